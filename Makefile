@@ -1,0 +1,47 @@
+# Two commands for a fresh machine: `make report` and `make test`. Only Python 3.11+ and make are needed.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+LAB    := $(VENV)/.lab
+export MPLBACKEND := agg
+export PYTHONHASHSEED := 0
+
+.PHONY: report test lab refresh lint lock clean
+
+report: $(READY)            ## re-execute every notebook and write build/report
+	$(BIN)/poverty-analysis report
+
+test: $(READY)              ## unit tests, doctests, data tests, lint, strict nbval of every notebook
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope --nbval --nbval-current-env -p no:doctest notebooks
+
+lab: $(LAB)                 ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+refresh: $(READY)           ## execute the notebooks in place and store their outputs
+	$(BIN)/poverty-analysis refresh
+
+lint: $(READY)
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(LAB): requirements-lab.lock $(READY)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-lab.lock
+	touch $@
+
+lock:                       ## renew both lock files (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	    --extra report --extra test pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	    --extra lab --constraint requirements.lock pyproject.toml -o requirements-lab.lock
+
+clean:
+	rm -rf $(VENV) build

@@ -1,0 +1,1 @@
+"""Poverty and inequality: one definition per measure, named as in the literature."""

@@ -1,0 +1,163 @@
+"""Incomes, weights and poverty lines: checked once, refused with the rule, the value and the place."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+Vector = NDArray[np.float64]
+
+
+def checked_vector(values: ArrayLike, name: str = "income") -> Vector:
+    """Return `values` as a one-dimensional array of finite floats.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,) or (n, 1)
+        Numbers: a list, an array, or a Series with any index (the order counts, not the labels).
+    name : str
+        What the values are, for the error message.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,), float64
+        May share the caller's memory: never written to in this package.
+
+    Raises
+    ------
+    TypeError
+        If the values are not numbers.
+    ValueError
+        If there are none, if they have more than one column, or if one is missing or infinite.
+
+    Examples
+    --------
+    >>> checked_vector([[1], [2]])
+    array([1., 2.])
+    >>> checked_vector([1, float("nan")])
+    Traceback (most recent call last):
+        ...
+    ValueError: income must be finite; got 1 missing or infinite value (first at position 1); drop or impute it first
+    """
+    array = np.asarray(values)
+    if array.dtype.kind == "O":  # a nullable pandas column, or None among numbers
+        try:
+            flat = pd.array(array.ravel(), dtype="Float64").to_numpy(dtype=float, na_value=np.nan)
+        except (TypeError, ValueError):
+            raise TypeError(
+                f"{name} must be numbers; got a value that is not one in {array.ravel()[:3]!r}"
+            ) from None
+        array = flat.reshape(array.shape)
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must be numbers; got values of type {array.dtype}")
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be one column of numbers; got shape {array.shape}")
+    if array.size == 0:
+        raise ValueError(f"{name} must hold at least one value; got none")
+    array = array.astype(np.float64, copy=False)
+    finite = np.isfinite(array)
+    if not finite.all():
+        count = int(array.size - finite.sum())
+        raise ValueError(
+            f"{name} must be finite; got {count} missing or infinite value{'s' if count > 1 else ''} "
+            f"(first at position {int(np.argmin(finite))}); drop or impute {'them' if count > 1 else 'it'} first"
+        )
+    return array
+
+
+def checked_weights(weights: ArrayLike | None, size: int) -> Vector:
+    """Return `weights` as floats of shape (size,); ones where there are none.
+
+    A weight may be zero (the row then counts for nothing) but not negative, and at least one must be positive.
+
+    Parameters
+    ----------
+    weights : array_like, shape (size,), or None
+        People or households that a row stands for, in any unit: measures do not change with their scale.
+    size : int
+        How many rows the incomes have.
+
+    Returns
+    -------
+    numpy.ndarray, shape (size,), float64
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `checked_vector`; also if the length is not `size`, a weight is negative or all are zero.
+
+    Examples
+    --------
+    >>> checked_weights(None, 3)
+    array([1., 1., 1.])
+    >>> checked_weights([1, -2], 2)
+    Traceback (most recent call last):
+        ...
+    ValueError: weights must not be negative; got -2 at position 1
+    """
+    if weights is None:
+        return np.ones(size)
+    array = checked_vector(weights, "weights")
+    if array.size != size:
+        raise ValueError(f"weights must be as many as incomes; got {array.size} weights for {size} incomes")
+    if array.min() < 0:
+        place = int(np.argmax(array < 0))
+        raise ValueError(f"weights must not be negative; got {array[place]:g} at position {place}")
+    if array.max() == 0:
+        raise ValueError("weights must have a positive sum; got only zeros")
+    return array
+
+
+def checked_sample(income: ArrayLike, weights: ArrayLike | None = None) -> tuple[Vector, Vector]:
+    """Return incomes and weights, both checked, both of shape (n,).
+
+    Examples
+    --------
+    >>> checked_sample([100, 150], weights=[2, 1])
+    (array([100., 150.]), array([2., 1.]))
+    """
+    incomes = checked_vector(income)
+    return incomes, checked_weights(weights, incomes.size)
+
+
+def require_positive(income: Vector, weights: Vector, measure: str) -> None:
+    """Refuse incomes at or below zero, by the name of the measure that has no value there.
+
+    A row of weight zero counts for nothing and may hold any income.
+
+    Examples
+    --------
+    >>> require_positive(np.array([10.0, 0.0]), np.ones(2), "Theil's L")
+    Traceback (most recent call last):
+        ...
+    ValueError: Theil's L needs incomes above zero; got 1 of 2 at or below zero (first: 0 at position 1)
+    """
+    bad = (income <= 0) & (weights > 0)
+    if bad.any():
+        place = int(np.argmax(bad))
+        raise ValueError(
+            f"{measure} needs incomes above zero; got {int(bad.sum())} of {income.size} at or below zero "
+            f"(first: {income[place]:g} at position {place})"
+        )
+
+
+def require_not_negative(income: Vector, weights: Vector, measure: str) -> None:
+    """Refuse incomes below zero, by the name of the measure that has no value there.
+
+    Examples
+    --------
+    >>> require_not_negative(np.array([10.0, -3.0]), np.ones(2), "The squared gap")
+    Traceback (most recent call last):
+        ...
+    ValueError: The squared gap needs incomes of zero or more; got 1 of 2 below zero (first: -3 at position 1)
+    """
+    bad = (income < 0) & (weights > 0)
+    if bad.any():
+        place = int(np.argmax(bad))
+        raise ValueError(
+            f"{measure} needs incomes of zero or more; got {int(bad.sum())} of {income.size} below zero "
+            f"(first: {income[place]:g} at position {place})"
+        )
