@@ -45,9 +45,7 @@ def checked_vector(values: ArrayLike, name: str = "income") -> Vector:
         try:
             flat = pd.array(array.ravel(), dtype="Float64").to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):
-            raise TypeError(
-                f"{name} must be numbers; got a value that is not one in {array.ravel()[:3]!r}"
-            ) from None
+            raise TypeError(f"{name} must be numbers; got a value that is not one in {array.ravel()[:3]!r}") from None
         array = flat.reshape(array.shape)
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{name} must be numbers; got values of type {array.dtype}")
