@@ -15,16 +15,20 @@ from poverty_analysis.report.figures import (
     verify,
 )
 from poverty_analysis.report.quantities import Quantity, parse_quantity
+from poverty_analysis.report.reading import as_printed, findings, locate
 
 __all__ = [
     "VERDICTS",
     "Quantity",
     "Verification",
+    "as_printed",
     "audit",
     "common_denominators",
+    "findings",
     "load_checks",
     "load_figures",
     "load_tokens",
+    "locate",
     "parse_quantity",
     "possible_denominators",
     "possible_numerators",
