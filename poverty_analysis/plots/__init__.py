@@ -9,9 +9,10 @@ from poverty_analysis.plots.report import (
     verdict_bars,
     whole_totals,
 )
-from poverty_analysis.plots.style import interval_points, number_axis, percent_axis, title_and_source, use_style
+from poverty_analysis.plots.style import apply_style, interval_points, number_axis, percent_axis, title_and_source
 
 __all__ = [
+    "apply_style",
     "figure_points",
     "finance_split",
     "implied_points",
@@ -21,7 +22,6 @@ __all__ = [
     "programme_sum",
     "reference_line",
     "title_and_source",
-    "use_style",
     "verdict_bars",
     "whole_totals",
 ]

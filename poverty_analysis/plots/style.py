@@ -19,7 +19,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 LABEL_WIDTH = 44  # characters of a row's label before it takes a second line
-FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
+CHINESE_FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
+CHINESE_FAMILY = "Noto Sans SC Subset"
 
 # Okabe and Ito (2008), Color universal design: told apart with every common colour blindness
 INK, GREY, BLUE, ORANGE, GREEN, RED, SKY, PINK = (
@@ -42,11 +43,12 @@ STYLE: dict[str, Any] = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
+    "axes.titlesize": 11,  # and never bold: the Chinese font has one weight, and matplotlib says so on stderr
+    "axes.unicode_minus": False,
     "figure.constrained_layout.use": True,
     "figure.dpi": 110,
     "figure.figsize": (8.0, 4.0),
+    "font.family": ["DejaVu Sans", CHINESE_FAMILY],  # the second is asked only for what the first does not have
     "font.size": 9.5,
     "grid.color": "#e4e4e4",
     "legend.frameon": False,
@@ -58,18 +60,28 @@ STYLE: dict[str, Any] = {
 REPORT_NOTE = "Source: Qamdo report, 2020 (official self-report); own transcription"
 
 
-def use_style() -> None:
-    """Give all charts that follow the package's look; Chinese labels are drawn with the font that it ships."""
-    font_manager.fontManager.addfont(FONT)
+def apply_style() -> None:
+    """Give every chart drawn from here on the package's look, whatever the user's own settings are.
+
+    Starts from matplotlib's defaults and makes the Chinese font of the package known. Notebooks call it once, in the
+    cell of the imports; nothing happens when the package is imported.
+
+    Examples
+    --------
+    >>> apply_style()
+    >>> mpl.rcParams["font.family"]
+    ['DejaVu Sans', 'Noto Sans SC Subset']
+    """
+    if CHINESE_FAMILY not in {font.name for font in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(CHINESE_FONT)
+    mpl.rcdefaults()
     mpl.rcParams.update(cast("Any", STYLE))
-    plt.rcParams["font.family"] = ["DejaVu Sans", font_manager.FontProperties(fname=FONT).get_name()]
-    plt.rcParams["axes.unicode_minus"] = False
 
 
 def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE) -> None:
     """Write a chart's title above it, and the source of its numbers in the lower left corner, small."""
     figure = cast("Figure", axes.figure)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=11, weight="bold")
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12)
     note = 0.2 / figure.get_size_inches()[1]
     cast("ConstrainedLayoutEngine", figure.get_layout_engine()).set(rect=(0, note, 1, 1 - note))
     figure.text(0.01, 0.005, source, fontsize=7, color=GREY, va="bottom")
@@ -121,8 +133,17 @@ def interval_points(
         Columns `value`, `low`, `high`, in the unit of the axis; the first row is drawn at the top.
     labels : sequence of str, shape (rows,)
     color, marker : str or sequence of str, shape (rows,)
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, or a row does not hold ``low <= value <= high``.
     """
     rows = len(table)
+    if not rows:
+        raise ValueError("table must have at least one row; got none")
+    if not ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all():
+        raise ValueError("an interval must hold its value: low <= value <= high in every row")
     places = np.arange(rows)[::-1]
     colors = [color] * rows if isinstance(color, str) else list(color)
     markers = [marker] * rows if isinstance(marker, str) else list(marker)

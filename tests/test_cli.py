@@ -1,0 +1,83 @@
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from poverty_analysis import __version__, cli, publication, report
+from poverty_analysis.execution import read_notebook
+
+
+@pytest.fixture
+def tables(monkeypatch):
+    """Stand-ins for the report wing, which has its own tests."""
+    audit = pd.DataFrame({"verdict": ["consistent", "inconsistent"]}, index=["pupils", "misprint"])
+    monkeypatch.setattr(report, "load_figures", lambda corrected=False: pd.DataFrame({"a": [1]}), raising=False)
+    monkeypatch.setattr(report, "audit", lambda figures: audit, raising=False)
+    monkeypatch.setattr(report, "verify", lambda figures, text: None, raising=False)
+
+
+def run_module(*arguments):
+    return subprocess.run([sys.executable, "-m", "poverty_analysis", *arguments], capture_output=True, text=True)
+
+
+def test_the_module_is_the_command():
+    done = run_module("--version")
+    assert (done.returncode, done.stdout) == (0, f"poverty-analysis {__version__}\n")
+
+
+def test_help_names_every_command_and_loads_no_heavy_package():
+    code = (
+        "import sys; from poverty_analysis.cli import main\n"
+        "try: main(['--help'])\n"
+        "finally: assert 'pandas' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0
+    for word in ("report", "refresh", "verify", "audit", "exit codes"):
+        assert word in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["verify"], ["report", "--out"]])
+def test_wrong_usage_is_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 2
+    assert "usage: poverty-analysis" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["report", "refresh"])
+def test_what_cannot_be_done_is_1_with_one_line(command, tables, tmp_path, capsys):
+    assert cli.main([command, "--notebooks", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("poverty-analysis: the folder of notebooks must hold at least one .ipynb file")
+    assert len(said.err.splitlines()) == 1
+
+
+def test_report_prints_what_it_did(tables, folder, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(publication, "run_notebooks", lambda paths, workers: [read_notebook(path) for path in paths])
+    assert cli.main(["report", "--notebooks", str(folder), "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().out
+    assert "1 figure loaded; 2 checks: 1 consistent, 1 inconsistent; 1 notebook executed; " in said
+    assert "seconds" in said
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    (folder / "a.ipynb").write_text(
+        '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', encoding="utf-8"
+    )
+    return folder
+
+
+def test_audit_lists_the_contradictions(tables, capsys):
+    assert cli.main(["audit"]) == 0
+    assert capsys.readouterr().out == "    1 consistent\n    1 inconsistent\ninconsistent: misprint\n"
+
+
+def test_a_missing_copy_of_the_report_is_1(tables, tmp_path, capsys):
+    assert cli.main(["verify", str(tmp_path / "none.txt")]) == 1
+    assert "none.txt" in capsys.readouterr().err
