@@ -15,7 +15,7 @@ test: $(READY)              ## unit tests, doctests, data tests, lint, strict nb
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	MPLBACKEND=agg $(BIN)/python -m pytest -q -n 2 --dist loadscope
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope --nbval --nbval-current-env -p no:doctest notebooks
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope -o addopts= --nbval --nbval-current-env notebooks
 
 lab: $(LAB)                 ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

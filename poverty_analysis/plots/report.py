@@ -82,18 +82,18 @@ def figure_points(
     rows = figures.loc[list(ids)]
     if len(units := rows["unit"].unique()) != 1:
         raise ValueError(f"figures on one axis must have one unit; got {', '.join(units)}")
-    _, axes = plt.subplots(figsize=(8.2, 1.35 + 0.32 * len(rows)))
+    _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.36 * len(rows)))
     if log:
         axes.set_xscale("log")
     colors, markers = zip(*(STATUS[status] for status in rows["status"]), strict=True)
-    labels = [f"{row[f'label_{language}']}\u00a0 ¶{row['paragraph']}" for _, row in rows.iterrows()]
+    labels = [f"{row[f'label_{language}']}\u00a0\u00a0¶{row['paragraph']}" for _, row in rows.iterrows()]
     interval_points(axes, rows[["value", "low", "high"]] / scale, labels=labels, color=colors, marker=markers)
     tokens = rows["literal"].where(~rows["corrected"], rows["literal"] + "*")
     for place, token in enumerate(tokens[::-1]):
         axes.annotate(token, (1.01, place), xycoords=("axes fraction", "data"), va="center", color=GREY, fontsize=8.5)
     (percent_axis if rows["unit"].iloc[0] == "ratio" else number_axis)(axes, label)
     if not log:
-        axes.set_xlim(0, axes.get_xlim()[1] * (1.08 if np.isinf(rows["high"]).any() else 1.0))
+        axes.set_xlim(0, axes.get_xlim()[1] * (1.08 if np.isinf(rows["high"]).any() else 1.03))
     _status_legend(axes, rows["status"])
     title_and_source(axes, title, REPORT_NOTE + ("; * drawn as corrected" if rows["corrected"].any() else ""))
     return axes
@@ -179,7 +179,7 @@ def verdict_bars(audit: pd.DataFrame, *, title: str) -> Axes:
 def implied_points(audit: pd.DataFrame, ids: Sequence[str], *, title: str, label: str, log: bool = False) -> Axes:
     """Draw what checks imply, one a line, with its interval; inconsistent ones in another colour and shape."""
     rows = audit.loc[list(ids)]
-    _, axes = plt.subplots(figsize=(8.2, 1.35 + 0.32 * len(rows)))
+    _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.36 * len(rows)))
     if log:
         axes.set_xscale("log")
     wrong = rows["verdict"] == "inconsistent"
@@ -225,7 +225,7 @@ def programme_sum(figures: pd.DataFrame, ids: Sequence[str], *, total: str, titl
     for place, row in zip(places, rows.itertuples(), strict=True):
         axes.barh(place, row.value, left=left, color=BLUE, height=0.6)
         left += row.value
-    axes.set_yticks(places, [f"{row.label_en}\u00a0 ¶{row.paragraph}" for row in rows.itertuples()])
+    axes.set_yticks(places, [f"{row.label_en}\u00a0\u00a0¶{row.paragraph}" for row in rows.itertuples()])
     axes.grid(axis="y", visible=False)
     number_axis(axes, label)
     reference_line(axes, float(figures.loc[total, "value"]), str(figures.loc[total, "label_en"]))

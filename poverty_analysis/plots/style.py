@@ -154,7 +154,7 @@ def interval_points(
             axes.annotate("", (row.value, place), xytext=(26, 0), textcoords="offset points", arrowprops=arrow)
         elif row.high > row.low:
             axes.hlines(place, row.low, row.high, color=tone, lw=4, alpha=0.4)
-    axes.set_yticks(places, [fill(label, LABEL_WIDTH) for label in labels])
+    axes.set_yticks(places, [fill(label, LABEL_WIDTH, break_on_hyphens=False) for label in labels])
     axes.set_ylim(-0.7, rows - 0.3)
     axes.grid(axis="x", visible=True)
     axes.grid(axis="y", visible=False)
