@@ -84,6 +84,21 @@ def test_audit_lists_the_contradictions(tables, capsys):
     )
 
 
+def test_a_reader_that_has_seen_enough_is_no_error():
+    code = (
+        "import sys, pandas as pd\n"
+        "from poverty_analysis import cli, report\n"
+        "report.load_figures = lambda corrected=False: None\n"
+        "report.audit = lambda figures: pd.DataFrame({'verdict': ['inconsistent'] * 9999, 'label_en': 'x'})\n"
+        "sys.exit(cli.main(['audit']))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait() == 0
+
+
 @pytest.mark.parametrize(
     ("missing", "same", "code", "said"),
     [
