@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,11 +27,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.command(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         print("poverty-analysis: stopped; nothing was written", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # what reads our output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, OSError) as error:  # what a user can do something about; the rest is a defect of ours
         print(f"poverty-analysis: {error}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("poverty_analysis"):
+            raise
+        print(f"poverty-analysis: this command needs {error.name}; install poverty-analysis[report]", file=sys.stderr)
         return 1
     return code
 
@@ -87,11 +97,14 @@ def _refresh(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from poverty_analysis import report
 
-    found = report.verify(report.load_figures(corrected=False), options.source.read_text(encoding="utf-8"))
-    print(f"{len(found.missing)} missing, {len(found.unaccounted)} unaccounted")
-    for name, tokens in (("missing", found.missing), ("unaccounted", found.unaccounted)):
-        for token in tokens:
-            print(f"{name}: {token}")
+    text = report.read_source(options.source)
+    found = report.verify(report.load_figures(corrected=False), text)
+    print(f"{found.numbers} numbers in the text: {len(found.missing)} missing, {len(found.unaccounted)} unaccounted")
+    if not found.same_text:
+        print("the text differs from the one that was transcribed")
+    for name, table in (("missing", found.missing), ("unaccounted", found.unaccounted)):
+        if len(table):
+            print(f"\n{name}:\n{table.to_string(index=False)}")
     return 1 if len(found.missing) or len(found.unaccounted) else 0
 
 
@@ -101,6 +114,6 @@ def _audit(options: argparse.Namespace) -> int:
     checks = report.audit(report.load_figures(corrected=False))
     for verdict, count in checks["verdict"].value_counts(sort=False).items():
         print(f"{count:5d} {verdict}")
-    for check in checks.index[checks["verdict"] == "inconsistent"]:
-        print(f"inconsistent: {check}")
+    for check in checks[checks["verdict"] == "inconsistent"].itertuples():
+        print(f"inconsistent: {check.Index}: {check.label_en}")
     return 0

@@ -128,6 +128,12 @@ def _run_loop(loop: asyncio.AbstractEventLoop, job: asyncio.Task[None]) -> None:
     try:
         loop.run_until_complete(job)
     finally:
+        # a failing cell leaves the notebook client's watch over its kernel behind
+        leftover = asyncio.all_tasks(loop)
+        for task in leftover:
+            task.cancel()
+        if leftover:
+            loop.run_until_complete(asyncio.gather(*leftover, return_exceptions=True))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 

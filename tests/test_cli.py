@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,10 +12,12 @@ from poverty_analysis.execution import read_notebook
 @pytest.fixture
 def tables(monkeypatch):
     """Stand-ins for the report wing, which has its own tests."""
-    audit = pd.DataFrame({"verdict": ["consistent", "inconsistent"]}, index=["pupils", "misprint"])
+    audit = pd.DataFrame(
+        {"verdict": ["consistent", "inconsistent"], "label_en": ["Pupils", "Persons per household"]},
+        index=["pupils", "household_size"],
+    )
     monkeypatch.setattr(report, "load_figures", lambda corrected=False: pd.DataFrame({"a": [1]}), raising=False)
     monkeypatch.setattr(report, "audit", lambda figures: audit, raising=False)
-    monkeypatch.setattr(report, "verify", lambda figures, text: None, raising=False)
 
 
 def run_module(*arguments):
@@ -75,9 +78,62 @@ def folder(tmp_path):
 
 def test_audit_lists_the_contradictions(tables, capsys):
     assert cli.main(["audit"]) == 0
-    assert capsys.readouterr().out == "    1 consistent\n    1 inconsistent\ninconsistent: misprint\n"
+    assert (
+        capsys.readouterr().out
+        == "    1 consistent\n    1 inconsistent\ninconsistent: household_size: Persons per household\n"
+    )
 
 
-def test_a_missing_copy_of_the_report_is_1(tables, tmp_path, capsys):
+def test_a_reader_that_has_seen_enough_is_no_error():
+    code = (
+        "import sys, pandas as pd\n"
+        "from poverty_analysis import cli, report\n"
+        "report.load_figures = lambda corrected=False: None\n"
+        "report.audit = lambda figures: pd.DataFrame({'verdict': ['inconsistent'] * 9999, 'label_en': 'x'})\n"
+        "sys.exit(cli.main(['audit']))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("missing", "same", "code", "said"),
+    [
+        ([], True, 0, "3 numbers in the text: 0 missing, 0 unaccounted\n"),
+        (
+            [("a", "7次")],
+            False,
+            1,
+            "3 numbers in the text: 1 missing, 0 unaccounted\nthe text differs from the one that was transcribed\n"
+            "\nmissing:\nid literal\n a      7次\n",
+        ),
+    ],
+)
+def test_verify_says_what_it_found(missing, same, code, said, tables, tmp_path, capsys, monkeypatch):
+    found = SimpleNamespace(
+        missing=pd.DataFrame(missing, columns=["id", "literal"]), unaccounted=pd.DataFrame(), numbers=3, same_text=same
+    )
+    monkeypatch.setattr(report, "read_source", lambda path: "text", raising=False)
+    monkeypatch.setattr(report, "verify", lambda figures, text: found, raising=False)
+    assert cli.main(["verify", str(tmp_path / "copy.txt")]) == code
+    assert capsys.readouterr().out == said
+
+
+def test_a_missing_copy_of_the_report_is_1(tables, tmp_path, capsys, monkeypatch):
+    def read_source(path):
+        raise FileNotFoundError(f"{path}: no such file")
+
+    monkeypatch.setattr(report, "read_source", read_source, raising=False)
     assert cli.main(["verify", str(tmp_path / "none.txt")]) == 1
-    assert "none.txt" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith("none.txt: no such file\n")
+
+
+def test_a_missing_package_is_named(tables, capsys, monkeypatch):
+    monkeypatch.delitem(sys.modules, "poverty_analysis.publication")
+    monkeypatch.setitem(sys.modules, "nbclient", None)
+    monkeypatch.delitem(sys.modules, "poverty_analysis.execution")
+    assert cli.main(["refresh"]) == 1
+    assert "this command needs nbclient; install poverty-analysis[report]" in capsys.readouterr().err

@@ -12,6 +12,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from poverty_analysis import __version__
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCKS = ["requirements.lock", "requirements-lab.lock"]
@@ -123,6 +125,19 @@ def test_the_test_command_checks_the_notebooks_strictly():
     assert len(runs) == 2
     assert "--nbval --nbval-current-env" in runs[1] and "lax" not in runs[1]
     assert "MPLBACKEND" not in runs[1]  # figures would not be stored, and show() would warn
+
+
+def test_the_citation_is_complete_and_names_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)  # required by Citation File Format 1.2.0
+    assert citation["version"] == __version__
+
+
+def test_every_licence_of_the_package_is_there():
+    assert PROJECT["license"] == "MIT AND CC-BY-4.0 AND OFL-1.1"
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in PROJECT["license-files"]]
+    for text, words in zip(texts, ["MIT License", "CC-BY-4.0", "SIL OPEN FONT LICENSE Version 1.1"], strict=True):
+        assert words in text
 
 
 def committed_texts() -> dict[str, str]:

@@ -1,3 +1,4 @@
+import gc
 import json
 
 import pytest
@@ -35,11 +36,13 @@ def test_runs_every_notebook_in_its_own_kernel_and_touches_no_file(make_notebook
         ("import os\nos._exit(1)", r"broken\.ipynb, cell 2 \(import os\): the kernel \(python.*\) ended"),
     ],
 )
-def test_a_failure_names_notebook_and_cell_and_stops_the_others(make_notebook, code, reason):
+def test_a_failure_names_notebook_and_cell_and_stops_the_others(make_notebook, code, reason, caplog):
     broken = make_notebook("broken.ipynb", "# Broken", code)
     slow = make_notebook("slow.ipynb", "import time\ntime.sleep(300)")
     with pytest.raises(NotebookError, match=reason):
         run_notebooks([broken, slow])
+    gc.collect()
+    assert [record for record in caplog.records if record.name == "asyncio"] == []  # it complains of leftover tasks
 
 
 def test_an_id_that_is_missing_comes_from_the_position(make_notebook):
