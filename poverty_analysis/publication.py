@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import time
@@ -15,6 +16,7 @@ from poverty_analysis.execution import NotebookError, find_notebooks, run_notebo
 from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
 
 TITLE = "A poverty-alleviation report, audited"
+README_CHART = ("02-audit.ipynb", "docs/verdicts.png")  # its first chart stands in the README
 OURS = '<meta name="generator" content="poverty_analysis">'
 
 
@@ -59,7 +61,17 @@ def refresh(folder: Path, *, workers: int = 2) -> list[Path]:
         _require_no_stderr(notebook, path.name)
     for path, notebook in zip(paths, notebooks, strict=True):
         write_notebook(notebook, path)
+        if path.name == README_CHART[0]:
+            _write_first_chart(notebook, folder.parent / README_CHART[1])
     return paths
+
+
+def _write_first_chart(notebook: NotebookNode, path: Path) -> None:
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    charts = [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+    if charts:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(base64.b64decode(charts[0]))
 
 
 def _require_no_stderr(notebook: NotebookNode, name: str) -> None:
