@@ -14,7 +14,7 @@ report: $(READY)            ## re-execute every notebook and write build/report
 test: $(READY)              ## unit tests, doctests, data tests, lint, strict nbval of every notebook
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	MPLBACKEND=agg $(BIN)/python -m pytest -q -n 2 --dist loadscope
+	MPLBACKEND=agg $(BIN)/python -m pytest -q -rs -n 2 --dist loadscope
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope -o addopts= --nbval --nbval-current-env notebooks
 
 lab: $(LAB)                 ## open JupyterLab on the notebooks
