@@ -77,7 +77,9 @@ def per_poor_person(poor: Poor, total: Vector) -> Vector:
 
 
 def gap_sum(poor: Poor, alpha: float) -> Vector:
-    """Return the weighted sum of ((z - y) / z) ** alpha over the poor at each line, alpha above 0."""
+    """Return the weighted sum of ((z - y) / z) ** alpha over the poor at each line, alpha 0 or more."""
+    if alpha == 0:
+        return poor_weight(poor)
     if poor.reach is None:
         return np.array([poor.weights @ relative_gaps(poor) ** alpha])
     if alpha in (1, 2):

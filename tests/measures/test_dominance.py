@@ -53,14 +53,10 @@ def test_touching_is_not_crossing():
     assert (found.dominant, found.crossings) == ("b", ())
 
 
-def test_a_crossing_between_two_roots_within_one_piece_is_found():
-    """The severity difference can dip between incomes: both roots lie between the neighbours 20 and 60."""
-    a, b = [0, 60], [15, 20, 60]
-    lines = np.linspace(21, 59, 400)
-    gap = poverty_severity_curve(a, lines).poverty_severity - poverty_severity_curve(b, lines).poverty_severity
-    turns = lines[1:][np.diff(np.sign(gap)) != 0]
-    found = stochastic_dominance(a, b, (1, 60), order=3)
-    np.testing.assert_allclose(found.crossings, turns, atol=0.1)
+def test_two_crossings_between_neighbouring_incomes_are_found():
+    # severities from 12 to 35: (z - 4)^2 / 4 = ((z - 2)^2 + (z - 12)^2) / 6, that is z^2 - 32 z + 248 = 0
+    found = stochastic_dominance([4, 38], [2, 12, 35], (0, 35), order=3)
+    assert found.crossings == pytest.approx((16 - 8**0.5, 16 + 8**0.5))
 
 
 @pytest.mark.parametrize("order", [1, 2, 3])

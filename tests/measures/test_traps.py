@@ -205,6 +205,7 @@ def test_trap_a_median_of_one_to_four_that_is_three():
     assert weighted_quantile(np.arange(10), 0.5, weights=[0.1] * 10) == 4.5
     assert weighted_quantile(np.arange(10_000), 0.5, weights=[0.1] * 10_000) == 4999.5
     assert weighted_quantile([3, 1, 2], [0, 0.1, 1], weights=[0.1, 0.7, 0.1]).tolist() == [1, 1, 3]
+    assert weighted_quantile([1, 2], 1, weights=[1e17, 1]) == 2  # the highest, however few have it
 
 
 # ---- the rest of the policies ----------------------------------------------------------------------------------------
