@@ -1,0 +1,350 @@
+"""Poverty, elasticities and the Gini read off a fitted Lorenz curve, and the choice between two such curves."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis.measures.grouped import LorenzPoints, positive_number
+from poverty_analysis.measures.grouped_lorenz import LorenzCurve, fit_beta_lorenz, fit_general_quadratic
+
+
+class GroupedPoverty(NamedTuple):
+    """Foster-Greer-Thorbecke measures of order 0, 1 and 2 read off a fitted Lorenz curve, each 0-1."""
+
+    headcount_ratio: float
+    poverty_gap_index: float
+    squared_poverty_gap_index: float
+
+
+class LorenzValidity(NamedTuple):
+    """Whether a fitted curve is a Lorenz curve where it is used, condition by condition.
+
+    Attributes
+    ----------
+    valid_for_poverty : bool
+        L(0) = 0, the slope is not negative, and the curve bends upwards as far as the headcount.
+    valid_for_distribution : bool
+        All that over the whole population, and L(1) = 1.
+    poverty, distribution : pandas.Series of bool
+        The same by the name of the condition.
+    """
+
+    valid_for_poverty: bool
+    valid_for_distribution: bool
+    poverty: pd.Series
+    distribution: pd.Series
+
+
+class LorenzChoice(NamedTuple):
+    """The curve to use, and why.
+
+    Attributes
+    ----------
+    for_poverty, for_distribution : LorenzCurve or None
+        None where neither fitted curve is valid for that use.
+    comparison : pandas.DataFrame, index = the curve's name
+        `valid_for_poverty`, `valid_for_distribution`, `headcount_ratio`, `squared_error_to_headcount`,
+        `squared_error`.
+    """
+
+    for_poverty: LorenzCurve | None
+    for_distribution: LorenzCurve | None
+    comparison: pd.DataFrame
+
+
+def grouped_poverty(
+    curve: LorenzCurve, poverty_line: float, *, mean: float, allow_invalid: bool = False
+) -> GroupedPoverty:
+    r"""Return headcount ratio, poverty gap index and squared poverty gap index of a fitted Lorenz curve.
+
+    With line z, mean :math:`\mu` and :math:`\nu = z/\mu`, the headcount solves :math:`L'(H) = \nu`, and
+
+    .. math::
+
+        P_1 = H - \frac{L(H)}{\nu}, \qquad P_2 = \int_0^H \Big(1 - \frac{L'(p)}{\nu}\Big)^2 dp
+            = H - \frac{2L(H)}{\nu} + \frac{1}{\nu^2}\int_0^H L'(p)^2 dp .
+
+    Parameters
+    ----------
+    curve : GeneralQuadratic or BetaLorenz
+        A fitted Lorenz curve.
+    poverty_line, mean : float
+        In one currency, per person and year. Only their ratio counts.
+    allow_invalid : bool
+        Compute even where the curve is not a Lorenz curve up to the headcount (for comparison with programs that do).
+
+    Returns
+    -------
+    GroupedPoverty
+        Each 0-1 where the curve is valid. Headcount 0 for a line at or below the lowest income of the curve, 1 at or
+        above its highest.
+
+    Raises
+    ------
+    ValueError
+        If the line or the mean is not positive, or the curve is not valid for poverty (the conditions that fail are
+        named); with `allow_invalid`, only where there is no number.
+
+    Notes
+    -----
+    The general quadratic has closed forms for all three; the Beta curve's headcount is found by bracketing.
+    Incomes are continuous on a fitted curve, so the line rule (below, or at and below) makes no difference.
+
+    References
+    ----------
+    Datt, G. (1998). Computational tools for poverty measurement and analysis. IFPRI FCND Discussion Paper 50, table 2.
+
+    Examples
+    --------
+    On L = p^2 incomes are spread evenly from 0 to twice the mean: at a line of the mean half are poor, with a mean gap
+    of one half among them and a mean squared gap of one third.
+
+    >>> from poverty_analysis.measures.grouped_lorenz import BetaLorenz
+    >>> measures = grouped_poverty(BetaLorenz(1.0, 1.0, 1.0), 100, mean=100)
+    >>> [round(value, 12) for value in measures]
+    [0.5, 0.25, 0.166666666667]
+    """
+    nu = positive_number(poverty_line, "poverty_line") / positive_number(mean, "mean")
+    headcount = curve.share_below(nu)
+    if not allow_invalid:
+        _require(_poverty_conditions(curve, headcount), "for poverty", curve)
+    if np.isnan(headcount):
+        raise ValueError(f"the curve must reach the poverty line; got no income of {nu:g} times the mean on {curve!r}")
+    if headcount == 0:
+        return GroupedPoverty(0.0, 0.0, 0.0)
+    below = float(curve.lorenz(headcount)) / nu
+    squared = headcount - 2 * below + curve.squared_slope_area(headcount) / nu**2
+    return GroupedPoverty(headcount, headcount - below, squared)
+
+
+def grouped_elasticities(
+    curve: LorenzCurve, poverty_line: float, *, mean: float, allow_invalid: bool = False
+) -> pd.DataFrame:
+    r"""Return the elasticities of poverty with respect to the mean and to the Gini coefficient.
+
+    To the mean, with the Lorenz curve held (:math:`\alpha \ge 1`):
+
+    .. math:: \eta_0 = -\frac{\nu}{H L''(H)}, \qquad \eta_\alpha = \alpha\Big(1 - \frac{P_{\alpha-1}}{P_\alpha}\Big);
+
+    to the Gini, with the mean held and the whole curve moved away from equality in proportion to p - L(p):
+
+    .. math:: \varepsilon_0 = \frac{1 - \nu}{H L''(H)}, \qquad
+        \varepsilon_\alpha = \alpha\Big(1 + \Big(\frac1\nu - 1\Big)\frac{P_{\alpha-1}}{P_\alpha}\Big).
+
+    Parameters
+    ----------
+    curve, poverty_line, mean, allow_invalid
+        As in `grouped_poverty`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows `headcount_ratio`, `poverty_gap_index`, `squared_poverty_gap_index`; columns `mean`, `gini`. Percent change
+        of the measure for one percent change of the mean or the Gini.
+
+    Raises
+    ------
+    ValueError
+        As `grouped_poverty`; also where nobody is poor, so that no percentage change exists.
+
+    Notes
+    -----
+    Where everyone is poor the headcount is at its bound and its elasticities are 0.
+
+    References
+    ----------
+    Kakwani, N. (1993). Poverty and economic growth, with application to Cote d'Ivoire. Review of Income and Wealth
+    39(2): 121-139. Datt, G. (1998). IFPRI FCND Discussion Paper 50, table 3.
+
+    Examples
+    --------
+    On L = p^2 the headcount at half of twice the mean is z/2mu: one percent more income takes one percent off it.
+
+    >>> from poverty_analysis.measures.grouped_lorenz import BetaLorenz
+    >>> grouped_elasticities(BetaLorenz(1.0, 1.0, 1.0), 100, mean=100).round(6)
+                               mean  gini
+    headcount_ratio            -1.0   0.0
+    poverty_gap_index          -1.0   1.0
+    squared_poverty_gap_index  -1.0   2.0
+    """
+    measures = grouped_poverty(curve, poverty_line, mean=mean, allow_invalid=allow_invalid)
+    nu = poverty_line / mean
+    if measures.headcount_ratio == 0:
+        raise ValueError("an elasticity needs poor people; got a headcount ratio of 0 at this line")
+    bend = measures.headcount_ratio * float(curve.curvature(measures.headcount_ratio))
+    at_bound = measures.headcount_ratio == 1
+    rows = [(0.0, 0.0) if at_bound else (-nu / bend, (1 - nu) / bend)]
+    for alpha in (1, 2):
+        ratio = measures[alpha - 1] / measures[alpha]
+        rows.append((alpha * (1 - ratio), alpha * (1 + (1 / nu - 1) * ratio)))
+    return pd.DataFrame(rows, index=list(GroupedPoverty._fields), columns=["mean", "gini"])
+
+
+def lorenz_validity(curve: LorenzCurve, poverty_line: float, *, mean: float) -> LorenzValidity:
+    """Return whether a fitted curve is a Lorenz curve, for poverty and for the whole distribution.
+
+    Parameters
+    ----------
+    curve : GeneralQuadratic or BetaLorenz
+        A fitted curve.
+    poverty_line, mean : float
+        In one currency, per person and year.
+
+    Returns
+    -------
+    LorenzValidity
+
+    Notes
+    -----
+    For poverty: L(0)=0, L'(0)>=0, and L''>=0 on [0, H]. For the distribution: the same on [0, 1], and L(1)=1. The
+    general quadratic is judged exactly: e < 0, c >= 0, q > 0 with r^2 >= 0, and a + c >= 1. The Beta curve has L(0)=0
+    and L(1)=1 whenever gamma and delta are positive, but a slope of minus infinity at p = 0 whenever gamma < 1: its
+    slope and curvature are judged from p = 0.001.
+
+    References
+    ----------
+    Villasenor and Arnold (1989). Datt, G. (1998). IFPRI FCND Discussion Paper 50, section 4.
+
+    Examples
+    --------
+    A curve that begins below zero (c < 0) is no Lorenz curve.
+
+    >>> from poverty_analysis.measures.grouped_lorenz import GeneralQuadratic
+    >>> lorenz_validity(GeneralQuadratic(1.2, -1.5, -0.1), 50, mean=100).poverty
+    L(0)=0        True
+    L'(0)>=0     False
+    L''>=0        True
+    dtype: bool
+    """
+    nu = positive_number(poverty_line, "poverty_line") / positive_number(mean, "mean")
+    poverty = pd.Series(_poverty_conditions(curve, curve.share_below(nu)), dtype=bool)
+    distribution = pd.Series(curve.conditions(), dtype=bool)
+    return LorenzValidity(bool(poverty.all()), bool(distribution.all()), poverty, distribution)
+
+
+def fitted_gini(curve: LorenzCurve, *, allow_invalid: bool = False) -> float:
+    """Return the Gini coefficient of a fitted Lorenz curve, 1 minus twice the area under it.
+
+    Parameters
+    ----------
+    curve : GeneralQuadratic or BetaLorenz
+        A fitted curve.
+    allow_invalid : bool
+        Compute even where the curve is not a Lorenz curve over the whole population.
+
+    Returns
+    -------
+    float
+        In [0, 1) for a valid curve.
+
+    Raises
+    ------
+    ValueError
+        If the curve is not valid for the distribution (the conditions that fail are named), or has no area.
+
+    References
+    ----------
+    Datt, G. (1998). IFPRI FCND Discussion Paper 50, table 2.
+
+    Examples
+    --------
+    >>> from poverty_analysis.measures.grouped_lorenz import BetaLorenz
+    >>> round(fitted_gini(BetaLorenz(1.0, 1.0, 1.0)), 12)
+    0.333333333333
+    """
+    if not allow_invalid:
+        _require(curve.conditions(), "for the distribution", curve)
+    gini = curve.gini()
+    if np.isnan(gini):
+        raise ValueError(f"the curve must join (0, 0) and (1, 1); got {curve!r}")
+    return gini
+
+
+def choose_lorenz_curve(points: LorenzPoints, poverty_line: float, *, mean: float) -> LorenzChoice:
+    """Fit the general quadratic and the Beta curve, and return the one to use for poverty and for the distribution.
+
+    A valid curve is preferred to one that is not. Of two valid curves the one with the smaller sum of squared errors
+    of L is taken: for poverty, over the points below its headcount and the first one at or above it; for the
+    distribution, over all points but the last. A tie goes to the general quadratic.
+
+    Parameters
+    ----------
+    points : LorenzPoints
+        From `grouped_lorenz_points`.
+    poverty_line, mean : float
+        In one currency, per person and year.
+
+    Returns
+    -------
+    LorenzChoice
+        A choice is None where neither curve is valid; the comparison then says what each would have given.
+
+    Raises
+    ------
+    ValueError
+        As the two fits do.
+
+    References
+    ----------
+    Datt, G. (1998). IFPRI FCND Discussion Paper 50, section 4; the World Bank's POVCAL follows the same rule.
+
+    Examples
+    --------
+    Points taken from a Beta curve are fitted best by it.
+
+    >>> from poverty_analysis.measures.grouped_lorenz import BetaLorenz
+    >>> p = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
+    >>> points = LorenzPoints(p, BetaLorenz(0.7, 1.0, 0.6).lorenz(p), None)
+    >>> [round(value, 9) for value in choose_lorenz_curve(points, 70, mean=100).for_poverty]
+    [0.7, 1.0, 0.6]
+    """
+    curves: dict[str, LorenzCurve] = {
+        "general quadratic": fit_general_quadratic(points),
+        "beta": fit_beta_lorenz(points),
+    }
+    rows = {}
+    for name, curve in curves.items():
+        validity = lorenz_validity(curve, poverty_line, mean=mean)
+        headcount = curve.share_below(poverty_line / mean)
+        rows[name] = {
+            "valid_for_poverty": validity.valid_for_poverty,
+            "valid_for_distribution": validity.valid_for_distribution,
+            "headcount_ratio": headcount,
+            "squared_error_to_headcount": _squared_error(curve, points, headcount),
+            "squared_error": _squared_error(curve, points, 1.0),
+        }
+    comparison = pd.DataFrame.from_dict(rows, orient="index")
+    return LorenzChoice(
+        _best(curves, comparison, "valid_for_poverty", "squared_error_to_headcount"),
+        _best(curves, comparison, "valid_for_distribution", "squared_error"),
+        comparison,
+    )
+
+
+def _best(curves: dict[str, LorenzCurve], comparison: pd.DataFrame, valid: str, error: str) -> LorenzCurve | None:
+    candidates = comparison.loc[comparison[valid], error]
+    return None if candidates.empty else curves[str(candidates.idxmin())]
+
+
+def _squared_error(curve: LorenzCurve, points: LorenzPoints, headcount: float) -> float:
+    last = points.population.size - 1
+    used = last if np.isnan(headcount) else min(int(np.searchsorted(points.population, headcount)) + 1, last)
+    return float(np.sum((points.income[:used] - curve.lorenz(points.population[:used])) ** 2))
+
+
+def _poverty_conditions(curve: LorenzCurve, headcount: float) -> dict[str, bool]:
+    conditions = curve.conditions(1.0 if np.isnan(headcount) else headcount)
+    del conditions["L(1)=1"]
+    return conditions
+
+
+def _require(conditions: dict[str, bool], use: str, curve: LorenzCurve) -> None:
+    failed = [name for name, holds in conditions.items() if not holds]
+    if failed:
+        raise ValueError(
+            f"the fitted curve must be a Lorenz curve {use}; {', '.join(failed)} "
+            f"{'does' if len(failed) == 1 else 'do'} not hold for {curve!r}"
+        )
