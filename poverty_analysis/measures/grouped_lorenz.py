@@ -1,4 +1,4 @@
-"""Parametric Lorenz curves for grouped data: the general quadratic and the Beta curve, fitted by least squares."""
+"""Parametric Lorenz curves for grouped data: the general quadratic and the Beta curve."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
-from poverty_analysis.measures.grouped import LorenzPoints
 from poverty_analysis.measures.sample import Vector
 
 # A Beta curve with gamma < 1 has slope minus infinity at p = 0 itself, so its slope and curvature are judged from
@@ -51,8 +50,7 @@ class GeneralQuadratic(NamedTuple):
     References
     ----------
     Villasenor, J. A. and Arnold, B. C. (1989). Elliptical Lorenz curves. Journal of Econometrics 40(2): 327-338.
-    Datt, G. (1998). Computational tools for poverty measurement and analysis. IFPRI FCND Discussion Paper 50, tables
-    1 and 2.
+    Datt, G. (1998). Computational tools for poverty measurement and analysis. IFPRI FCND Discussion Paper 50.
 
     Examples
     --------
@@ -173,8 +171,7 @@ class BetaLorenz(NamedTuple):
     References
     ----------
     Kakwani, N. (1980). On a class of poverty measures. Econometrica 48(2): 437-446.
-    Datt, G. (1998). Computational tools for poverty measurement and analysis. IFPRI FCND Discussion Paper 50, tables
-    1 and 2.
+    Datt, G. (1998). Computational tools for poverty measurement and analysis. IFPRI FCND Discussion Paper 50.
 
     Examples
     --------
@@ -232,6 +229,7 @@ class BetaLorenz(NamedTuple):
         """
         if not (self.theta > 0 and self.gamma > 0 and self.delta > 0):
             return float("nan")
+
         def excess(log_odds: float) -> float:
             return float(self._slope(special.expit(log_odds), special.expit(-log_odds))) - relative_income
 
@@ -278,85 +276,6 @@ class BetaLorenz(NamedTuple):
         }
 
 
-def fit_general_quadratic(points: LorenzPoints) -> GeneralQuadratic:
-    """Fit the general quadratic curve by ordinary least squares without a constant.
-
-    L(1 - L) is regressed on p^2 - L, L(p - 1) and p - L over all points but the last, where every curve is 1.
-
-    Parameters
-    ----------
-    points : LorenzPoints
-        From `grouped_lorenz_points`: at least four groups.
-
-    Returns
-    -------
-    GeneralQuadratic
-        Not always a Lorenz curve: ask `lorenz_validity`.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than four groups, or no inequality between them.
-
-    References
-    ----------
-    Datt, G. (1998). IFPRI FCND Discussion Paper 50, table 1. Villasenor and Arnold (1989).
-
-    Examples
-    --------
-    Points taken from a quadratic curve give its parameters back.
-
-    >>> true = GeneralQuadratic(0.9, -1.4, 0.2)
-    >>> p = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
-    >>> fitted = fit_general_quadratic(LorenzPoints(p, true.lorenz(p), None))
-    >>> [round(value, 9) for value in fitted]
-    [0.9, -1.4, 0.2]
-    """
-    p, share = points.population[:-1], points.income[:-1]
-    columns = np.column_stack([p**2 - share, share * (p - 1), p - share])
-    return GeneralQuadratic(*_least_squares(columns, share * (1 - share)))
-
-
-def fit_beta_lorenz(points: LorenzPoints) -> BetaLorenz:
-    """Fit the Beta curve by ordinary least squares on logarithms.
-
-    ln(p - L) is regressed on a constant (ln theta), ln p and ln(1 - p) over all points but the last.
-
-    Parameters
-    ----------
-    points : LorenzPoints
-        From `grouped_lorenz_points`: at least four groups.
-
-    Returns
-    -------
-    BetaLorenz
-        Not always a Lorenz curve: ask `lorenz_validity`.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than four groups, or no inequality between them.
-
-    References
-    ----------
-    Kakwani (1980); Datt, G. (1998). IFPRI FCND Discussion Paper 50, table 1.
-
-    Examples
-    --------
-    Points taken from p^2 give its parameters back.
-
-    >>> p = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
-    >>> [round(value, 9) for value in fit_beta_lorenz(LorenzPoints(p, p**2, None))]
-    [1.0, 1.0, 1.0]
-    """
-    p, share = points.population[:-1], points.income[:-1]
-    if np.any(p <= share):
-        raise ValueError("the Beta curve needs inequality between groups; got a point with as much income as people")
-    columns = np.column_stack([np.ones_like(p), np.log(p), np.log1p(-p)])
-    constant, gamma, delta = _least_squares(columns, np.log(p - share))
-    return BetaLorenz(float(np.exp(constant)), gamma, delta)
-
-
 def incomplete_beta(x: ArrayLike, a: ArrayLike, b: ArrayLike) -> Vector:
     r"""Return :math:`\int_0^x t^{a-1}(1-t)^{b-1}dt` for a > 0 and any real b (x < 1 where b is not positive).
 
@@ -374,18 +293,6 @@ def incomplete_beta(x: ArrayLike, a: ArrayLike, b: ArrayLike) -> Vector:
     usual = special.beta(a, positive) * special.betainc(a, positive, x)
     extended = x**a / a * special.hyp2f1(a, 1 - np.where(b > 0, 0.0, b), a + 1, np.where(b > 0, 0.0, x))
     return np.where(b > 0, usual, extended)
-
-
-def _least_squares(columns: Vector, target: Vector) -> list[float]:
-    if columns.shape[0] < 3:
-        raise ValueError(f"a curve of three parameters needs at least four groups; got {columns.shape[0] + 1}")
-    coefficients, _, rank, _ = np.linalg.lstsq(columns, target, rcond=None)
-    if rank < 3:
-        raise ValueError(
-            f"a curve of three parameters needs three independent columns at these points; got {rank} "
-            "(groups that are all equal leave none)"
-        )
-    return [float(value) for value in coefficients]
 
 
 def _arc_functions(k: float) -> tuple[float, float]:

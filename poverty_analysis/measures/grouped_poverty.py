@@ -1,4 +1,4 @@
-"""Poverty, elasticities and the Gini read off a fitted Lorenz curve, and the choice between two such curves."""
+"""Poverty, its elasticities and the Gini coefficient read off a fitted Lorenz curve, where it is valid."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.measures.grouped import LorenzPoints, positive_number
-from poverty_analysis.measures.grouped_lorenz import LorenzCurve, fit_beta_lorenz, fit_general_quadratic
+from poverty_analysis.measures.grouped import positive_number
+from poverty_analysis.measures.grouped_lorenz import LorenzCurve
 
 
 class GroupedPoverty(NamedTuple):
@@ -36,23 +36,6 @@ class LorenzValidity(NamedTuple):
     valid_for_distribution: bool
     poverty: pd.Series
     distribution: pd.Series
-
-
-class LorenzChoice(NamedTuple):
-    """The curve to use, and why.
-
-    Attributes
-    ----------
-    for_poverty, for_distribution : LorenzCurve or None
-        None where neither fitted curve is valid for that use.
-    comparison : pandas.DataFrame, index = the curve's name
-        `valid_for_poverty`, `valid_for_distribution`, `headcount_ratio`, `squared_error_to_headcount`,
-        `squared_error`.
-    """
-
-    for_poverty: LorenzCurve | None
-    for_distribution: LorenzCurve | None
-    comparison: pd.DataFrame
 
 
 def grouped_poverty(
@@ -95,7 +78,7 @@ def grouped_poverty(
 
     References
     ----------
-    Datt, G. (1998). Computational tools for poverty measurement and analysis. IFPRI FCND Discussion Paper 50, table 2.
+    Datt, G. (1998). Computational tools for poverty measurement and analysis. IFPRI FCND Discussion Paper 50.
 
     Examples
     --------
@@ -157,7 +140,7 @@ def grouped_elasticities(
     References
     ----------
     Kakwani, N. (1993). Poverty and economic growth, with application to Cote d'Ivoire. Review of Income and Wealth
-    39(2): 121-139. Datt, G. (1998). IFPRI FCND Discussion Paper 50, table 3.
+    39(2): 121-139. Datt, G. (1998). IFPRI FCND Discussion Paper 50.
 
     Examples
     --------
@@ -247,7 +230,7 @@ def fitted_gini(curve: LorenzCurve, *, allow_invalid: bool = False) -> float:
 
     References
     ----------
-    Datt, G. (1998). IFPRI FCND Discussion Paper 50, table 2.
+    Datt, G. (1998). IFPRI FCND Discussion Paper 50.
 
     Examples
     --------
@@ -261,78 +244,6 @@ def fitted_gini(curve: LorenzCurve, *, allow_invalid: bool = False) -> float:
     if np.isnan(gini):
         raise ValueError(f"the curve must join (0, 0) and (1, 1); got {curve!r}")
     return gini
-
-
-def choose_lorenz_curve(points: LorenzPoints, poverty_line: float, *, mean: float) -> LorenzChoice:
-    """Fit the general quadratic and the Beta curve, and return the one to use for poverty and for the distribution.
-
-    A valid curve is preferred to one that is not. Of two valid curves the one with the smaller sum of squared errors
-    of L is taken: for poverty, over the points below its headcount and the first one at or above it; for the
-    distribution, over all points but the last. A tie goes to the general quadratic.
-
-    Parameters
-    ----------
-    points : LorenzPoints
-        From `grouped_lorenz_points`.
-    poverty_line, mean : float
-        In one currency, per person and year.
-
-    Returns
-    -------
-    LorenzChoice
-        A choice is None where neither curve is valid; the comparison then says what each would have given.
-
-    Raises
-    ------
-    ValueError
-        As the two fits do.
-
-    References
-    ----------
-    Datt, G. (1998). IFPRI FCND Discussion Paper 50, section 4; the World Bank's POVCAL follows the same rule.
-
-    Examples
-    --------
-    Points taken from a Beta curve are fitted best by it.
-
-    >>> from poverty_analysis.measures.grouped_lorenz import BetaLorenz
-    >>> p = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
-    >>> points = LorenzPoints(p, BetaLorenz(0.7, 1.0, 0.6).lorenz(p), None)
-    >>> [round(value, 9) for value in choose_lorenz_curve(points, 70, mean=100).for_poverty]
-    [0.7, 1.0, 0.6]
-    """
-    curves: dict[str, LorenzCurve] = {
-        "general quadratic": fit_general_quadratic(points),
-        "beta": fit_beta_lorenz(points),
-    }
-    rows = {}
-    for name, curve in curves.items():
-        validity = lorenz_validity(curve, poverty_line, mean=mean)
-        headcount = curve.share_below(poverty_line / mean)
-        rows[name] = {
-            "valid_for_poverty": validity.valid_for_poverty,
-            "valid_for_distribution": validity.valid_for_distribution,
-            "headcount_ratio": headcount,
-            "squared_error_to_headcount": _squared_error(curve, points, headcount),
-            "squared_error": _squared_error(curve, points, 1.0),
-        }
-    comparison = pd.DataFrame.from_dict(rows, orient="index")
-    return LorenzChoice(
-        _best(curves, comparison, "valid_for_poverty", "squared_error_to_headcount"),
-        _best(curves, comparison, "valid_for_distribution", "squared_error"),
-        comparison,
-    )
-
-
-def _best(curves: dict[str, LorenzCurve], comparison: pd.DataFrame, valid: str, error: str) -> LorenzCurve | None:
-    candidates = comparison.loc[comparison[valid], error]
-    return None if candidates.empty else curves[str(candidates.idxmin())]
-
-
-def _squared_error(curve: LorenzCurve, points: LorenzPoints, headcount: float) -> float:
-    last = points.population.size - 1
-    used = last if np.isnan(headcount) else min(int(np.searchsorted(points.population, headcount)) + 1, last)
-    return float(np.sum((points.income[:used] - curve.lorenz(points.population[:used])) ** 2))
 
 
 def _poverty_conditions(curve: LorenzCurve, headcount: float) -> dict[str, bool]:
