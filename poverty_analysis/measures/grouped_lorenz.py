@@ -263,7 +263,8 @@ class BetaLorenz(NamedTuple):
         return float(2 * self.theta * special.beta(1 + self.gamma, 1 + self.delta))
 
     def conditions(self, up_to: float = 1.0) -> dict[str, bool]:
-        """Each condition of a Lorenz curve by name; slope and curvature from p = 0.001, curvature to `up_to`."""
+        """Each condition of a Lorenz curve by name, from p = 0.001 (or 0, where `up_to` is no more) to `up_to`."""
+        lowest = LOWEST_SHARE if up_to > LOWEST_SHARE else 0.0
         exists = self.theta > 0 and self.gamma > 0 and self.delta > 0
         low, high = self._convex_odds() if exists else (np.inf, 0.0)
         with np.errstate(divide="ignore"):
@@ -271,8 +272,8 @@ class BetaLorenz(NamedTuple):
         return {
             "L(0)=0": self.gamma > 0,
             "L(1)=1": self.delta > 0,
-            "L'(0)>=0": bool(exists and self.slope(LOWEST_SHARE) >= 0),
-            "L''>=0": bool(low <= LOWEST_SHARE / (1 - LOWEST_SHARE) and end <= high),
+            "L'(0)>=0": bool(exists and self.slope(lowest) >= 0),
+            "L''>=0": bool(low <= lowest / (1 - lowest) and end <= high),
         }
 
 

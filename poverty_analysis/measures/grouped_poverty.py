@@ -185,7 +185,9 @@ def lorenz_validity(curve: LorenzCurve, poverty_line: float, *, mean: float) -> 
     For poverty: L(0)=0, L'(0)>=0, and L''>=0 on [0, H]. For the distribution: the same on [0, 1], and L(1)=1. The
     general quadratic is judged exactly: e < 0, c >= 0, q > 0 with r^2 >= 0, and a + c >= 1. The Beta curve has L(0)=0
     and L(1)=1 whenever gamma and delta are positive, but a slope of minus infinity at p = 0 whenever gamma < 1: its
-    slope and curvature are judged from p = 0.001.
+    slope and curvature are judged from p = 0.001, where the World Bank's POVCAL begins as well. So a valid Beta curve
+    may hold negative incomes for less than one person in a thousand, and is not valid for a line that only they are
+    below.
 
     References
     ----------
@@ -257,5 +259,6 @@ def _require(conditions: dict[str, bool], use: str, curve: LorenzCurve) -> None:
     if failed:
         raise ValueError(
             f"the fitted curve must be a Lorenz curve {use}; {', '.join(failed)} "
-            f"{'does' if len(failed) == 1 else 'do'} not hold for {curve!r}"
+            f"{'does' if len(failed) == 1 else 'do'} not hold for {curve!r}; "
+            "choose_lorenz_curve looks for a valid one, allow_invalid=True computes nevertheless"
         )

@@ -176,13 +176,12 @@ def _two_dimensional(achievements: ArrayLike) -> NDArray[np.generic]:
 
 
 def _per_dimension(values: ArrayLike | Mapping[str, float], dimensions: pd.Index, name: str) -> Vector:
-    if isinstance(values, Mapping):
-        values = pd.Series(dict(values))
-    if isinstance(values, pd.Series) and not isinstance(values.index, pd.RangeIndex):
-        if set(values.index) != set(dimensions) or values.index.has_duplicates:
-            raise ValueError(f"{name} must name the dimensions {list(dimensions)}; got {list(values.index)}")
-        values = values[dimensions]
-    vector = checked_vector(values, name)
+    listed = pd.Series(dict(values)) if isinstance(values, Mapping) else values
+    if isinstance(listed, pd.Series) and not isinstance(listed.index, pd.RangeIndex):
+        if set(listed.index) != set(dimensions) or listed.index.has_duplicates:
+            raise ValueError(f"{name} must name the dimensions {list(dimensions)}; got {list(listed.index)}")
+        listed = listed[dimensions]
+    vector = checked_vector(listed, name)
     if vector.size != dimensions.size:
         raise ValueError(f"{name} must be one for each of {dimensions.size} dimensions; got {vector.size}")
     return vector
@@ -206,7 +205,8 @@ def _gaps(y: NDArray[np.float64], z: Vector, v: Vector, censored: NDArray[np.boo
         )
     if y[v > 0].min() < 0:
         raise ValueError(
-            f"achievements must not be negative for M1 and M2; got {y[v > 0].min():g}; use ordinal=True to leave them out"
+            f"achievements must not be negative for M1 and M2; got {y[v > 0].min():g}; "
+            "use ordinal=True to leave them out"
         )
     return np.where(censored, 1 - y / z, 0.0)
 
