@@ -9,12 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from poverty_analysis.measures.grouped_lorenz import incomplete_beta
+from poverty_analysis.measures.incomplete_beta import GAUSS_NODES, GAUSS_WEIGHTS, incomplete_beta
 from poverty_analysis.measures.sample import Vector
-
-# Nodes and weights on [0, 1] for the one integral without a closed form, the Watts index of Singh-Maddala.
-_GAUSS_NODES, _GAUSS_WEIGHTS = np.polynomial.legendre.leggauss(96)
-_NODES, _NODE_WEIGHTS = (_GAUSS_NODES + 1) / 2, _GAUSS_WEIGHTS / 2
 
 
 @dataclass(frozen=True)
@@ -194,7 +190,7 @@ class SinghMaddala(IncomeFamily):
         if order == 0:
             return -np.expm1(-self.q * logarithm)
         k = order / self.a
-        return self.scale**order * self.q * incomplete_beta(-np.expm1(-logarithm), 1 + k, self.q - k)
+        return self.scale**order * self.q * incomplete_beta(logarithm, 1 + k, self.q - k)
 
     def quantile(self, p: ArrayLike) -> Vector:
         with np.errstate(divide="ignore"):
@@ -207,10 +203,16 @@ class SinghMaddala(IncomeFamily):
         )
 
     def watts_index(self, poverty_line: ArrayLike) -> Vector:
-        # the integral of F(x)/x, in s = ln(1 + (x/b)^a): smooth, so that the fixed nodes reach rounding error
-        end = _log_ratio_sum(_lines(poverty_line), self.scale, self.a)
-        s = end[..., None] * _NODES
-        return end / self.a * np.sum(_NODE_WEIGHTS * np.expm1(-self.q * s) / np.expm1(-s), axis=-1)
+        # the integral of F(x)/x is in s = ln(1 + (x/b)^a) that of (1 - e^-qs)/(1 - e^-s): by quadrature where it is
+        # short, elsewhere what the whole (a digamma function) leaves when the part beyond the end is taken away
+        end, q = _log_ratio_sum(_lines(poverty_line), self.scale, self.a), self.q
+        short = end * max(q, 1.0) < 30
+        s = np.where(short, end, 0.0)[..., None] * GAUSS_NODES
+        quadrature = end * np.sum(GAUSS_WEIGHTS * q * special.exprel(-q * s) / special.exprel(-s), axis=-1)
+        far = np.where(short, 1.0, end)
+        beyond = -np.log(-np.expm1(-far))
+        closed = special.digamma(q + 1) + np.euler_gamma - beyond + incomplete_beta(beyond, q + 1, 0.0)
+        return np.where(short, quadrature, closed + far + np.expm1(-q * far) / q) / self.a
 
 
 @dataclass(frozen=True)
@@ -256,14 +258,11 @@ class Dagum(IncomeFamily):
     def mean(self) -> float:
         return float(self.scale * self.p * special.beta(self.p + 1 / self.a, 1 - 1 / self.a))
 
-    def _odds_share(self, income: ArrayLike) -> Vector:
-        return -np.expm1(-_log_ratio_sum(income, self.scale, self.a))
-
     def partial_moment(self, income: ArrayLike, order: int) -> Vector:
-        w, k = self._odds_share(income), order / self.a
+        logarithm, k = _log_ratio_sum(income, self.scale, self.a), order / self.a
         if order == 0:
-            return w**self.p
-        return self.scale**order * self.p * incomplete_beta(w, self.p + k, 1 - k)
+            return (-np.expm1(-logarithm)) ** self.p
+        return self.scale**order * self.p * incomplete_beta(logarithm, self.p + k, 1 - k)
 
     def quantile(self, p: ArrayLike) -> Vector:
         with np.errstate(divide="ignore"):
@@ -276,7 +275,7 @@ class Dagum(IncomeFamily):
         )
 
     def watts_index(self, poverty_line: ArrayLike) -> Vector:
-        return incomplete_beta(self._odds_share(_lines(poverty_line)), self.p, 0.0) / self.a
+        return incomplete_beta(_log_ratio_sum(_lines(poverty_line), self.scale, self.a), self.p, 0.0) / self.a
 
 
 def _log_ratio_sum(income: ArrayLike, scale: float, a: float) -> Vector:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
+from poverty_analysis.measures.incomplete_beta import incomplete_beta
 from poverty_analysis.measures.sample import Vector
 
 # A Beta curve with gamma < 1 has slope minus infinity at p = 0 itself, so its slope and curvature are judged from
@@ -128,7 +129,8 @@ class GeneralQuadratic(NamedTuple):
         r""":math:`\int_0^p L'^2 = -ap - bL(p) + \frac{r^2}{16}\int_0^p 1/q`, the squared gap's part of the curve."""
         r = np.sqrt(self.r_squared)
         base = 2 * self.e**2 + (self.n - r) * p
-        inverse = np.log1p(2 * r * p / base) / r if r > 0 else 2 * p / base
+        with np.errstate(divide="ignore"):
+            inverse = np.log1p(2 * r * p / base) / r if r > 0 else 2 * p / base
         return float(-self.a * p - self.b * self.lorenz(p) + r**2 / 16 * inverse)
 
     def gini(self) -> float:
@@ -251,10 +253,12 @@ class BetaLorenz(NamedTuple):
         if self.gamma <= 0.5:
             return float("inf")
         g, d = self.gamma, self.delta
+        with np.errstate(divide="ignore"):
+            end = -np.log1p(-p)
         area = (
-            g**2 * incomplete_beta(p, 2 * g - 1, 2 * d + 1)
-            - 2 * g * d * incomplete_beta(p, 2 * g, 2 * d)
-            + d**2 * incomplete_beta(p, 2 * g + 1, 2 * d - 1)
+            g**2 * incomplete_beta(end, 2 * g - 1, 2 * d + 1)
+            - 2 * g * d * incomplete_beta(end, 2 * g, 2 * d)
+            + d**2 * incomplete_beta(end, 2 * g + 1, 2 * d - 1)
         )
         return float(p - 2 * (p - self.lorenz(p)) + self.theta**2 * area)
 
@@ -275,25 +279,6 @@ class BetaLorenz(NamedTuple):
             "L'(0)>=0": bool(exists and self.slope(lowest) >= 0),
             "L''>=0": bool(low <= lowest / (1 - lowest) and end <= high),
         }
-
-
-def incomplete_beta(x: ArrayLike, a: ArrayLike, b: ArrayLike) -> Vector:
-    r"""Return :math:`\int_0^x t^{a-1}(1-t)^{b-1}dt` for a > 0 and any real b (x < 1 where b is not positive).
-
-    The usual incomplete beta function stops at b > 0; partial moments of heavy-tailed incomes need it below.
-
-    Examples
-    --------
-    With b = 0 and a = 1 it is -ln(1 - x).
-
-    >>> bool(np.isclose(incomplete_beta(0.5, 1.0, 0.0), np.log(2)))
-    True
-    """
-    x, a, b = (np.asarray(value, dtype=float) for value in (x, a, b))
-    positive = np.where(b > 0, b, 1.0)
-    usual = special.beta(a, positive) * special.betainc(a, positive, x)
-    extended = x**a / a * special.hyp2f1(a, 1 - np.where(b > 0, 0.0, b), a + 1, np.where(b > 0, 0.0, x))
-    return np.where(b > 0, usual, extended)
 
 
 def _arc_functions(k: float) -> tuple[float, float]:

@@ -10,6 +10,9 @@ import pandas as pd
 from poverty_analysis.measures.grouped import positive_number
 from poverty_analysis.measures.grouped_lorenz import LorenzCurve
 
+# Room for the rounding of measures that are equal, as where nearly nobody is poor.
+_ROUNDING = 1e-10
+
 
 class GroupedPoverty(NamedTuple):
     """Foster-Greer-Thorbecke measures of order 0, 1 and 2 read off a fitted Lorenz curve, each 0-1."""
@@ -25,7 +28,7 @@ class LorenzValidity(NamedTuple):
     Attributes
     ----------
     valid_for_poverty : bool
-        L(0) = 0, the slope is not negative, and the curve bends upwards as far as the headcount.
+        L(0) = 0, the slope is not negative, the curve bends upwards as far as the headcount, and P2 <= P1 <= P0.
     valid_for_distribution : bool
         All that over the whole population, and L(1) = 1.
     poverty, distribution : pandas.Series of bool
@@ -91,16 +94,12 @@ def grouped_poverty(
     [0.5, 0.25, 0.166666666667]
     """
     nu = positive_number(poverty_line, "poverty_line") / positive_number(mean, "mean")
-    headcount = curve.share_below(nu)
+    measures = _measures(curve, nu)
     if not allow_invalid:
-        _require(_poverty_conditions(curve, headcount), "for poverty", curve)
-    if np.isnan(headcount):
-        raise ValueError(f"the curve must reach the poverty line; got no income of {nu:g} times the mean on {curve!r}")
-    if headcount == 0:
-        return GroupedPoverty(0.0, 0.0, 0.0)
-    below = float(curve.lorenz(headcount)) / nu
-    squared = headcount - 2 * below + curve.squared_slope_area(headcount) / nu**2
-    return GroupedPoverty(headcount, headcount - below, squared)
+        _require(_poverty_conditions(curve, measures), "for poverty", curve)
+    if not np.isfinite(measures).all():
+        raise ValueError(f"the curve must have poverty at {nu:g} times the mean; got {measures} for {curve!r}")
+    return measures
 
 
 def grouped_elasticities(
@@ -182,12 +181,12 @@ def lorenz_validity(curve: LorenzCurve, poverty_line: float, *, mean: float) -> 
 
     Notes
     -----
-    For poverty: L(0)=0, L'(0)>=0, and L''>=0 on [0, H]. For the distribution: the same on [0, 1], and L(1)=1. The
-    general quadratic is judged exactly: e < 0, c >= 0, q > 0 with r^2 >= 0, and a + c >= 1. The Beta curve has L(0)=0
-    and L(1)=1 whenever gamma and delta are positive, but a slope of minus infinity at p = 0 whenever gamma < 1: its
-    slope and curvature are judged from p = 0.001, where the World Bank's POVCAL begins as well. So a valid Beta curve
-    may hold negative incomes for less than one person in a thousand, and is not valid for a line that only they are
-    below.
+    For poverty: L(0)=0, L'(0)>=0, L''>=0 on [0, H], and P2<=P1<=P0. For the distribution: L(0)=0, L(1)=1, L'(0)>=0,
+    and L''>=0 on [0, 1]. The general quadratic is judged exactly: e < 0, a + c >= 1, c >= 0, and r^2 >= 0 with q > 0.
+    The Beta curve has L(0)=0 and L(1)=1 whenever gamma and delta are positive, but a slope of minus infinity at p = 0
+    whenever gamma < 1: its slope and curvature are judged from p = 0.001, where the World Bank's POVCAL begins as well.
+    So a valid Beta curve may hold negative incomes for less than one person in a thousand. It is not valid for a line
+    that only they are below, nor where they weigh so much that P2 exceeds P1, which no incomes above zero can do.
 
     References
     ----------
@@ -202,10 +201,11 @@ def lorenz_validity(curve: LorenzCurve, poverty_line: float, *, mean: float) -> 
     L(0)=0        True
     L'(0)>=0     False
     L''>=0        True
+    P2<=P1<=P0    True
     dtype: bool
     """
     nu = positive_number(poverty_line, "poverty_line") / positive_number(mean, "mean")
-    poverty = pd.Series(_poverty_conditions(curve, curve.share_below(nu)), dtype=bool)
+    poverty = pd.Series(_poverty_conditions(curve, _measures(curve, nu)), dtype=bool)
     distribution = pd.Series(curve.conditions(), dtype=bool)
     return LorenzValidity(bool(poverty.all()), bool(distribution.all()), poverty, distribution)
 
@@ -248,9 +248,20 @@ def fitted_gini(curve: LorenzCurve, *, allow_invalid: bool = False) -> float:
     return gini
 
 
-def _poverty_conditions(curve: LorenzCurve, headcount: float) -> dict[str, bool]:
+def _measures(curve: LorenzCurve, nu: float) -> GroupedPoverty:
+    headcount = curve.share_below(nu)
+    if headcount == 0 or np.isnan(headcount):
+        return GroupedPoverty(headcount, headcount, headcount)
+    below = float(curve.lorenz(headcount)) / nu
+    squared = headcount - 2 * below + curve.squared_slope_area(headcount) / nu**2
+    return GroupedPoverty(headcount, headcount - below, squared)
+
+
+def _poverty_conditions(curve: LorenzCurve, measures: GroupedPoverty) -> dict[str, bool]:
+    headcount, gap, squared = measures
     conditions = curve.conditions(1.0 if np.isnan(headcount) else headcount)
     del conditions["L(1)=1"]
+    conditions["P2<=P1<=P0"] = -_ROUNDING <= squared <= gap + _ROUNDING <= headcount + 2 * _ROUNDING
     return conditions
 
 

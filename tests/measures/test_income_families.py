@@ -83,6 +83,36 @@ def test_poverty_measures_are_integrals_over_quantiles(family, relative_line):
         assert measure(line) == pytest.approx(poor * expected, rel=1e-7)
 
 
+EXTREMES = [
+    SinghMaddala(100, 12.0, 0.088),
+    SinghMaddala(100, 4.0, 900.0),
+    Dagum(100, 1.07, 2000.0),
+    Dagum(100, 4.4, 0.25),
+]
+
+
+@pytest.mark.parametrize("family", EXTREMES, ids=repr)
+@pytest.mark.parametrize("relative_line", [0.3, 1.0, 1e6])
+def test_poverty_measures_far_out_are_integrals_over_the_distribution(family, relative_line):
+    """In v = ln(line / income) the gap, the squared gap and the Watts index are F times e^-v, 2(1 - e^-v)e^-v and 1."""
+    other, line = as_scipy(family), relative_line * family.mean
+    kernels = {
+        family.poverty_gap_index: lambda v: np.exp(-v),
+        family.squared_poverty_gap_index: lambda v: 2 * (1 - np.exp(-v)) * np.exp(-v),
+        family.watts_index: lambda v: 1.0,
+    }
+    turn = max(np.log(line / family.median), 0.1)
+    for measure, kernel in kernels.items():
+
+        def term(v, k=kernel):
+            with np.errstate(over="ignore"):  # scipy's own, at incomes near zero
+                return other.cdf(line * np.exp(-v)) * k(v)
+
+        ends = pairwise([0.0, turn, turn + 2, turn + 20, turn + 100])
+        expected = sum(quad(term, *each, epsabs=1e-13, epsrel=1e-9, limit=200)[0] for each in ends)
+        assert measure(line) == pytest.approx(expected, rel=1e-7, abs=1e-11)
+
+
 @each_family
 def test_lorenz_curve_and_gini_are_integrals(family):
     other = as_scipy(family)
