@@ -51,6 +51,7 @@ class GeneralQuadratic(NamedTuple):
     References
     ----------
     Villasenor, J. A. and Arnold, B. C. (1989). Elliptical Lorenz curves. Journal of Econometrics 40(2): 327-338.
+    Krause, M. (2013). Corrigendum to "Elliptical Lorenz curves". Journal of Econometrics 174(1): 44.
     Datt, G. (1998). Computational tools for poverty measurement and analysis. IFPRI FCND Discussion Paper 50.
 
     Examples

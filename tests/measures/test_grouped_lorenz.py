@@ -29,6 +29,7 @@ MEAN, LINE = 109.9, 89
 QUADRATICS = {
     "ellipse, m < 0": GeneralQuadratic(0.89, -1.45, 0.2),
     "circle, m < 0": GeneralQuadratic(1.0, 0.0, 0.0),
+    "ellipse near a circle": GeneralQuadratic(1.0, -0.1, 0.0),
     "parabola, m = 0": GeneralQuadratic(0.0, 0.0, 1.0),
     "parabola, m = 0, bounded": GeneralQuadratic(0.49, -1.4, 0.6),
     "m a hair below 0": GeneralQuadratic(0.49 + 1e-9, -1.4, 0.6),
@@ -126,6 +127,16 @@ def test_fits_give_curves_back(curve):
     fit = fit_beta_lorenz if isinstance(curve, BetaLorenz) else fit_general_quadratic
     np.testing.assert_allclose(fit(points), curve, atol=1e-8)
     assert grouped_gini(points) < fitted_gini(curve)
+
+
+def test_headcounts_where_one_form_of_the_root_is_zero_over_zero():
+    """q' + n = 2mp + 2n vanishes at p = -n/m, which lies between 0 and 1 on this ellipse."""
+    curve = QUADRATICS["ellipse near a circle"]
+    share = -curve.n / curve.m
+    assert 0 < share < 1
+    for p in (share - 1e-9, share, share + 1e-9):
+        measures = grouped_poverty(curve, float(curve.slope(p)), mean=1)
+        assert measures.headcount_ratio == pytest.approx(p, abs=1e-13)
 
 
 def test_pareto_and_uniform_incomes():

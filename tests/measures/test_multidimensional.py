@@ -59,12 +59,19 @@ def test_subgroups_by_hand():
     pd.testing.assert_frame_equal(result.subgroups, expected)
 
 
+def test_a_group_of_weight_zero_is_no_group():
+    result = alkire_foster(TABLE, CUTOFFS, k=2, weights=[1, 1, 1, 0], by=["a", "b", "a", "c"])
+    assert result.subgroups.index.tolist() == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("weights_dimension", "count"),
-    [([1 / 3] * 3, 1.0), ([0.1, 0.2, 0.7], 1.0), ([0.1, 0.2, 0.3], 0.6), ([1 / 6, 1 / 3, 1 / 2], 1.0)],
+    [([1 / 3] * 3, 1.0), ([0.1, 0.2, 0.3], 0.6), ([1 / 6] * 5, 5 / 6), ([0.05, 0.15, 0.4, 0.3, 0.1], 1.0)],
 )
 def test_counts_reach_k_through_the_rounding_of_sums(weights_dimension, count):
-    result = alkire_foster([[0, 0, 0], [9, 9, 9]], [1, 1, 1], k=count, weights_dimension=weights_dimension)
+    """The last two add up to one rounding error less than k."""
+    d = len(weights_dimension)
+    result = alkire_foster([[0] * d, [9] * d], [1] * d, k=count, weights_dimension=weights_dimension)
     assert result.H == 0.5
     assert abs(result.M0 - 0.5) < 1e-14
 
