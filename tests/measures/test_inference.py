@@ -317,7 +317,7 @@ def test_arguments_that_cannot_be():
 # --- another program's data, fetched at test time where it is installed
 
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "eusilc.csv"
+REFERENCE = Path(__file__).parents[1] / "reference"
 
 
 @pytest.fixture(scope="module")
@@ -327,7 +327,7 @@ def eusilc() -> pd.DataFrame:
         pytest.skip("Rscript is not installed: the EU-SILC standard errors are not checked")
     script = (
         'if (!requireNamespace("laeken", quietly = TRUE)) quit(status = 3); data(eusilc, package = "laeken"); '
-        'write.csv(eusilc[, c("eqIncome", "rb050", "db040", "rb030")], stdout(), row.names = FALSE)'
+        'write.csv(eusilc[, c("eqIncome", "rb050", "db040", "rb030", "db030", "rb090")], stdout(), row.names = FALSE)'
     )
     run = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, timeout=120)
     if run.returncode == 3:
@@ -337,7 +337,7 @@ def eusilc() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    "row", pd.read_csv(REFERENCE).to_dict("records"), ids=lambda row: f"{row['measure']}{row['alpha']}"
+    "row", pd.read_csv(REFERENCE / "eusilc.csv").to_dict("records"), ids=lambda row: f"{row['measure']}{row['alpha']}"
 )
 def test_eu_silc(eusilc, row):
     """Clusters are persons, so that this is a stratified sample of persons; printed to ten digits."""
@@ -348,3 +348,22 @@ def test_eu_silc(eusilc, row):
         found = estimate(foster_greer_thorbecke, eusilc["eqIncome"], row["line"], row["alpha"], design=design)
         assert found.standard_error == pytest.approx(row["standard_error"], abs=5.1e-11)
     assert found.value == pytest.approx(row["value"], abs=5.1e-11)
+
+
+def test_eu_silc_groups_that_share_households(eusilc):
+    """Men and women of the same households: R's survey package has the same errors and the same covariance."""
+    design = Design(weights=eusilc["rb050"], strata=eusilc["db040"], clusters=eusilc["db030"])
+    income, men = eusilc["eqIncome"], (eusilc["rb090"] == "male").to_numpy()
+    found = {
+        "headcount_male": estimate(headcount_ratio, income, 10000, design=design, domain=men),
+        "headcount_female": estimate(headcount_ratio, income, 10000, design=design, domain=~men),
+        "difference": difference(*(linearise(headcount_ratio, income, 10000, design=design, domain=group)
+                                   for group in (men, ~men))),
+        "poor": estimate(poor_count, income, 10000, design=design),
+    }  # fmt: skip
+    expected = pd.read_csv(REFERENCE / "eusilc_households.csv").set_index("statistic")
+    for name, row in expected.iterrows():
+        assert found[name].value == pytest.approx(row["value"], rel=1e-9)
+        digits = 5e-6 if name == "difference" else 1e-9 * row["standard_error"]  # the contrast is printed to 5 places
+        assert found[name].standard_error == pytest.approx(row["standard_error"], abs=digits)
+    assert found["poor"].degrees_of_freedom == 5991  # degf() of R's survey
