@@ -194,8 +194,16 @@ def test_scale_of_weights_and_order_of_rows_do_not_matter(seed, scale):
     income, design = synthetic_sample(rows=80, seed=seed)
     base = estimate(gini, income, design=design)
     order = np.random.default_rng(seed).permutation(income.size)
-    again = estimate(gini, income[order], design=Design(*(None if c is None else scale * np.asarray(c)[order] if i == 0
-                     else np.asarray(c)[order] for i, c in enumerate(design))))  # fmt: skip
+    again = estimate(
+        gini,
+        income[order],
+        design=Design(
+            *(
+                None if c is None else scale * np.asarray(c)[order] if i == 0 else np.asarray(c)[order]
+                for i, c in enumerate(design)
+            )
+        ),
+    )
     assert again == pytest.approx(base, rel=1e-9)
 
 
@@ -203,9 +211,10 @@ def test_splitting_a_row_within_its_cluster_changes_nothing():
     income, design = synthetic_sample()
     weights = np.asarray(design.weights)
     split = Design(
-        np.append(weights, weights[0] / 4), np.append(design.strata, design.strata[0]),
+        np.append(weights, weights[0] / 4),
+        np.append(design.strata, design.strata[0]),
         np.append(design.clusters, design.clusters[0]),
-    )  # fmt: skip
+    )
     split.weights[0] *= 3 / 4
     found = estimate(theil_t, np.append(income, income[0]), design=split)
     assert found[:6] == pytest.approx(estimate(theil_t, income, design=design)[:6], rel=1e-10)
@@ -357,10 +366,11 @@ def test_eu_silc_groups_that_share_households(eusilc):
     found = {
         "headcount_male": estimate(headcount_ratio, income, 10000, design=design, domain=men),
         "headcount_female": estimate(headcount_ratio, income, 10000, design=design, domain=~men),
-        "difference": difference(*(linearise(headcount_ratio, income, 10000, design=design, domain=group)
-                                   for group in (men, ~men))),
+        "difference": difference(
+            *(linearise(headcount_ratio, income, 10000, design=design, domain=group) for group in (men, ~men))
+        ),
         "poor": estimate(poor_count, income, 10000, design=design),
-    }  # fmt: skip
+    }
     expected = pd.read_csv(REFERENCE / "eusilc_households.csv").set_index("statistic")
     for name, row in expected.iterrows():
         assert found[name].value == pytest.approx(row["value"], rel=1e-9)
