@@ -159,8 +159,6 @@ def _crossing(points: Vector, difference: Vector, slope: Vector | None, turn: in
     From the point before it runs as c + b h, with b unknown (order 2), or c + b h + a h^2 / 2 (order 3).
     """
     start, width, c = points[turn - 1], points[turn] - points[turn - 1], difference[turn - 1]
-    if c == 0:
-        return float(start)
     if slope is None:
         return float(start + width * c / (c - difference[turn]))
     b, a = slope[turn - 1], (slope[turn] - slope[turn - 1]) / width

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .population import running_sum
 from .poverty_line import checked_line_rule, checked_poverty_line
 from .sample import Vector, checked_sample
 
@@ -66,7 +67,7 @@ def poor_weight(poor: Poor) -> Vector:
     """Return the weight of the poor at each line, shape (1,) or (k,)."""
     if poor.reach is None:
         return np.array([poor.weights.sum()])
-    return _upto(np.cumsum(poor.weights), poor.reach)
+    return _upto(running_sum(poor.weights), poor.reach)
 
 
 def per_poor_person(poor: Poor, total: Vector) -> Vector:
@@ -76,7 +77,9 @@ def per_poor_person(poor: Poor, total: Vector) -> Vector:
 
 
 def gap_sum(poor: Poor, alpha: float) -> Vector:
-    """Return the weighted sum of ((z - y) / z) ** alpha over the poor at each line, alpha above 0."""
+    """Return the weighted sum of ((z - y) / z) ** alpha over the poor at each line, alpha 0 or more."""
+    if alpha == 0:
+        return poor_weight(poor)
     if poor.reach is None:
         return np.array([poor.weights @ relative_gaps(poor) ** alpha])
     if alpha in (1, 2):
@@ -125,7 +128,7 @@ def rising_gap_sums(income: Vector, weights: Vector, line: Vector, reach: NDArra
     >>> rising_gap_sums(income, ones, lines, np.array([2, 3]), 2)  # 4 + 1; 16 + 9 + 1
     array([ 5., 26.])
     """
-    below = np.cumsum(weights)
+    below = running_sum(weights)
     first = _gap_sums(income, below)
     last = np.maximum(reach - 1, 0)
     if not income.size:
@@ -144,11 +147,11 @@ def _gap_sums(income: Vector, below: Vector) -> Vector:
 
 
 def _pair_sums(income: Vector, shares: Vector) -> Vector:
-    return np.cumsum(shares * _gap_sums(income, np.cumsum(shares)))
+    return running_sum(shares * _gap_sums(income, running_sum(shares)))
 
 
 def _from_zero(steps: Vector) -> Vector:
-    return np.concatenate([[0.0], np.cumsum(steps)])
+    return np.concatenate([[0.0], running_sum(steps)])
 
 
 def _upto(running: Vector, reach: NDArray[np.intp]) -> Vector:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .parameters import checked_number
-from .population import ordered_population, population, positive_mean, weighted_mean
+from .population import ordered_population, population, positive_mean, running_sum, weighted_mean
 from .sample import Vector, checked_sample, require_not_negative, require_positive
 
 
@@ -78,10 +78,10 @@ def half_mean_difference(values: Vector, weights: Vector) -> float:
     18.75
     """
     everyone = weights.sum()
-    below = np.cumsum(weights[:-1])
+    below = running_sum(weights[:-1])
     below /= everyone  # before the product of two weights, which need not fit a float
     below *= np.diff(values)
-    return float(weights[1:] @ np.cumsum(below, out=below) / everyone)
+    return float(weights[1:] @ running_sum(below) / everyone)
 
 
 def generalized_entropy(income: ArrayLike, alpha: float, *, weights: ArrayLike | None = None) -> float:

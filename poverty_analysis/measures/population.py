@@ -75,6 +75,29 @@ def positive_mean(values: Vector, weights: Vector, measure: str) -> float:
     return mean
 
 
+def running_sum(values: Vector) -> Vector:
+    """Return the sum up to and including each row, in blocks.
+
+    A plain running sum adds one rounding error per row, all of one sign where the values are alike: over 1e7 equal
+    weights of 0.1 it is wrong in the tenth digit. Here errors add up within a block and from block to block only.
+
+    Examples
+    --------
+    >>> running_sum(np.array([3.0, 1.0, 2.0]))
+    array([3., 4., 6.])
+    """
+    block = 4096
+    whole = values.size // block * block
+    sums = np.empty(values.size)
+    rows = sums[:whole].reshape(-1, block)
+    np.cumsum(values[:whole].reshape(-1, block), axis=1, out=rows)
+    rows[1:] += np.cumsum(rows[:-1, -1])[:, None]
+    np.cumsum(values[whole:], out=sums[whole:])
+    if whole:
+        sums[whole:] += sums[whole - 1]
+    return sums
+
+
 def rising_shares(weights: Vector) -> Vector:
     """Return the share of the population up to and including each row; exactly 1 at the last.
 
@@ -83,7 +106,7 @@ def rising_shares(weights: Vector) -> Vector:
     >>> rising_shares(np.array([3.0, 1.0]))
     array([0.75, 1.  ])
     """
-    rising = np.cumsum(weights)
+    rising = running_sum(weights)
     rising /= rising[-1]
     return rising
 
@@ -104,7 +127,7 @@ def cumulative_curve(
     1              1.00         1.000
     """
     rising = np.concatenate([[0.0], rising_shares(weights)])
-    heights = np.concatenate([[0.0], np.cumsum(weights * values)])
+    heights = np.concatenate([[0.0], running_sum(weights * values)])
     heights /= heights[-1] if of_total else weights.sum()
     if at is not None:
         points = checked_shares(at, "at")

@@ -199,8 +199,6 @@ def foster_greer_thorbecke(
     """
     alpha = checked_number(alpha, "alpha", at_least=0)
     poor = find_poor(income, poverty_line, weights, line_rule, line_per_household)
-    if alpha == 0:  # apart, because 0 ** 0 is 1 and a power must not decide who is poor
-        return per_line(poor, poor_weight(poor) / poor.everyone)
     with np.errstate(over="ignore"):
         index = gap_sum(poor, alpha) / poor.everyone
     if not np.isfinite(index).all():

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from .inequality import half_mean_difference
 from .parameters import checked_number, checked_shares
-from .population import ordered_population, positive_mean, rising_shares
+from .population import ordered_population, positive_mean, rising_shares, running_sum
 from .sample import Vector, checked_sample, require_not_negative
 
 
@@ -83,7 +83,7 @@ def cumulative_income(values: Vector, weights: Vector, at: Vector) -> Vector:
     >>> cumulative_income(np.array([10.0, 30.0]), np.array([3.0, 3.0]), np.array([0.25, 0.5, 1.0]))
     array([ 2.5,  5. , 20. ])
     """
-    heights = np.concatenate([[0.0], np.cumsum(weights * values)]) / weights.sum()
+    heights = np.concatenate([[0.0], running_sum(weights * values)]) / weights.sum()
     return np.interp(at, np.concatenate([[0.0], rising_shares(weights)]), heights)
 
 
