@@ -234,5 +234,7 @@ def test_what_cannot_be():
         bootstrap(np.average, income, level=95, rng=0)
     with pytest.raises(ValueError, match="mean above zero in every replicate"), pytest.warns(UserWarning):
         bootstrap(gini, [-10, -8, 10, 20], replicates=200, rng=0)
+    with pytest.raises(TypeError, match="weights must come with the design"):
+        bootstrap(np.average, income, weights=[1, 2, 3, 4], rng=0)
     with pytest.raises(TypeError, match="must return one number"):
         bootstrap(headcount_ratio, income, [2, 3], rng=0)

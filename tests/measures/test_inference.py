@@ -307,6 +307,8 @@ def test_arguments_that_cannot_be():
         estimate(np.average, income, domain=[False] * 4)
     with pytest.raises(TypeError, match=r"must return one number; got an array of shape \(2,\)"):
         estimate(headcount_ratio, income, [2, 3])
+    with pytest.raises(TypeError, match="weights must come with the design"):
+        estimate(np.average, income, weights=[1, 2, 3, 4])
     with pytest.raises(TypeError, match="got median, which has none here"):
         estimate(np.median, income)
     with pytest.raises(ValueError, match=r"influence must give one value a row; got shape \(4, 5\)"):
