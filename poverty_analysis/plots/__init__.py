@@ -1,5 +1,6 @@
 """One look for every chart; a drawing function per kind of chart."""
 
+from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
 from poverty_analysis.plots.report import (
     figure_points,
     finance_split,
@@ -16,11 +17,14 @@ __all__ = [
     "figure_points",
     "finance_split",
     "implied_points",
+    "incidence_curves",
     "interval_points",
+    "lorenz_curves",
     "number_axis",
     "percent_axis",
     "programme_sum",
     "reference_line",
+    "tip_curves",
     "title_and_source",
     "verdict_bars",
     "whole_totals",
