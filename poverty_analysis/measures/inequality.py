@@ -1,0 +1,331 @@
+"""Inequality measures of one distribution: Gini, generalised entropy with Theil's two, Atkinson, Hoover."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .parameters import checked_number
+from .population import ordered_population, population, positive_mean, running_sum, weighted_mean
+from .sample import Vector, checked_sample, require_not_negative, require_positive
+
+
+def gini(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
+    """Gini index: half the mean difference between two people, relative to the mean.
+
+    G = sum_ij w_i w_j |y_i - y_j| / (2 W sum_i w_i y_i), W = sum_i w_i
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    float
+        0 where incomes are equal, (n - 1) / n where one of n has all. Above 1 possible only with negative incomes.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample or a mean of zero or less.
+
+    Warns
+    -----
+    UserWarning
+        If incomes are negative, for the index can then exceed 1.
+
+    Notes
+    -----
+    Without the factor n / (n - 1): copying everyone changes nothing.
+
+    References
+    ----------
+    Haughton and Khandker (2009), Handbook on Poverty and Inequality, chapter 6.
+    Chen, Tsaur and Rhai (1982), The Gini coefficient and negative income, Oxford Economic Papers 34.
+
+    Examples
+    --------
+    >>> gini([0, 0, 0, 100])
+    0.75
+    >>> gini([10, 30], weights=[3, 1])  # as 10, 10, 10, 30: 3 * 20 / (4 * 60)
+    0.25
+    """
+    values, weight = ordered_population(income, weights)
+    mean = positive_mean(values, weight, "The Gini index")
+    if values[0] < 0:
+        warnings.warn(
+            f"The Gini index can exceed 1 on negative incomes; got {int((values < 0).sum())} of {values.size} "
+            f"below zero (lowest: {values[0]:g})",
+            UserWarning,
+            stacklevel=2,
+        )
+    return half_mean_difference(values, weight) / mean
+
+
+def half_mean_difference(values: Vector, weights: Vector) -> float:
+    """Return half the mean difference between two people of a population in rising order.
+
+    Each income's distance to all below it is built up from steps between neighbours: sums of positive terms, so that
+    a common offset of the incomes, however large, costs no precision.
+
+    Examples
+    --------
+    >>> half_mean_difference(np.array([0.0, 100.0]), np.array([3.0, 1.0]))
+    18.75
+    """
+    everyone = weights.sum()
+    below = running_sum(weights[:-1])
+    below /= everyone  # before the product of two weights, which need not fit a float
+    below *= np.diff(values)
+    return float(weights[1:] @ running_sum(below) / everyone)
+
+
+def generalized_entropy(income: ArrayLike, alpha: float, *, weights: ArrayLike | None = None) -> float:
+    """Generalised entropy: the mean of a convex function of incomes relative to the mean.
+
+    GE(alpha) = (mean of (y / mu)^alpha - 1) / (alpha (alpha - 1)); the limits at 0 and 1 are the mean log deviation
+    and Theil's T.
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+        Zero or more where alpha is above 0; above zero otherwise.
+    alpha : float
+        Any real number: the larger, the more the top of the distribution counts.
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    float
+        0 where incomes are equal; at most ln n at alpha = 1, (n - 1) / 2 at alpha = 2.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample, on incomes that alpha does not allow, on a mean of zero, or if too large for a float.
+
+    Notes
+    -----
+    With r = y / mu, the mean of r - 1 is 0 and may be added to each term. That makes every term positive, joins the
+    two limits to their neighbours without a jump, and keeps precision where incomes are nearly equal.
+
+    References
+    ----------
+    Shorrocks (1980), The class of additively decomposable inequality measures, Econometrica 48.
+    Haughton and Khandker (2009), Handbook on Poverty and Inequality, chapter 6.
+
+    Examples
+    --------
+    >>> generalized_entropy([10, 30], 2)  # half the squared coefficient of variation: 0.5 ** 2 / 2
+    0.125
+    """
+    alpha = checked_number(alpha, "alpha")
+    return _named_entropy(income, weights, alpha, f"Generalised entropy at alpha = {alpha:g}")
+
+
+def theil_t(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
+    """Theil's T: the mean of relative income times its logarithm.
+
+    T = mean of (y / mu) ln(y / mu) = GE(1)
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+        Zero or more; an income of zero counts with 0 ln 0 = 0.
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    float
+        Between 0 and ln n; natural logarithms.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample, incomes below zero or a mean of zero.
+
+    References
+    ----------
+    Theil (1967), Economics and Information Theory.
+    Haughton and Khandker (2009), Handbook on Poverty and Inequality, chapter 6.
+
+    Examples
+    --------
+    >>> round(theil_t([0, 100]), 12)  # ln 2
+    0.69314718056
+    """
+    return _named_entropy(income, weights, 1.0, "Theil's T")
+
+
+def mean_log_deviation(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
+    """Mean log deviation, Theil's L: how far the logarithm of the mean is above the mean logarithm.
+
+    MLD = mean of ln(mu / y) = GE(0)
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+        Above zero.
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    float
+        Zero or more; natural logarithms.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample or an income of zero or less, which has no logarithm: none is left out.
+
+    References
+    ----------
+    Theil (1967), Economics and Information Theory.
+    Haughton and Khandker (2009), Handbook on Poverty and Inequality, chapter 6.
+
+    Examples
+    --------
+    >>> round(mean_log_deviation([10, 40]), 12)  # ln(25 / 20)
+    0.223143551314
+    """
+    return _named_entropy(income, weights, 0.0, "The mean log deviation")
+
+
+def _named_entropy(income: ArrayLike, weights: ArrayLike | None, alpha: float, measure: str) -> float:
+    incomes, weight = checked_sample(income, weights)
+    (require_not_negative if alpha > 0 else require_positive)(incomes, weight, measure)
+    values, weight = population(incomes, weight)
+    with np.errstate(over="ignore"):
+        entropy = _entropy(values, weight, positive_mean(values, weight, measure), alpha)
+    if not np.isfinite(entropy):
+        raise ValueError(f"{measure} must stay within a float; got too large a value")
+    return entropy
+
+
+def _entropy(values: Vector, weights: Vector, mean: float, alpha: float) -> float:
+    if values.min() == 0:  # their term is 1 / alpha, at alpha = 1 as well (0 ln 0 = 0)
+        some = values > 0
+        share = float(weights[some].sum() / weights.sum())
+        return share * _entropy(values[some], weights[some], mean, alpha) + (1 - share) / alpha
+    excess = (values - mean) / mean
+    logs = _log_ratio(values, mean, excess)
+    if alpha < 0.5:
+        terms = (excess - _power_slope(logs, alpha)) / (1 - alpha)
+    else:
+        terms = ((1 + excess) * _power_slope(logs, alpha - 1) - excess) / alpha
+    return weighted_mean(terms, weights)
+
+
+def _log_ratio(values: Vector, mean: float, excess: Vector) -> Vector:
+    """Return ln(y / mu); through ln(1 + x) where all incomes are near the mean, since y / mu would round there."""
+    return np.log1p(excess) if np.abs(excess).max() < 0.5 else np.log(values / mean)
+
+
+def _power_slope(logs: Vector, power: float) -> Vector:
+    """Return (r ** power - 1) / power from ln r; its limit, ln r, where the power is too small to matter."""
+    return logs if abs(power) < 1e-30 else np.expm1(power * logs) / power
+
+
+def atkinson(income: ArrayLike, epsilon: float, *, weights: ArrayLike | None = None) -> float:
+    """Atkinson index: the share of income that could go without loss of welfare, were the rest shared equally.
+
+    A(epsilon) = 1 - (mean of y^(1 - epsilon))^(1 / (1 - epsilon)) / mu; at epsilon = 1, 1 - geometric mean / mu
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+        Zero or more where epsilon is below 1; above zero otherwise.
+    epsilon : float
+        Aversion to inequality, 0 or more.
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample, epsilon below 0, a mean of zero, incomes below zero, or a zero income where epsilon is 1 or
+        more: the limit is then 1 whatever everyone else has, one zero would decide alone.
+
+    References
+    ----------
+    Atkinson (1970), On the measurement of inequality, Journal of Economic Theory 2.
+
+    Examples
+    --------
+    >>> round(atkinson([10, 40], 1), 12)  # 1 - 20 / 25
+    0.2
+    >>> round(atkinson([10, 40], 2), 12)  # 1 - 16 / 25, 16 the harmonic mean
+    0.36
+    """
+    epsilon = checked_number(epsilon, "epsilon", at_least=0)
+    incomes, weight = checked_sample(income, weights)
+    measure = f"The Atkinson index at epsilon = {epsilon:g}"
+    (require_not_negative if epsilon < 1 else require_positive)(incomes, weight, measure)
+    values, weight = population(incomes, weight)
+    mean = positive_mean(values, weight, measure)
+    with np.errstate(over="ignore"):
+        return float(-np.expm1(_log_equivalent(values, weight, mean, 1 - epsilon))) + 0.0  # 0, never -0
+
+
+def _log_equivalent(values: Vector, weights: Vector, mean: float, power: float) -> float:
+    """Return ln(equally distributed equivalent / mu), the mean being of y ** power."""
+    lowest = values.min()
+    if lowest > 0 and abs(power) * (np.log(values.max()) - np.log(lowest)) < 1:  # near equality, or near epsilon = 1
+        entropy = _entropy(values, weights, mean, power)
+        return -entropy if abs(power) < 1e-30 else float(np.log1p(power * (power - 1) * entropy) / power)
+    base = lowest if power < 0 else mean  # so that no power overflows
+    return float(np.log(base / mean) + np.log(weighted_mean((values / base) ** power, weights)) / power)
+
+
+def hoover(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
+    """Hoover index: the share of all income that would have to move for all incomes to be equal.
+
+    sum w |y - mu| / (2 sum w y)
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+        Zero or more.
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    float
+        0 where incomes are equal, (n - 1) / n where one of n has all.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample, a mean of zero, or incomes below zero: no share of income could then be moved.
+
+    Notes
+    -----
+    Also called Schutz, Pietra or Robin Hood index: the largest distance between Lorenz curve and diagonal.
+
+    References
+    ----------
+    Hoover (1936), The measurement of industrial localization, Review of Economics and Statistics 18.
+
+    Examples
+    --------
+    >>> hoover([10, 10, 10, 50])  # 30 of 80
+    0.375
+    """
+    incomes, weight = checked_sample(income, weights)
+    require_not_negative(incomes, weight, "The Hoover index")
+    values, weight = population(incomes, weight)
+    mean = positive_mean(values, weight, "The Hoover index")
+    return weighted_mean(np.abs(values - mean), weight) / (2 * mean)

@@ -1,0 +1,267 @@
+"""Quantiles and the shares of income between them: weighted quantile, quantile shares, Palma, S80/S20, Wolfson."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .inequality import half_mean_difference
+from .parameters import checked_number, checked_shares
+from .population import ordered_population, positive_mean, rising_shares, running_sum
+from .sample import Vector, checked_sample, require_not_negative
+
+
+def weighted_quantile(income: ArrayLike, at: ArrayLike, *, weights: ArrayLike | None = None) -> float | Vector:
+    """Quantile: the income that a share p of the population does not exceed.
+
+    Q(p) = the smallest y with F(y) >= p; where F is flat at exactly p, the average of both ends of the step.
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+    at : float, or array_like of shape (k,)
+        p, between 0 and 1.
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    float, or numpy.ndarray of shape (k,) where `at` is a sequence, unit of income
+        Between the lowest and the highest income.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample or a share outside 0-1.
+
+    Notes
+    -----
+    The rule is definition 2 of Hyndman and Fan, with weights. It gives 15 as the median of 10 and 20, and the same
+    when a row is repeated or split. It never interpolates within a step. A share within rounding error of a step (n
+    times the float's precision) counts as on it, so that the scale of the weights cannot decide.
+
+    References
+    ----------
+    Hyndman and Fan (1996), Sample quantiles in statistical packages, The American Statistician 50, definition 2.
+
+    Examples
+    --------
+    >>> weighted_quantile([1, 2, 3, 4], 0.5)
+    2.5
+    >>> weighted_quantile([10, 20], [0, 0.25, 0.75], weights=[3, 1])
+    array([10., 10., 15.])
+    """
+    values, weight = ordered_population(income, weights)
+    points = checked_shares(np.atleast_1d(np.asarray(at)), "at")
+    quantiles = ordered_quantiles(values, weight, points)
+    return float(quantiles[0]) if np.ndim(at) == 0 else quantiles
+
+
+def ordered_quantiles(values: Vector, weights: Vector, at: Vector) -> Vector:
+    """Return the quantiles, by the rule of `weighted_quantile`, of a population in rising order.
+
+    Examples
+    --------
+    >>> ordered_quantiles(np.array([10.0, 20.0]), np.array([3.0, 3.0]), np.array([0.5, 1.0]))
+    array([15., 20.])
+    """
+    last = values.size - 1
+    rising = rising_shares(weights)
+    rounding = values.size * np.finfo(float).eps
+    place = np.where(at < 1, np.minimum(np.searchsorted(rising, at - rounding), last), last)
+    on_step = (rising[place] <= at + rounding) & (place < last)
+    return values[place] + np.where(on_step, (values[np.minimum(place + 1, last)] - values[place]) / 2, 0.0)
+
+
+def cumulative_income(values: Vector, weights: Vector, at: Vector) -> Vector:
+    """Return the income of the poorest share p per member of the population: the generalised Lorenz ordinate.
+
+    A row that straddles p is split: its people are alike.
+
+    Examples
+    --------
+    >>> cumulative_income(np.array([10.0, 30.0]), np.array([3.0, 3.0]), np.array([0.25, 0.5, 1.0]))
+    array([ 2.5,  5. , 20. ])
+    """
+    heights = np.concatenate([[0.0], running_sum(weights * values)]) / weights.sum()
+    return np.interp(at, np.concatenate([[0.0], rising_shares(weights)]), heights)
+
+
+def quantile_shares(income: ArrayLike, groups: int = 5, *, weights: ArrayLike | None = None) -> Vector:
+    """Quantile shares: the part of all income that goes to each fifth (or other equal group) of the population.
+
+    S_i = L(i / k) - L((i - 1) / k), L the Lorenz curve
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+    groups : int
+        k: 5 for fifths, 10 for tenths.
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    numpy.ndarray, shape (k,)
+        Poorest group first; sums to 1. Below zero only where incomes are.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample, a mean of zero or less, or `groups` that is not a whole number above zero.
+
+    Notes
+    -----
+    A row that straddles two groups is split between them, so groups are of equal size whatever the weights.
+
+    References
+    ----------
+    Haughton and Khandker (2009), Handbook on Poverty and Inequality, chapter 6.
+
+    Examples
+    --------
+    >>> quantile_shares([10, 20, 30, 40], 2)
+    array([0.3, 0.7])
+    >>> quantile_shares([10, 40], 2, weights=[3, 1]).round(4)  # the poor row is split: 20 of 70, 50 of 70
+    array([0.2857, 0.7143])
+    """
+    if isinstance(groups, bool) or not isinstance(groups, (int, np.integer)):
+        raise TypeError(f"groups must be a whole number; got {groups!r}")
+    checked_number(groups, "groups", at_least=1)
+    values, weight = ordered_population(income, weights)
+    positive_mean(values, weight, "A quantile share")
+    cumulative = cumulative_income(values, weight, np.arange(groups + 1) / groups)
+    return np.diff(cumulative) / cumulative[-1]
+
+
+def _tail_ratio(income: ArrayLike, weights: ArrayLike | None, top: float, bottom: float, measure: str) -> float:
+    values, weight = ordered_population(income, weights)
+    low, high, total = cumulative_income(values, weight, np.array([bottom, 1 - top, 1.0]))
+    if low <= 0:
+        raise ValueError(
+            f"{measure} needs the poorest {bottom:.0%} to have income above zero; "
+            f"got {low / bottom:g} per person among them"
+        )
+    return float((total - high) / low)
+
+
+def palma_ratio(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
+    """Palma ratio: the income of the richest tenth over that of the poorest four tenths.
+
+    (1 - L(0.9)) / L(0.4), L the Lorenz curve
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    float
+        At least 1/4, which it is where incomes are equal.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample, or where the poorest four tenths together have zero or less.
+
+    Notes
+    -----
+    A row that straddles a boundary is split.
+
+    References
+    ----------
+    Palma (2011), Homogeneous middles vs. heterogeneous tails, Development and Change 42.
+
+    Examples
+    --------
+    >>> round(palma_ratio([1, 1, 1, 1, 2, 2, 2, 2, 2, 6]), 12)  # 6 / 4
+    1.5
+    """
+    return _tail_ratio(income, weights, 0.1, 0.4, "The Palma ratio")
+
+
+def quintile_share_ratio(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
+    """Quintile share ratio, S80/S20: the income of the richest fifth over that of the poorest fifth.
+
+    (1 - L(0.8)) / L(0.2), L the Lorenz curve
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    float
+        At least 1, which it is where incomes are equal.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample, or where the poorest fifth together has zero or less.
+
+    Notes
+    -----
+    A row that straddles a boundary is split, so that both groups hold exactly a fifth. Statistical offices that
+    compare everyone above one quantile with everyone up to another get slightly different ratios in small samples.
+
+    References
+    ----------
+    Haughton and Khandker (2009), Handbook on Poverty and Inequality, chapter 6.
+
+    Examples
+    --------
+    >>> round(quintile_share_ratio([1, 2, 2, 2, 3]), 12)
+    3.0
+    """
+    return _tail_ratio(income, weights, 0.2, 0.2, "S80/S20")
+
+
+def wolfson_polarisation(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
+    """Wolfson polarisation: how far the two halves stand apart and how close each stands together.
+
+    P = 2 (mu (1 - G) - mu_L) / m, with mean mu, Gini G, median m and mu_L the mean of the poorer half
+
+    Parameters
+    ----------
+    income : array_like, shape (n,), currency per person and year
+        Zero or more.
+    weights : array_like, shape (n,), optional
+        People a row stands for; only proportions matter.
+
+    Returns
+    -------
+    float
+        0 where incomes are equal; 1 where one half has nothing and the other half twice the median each.
+
+    Raises
+    ------
+    TypeError, ValueError
+        On a bad sample, incomes below zero or a median of zero.
+
+    Notes
+    -----
+    A row that straddles the middle is split.
+
+    References
+    ----------
+    Wolfson (1994), When inequalities diverge, American Economic Review 84.
+    Haughton and Khandker (2009), Handbook on Poverty and Inequality, table 6.3, for the data of the tests.
+
+    Examples
+    --------
+    >>> wolfson_polarisation([0, 0, 20, 20])
+    1.0
+    """
+    require_not_negative(*checked_sample(income, weights), "Wolfson's polarisation")
+    values, weight = ordered_population(income, weights)
+    half = np.array([0.5])
+    median = float(ordered_quantiles(values, weight, half)[0])
+    if median <= 0:
+        raise ValueError(f"Wolfson's polarisation needs a median above zero; got {median:g}")
+    mean = positive_mean(values, weight, "Wolfson's polarisation")
+    poorer_half = 2 * float(cumulative_income(values, weight, half)[0])
+    return 2 * (mean - half_mean_difference(values, weight) - poorer_half) / median
