@@ -96,8 +96,9 @@ def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataF
 
     Notes
     -----
-    A check whose basis is "reading" tests an assumption, not arithmetic: inconsistent then says that the reading in
-    its note cannot be right. Interval ends are closed, so rounding never makes the audit harsher than the print.
+    A check whose basis is "reading" tests an assumption together with figures: inconsistent then says that the reading
+    in its note and the figures cannot both be right, not which of them is wrong. Interval ends are closed. Plain round
+    counts (3000元) are taken as exact, which may be too strict for them.
 
     Examples
     --------

@@ -118,7 +118,6 @@ def test_the_misprint_is_found_by_the_audit(printed):
     [
         ("industry_execution", "consistent", 782 / 852),
         ("industry_completion", "consistent", 690 / 782),
-        ("industry_completion_of_plan", "inconsistent", 690 / 852),
         ("finance_shares_sum", "consistent", 1.0),
         ("exit_villages_in_total", "inconsistent", 1127),
         ("roads_township_rate", "inconsistent", 120 / 138),
