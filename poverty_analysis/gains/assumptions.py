@@ -29,8 +29,8 @@ def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame, index `parameter`
-        theme (the file's name), label_en, label_zh, distribution, parameters, lowest, highest (bounds of every draw, NaN
-        for none), unit, kind, reason, source. A parameter's name ends in its unit where it has one.
+        theme (the file's name), label_en, label_zh, distribution, parameters, lowest, highest (bounds of every draw,
+        NaN for none), unit, kind, reason, source. A name ends in `_cny` where the parameter is an amount of money.
 
     Raises
     ------
@@ -55,7 +55,8 @@ def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
     if not files:
         raise FileNotFoundError(f"{path}: must hold a CSV file of assumptions; got none")
-    tables, homes = [], dict[str, str]()
+    tables: list[pd.DataFrame] = []
+    homes: dict[str, str] = {}
     for file in files:
         table = read_table(file, "assumptions", key=None)
         for number, row in enumerate(table.itertuples(), start=2):
@@ -144,8 +145,8 @@ def with_point_priors(assumptions: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> with_point_priors(load_assumptions()).loc["industry_log_effect", "parameters"]
-    'value=0.08'
+    >>> with_point_priors(load_assumptions()).loc["industry_return", ["distribution", "parameters"]].tolist()
+    ['fixed', 'value=0.075']
     """
     changed = assumptions.copy()
     medians = assumption_quantile(assumptions, 0.5)
@@ -175,8 +176,8 @@ def assumption_quantile(assumptions: pd.DataFrame, probability: float) -> pd.Ser
 
     Examples
     --------
-    >>> float(assumption_quantile(load_assumptions(), 0.5)["relocation_log_effect"])
-    0.09
+    >>> float(assumption_quantile(load_assumptions(), 0.5)["years_since_2016"])
+    4.25
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"probability must lie from 0 to 1; got {probability!r}")
@@ -232,8 +233,8 @@ def require_parameters(assumptions: pd.DataFrame, parameters: list[str]) -> None
     """Refuse a table of assumptions that lacks one which a model needs."""
     if missing := [name for name in parameters if name not in assumptions.index]:
         raise ValueError(
-            f"assumptions must hold {missing[0]}; got {len(assumptions)} others: add the row to data/assumptions, or to "
-            "the table"
+            f"assumptions must hold {missing[0]}; got {len(assumptions)} others: add the row to data/assumptions, or "
+            "to the table"
         )
 
 

@@ -70,7 +70,9 @@ def load_programmes(path: Path | str | None = None) -> pd.DataFrame:
                 f"with gain {row.gain!r}; a gain needs a basis and a timing, and no gain has basis none"
             )
         if bool(row.cost) != bool(row.cost_timing):
-            raise TableError(f"{path}, row {number}, column cost_timing: must stand where a cost stands, and only there")
+            raise TableError(
+                f"{path}, row {number}, column cost_timing: must stand where a cost stands, and only there"
+            )
         if not row.persons and not row.households:
             raise TableError(f"{path}, row {number}, column persons: persons or households must be given")
     return programmes
@@ -126,8 +128,10 @@ def programme_claims(figures: pd.DataFrame, programmes: pd.DataFrame | None = No
 
     >>> from poverty_analysis.report import load_figures
     >>> claims = programme_claims(load_figures())
-    >>> claims.loc["land_transfer", ["household_size_value", "gain_per_person_low", "gain_per_person_high"]].tolist()
-    [3.5344873150105707, 933.6573329843..., inf]
+    >>> claims.loc[["land_transfer"], ["household_size_value", "gain_per_person_low", "gain_per_person_high"]].round(2)
+                   household_size_value  gain_per_person_low  gain_per_person_high
+    programme
+    land_transfer                  3.53               933.66                   inf
     >>> claims.loc["forest", "figure_ids"]
     'forest_households forest_persons forest_gain_per_person forest_area'
     """
@@ -198,7 +202,9 @@ def _stated(row: Any, quantity: str, figures: pd.DataFrame) -> Interval:
         return _NOTHING
     expected = row.unit_name if quantity == "units" else _UNITS[quantity]
     quantities: Mapping[str, Interval] = {
-        name: _in_unit(figures.loc[name], name, expected, quantity) for name in names_in(expression) if name in figures.index
+        name: _in_unit(figures.loc[name], name, expected, quantity)
+        for name in names_in(expression)
+        if name in figures.index
     }
     try:
         return evaluate(expression, quantities)
@@ -215,9 +221,7 @@ def _in_unit(figure: Any, name: str, expected: str, quantity: str) -> Interval:
     return Interval(*(float(figure[end]) * factor for end in ("value", "low", "high")))
 
 
-def _bases(
-    gain: Interval, basis: str, households: Interval, persons: Interval
-) -> tuple[Interval, Interval, Interval]:
+def _bases(gain: Interval, basis: str, households: Interval, persons: Interval) -> tuple[Interval, Interval, Interval]:
     """The stated gain in total, per household and per person, each figure taken once so that intervals stay tight."""
     if basis == "per household":
         return gain * households, gain, gain * households / persons

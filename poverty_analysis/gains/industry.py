@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from poverty_analysis.gains.present_value import annuity_factor
-from poverty_analysis.gains.units import GAIN, TOTAL, Measure, converted, finite, persons as counted, plain, rate, share
+from poverty_analysis.gains.units import GAIN, TOTAL, Measure, converted, finite, plain, rate, share
+from poverty_analysis.gains.units import persons as counted
 from poverty_analysis.measures.sample import Vector
 
 
@@ -119,8 +120,7 @@ def surplus(
 ) -> Surplus:
     r"""Divide the yearly surplus of projects among banks, firms and what is left to share.
 
-    .. math:: \underbrace{I r}_{\text{earned}} - \underbrace{I\lambda \Big/ \tfrac{1-(1+i)^{-n}}{i}}_{\text{loan service}}
-        - \underbrace{I\varphi\rho}_{\text{firms}}
+    .. math:: I r - \frac{I\lambda\, i}{1-(1+i)^{-n}} - I\varphi\rho
 
     Parameters
     ----------

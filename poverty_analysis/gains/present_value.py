@@ -121,9 +121,7 @@ def net_present_value(gains_cny: ArrayLike, *, cost_cny: Measure, discount_rate:
     return plain(np.sum(_discounted(gains_cny, discount_rate), axis=-1) - converted(cost_cny, TOTAL, "cost_cny"))
 
 
-def payback_years(
-    gains_cny: ArrayLike, *, cost_cny: Measure, discount_rate: ArrayLike = 0.0
-) -> float | Vector:
+def payback_years(gains_cny: ArrayLike, *, cost_cny: Measure, discount_rate: ArrayLike = 0.0) -> float | Vector:
     """Return the years until gains have paid a cost back, even within a year; infinite where they never do.
 
     Parameters
@@ -164,8 +162,9 @@ def payback_years(
     reached = sums >= cost
     first = np.argmax(reached, axis=-1)[..., None]
     first = np.broadcast_to(first, (*np.broadcast_shapes(sums.shape[:-1], cost.shape[:-1]), 1))
-    sums, values = np.broadcast_to(sums, (*first.shape[:-1], sums.shape[-1])), np.broadcast_to(
-        values, (*first.shape[:-1], values.shape[-1])
+    sums, values = (
+        np.broadcast_to(sums, (*first.shape[:-1], sums.shape[-1])),
+        np.broadcast_to(values, (*first.shape[:-1], values.shape[-1])),
     )
     at, gain = np.take_along_axis(sums, first, -1), np.take_along_axis(values, first, -1)
     safe = np.where(gain > 0, gain, 1.0)

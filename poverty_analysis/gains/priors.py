@@ -123,7 +123,9 @@ def _fixed(values: dict[str, float], lowest: float, highest: float) -> Prior:
     _require_names("fixed", values, needed={"value"})
     value = values["value"]
     if value < lowest or value > highest:
-        raise PriorError("parameters", f"got value {value:g}; must lie within lowest {lowest:g} and highest {highest:g}")
+        raise PriorError(
+            "parameters", f"got value {value:g}; must lie within lowest {lowest:g} and highest {highest:g}"
+        )
     return Prior(lambda u: np.full(np.shape(u), value), lambda draws, rng: value)
 
 
@@ -180,8 +182,8 @@ def _within(free: _Free, lowest: float, highest: float) -> Prior:
     if upto - under < 0.5:
         raise PriorError(
             "highest",
-            f"got bounds {lowest:g} to {highest:g}, which hold {max(upto - under, 0):.3g} of the distribution; must hold "
-            "at least half of it",
+            f"got bounds {lowest:g} to {highest:g}, which hold {max(upto - under, 0):.3g} of the distribution; must "
+            "hold at least half of it",
         )
 
     def quantile(u: Vector) -> Vector:
@@ -201,7 +203,8 @@ def _require_names(
     if unknown or missing:
         allowed = ", ".join(sorted(needed)) + (f" and, if wanted, {', '.join(sorted(optional))}" if optional else "")
         raise PriorError(
-            "parameters", f"got {', '.join(values) or 'none'}; {distribution} must have {allowed.removeprefix(' and, ')}"
+            "parameters",
+            f"got {', '.join(values) or 'none'}; {distribution} must have {allowed.removeprefix(' and, ')}",
         )
 
 

@@ -81,8 +81,8 @@ def converted(value: Measure, kind: Kind, name: str) -> Vector:
 
     Examples
     --------
-    >>> converted((0.5, "hectare"), HOLDING, "area_mu")
-    array(7.5)
+    >>> converted(([0.5, 1], "hectare"), HOLDING, "area_mu")
+    array([ 7.5, 15. ])
     >>> converted(0.33, GAIN, "gain_cny")
     Traceback (most recent call last):
         ...
