@@ -1,5 +1,13 @@
 """One look for every chart; a drawing function per kind of chart."""
 
+from poverty_analysis.plots.gains import (
+    assumptions_note,
+    break_even_frontier,
+    gain_distributions,
+    gain_fan,
+    surplus_by_return,
+    tornado,
+)
 from poverty_analysis.plots.report import (
     figure_points,
     finance_split,
@@ -13,15 +21,21 @@ from poverty_analysis.plots.style import apply_style, interval_points, number_ax
 
 __all__ = [
     "apply_style",
+    "assumptions_note",
+    "break_even_frontier",
     "figure_points",
     "finance_split",
+    "gain_distributions",
+    "gain_fan",
     "implied_points",
     "interval_points",
     "number_axis",
     "percent_axis",
     "programme_sum",
     "reference_line",
+    "surplus_by_return",
     "title_and_source",
+    "tornado",
     "verdict_bars",
     "whole_totals",
 ]
