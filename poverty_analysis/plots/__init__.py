@@ -1,13 +1,7 @@
 """One look for every chart; a drawing function per kind of chart."""
 
-from poverty_analysis.plots.gains import (
-    assumptions_note,
-    break_even_frontier,
-    gain_distributions,
-    gain_fan,
-    surplus_by_return,
-    tornado,
-)
+from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
+from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
 from poverty_analysis.plots.report import (
     figure_points,
     finance_split,
