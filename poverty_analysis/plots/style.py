@@ -148,13 +148,21 @@ def interval_points(
     colors = [color] * rows if isinstance(color, str) else list(color)
     markers = [marker] * rows if isinstance(marker, str) else list(marker)
     for place, row, tone, shape in zip(places, table.itertuples(), colors, markers, strict=True):
-        axes.plot(row.value, place, shape, color=tone, markersize=6, markerfacecolor="white" if shape in "sD" else tone)
-        if np.isinf(row.high):
-            arrow = {"arrowstyle": "<-", "color": tone, "lw": 1.4, "shrinkA": 0}
-            axes.annotate("", (row.value, place), xytext=(26, 0), textcoords="offset points", arrowprops=arrow)
-        elif row.high > row.low:
-            axes.hlines(place, row.low, row.high, color=tone, lw=4, alpha=0.4)
+        one_interval(axes, place, (row.low, row.value, row.high), color=tone, marker=shape)
     axes.set_yticks(places, [fill(label, LABEL_WIDTH, break_on_hyphens=False) for label in labels])
     axes.set_ylim(-0.7, rows - 0.3)
     axes.grid(axis="x", visible=True)
     axes.grid(axis="y", visible=False)
+
+
+def one_interval(
+    axes: Axes, place: float, ends: tuple[float, float, float], *, color: str = BLUE, marker: str = "o"
+) -> None:
+    """Draw low, value and high at one height: a point, a bar, an arrow where there is no upper end."""
+    low, value, high = ends
+    axes.plot(value, place, marker, color=color, markersize=6, markerfacecolor="white" if marker in "sD" else color)
+    if np.isinf(high):
+        arrow = {"arrowstyle": "<-", "color": color, "lw": 1.4, "shrinkA": 0}
+        axes.annotate("", (value, place), xytext=(26, 0), textcoords="offset points", arrowprops=arrow)
+    elif high > low:
+        axes.hlines(place, low, high, color=color, lw=4, alpha=0.4)
