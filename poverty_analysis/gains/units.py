@@ -27,15 +27,16 @@ MONEY_PER_LAND = {"CNY per mu": 1.0, "元/亩": 1.0, "CNY per hectare": 1 / 15, 
 
 
 class Kind(NamedTuple):
-    """What an argument measures: its units, and the window in which a bare number (zero aside) is believed."""
+    """What an argument measures: its units, the window in which a bare number (zero aside) is believed, its sign."""
 
     units: dict[str, float]
     lowest: float
     highest: float
+    may_be_negative: bool = False
 
 
 # The windows are wide for any rural household and narrow for a slip of 15 (hectares) or 10,000 (万元) in most places.
-GAIN = Kind(MONEY, 5, 200_000)
+GAIN = Kind(MONEY, 5, 200_000, may_be_negative=True)
 INCOME = Kind(MONEY, 300, 1_000_000)
 COST_PER_PERSON = Kind(MONEY, 1_000, 5_000_000)
 DAILY_WAGE = Kind(MONEY, 10, 2_000)
@@ -77,7 +78,8 @@ def converted(value: Measure, kind: Kind, name: str) -> Vector:
     TypeError
         If the value is not a number.
     ValueError
-        If it is missing or infinite, if the unit is not one of the kind, or if a bare number lies outside the window.
+        If it is missing, infinite or negative where it cannot be, if the unit is not one of the kind, or if a bare
+        number lies outside the window.
 
     Examples
     --------
@@ -89,12 +91,13 @@ def converted(value: Measure, kind: Kind, name: str) -> Vector:
     ValueError: gain_cny must be 0 or from 5 to 200,000 yuan; got 0.33, which reads like another unit: give the pair
     (0.33, unit) with one of CNY, yuan, 元, 万元, 亿元
     """
+    lowest = -np.inf if kind.may_be_negative else 0.0
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], str):
         number, unit = value
         if unit not in kind.units:
             raise ValueError(f"{name} must be in one of {', '.join(kind.units)}; got {unit!r}")
-        return finite(number, name) * kind.units[unit]
-    array = finite(value, name)
+        return finite(number, name, lowest=lowest) * kind.units[unit]
+    array = finite(value, name, lowest=lowest)
     size = np.abs(array)
     strange = (size > 0) & ~((size >= kind.lowest) & (size <= kind.highest))
     if np.any(strange):
