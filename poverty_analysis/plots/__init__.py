@@ -5,6 +5,7 @@ from poverty_analysis.plots.programmes import (
     before_after_causal,
     break_even_frontier,
     claims_by_basis,
+    distributions,
     fan,
     scenario_ranges,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "before_after_causal",
     "break_even_frontier",
     "claims_by_basis",
+    "distributions",
     "fan",
     "figure_points",
     "finance_split",

@@ -167,10 +167,7 @@ def fan(
         low, median, high = np.percentile(np.asarray(draws, dtype=float), [5, 50, 95], axis=0)
         axes.fill_between(years, low, high, color=color, alpha=0.22, lw=0)
         handles += axes.plot(years, median, style, color=color, lw=2, label=name)
-    for name, value in (lines or {}).items():
-        axes.axhline(value, color=INK, lw=1, ls="--", zorder=1)
-        axes.annotate(name, (1, value), xycoords=("axes fraction", "data"), xytext=(-2, 2), textcoords="offset points",
-                      ha="right", fontsize=8)  # fmt: skip
+    _named_levels(axes, lines or {})
     axes.set_xlabel(years_label)
     axes.set_ylabel(label)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
@@ -185,6 +182,7 @@ def break_even_frontier(
     *,
     assumed: tuple[float, float],
     costs: Mapping[str, float],
+    levels: Mapping[str, float] | None = None,
     title: str,
     source: str = SCENARIO_NOTE,
 ) -> Axes:
@@ -200,6 +198,8 @@ def break_even_frontier(
         Ends of the effect that the scenario assumes, as ratios of income.
     costs : mapping of str to float
         Published costs, CNY per person.
+    levels : mapping of str to float, optional
+        Other changes of income to compare with, as ratios.
     title, source : str
 
     Returns
@@ -216,7 +216,63 @@ def break_even_frontier(
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
     axes.set_ylim(bottom=min(0.0, assumed[0]))
     _named_lines(axes, costs)
+    _named_levels(axes, levels or {})
     legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=6, alpha=0.3, label="effect assumed, 5th to 95th")])
+    title_and_source(axes, title, source)
+    return axes
+
+
+def distributions(
+    draws: Mapping[str, ArrayLike],
+    *,
+    title: str,
+    label: str,
+    percent: bool = False,
+    limits: tuple[float, float] | None = None,
+    lines: Mapping[str, float] | None = None,
+    source: str = SCENARIO_NOTE,
+) -> Axes:
+    """Draw draws as histograms of one scale, each with its median.
+
+    Parameters
+    ----------
+    draws : mapping of str to array_like, shape (n,)
+        Finite draws, in the unit of the axis.
+    title, label : str
+        The title, and what the horizontal axis shows, with its unit.
+    percent : bool
+        Whether ratios are written as per cent.
+    limits : tuple of two floats, optional
+        Ends of the axis; the legend says which share of the draws lies beyond them.
+    lines : mapping of str to float, optional
+        Values to compare with, drawn as dashed lines with their names.
+    source : str
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Heights are the share of the draws in a bin.
+    """
+    values = {name: np.asarray(drawn, dtype=float) for name, drawn in draws.items()}
+    together = np.concatenate(list(values.values()))
+    low, high = limits if limits is not None else (together.min(), together.max())
+    bins = np.linspace(low, high, 61)
+    _, axes = plt.subplots(figsize=(8.2, 3.0))
+    handles: list[Artist] = []
+    for (name, drawn), (color, _) in zip(values.items(), TONES, strict=False):
+        heights, _ = np.histogram(drawn, bins)
+        axes.stairs(heights / drawn.size, bins, fill=True, color=color, alpha=0.45)
+        axes.axvline(float(np.median(drawn)), color=color, lw=2)
+        beyond = float(np.mean((drawn < low) | (drawn > high)))
+        words = f"{name} ({beyond:.1%} beyond the axis)" if beyond > 0 else name
+        handles.append(Line2D([], [], color=color, lw=6, alpha=0.6, label=words))
+    (percent_axis if percent else number_axis)(axes, label)
+    axes.set_xlim(low, high)
+    axes.set_ylabel("share of the draws")
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
+    axes.set_ylim(bottom=0)
+    _named_lines(axes, lines or {})
+    legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=2, label="line: median")])
     title_and_source(axes, title, source)
     return axes
 
@@ -280,3 +336,11 @@ def _named_lines(axes: Axes, lines: Mapping[str, float]) -> None:
         axes.axvline(value, color=INK, lw=1, ls="--", zorder=1)
         axes.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), xytext=(4, -2 - 10 * number),
                       textcoords="offset points", va="top", fontsize=8, color=INK)  # fmt: skip
+
+
+def _named_levels(axes: Axes, levels: Mapping[str, float]) -> None:
+    """Horizontal dashed lines with their names at the right end."""
+    for name, value in levels.items():
+        axes.axhline(value, color=INK, lw=1, ls="--", zorder=1)
+        axes.annotate(name, (1, value), xycoords=("axes fraction", "data"), xytext=(-2, 2), textcoords="offset points",
+                      ha="right", fontsize=8, color=INK)  # fmt: skip
