@@ -3,10 +3,9 @@
 from poverty_analysis.plots.programmes import (
     SCENARIO_NOTE,
     before_after_causal,
-    break_even_frontier,
     claims_by_basis,
-    distributions,
     fan,
+    move_frontier,
     scenario_ranges,
 )
 from poverty_analysis.plots.report import (
@@ -24,14 +23,13 @@ __all__ = [
     "SCENARIO_NOTE",
     "apply_style",
     "before_after_causal",
-    "break_even_frontier",
     "claims_by_basis",
-    "distributions",
     "fan",
     "figure_points",
     "finance_split",
     "implied_points",
     "interval_points",
+    "move_frontier",
     "number_axis",
     "percent_axis",
     "programme_sum",

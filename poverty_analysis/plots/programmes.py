@@ -176,9 +176,9 @@ def fan(
     return axes
 
 
-def break_even_frontier(
+def move_frontier(
     cost_cny: ArrayLike,
-    effects: Mapping[str, ArrayLike],
+    needed: ArrayLike,
     *,
     assumed: tuple[float, float],
     costs: Mapping[str, float],
@@ -186,14 +186,14 @@ def break_even_frontier(
     title: str,
     source: str = SCENARIO_NOTE,
 ) -> Axes:
-    """Draw the effect on income at which gains are worth their cost, over the cost, against the effect that is assumed.
+    """Draw the effect on income at which a move's gains are worth its cost, over the cost, beside the effect assumed.
 
     Parameters
     ----------
-    cost_cny : array_like, shape (n,)
-        CNY per person.
-    effects : mapping of str to array_like, shape (n,)
-        Break-even effects as ratios of income, one line each: above a line the move pays, below it does not.
+    cost_cny : array_like, shape (m,)
+        CNY per person, rising.
+    needed : array_like, shape (n, m)
+        Draws of the break-even effect at each cost, as ratios of income: above, the move pays; below, it does not.
     assumed : tuple of two floats
         Ends of the effect that the scenario assumes, as ratios of income.
     costs : mapping of str to float
@@ -205,74 +205,24 @@ def break_even_frontier(
     Returns
     -------
     matplotlib.axes.Axes
+        The line is the median of the draws, the band their 5th to 95th percentile.
     """
-    _, axes = plt.subplots(figsize=(8.2, 3.8))
-    axes.axhspan(*assumed, color=GREY, alpha=0.25, lw=0)
-    handles: list[Artist] = []
-    for (name, effect), (color, _), style in zip(effects.items(), TONES, ("-", "--", ":", "-.", "-"), strict=False):
-        handles += axes.plot(np.asarray(cost_cny), np.asarray(effect), style, color=color, lw=2, label=name)
+    grid = np.asarray(cost_cny, dtype=float)
+    low, median, high = np.percentile(np.asarray(needed, dtype=float), [5, 50, 95], axis=0)
+    _, axes = plt.subplots(figsize=(8.2, 4.2))
+    axes.axhspan(*assumed, color=ORANGE, alpha=0.35, lw=0)
+    axes.fill_between(grid, low, high, color=BLUE, alpha=0.22, lw=0)
+    handles: list[Artist] = list(axes.plot(grid, median, color=BLUE, lw=2, label="needed, median"))
+    axes.set_xlim(grid[0], grid[-1])
+    axes.set_ylim(min(0.0, assumed[0]), float(high.max()))
     number_axis(axes, "cost of the move, CNY per person")
-    axes.set_ylabel("effect on income, per cent")
+    axes.set_ylabel("change of income, per cent")
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
-    axes.set_ylim(bottom=min(0.0, assumed[0]))
     _named_lines(axes, costs)
     _named_levels(axes, levels or {})
-    legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=6, alpha=0.3, label="effect assumed, 5th to 95th")])
-    title_and_source(axes, title, source)
-    return axes
-
-
-def distributions(
-    draws: Mapping[str, ArrayLike],
-    *,
-    title: str,
-    label: str,
-    percent: bool = False,
-    limits: tuple[float, float] | None = None,
-    lines: Mapping[str, float] | None = None,
-    source: str = SCENARIO_NOTE,
-) -> Axes:
-    """Draw draws as histograms of one scale, each with its median.
-
-    Parameters
-    ----------
-    draws : mapping of str to array_like, shape (n,)
-        Finite draws, in the unit of the axis.
-    title, label : str
-        The title, and what the horizontal axis shows, with its unit.
-    percent : bool
-        Whether ratios are written as per cent.
-    limits : tuple of two floats, optional
-        Ends of the axis; the legend says which share of the draws lies beyond them.
-    lines : mapping of str to float, optional
-        Values to compare with, drawn as dashed lines with their names.
-    source : str
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Heights are the share of the draws in a bin.
-    """
-    values = {name: np.asarray(drawn, dtype=float) for name, drawn in draws.items()}
-    together = np.concatenate(list(values.values()))
-    low, high = limits if limits is not None else (together.min(), together.max())
-    bins = np.linspace(low, high, 61)
-    _, axes = plt.subplots(figsize=(8.2, 3.0))
-    handles: list[Artist] = []
-    for (name, drawn), (color, _) in zip(values.items(), TONES, strict=False):
-        heights, _ = np.histogram(drawn, bins)
-        axes.stairs(heights / drawn.size, bins, fill=True, color=color, alpha=0.45)
-        axes.axvline(float(np.median(drawn)), color=color, lw=2)
-        beyond = float(np.mean((drawn < low) | (drawn > high)))
-        words = f"{name} ({beyond:.1%} beyond the axis)" if beyond > 0 else name
-        handles.append(Line2D([], [], color=color, lw=6, alpha=0.6, label=words))
-    (percent_axis if percent else number_axis)(axes, label)
-    axes.set_xlim(low, high)
-    axes.set_ylabel("share of the draws")
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
-    axes.set_ylim(bottom=0)
-    _named_lines(axes, lines or {})
-    legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=2, label="line: median")])
+    handles.append(Line2D([], [], color=BLUE, lw=6, alpha=0.3, label="needed, 5th to 95th percentile"))
+    handles.append(Line2D([], [], color=ORANGE, lw=6, alpha=0.4, label="assumed, 5th to 95th percentile"))
+    legend_above(axes, handles)
     title_and_source(axes, title, source)
     return axes
 

@@ -19,6 +19,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 LABEL_WIDTH = 44  # characters of a row's label before it takes a second line
+NOTE_WIDTH = 138  # characters of a note below a chart on one line
 CHINESE_FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
 CHINESE_FAMILY = "Noto Sans SC Subset"
 
@@ -79,12 +80,13 @@ def apply_style() -> None:
 
 
 def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE) -> None:
-    """Write a chart's title above it, and the source of its numbers in the lower left corner, small."""
+    """Write a chart's title above it, and the source of its numbers below it, small, in as many lines as it takes."""
     figure = cast("Figure", axes.figure)
     figure.suptitle(title, x=0.01, ha="left", fontsize=12)
-    note = 0.2 / figure.get_size_inches()[1]
+    text = fill(source, NOTE_WIDTH)
+    note = (0.2 + 0.125 * text.count("\n")) / figure.get_size_inches()[1]
     cast("ConstrainedLayoutEngine", figure.get_layout_engine()).set(rect=(0, note, 1, 1 - note))
-    figure.text(0.01, 0.005, source, fontsize=7, color=GREY, va="bottom")
+    figure.text(0.01, 0.005, text, fontsize=7, color=GREY, va="bottom")
 
 
 def legend_above(axes: Axes, handles: Sequence[Artist] | None = None) -> None:
