@@ -1,5 +1,13 @@
 """One look for every chart; a drawing function per kind of chart."""
 
+from poverty_analysis.plots.gains import (
+    assumptions_note,
+    break_even_frontier,
+    gain_distributions,
+    gain_fan,
+    surplus_by_return,
+    tornado,
+)
 from poverty_analysis.plots.programmes import (
     SCENARIO_NOTE,
     before_after_causal,
@@ -17,16 +25,26 @@ from poverty_analysis.plots.report import (
     verdict_bars,
     whole_totals,
 )
-from poverty_analysis.plots.style import apply_style, interval_points, number_axis, percent_axis, title_and_source
+from poverty_analysis.plots.style import (
+    apply_style,
+    interval_points,
+    number_axis,
+    percent_axis,
+    title_and_source,
+)
 
 __all__ = [
     "SCENARIO_NOTE",
     "apply_style",
+    "assumptions_note",
     "before_after_causal",
+    "break_even_frontier",
     "claims_by_basis",
     "fan",
     "figure_points",
     "finance_split",
+    "gain_distributions",
+    "gain_fan",
     "implied_points",
     "interval_points",
     "move_frontier",
@@ -35,7 +53,9 @@ __all__ = [
     "programme_sum",
     "reference_line",
     "scenario_ranges",
+    "surplus_by_return",
     "title_and_source",
+    "tornado",
     "verdict_bars",
     "whole_totals",
 ]
