@@ -13,7 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 from numpy.typing import ArrayLike
 
 from poverty_analysis.plots.style import (
@@ -79,13 +79,16 @@ def scenario_ranges(
         raise ValueError("table must have rows, and each must hold low <= median <= high")
     rows, kinds = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["kind"]))
     tones = dict(zip(kinds, TONES, strict=False))
-    step = 0.62 / len(kinds)
-    _, axes = plt.subplots(figsize=(8.2, 1.5 + (0.16 + 0.22 * len(kinds)) * len(rows)))
+    within = {row: [kind for kind in kinds if kind in set(group["kind"])] for row, group in table.groupby("row")}
+    most = max(len(found) for found in within.values())
+    step = 0.62 / most
+    _, axes = plt.subplots(figsize=(8.2, 1.5 + (0.16 + 0.2 * most) * len(rows)))
     if log:
         axes.set_xscale("log")
     for item in table.itertuples():
         color, marker = tones[item.kind]
-        place = len(rows) - 1 - rows.index(item.row) + step * ((len(kinds) - 1) / 2 - kinds.index(item.kind))
+        found = within[item.row]
+        place = len(rows) - 1 - rows.index(item.row) + step * ((len(found) - 1) / 2 - found.index(item.kind))
         one_interval(axes, place, (item.low, item.median, item.high), color=color, marker=marker)
     axes.set_yticks(range(len(rows))[::-1], [fill(row, LABEL_WIDTH, break_on_hyphens=False) for row in rows])
     axes.set_ylim(-0.6, len(rows) - 0.4)
@@ -121,15 +124,13 @@ def before_after_causal(table: pd.DataFrame, *, assumed: tuple[float, float], ti
     axes.hlines(places[-1], *assumed, color=INK, lw=2)
     for place, row in zip(places, table.itertuples(), strict=True):
         end = max(row.growth, assumed[1]) if place == places[-1] else row.growth
-        axes.annotate(f" +{row.growth:.1%}: {row.gain_cny:,.0f} yuan on the income of 2016", (end, place), va="center",
+        axes.annotate(f" +{row.growth:.1%} ({row.gain_cny:,.0f} yuan)", (end, place), va="center",
                       fontsize=8.5)  # fmt: skip
     axes.set_yticks(places, [fill(name, 32) for name in table.index])
-    axes.set_xlim(0, table["growth"].max() * 1.75)
+    axes.set_xlim(0, table["growth"].max() * 1.35)
     axes.grid(axis="y", visible=False)
-    percent_axis(axes, "change of income per person, per cent")
-    legend_above(
-        axes, [Line2D([], [], color=INK, lw=2, label="effect assumed in the scenario, 5th to 95th percentile")]
-    )
+    percent_axis(axes, f"change of income per person, per cent (yuan: the same on {table['before'].iloc[0]:,.0f} yuan)")
+    legend_above(axes, [Line2D([], [], color=INK, lw=2, label="effect assumed, 5th to 95th percentile")])
     title_and_source(axes, title, source)
     return axes
 
@@ -168,7 +169,8 @@ def fan(
         axes.fill_between(years, low, high, color=color, alpha=0.22, lw=0)
         handles += axes.plot(years, median, style, color=color, lw=2, label=name)
     _named_levels(axes, lines or {})
-    axes.set_xlabel(years_label)
+    number_axis(axes, years_label)
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.set_ylabel(label)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
     legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=6, alpha=0.3, label="5th to 95th percentile")])
@@ -280,12 +282,14 @@ def _named_lines(axes: Axes, lines: Mapping[str, float]) -> None:
     if not lines:
         return
     low, high = axes.get_ylim()
-    room = (high - low) * 0.075 * len(lines)
+    room = (high - low) * 0.06 * len(lines)
     axes.set_ylim(low, high + room)
     for number, (name, value) in enumerate(lines.items()):
         axes.axvline(value, color=INK, lw=1, ls="--", zorder=1)
-        axes.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), xytext=(4, -2 - 10 * number),
-                      textcoords="offset points", va="top", fontsize=8, color=INK)  # fmt: skip
+        right = axes.transAxes.inverted().transform(axes.transData.transform((value, low)))[0] > 0.75
+        axes.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), textcoords="offset points", va="top",
+                      xytext=(-4 if right else 4, -2 - 10 * number), ha="right" if right else "left", fontsize=8,
+                      color=INK)  # fmt: skip
 
 
 def _named_levels(axes: Axes, levels: Mapping[str, float]) -> None:
