@@ -9,12 +9,15 @@ from poverty_analysis.plots.gains import (
     tornado,
 )
 from poverty_analysis.plots.programmes import (
-    SCENARIO_NOTE,
-    before_after_causal,
     claims_by_basis,
+    growth_accounts,
+    overlap_bars,
+    scenario_ranges,
+)
+from poverty_analysis.plots.relocation import (
+    before_after_causal,
     fan,
     move_frontier,
-    scenario_ranges,
 )
 from poverty_analysis.plots.report import (
     figure_points,
@@ -26,6 +29,7 @@ from poverty_analysis.plots.report import (
     whole_totals,
 )
 from poverty_analysis.plots.style import (
+    SCENARIO_NOTE,
     apply_style,
     interval_points,
     number_axis,
@@ -45,10 +49,12 @@ __all__ = [
     "finance_split",
     "gain_distributions",
     "gain_fan",
+    "growth_accounts",
     "implied_points",
     "interval_points",
     "move_frontier",
     "number_axis",
+    "overlap_bars",
     "percent_axis",
     "programme_sum",
     "reference_line",

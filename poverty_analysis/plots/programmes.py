@@ -13,8 +13,6 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
-from numpy.typing import ArrayLike
 
 from poverty_analysis.plots.style import (
     BLUE,
@@ -25,15 +23,18 @@ from poverty_analysis.plots.style import (
     ORANGE,
     RED,
     REPORT_NOTE,
+    SCENARIO_NOTE,
     SKY,
     legend_above,
+    named_lines,
     number_axis,
     one_interval,
     percent_axis,
     title_and_source,
 )
 
-SCENARIO_NOTE = "Scenario, not an estimate: the report's claims, outside facts, and assumptions of the package"
+LEAST, MOST = "claims, at least (the largest alone)", "claims, at most (all added up)"
+PACE = "growth at the pace of all rural incomes"
 TONES: tuple[tuple[str, str], ...] = ((BLUE, "o"), (ORANGE, "D"), (GREEN, "^"), (RED, "v"), (SKY, "s"))
 
 
@@ -94,137 +95,9 @@ def scenario_ranges(
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.grid(axis="y", visible=False)
     (percent_axis if percent else number_axis)(axes, label)
-    _named_lines(axes, lines or {})
+    named_lines(axes, lines or {})
     handles: list[Artist] = [_point(tones[kind][0], tones[kind][1], kind) for kind in kinds] if len(kinds) > 1 else []
     legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=4, alpha=0.4, label=bar)])
-    title_and_source(axes, title, source)
-    return axes
-
-
-def before_after_causal(table: pd.DataFrame, *, assumed: tuple[float, float], title: str, source: str) -> Axes:
-    """Draw growth before and after, that of others, and a causal estimate on one axis, each with what it means in yuan.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `gains.counterfactual.before_after_against_causal` returns.
-    assumed : tuple of two floats
-        Ends of the effect that the scenario assumes, as ratios of income: drawn over the causal estimate, whose own
-        standard error is not known.
-    title, source : str
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    _, axes = plt.subplots(figsize=(8.2, 2.7))
-    places = np.arange(len(table))[::-1]
-    colors = [ORANGE, GREY, BLUE]
-    axes.barh(places, table["growth"], color=colors, height=0.55)
-    axes.hlines(places[-1], *assumed, color=INK, lw=2)
-    for place, row in zip(places, table.itertuples(), strict=True):
-        end = max(row.growth, assumed[1]) if place == places[-1] else row.growth
-        axes.annotate(f" +{row.growth:.1%} ({row.gain_cny:,.0f} yuan)", (end, place), va="center",
-                      fontsize=8.5)  # fmt: skip
-    axes.set_yticks(places, [fill(name, 32) for name in table.index])
-    axes.set_xlim(0, table["growth"].max() * 1.35)
-    axes.grid(axis="y", visible=False)
-    percent_axis(axes, f"change of income per person, per cent (yuan: the same on {table['before'].iloc[0]:,.0f} yuan)")
-    legend_above(axes, [Line2D([], [], color=INK, lw=2, label="effect assumed, 5th to 95th percentile")])
-    title_and_source(axes, title, source)
-    return axes
-
-
-def fan(
-    years: ArrayLike,
-    paths: Mapping[str, ArrayLike],
-    *,
-    title: str,
-    label: str,
-    years_label: str,
-    lines: Mapping[str, float] | None = None,
-    source: str = SCENARIO_NOTE,
-) -> Axes:
-    """Draw paths over years: the median of the draws in each year, and a band from the 5th to the 95th percentile.
-
-    Parameters
-    ----------
-    years : array_like, shape (T,)
-    paths : mapping of str to array_like, shape (n, T)
-        Draws of each path.
-    title, label, years_label : str
-        The title, and what the two axes show, with their units.
-    lines : mapping of str to float, optional
-        Horizontal lines to compare with.
-    source : str
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    _, axes = plt.subplots(figsize=(8.2, 3.6))
-    handles: list[Artist] = []
-    for (name, draws), (color, _), style in zip(paths.items(), TONES, ("-", "--", ":", "-.", "-"), strict=False):
-        low, median, high = np.percentile(np.asarray(draws, dtype=float), [5, 50, 95], axis=0)
-        axes.fill_between(years, low, high, color=color, alpha=0.22, lw=0)
-        handles += axes.plot(years, median, style, color=color, lw=2, label=name)
-    _named_levels(axes, lines or {})
-    number_axis(axes, years_label)
-    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    axes.set_ylabel(label)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
-    legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=6, alpha=0.3, label="5th to 95th percentile")])
-    title_and_source(axes, title, source)
-    return axes
-
-
-def move_frontier(
-    cost_cny: ArrayLike,
-    needed: ArrayLike,
-    *,
-    assumed: tuple[float, float],
-    costs: Mapping[str, float],
-    levels: Mapping[str, float] | None = None,
-    title: str,
-    source: str = SCENARIO_NOTE,
-) -> Axes:
-    """Draw the effect on income at which a move's gains are worth its cost, over the cost, beside the effect assumed.
-
-    Parameters
-    ----------
-    cost_cny : array_like, shape (m,)
-        CNY per person, rising.
-    needed : array_like, shape (n, m)
-        Draws of the break-even effect at each cost, as ratios of income: above, the move pays; below, it does not.
-    assumed : tuple of two floats
-        Ends of the effect that the scenario assumes, as ratios of income.
-    costs : mapping of str to float
-        Published costs, CNY per person.
-    levels : mapping of str to float, optional
-        Other changes of income to compare with, as ratios.
-    title, source : str
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The line is the median of the draws, the band their 5th to 95th percentile.
-    """
-    grid = np.asarray(cost_cny, dtype=float)
-    low, median, high = np.percentile(np.asarray(needed, dtype=float), [5, 50, 95], axis=0)
-    _, axes = plt.subplots(figsize=(8.2, 4.2))
-    axes.axhspan(*assumed, color=ORANGE, alpha=0.35, lw=0)
-    axes.fill_between(grid, low, high, color=BLUE, alpha=0.22, lw=0)
-    handles: list[Artist] = list(axes.plot(grid, median, color=BLUE, lw=2, label="needed, median"))
-    axes.set_xlim(grid[0], grid[-1])
-    axes.set_ylim(min(0.0, assumed[0]), float(high.max()))
-    number_axis(axes, "cost of the move, CNY per person")
-    axes.set_ylabel("change of income, per cent")
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
-    _named_lines(axes, costs)
-    _named_levels(axes, levels or {})
-    handles.append(Line2D([], [], color=BLUE, lw=6, alpha=0.3, label="needed, 5th to 95th percentile"))
-    handles.append(Line2D([], [], color=ORANGE, lw=6, alpha=0.4, label="assumed, 5th to 95th percentile"))
-    legend_above(axes, handles)
     title_and_source(axes, title, source)
     return axes
 
@@ -272,29 +145,84 @@ def claims_by_basis(claims: pd.DataFrame, *, title: str, source: str = REPORT_NO
     return cast("Sequence[Axes]", list(cast("Figure", figure).axes))
 
 
+def overlap_bars(bounds: pd.DataFrame, *, title: str, source: str = REPORT_NOTE) -> Axes:
+    """Draw how many distinct people programmes can reach, beside what their counts add up to.
+
+    Parameters
+    ----------
+    bounds : pandas.DataFrame
+        As `gains.overlap_bounds` returns.
+    title, source : str
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where one programme alone reaches more than the population, its row says so, in red.
+    """
+    _, axes = plt.subplots(figsize=(8.2, 1.7 + 0.55 * len(bounds)))
+    places = np.arange(len(bounds))[::-1]
+    axes.barh(places, bounds["persons_sum"], color=GREY, alpha=0.35, height=0.5, label="counts added up")
+    for place, row in zip(places, bounds.itertuples(), strict=True):
+        ends = sorted((row.distinct_low, row.distinct_high))
+        axes.barh(place, ends[1] - ends[0], left=ends[0], height=0.26, color=BLUE if row.possible else RED)
+        words = f"{row.programmes_per_person:.1f} programmes a person, at least"
+        if not row.possible:
+            words = "one programme alone has more people"
+        axes.annotate(words, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8,
+                      color=INK if row.possible else RED)  # fmt: skip
+    labels = [f"{scope} ({count})" for scope, count in zip(bounds.index, bounds["programmes"], strict=True)]
+    axes.set_yticks(places, [fill(label, 24) for label in labels])
+    axes.set_ylim(-0.6, len(bounds) - 0.4)
+    axes.grid(axis="y", visible=False)
+    number_axis(axes, "persons")
+    whole = float(bounds["population"].iloc[0])
+    named_lines(axes, {f"counted out of poverty: {whole:,.0f}": whole})
+    handles: list[Artist] = [
+        Line2D([], [], color=GREY, lw=7, alpha=0.4, label="counts added up"),
+        Line2D([], [], color=BLUE, lw=4, label="distinct people, from fewest to most"),
+    ]
+    legend_above(axes, handles)
+    title_and_source(axes, title, source)
+    return axes
+
+
+def growth_accounts(table: pd.DataFrame, *, title: str, source: str = SCENARIO_NOTE) -> Sequence[Axes]:
+    """Draw the published rise of poor people's income, and what claims could explain of it, one panel a baseline.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `gains.growth_accounting` returns.
+    title, source : str
+
+    Returns
+    -------
+    sequence of matplotlib.axes.Axes
+        Bars in yuan per registered poor person; claims from the largest programme alone to all added up.
+    """
+    baselines = list(dict.fromkeys(table["baseline"]))
+    figure, panels = plt.subplots(1, len(baselines), sharex=True, sharey=True, figsize=(8.2, 3.0), squeeze=False)
+    words = ("published rise", "growth at the pace of all rural incomes", "all claims", "of these earnings",
+             "of these transfers")  # fmt: skip
+    for axes, baseline in zip(panels[0], baselines, strict=True):
+        items = table[table["baseline"] == baseline].set_index("item")["cny_per_person"]
+        rise, least, most = items["rise"], items[LEAST], items[MOST]
+        values = [rise, items[PACE], most, items["of these earnings"], items["of these transfers"]]
+        places = np.arange(len(values))[::-1]
+        axes.barh(places, values, color=[INK, GREY, BLUE, GREEN, ORANGE], height=0.6)
+        axes.hlines(places[2], least, most, color=SKY, lw=5)
+        for place, value in zip(places, values, strict=True):
+            axes.annotate(f" {value / rise:.0%}", (value, place), va="center", fontsize=8.5)
+        axes.axvline(rise, color=INK, lw=1, ls="--", zorder=1)
+        axes.set_title(f"{baseline}: {items['income in 2015']:,.0f} yuan in 2015", fontsize=9.5)
+        axes.set_yticks(places, [fill(word, 24) for word in words])
+        axes.grid(axis="y", visible=False)
+        number_axis(axes, "CNY per person per year")
+    panels[0][0].set_xlim(0, 1.18 * float(table.loc[table["item"].isin(["rise", MOST]), "cny_per_person"].max()))
+    title_and_source(panels[0][0], title, source)
+    return cast("Sequence[Axes]", list(cast("Figure", figure).axes))
+
+
 def _point(color: str, marker: str, words: str) -> Line2D:
     face = "white" if marker in "sD" else color
     return Line2D([], [], ls="", marker=marker, color=color, markerfacecolor=face, markersize=6, label=words)
-
-
-def _named_lines(axes: Axes, lines: Mapping[str, float]) -> None:
-    """Vertical dashed lines, their names above each other so that close ones can be read."""
-    if not lines:
-        return
-    low, high = axes.get_ylim()
-    room = (high - low) * 0.06 * len(lines)
-    axes.set_ylim(low, high + room)
-    for number, (name, value) in enumerate(lines.items()):
-        axes.axvline(value, color=INK, lw=1, ls="--", zorder=1)
-        right = axes.transAxes.inverted().transform(axes.transData.transform((value, low)))[0] > 0.75
-        axes.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), textcoords="offset points", va="top",
-                      xytext=(-4 if right else 4, -2 - 10 * number), ha="right" if right else "left", fontsize=8,
-                      color=INK)  # fmt: skip
-
-
-def _named_levels(axes: Axes, levels: Mapping[str, float]) -> None:
-    """Horizontal dashed lines with their names at the right end."""
-    for name, value in levels.items():
-        axes.axhline(value, color=INK, lw=1, ls="--", zorder=1)
-        axes.annotate(name, (1, value), xycoords=("axes fraction", "data"), xytext=(-2, 2), textcoords="offset points",
-                      ha="right", fontsize=8, color=INK)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any, cast
@@ -35,6 +35,8 @@ INK, GREY, BLUE, ORANGE, GREEN, RED, SKY, PINK = (
     "#CC79A7",
 )
 
+HALO = {"facecolor": "white", "alpha": 0.7, "lw": 0, "pad": 1}
+
 STYLE: dict[str, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": "#999999",
@@ -58,6 +60,7 @@ STYLE: dict[str, Any] = {
     "ytick.left": False,
 }
 
+SCENARIO_NOTE = "Scenario, not an estimate: the report's claims, outside facts, and assumptions of the package"
 REPORT_NOTE = "Source: Qamdo report, 2020 (official self-report); own transcription"
 
 
@@ -168,3 +171,26 @@ def one_interval(
         axes.annotate("", (value, place), xytext=(26, 0), textcoords="offset points", arrowprops=arrow)
     elif high > low:
         axes.hlines(place, low, high, color=color, lw=4, alpha=0.4)
+
+
+def named_lines(axes: Axes, lines: Mapping[str, float]) -> None:
+    """Vertical dashed lines, their names above each other so that close ones can be read."""
+    if not lines:
+        return
+    low, high = axes.get_ylim()
+    room = (high - low) * 0.06 * len(lines)
+    axes.set_ylim(low, high + room)
+    for number, (name, value) in enumerate(lines.items()):
+        axes.axvline(value, color=INK, lw=1, ls="--", zorder=1)
+        right = axes.transAxes.inverted().transform(axes.transData.transform((value, low)))[0] > 0.75
+        axes.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), textcoords="offset points", va="top",
+                      xytext=(-4 if right else 4, -2 - 10 * number), ha="right" if right else "left", fontsize=8,
+                      color=INK)  # fmt: skip
+
+
+def named_levels(axes: Axes, levels: Mapping[str, float]) -> None:
+    """Horizontal dashed lines with their names at the right end."""
+    for name, value in levels.items():
+        axes.axhline(value, color=INK, lw=1, ls="--", zorder=1)
+        axes.annotate(name, (1, value), xycoords=("axes fraction", "data"), xytext=(-2, 2), textcoords="offset points",
+                      ha="right", fontsize=8, color=INK, bbox=HALO)  # fmt: skip
