@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.assumptions import prior_of, require_parameters
+from poverty_analysis.gains.assumptions import draw, prior_of, require_parameters
 from poverty_analysis.gains.claims import QUANTITIES
 from poverty_analysis.gains.present_value import annuity_factor
 from poverty_analysis.gains.priors import stream
@@ -160,3 +160,23 @@ def shared_values(values: Values) -> dict[str, Vector | float]:
         "income_without": income_without(values),
         "annuity": annuity_factor(discount_rate=values["discount_rate"], years=values["asset_life_years"]),
     }
+
+
+def drawn_parameters(
+    assumptions: pd.DataFrame, names: Sequence[str], draws: int, seed: int
+) -> dict[str, Vector | float]:
+    """Draw the named assumptions; refuse a table that lacks one."""
+    require_parameters(assumptions, list(names))
+    return draw(assumptions.loc[list(names)], draws, seed)
+
+
+def printed_draws(claim: pd.Series, quantity: str, draws: int, seed: int, key: str) -> Vector | float:
+    """Draw a printed interval of a claim uniformly, with the random numbers of `key`."""
+    low, high = float(claim[f"{quantity}_low"]), float(claim[f"{quantity}_high"])
+    return low if low == high else stream(seed, key).uniform(low, high, draws)
+
+
+def require_programmes(claims: pd.DataFrame, names: Sequence[str]) -> None:
+    """Refuse claims that lack a programme which a model needs."""
+    if missing := [name for name in names if name not in claims.index]:
+        raise ValueError(f"claims must hold {missing[0]}; got {', '.join(map(str, claims.index))}")

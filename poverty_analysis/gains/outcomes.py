@@ -33,6 +33,9 @@ OUTCOMES = {
     },
 }
 
+_CONSTANT_OVER = ("_over_line", "_over_mean_income", "_line_with")
+DRAWN = tuple(name for name in OUTCOMES if not name.endswith(_CONSTANT_OVER))
+
 
 class Scaled(NamedTuple):
     """An outcome that is another one times a number that does not vary: its percentiles follow without sorting."""
@@ -84,17 +87,21 @@ def programme_outcomes(model: Any, claim: Any, values: Values, unit_incomes: Inc
     return found
 
 
-def filled(found: Mapping[str, Outcome], into: Mapping[str, Vector]) -> dict[str, dict[str, float]]:
-    """Write outcomes into arrays of draws, and return the percentiles of each."""
+def summarised(found: Mapping[str, Outcome]) -> dict[str, dict[str, float]]:
+    """Return the percentiles of outcomes, and their errors."""
     summaries: dict[str, dict[str, float]] = {}
     for name, outcome in found.items():
         if isinstance(outcome, Scaled):
-            np.multiply(into[outcome.base], outcome.factor, out=into[name])
             summaries[name] = {key: value * outcome.factor for key, value in summaries[outcome.base].items()}
         else:
-            into[name][...] = outcome
             summaries[name] = percentile_summary(outcome)
     return summaries
+
+
+def values_of(found: Mapping[str, Outcome], name: str) -> Vector | float:
+    """Return the draws of an outcome, NaN where there is none."""
+    outcome = found.get(name, np.nan)
+    return values_of(found, outcome.base) * outcome.factor if isinstance(outcome, Scaled) else outcome
 
 
 def _times(base: str, values: Vector | float, factor: Vector | float) -> Outcome:

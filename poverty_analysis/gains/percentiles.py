@@ -62,6 +62,12 @@ def percentile_summary(values: Vector | float) -> dict[str, float]:
     return {**summary, **errors}
 
 
+def percentiles(values: Vector | float) -> dict[str, float]:
+    """Return low, median and high alone, as `percentile_summary` gives them."""
+    summary = percentile_summary(values)
+    return {name: summary[name] for name in PERCENTILES}
+
+
 def _places(share: float, count: int) -> tuple[int, int, int]:
     """Places of a percentile and of one binomial standard deviation below and above it."""
     middle, step = share * (count - 1), np.sqrt(count * share * (1 - share))

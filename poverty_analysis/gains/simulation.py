@@ -10,7 +10,7 @@ import pandas as pd
 from poverty_analysis.gains.assumptions import checked_draws
 from poverty_analysis.gains.claim_draws import checked_claims, draw_inputs, resolved, shared_values
 from poverty_analysis.gains.distribution import Incomes, income_families
-from poverty_analysis.gains.outcomes import OUTCOMES, filled, programme_outcomes
+from poverty_analysis.gains.outcomes import DRAWN, OUTCOMES, programme_outcomes, summarised, values_of
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import load_models
 from poverty_analysis.measures.sample import Vector
@@ -22,7 +22,8 @@ class Simulation(NamedTuple):
     Attributes
     ----------
     draws : pandas.DataFrame
-        One row a programme and draw: programme, draw (from 0), then the outcomes; NaN where an outcome cannot be said.
+        One row a programme and draw: programme, draw (from 0), then the outcomes of `outcomes.DRAWN`: all but those
+        that are another one over a constant, such as a gain over the line. NaN where an outcome cannot be said.
     summary : pandas.DataFrame
         One row a programme and outcome that can be said: programme, outcome, low (5th percentile), median, high (95th),
         error_low, error_median, error_high (Monte Carlo standard errors of these), unit.
@@ -37,7 +38,7 @@ def simulate(
     assumptions: pd.DataFrame,
     *,
     draws: int = 10_000,
-    rng: np.random.Generator | int,
+    rng: np.random.Generator | int = 0,
     models: pd.DataFrame | None = None,
     incomes: Incomes | None = None,
 ) -> Simulation:
@@ -104,14 +105,13 @@ def simulate(
     unit_incomes = unit_mean(incomes)
     inputs = draw_inputs(programmes, assumptions, count, seed)
     shared = shared_values(inputs[0]) if inputs else {}
-    cells = np.empty((len(OUTCOMES), len(programmes), count))
+    cells = np.empty((len(DRAWN), len(programmes), count))
     rows: list[dict[str, object]] = []
     for place, ((claim, model), drawn) in enumerate(zip(programmes, inputs, strict=True)):
         found = programme_outcomes(model, claim, resolved(claim, {**drawn, **shared}), unit_incomes)
-        into = {name: cells[number, place] for number, name in enumerate(OUTCOMES)}
-        for name in set(OUTCOMES) - set(found):
-            into[name].fill(np.nan)
-        summaries = filled(found, into)
+        for number, name in enumerate(DRAWN):
+            cells[number, place] = values_of(found, name)
+        summaries = summarised(found)
         rows += [
             {"programme": claim.Index, "outcome": name, **summaries[name], "unit": unit}
             for name, unit in OUTCOMES.items()
@@ -138,7 +138,7 @@ def unit_mean(incomes: Incomes | None) -> Incomes:
 def _tidy(cells: Vector, programmes: list[str]) -> pd.DataFrame:
     """One row a programme and draw, without a copy of the cells."""
     outcomes, kinds, count = cells.shape
-    table = pd.DataFrame(cells.reshape(outcomes, kinds * count).T, columns=list(OUTCOMES), copy=False)
+    table = pd.DataFrame(cells.reshape(outcomes, kinds * count).T, columns=list(DRAWN), copy=False)
     codes = np.repeat(np.arange(kinds, dtype=np.int8 if kinds < 128 else np.int32), count)
     table.insert(0, "programme", pd.Categorical.from_codes(codes, categories=programmes))
     table.insert(1, "draw", np.tile(np.arange(count, dtype=np.int32), kinds))
