@@ -18,6 +18,7 @@ from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
     GREY,
+    HALO,
     INK,
     LABEL_WIDTH,
     ORANGE,
@@ -97,7 +98,7 @@ def scenario_ranges(
     (percent_axis if percent else number_axis)(axes, label)
     named_lines(axes, lines or {})
     handles: list[Artist] = [_point(tones[kind][0], tones[kind][1], kind) for kind in kinds] if len(kinds) > 1 else []
-    legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=4, alpha=0.4, label=bar)])
+    legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=4, alpha=0.4, solid_capstyle="butt", label=bar)])
     title_and_source(axes, title, source)
     return axes
 
@@ -178,8 +179,8 @@ def overlap_bars(bounds: pd.DataFrame, *, title: str, source: str = REPORT_NOTE)
     whole = float(bounds["population"].iloc[0])
     named_lines(axes, {f"counted out of poverty: {whole:,.0f}": whole})
     handles: list[Artist] = [
-        Line2D([], [], color=GREY, lw=7, alpha=0.4, label="counts added up"),
-        Line2D([], [], color=BLUE, lw=4, label="distinct people, from fewest to most"),
+        Line2D([], [], color=GREY, lw=7, alpha=0.4, solid_capstyle="butt", label="counts added up"),
+        Line2D([], [], color=BLUE, lw=4, solid_capstyle="butt", label="distinct people, from fewest to most"),
     ]
     legend_above(axes, handles)
     title_and_source(axes, title, source)
@@ -212,7 +213,7 @@ def growth_accounts(table: pd.DataFrame, *, title: str, source: str = SCENARIO_N
         axes.barh(places, values, color=[INK, GREY, BLUE, GREEN, ORANGE], height=0.6)
         axes.hlines(places[2], least, most, color=SKY, lw=5)
         for place, value in zip(places, values, strict=True):
-            axes.annotate(f" {value / rise:.0%}", (value, place), va="center", fontsize=8.5)
+            axes.annotate(f" {value / rise:.0%}", (value, place), va="center", fontsize=8.5, bbox=HALO)
         axes.axvline(rise, color=INK, lw=1, ls="--", zorder=1)
         axes.set_title(f"{baseline}: {items['income in 2015']:,.0f} yuan in 2015", fontsize=9.5)
         axes.set_yticks(places, [fill(word, 24) for word in words])

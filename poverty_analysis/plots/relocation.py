@@ -106,7 +106,10 @@ def fan(
     axes.set_xlim(np.min(years), np.max(years))
     axes.set_ylabel(label)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
-    legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=6, alpha=0.3, label="5th to 95th percentile")])
+    legend_above(
+        axes,
+        [*handles, _band(GREY, "5th to 95th percentile")],
+    )
     title_and_source(axes, title, source)
     return axes
 
@@ -155,8 +158,12 @@ def move_frontier(
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
     named_lines(axes, costs)
     named_levels(axes, levels or {})
-    handles.append(Line2D([], [], color=BLUE, lw=6, alpha=0.3, label="needed, 5th to 95th percentile"))
-    handles.append(Line2D([], [], color=ORANGE, lw=6, alpha=0.4, label="assumed, 5th to 95th percentile"))
+    handles.append(_band(BLUE, "needed, 5th to 95th percentile"))
+    handles.append(_band(ORANGE, "assumed, 5th to 95th percentile"))
     legend_above(axes, handles)
     title_and_source(axes, title, source)
     return axes
+
+
+def _band(color: str, words: str) -> Line2D:
+    return Line2D([], [], color=color, lw=6, alpha=0.3, solid_capstyle="butt", label=words)

@@ -178,8 +178,8 @@ def named_lines(axes: Axes, lines: Mapping[str, float]) -> None:
     if not lines:
         return
     low, high = axes.get_ylim()
-    room = (high - low) * 0.06 * len(lines)
-    axes.set_ylim(low, high + room)
+    inches = max(cast("Figure", axes.figure).get_size_inches()[1] - 1.4, 1.0)  # about the height of the axes
+    axes.set_ylim(low, high + (high - low) * 0.15 * len(lines) / inches)
     for number, (name, value) in enumerate(lines.items()):
         axes.axvline(value, color=INK, lw=1, ls="--", zorder=1)
         right = axes.transAxes.inverted().transform(axes.transData.transform((value, low)))[0] > 0.75
