@@ -5,7 +5,7 @@ both together would mean. Everything here is a scenario, not an estimate.
 """
 
 from poverty_analysis.gains import industry, land_transfer, relocation, sensitivity, siblings
-from poverty_analysis.gains.accounting import growth_accounting
+from poverty_analysis.gains.accounting import gain_readings, growth_accounting
 from poverty_analysis.gains.assumptions import (
     assumption_quantile,
     draw,
@@ -25,10 +25,10 @@ from poverty_analysis.gains.present_value import (
     payback_years,
 )
 from poverty_analysis.gains.programme_model import load_models
+from poverty_analysis.gains.programme_poverty import poverty_without_programme
 from poverty_analysis.gains.readings import industry_readings, industry_returns
 from poverty_analysis.gains.scenarios import (
     land_transfer_scenario,
-    poverty_without_programme,
     relocation_scenario,
     remaining_persons,
     remaining_relocation,
@@ -47,6 +47,7 @@ __all__ = [
     "counterfactual_income",
     "draw",
     "effect_gain",
+    "gain_readings",
     "growth_accounting",
     "income_families",
     "industry",

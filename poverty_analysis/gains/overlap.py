@@ -59,7 +59,7 @@ def annual_claims(
     rows = {}
     for claim, model in zip(*matched(checked_claims(claims), models), strict=True):
         names = parameters_of(model, claim)
-        cells: dict[str, object] = {"beneficiaries": claim.beneficiaries, "transfer": _is_transfer(claim, model)}
+        cells: dict[str, Any] = {"beneficiaries": claim.beneficiaries, "transfer": _is_transfer(claim, model)}
         for end, other in (("low", "high"), ("value", "value"), ("high", "low")):
             values: dict[str, Vector | float] = {name: float(quantiles[end][name]) for name in names}
             if model.years_parameter:  # more years, less a year
@@ -68,15 +68,14 @@ def annual_claims(
             values = resolved(claim, values)
             gross = gains_per_person(model, claim, values)[0] if model.gross in {"claim", "pay"} else np.array(np.nan)
             persons = float(values["persons"])
-            total = gross * persons
-            if claim.gain_basis == "total":  # fewer persons have more each, but the total is the print's
-                people = {"low": claim.persons_high, "value": claim.persons_value, "high": claim.persons_low}[end]
-                gross = total / people
             cells |= {
                 f"persons_{end}": persons,
                 f"gain_per_person_cny_{end}": float(gross),
-                f"total_cny_{end}": float(total),
+                f"total_cny_{end}": float(gross * persons),
             }
+        if claim.gain_basis in {"per household", "total"}:  # the more people, the less for each
+            cells["gain_per_person_cny_low"] = float(cells["total_cny_low"]) / float(cells["persons_high"])
+            cells["gain_per_person_cny_high"] = float(cells["total_cny_high"]) / float(cells["persons_low"])
         rows[claim.Index] = cells
     table = pd.DataFrame.from_dict(rows, orient="index")
     table.index.name = "programme"
@@ -225,7 +224,7 @@ def _one_each(gains: pd.DataFrame, population: float) -> float:
     left, total = population, 0.0
     for row in gains.sort_values("gain_per_person_cny_high", ascending=False).itertuples():
         reached = min(left, row.persons_high)
-        total += reached * row.gain_per_person_cny_high
+        total += min(reached * row.gain_per_person_cny_high, row.total_cny_high)
         left -= reached
     return float(total)
 

@@ -7,18 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from poverty_analysis import context
-from poverty_analysis.gains.assumptions import assumption_quantile, checked_draws
+from poverty_analysis.gains.assumptions import checked_draws
 from poverty_analysis.gains.claim_draws import drawn_parameters, printed_draws, require_programmes
-from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.land_transfer import break_even_days, days_to_fill, land_transfer_gain, rent_share_of_claim
-from poverty_analysis.gains.outcomes import KINDS, LINES
-from poverty_analysis.gains.percentiles import PERCENTILES, percentiles
+from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.present_value import net_present_value, payback_years
 from poverty_analysis.gains.priors import seed_of, stream
 from poverty_analysis.gains.programme_model import income_without
 from poverty_analysis.gains.relocation import break_even_effect, relocation_cost, relocation_gain_path, remaining_task
-from poverty_analysis.gains.units import persons as counted
 from poverty_analysis.report.expressions import Interval
 
 
@@ -180,7 +176,7 @@ def remaining_relocation(
     draws: int = 10_000,
     rng: np.random.Generator | int = 0,
 ) -> pd.DataFrame:
-    """Return what is left of a relocation task and its cost, if the printed share counts people or households.
+    """Return what is left of a relocation task and what it would cost, from the printed share of the task done.
 
     Parameters
     ----------
@@ -192,8 +188,9 @@ def remaining_relocation(
     Returns
     -------
     pandas.DataFrame, index `quantity`
-        low, median, high, unit: persons remaining if the share counts people; if it counts households (at the household
-        size of those moved); and the cost of each in CNY.
+        Rows persons, households (NaN where the report counts none) and cost, still to come; columns low, median, high
+        (5th, 50th, 95th percentile) and unit. Whether the share counts persons or households does not matter here: at
+        the household size of those moved, both give the same.
 
     Raises
     ------
@@ -205,26 +202,22 @@ def remaining_relocation(
     >>> from poverty_analysis.gains import load_assumptions, programme_claims
     >>> from poverty_analysis.report import load_figures
     >>> table = remaining_relocation(programme_claims(load_figures()), load_assumptions())
-    >>> table.loc["persons remaining, share of persons", ["low", "high"]].round(-2).tolist()  # 4,327 to 4,514
+    >>> table.loc["persons", ["low", "high"]].astype(float).round(-2).tolist()  # 4,327 to 4,514
     [4300.0, 4500.0]
     """
     require_programmes(claims, [programme])
     seed, claim = seed_of(rng), claims.loc[programme]
     if np.isnan(claim["share_done_value"]):
         raise ValueError(f"{programme} must have a share of the task done; the report prints none")
-    cost = drawn_parameters(assumptions, ["relocation_cost_per_person_cny"], draws, seed)[
-        "relocation_cost_per_person_cny"
-    ]
-    done = printed_draws(claim, "share_done", draws, seed, f"share_done/{programme}")
-    rows = {}
-    for basis in ("persons", "households"):
-        size = claim["household_size_value"] if basis == "households" else 1.0
-        whole = printed_draws(claim, basis, draws, seed, claim[f"{basis}_of"]) * size
-        persons = whole * (1 / done - 1)
-        rows[f"persons remaining, share of {basis}"] = {**percentiles(persons), "unit": "persons"}
-        total = relocation_cost(persons=persons, cost_per_person_cny=(cost, "CNY"))
-        rows[f"cost of these, share of {basis}"] = {**percentiles(total), "unit": "CNY"}
-    table = pd.DataFrame.from_dict(rows, orient="index")
+    cost = drawn_parameters(assumptions, ["relocation_cost_per_person_cny"], draws, seed)
+    left = 1 / printed_draws(claim, "share_done", draws, seed, f"share_done/{programme}") - 1
+    persons = printed_draws(claim, "persons", draws, seed, claim["persons_of"]) * left
+    households = printed_draws(claim, "households", draws, seed, claim["households_of"]) * left
+    total = relocation_cost(persons=persons, cost_per_person_cny=(cost["relocation_cost_per_person_cny"], "CNY"))
+    counts = {"persons": (persons, "persons"), "households": (households, "households"), "cost": (total, "CNY")}
+    table = pd.DataFrame.from_dict(
+        {quantity: {**percentiles(values), "unit": unit} for quantity, (values, unit) in counts.items()}, orient="index"
+    )
     table.index.name = "quantity"
     return table
 
@@ -237,76 +230,3 @@ def remaining_persons(claims: pd.DataFrame, programme: str = "sanyan") -> Interv
         for name in ("persons", "share_done")
     )
     return remaining_task(done=done, share_done=share)
-
-
-def poverty_without_programme(
-    summary: pd.DataFrame,
-    assumptions: pd.DataFrame,
-    programme: str,
-    *,
-    kind: str = "additional",
-    population: float | None = None,
-    reach: str = "anyone",
-) -> pd.DataFrame:
-    """Return poverty among a population with a programme's gain and without it, at both lines, for two or more shapes.
-
-    Parameters
-    ----------
-    summary : pandas.DataFrame
-        As `simulate` returns it: its low, median and high gain are removed in turn.
-    assumptions : pandas.DataFrame
-        As `load_assumptions` returns; the mean of incomes is `poor_income_cny`, the lines are its two lines.
-    programme : str
-        A programme of the summary.
-    kind : {"gross", "additional"}
-        Which gain.
-    population : float, optional
-        People among whom the programme reaches its (median) persons; the 194,600 counted out of poverty by default.
-    reach : {"anyone", "poorest"}
-        As in `poverty_without`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        percentile and gain_cny, then the columns of `poverty_without`.
-
-    Raises
-    ------
-    ValueError
-        If the programme has no such gain, or reaches more people than the population.
-
-    Examples
-    --------
-    >>> from poverty_analysis.gains import load_assumptions, programme_claims, simulate
-    >>> from poverty_analysis.report import load_figures
-    >>> assumptions = load_assumptions()
-    >>> summary = simulate(programme_claims(load_figures()), assumptions, draws=500).summary
-    >>> table = poverty_without_programme(summary, assumptions, "relocation")
-    >>> len(table)  # 3 percentiles x 3 families x 2 lines x 4 measures
-    72
-    """
-    rows = summary[summary["programme"] == programme].set_index("outcome")
-    if kind not in KINDS or f"{kind}_gain_cny" not in rows.index:
-        raise ValueError(f"kind must be gross or additional, and a gain that {programme} has; got {kind!r}")
-    whole = context.fact("exit_persons_qamdo").value if population is None else population
-    reached = float(rows.loc["persons", "median"]) / float(counted(whole, "population"))
-    if reached > 1:
-        raise ValueError(
-            f"population must hold the persons of {programme}; got {whole:,.0f}, {reached:.3g} times fewer"
-        )
-    medians = assumption_quantile(assumptions.loc[[*LINES.values(), "poor_income_cny"]], 0.5)
-    families = income_families(mean_cny=(float(medians["poor_income_cny"]), "CNY"))
-    tables = []
-    for percentile in PERCENTILES:
-        gain = float(rows.loc[f"{kind}_gain_cny", percentile])
-        table = poverty_without(
-            families,
-            gain_cny=(gain, "CNY"),
-            reached_share=reached,
-            poverty_line=[float(medians[name]) for name in LINES.values()],
-            reach=reach,
-        )
-        table.insert(0, "percentile", percentile)
-        table.insert(1, "gain_cny", gain)
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
