@@ -1,11 +1,13 @@
 """One look for every chart; a drawing function per kind of chart."""
 
-from poverty_analysis.plots.gains import (
-    assumptions_note,
+from poverty_analysis.plots.gain_curves import (
     break_even_frontier,
-    gain_distributions,
     gain_fan,
     surplus_by_return,
+)
+from poverty_analysis.plots.gains import (
+    assumptions_note,
+    gain_distributions,
     tornado,
 )
 from poverty_analysis.plots.programmes import (

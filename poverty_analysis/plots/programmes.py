@@ -213,7 +213,8 @@ def growth_accounts(table: pd.DataFrame, *, title: str, source: str = SCENARIO_N
         axes.barh(places, values, color=[INK, GREY, BLUE, GREEN, ORANGE], height=0.6)
         axes.hlines(places[2], least, most, color=SKY, lw=5)
         for place, value in zip(places, values, strict=True):
-            axes.annotate(f" {value / rise:.0%}", (value, place), va="center", fontsize=8.5, bbox=HALO)
+            axes.annotate(f"{value / rise:.0%}", (value, place), xytext=(4, 0), textcoords="offset points", va="center",
+                          fontsize=8.5, bbox=HALO)  # fmt: skip
         axes.axvline(rise, color=INK, lw=1, ls="--", zorder=1)
         axes.set_title(f"{baseline}: {items['income in 2015']:,.0f} yuan in 2015", fontsize=9.5)
         axes.set_yticks(places, [fill(word, 24) for word in words])

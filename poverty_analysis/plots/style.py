@@ -182,10 +182,10 @@ def named_lines(axes: Axes, lines: Mapping[str, float]) -> None:
     axes.set_ylim(low, high + (high - low) * 0.15 * len(lines) / inches)
     for number, (name, value) in enumerate(lines.items()):
         axes.axvline(value, color=INK, lw=1, ls="--", zorder=1)
-        right = axes.transAxes.inverted().transform(axes.transData.transform((value, low)))[0] > 0.75
+        right = axes.transAxes.inverted().transform(axes.transData.transform((value, low)))[0] > 0.6
         axes.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), textcoords="offset points", va="top",
                       xytext=(-4 if right else 4, -2 - 10 * number), ha="right" if right else "left", fontsize=8,
-                      color=INK)  # fmt: skip
+                      color=INK, bbox=HALO)  # fmt: skip
 
 
 def named_levels(axes: Axes, levels: Mapping[str, float]) -> None:
