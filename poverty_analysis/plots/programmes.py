@@ -44,7 +44,7 @@ def scenario_ranges(
     *,
     title: str,
     label: str,
-    bar: str = "5th to 95th percentile",
+    bar: str = "5% to 95% of draws",
     log: bool = False,
     percent: bool = False,
     lines: Mapping[str, float] | None = None,
@@ -75,16 +75,18 @@ def scenario_ranges(
     Raises
     ------
     ValueError
-        If there are no rows, or one does not hold ``low <= median <= high``.
+        If there are no rows, one does not hold ``low <= median <= high``, or there are more kinds than colours.
     """
     if not len(table) or not ((table["low"] <= table["median"]) & (table["median"] <= table["high"])).all():
         raise ValueError("table must have rows, and each must hold low <= median <= high")
     rows, kinds = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["kind"]))
+    if len(kinds) > len(TONES):
+        raise ValueError(f"kinds must be at most {len(TONES)}; got {len(kinds)}")
     tones = dict(zip(kinds, TONES, strict=False))
     within = {row: [kind for kind in kinds if kind in set(group["kind"])] for row, group in table.groupby("row")}
     most = max(len(found) for found in within.values())
     step = 0.62 / most
-    _, axes = plt.subplots(figsize=(8.2, 1.5 + (0.16 + 0.2 * most) * len(rows)))
+    _, axes = plt.subplots(figsize=(8.2, 1.5 + (0.2 + 0.13 * most) * len(rows)))
     if log:
         axes.set_xscale("log")
     for item in table.itertuples():

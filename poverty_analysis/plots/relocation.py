@@ -62,7 +62,7 @@ def before_after_causal(table: pd.DataFrame, *, assumed: tuple[float, float], ti
     axes.set_xlim(0, table["growth"].max() * 1.35)
     axes.grid(axis="y", visible=False)
     percent_axis(axes, f"change of income per person, per cent (yuan: the same on {table['before'].iloc[0]:,.0f} yuan)")
-    legend_above(axes, [Line2D([], [], color=INK, lw=2, label="effect assumed, 5th to 95th percentile")])
+    legend_above(axes, [Line2D([], [], color=INK, lw=2, label="effect assumed, 5% to 95% of draws")])
     title_and_source(axes, title, source)
     return axes
 
@@ -108,7 +108,7 @@ def fan(
     axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
     legend_above(
         axes,
-        [*handles, _band(GREY, "5th to 95th percentile")],
+        [*handles, _band(GREY, "5% to 95% of draws")],
     )
     title_and_source(axes, title, source)
     return axes
@@ -143,7 +143,7 @@ def move_frontier(
     Returns
     -------
     matplotlib.axes.Axes
-        The line is the median of the draws, the band their 5th to 95th percentile.
+        The line is the median of the draws, the band runs from the 5th to the 95th percentile.
     """
     grid = np.asarray(cost_cny, dtype=float)
     low, median, high = np.percentile(np.asarray(needed, dtype=float), [5, 50, 95], axis=0)
@@ -158,8 +158,8 @@ def move_frontier(
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
     named_lines(axes, costs)
     named_levels(axes, levels or {})
-    handles.append(_band(BLUE, "needed, 5th to 95th percentile"))
-    handles.append(_band(ORANGE, "assumed, 5th to 95th percentile"))
+    handles.append(_band(BLUE, "needed, 5% to 95% of draws"))
+    handles.append(_band(ORANGE, "assumed, 5% to 95% of draws"))
     legend_above(axes, handles)
     title_and_source(axes, title, source)
     return axes
