@@ -1,4 +1,4 @@
-"""The table of assumptions: what is refused, what a change changes, what is drawn, and that sourced values are the source's."""
+"""The table of assumptions: what is refused, what a change changes, what is drawn, and whose values are whose."""
 
 import math
 import re
@@ -33,7 +33,10 @@ def written(tmp_path, *rows):
     ("row", "message"),
     [
         ("x,X,某,gauss,loc=0,,,m,judgement,why,whose", "row 3, column distribution: got 'gauss'"),
-        ("x,X,某,norm,loc=0; scale=-1,,,m,judgement,why,whose", "row 3, column parameters: got scale -1; must be positive"),
+        (
+            "x,X,某,norm,loc=0; scale=-1,,,m,judgement,why,whose",
+            "row 3, column parameters: got scale -1; must be positive",
+        ),
         ("x,X,某,norm,loc=0; scale=0,,,m,judgement,why,whose", "row 3, column parameters: got scale 0"),
         ("x,X,某,norm,loc=0; scale=1,,,m,judgement,why,", "row 3, column source: must not be empty"),
         ("x,X,某,norm,loc=0; scale=1,,,m,judgement,why,  ", "row 3, column source: must not be empty"),
@@ -45,9 +48,15 @@ def written(tmp_path, *rows):
         ("x,X,某,beta,a=2; a=3; b=6,,,m,judgement,why,whose", "row 3, column parameters: got a twice"),
         ("x,X,某,fixed,value=2; scale=1,,,m,judgement,why,whose", "row 3, column parameters: got value, scale; fixed"),
         ("x,X,某,fixed,value=2,3,4,m,judgement,why,whose", "row 3, column parameters: got value 2; must lie within"),
-        ("x,X,某,norm,loc=0; scale=1,5,6,m,judgement,why,whose", "row 3, column highest: .*hold .* of the distribution"),
+        (
+            "x,X,某,norm,loc=0; scale=1,5,6,m,judgement,why,whose",
+            "row 3, column highest: .*hold .* of the distribution",
+        ),
         ("x,X,某,zero_or_lognorm,p_zero=1.2; median=3; sigma=1,,,m,judgement,why,whose", "got p_zero 1.2"),
-        ("x,X,某,zero_or_lognorm,p_zero=0.2; median=3; sigma=-1,,,m,judgement,why,whose", "got sigma -1; must be positive"),
+        (
+            "x,X,某,zero_or_lognorm,p_zero=0.2; median=3; sigma=-1,,,m,judgement,why,whose",
+            "got sigma -1; must be positive",
+        ),
         ("x,X,某,norm,loc=0; scale=1,,,m,guess,why,whose", "row 3, column kind: got 'guess'"),
         ("x,X,某,norm,loc=0; scale=1,low,,m,judgement,why,whose", "row 3, column lowest: got 'low'; must be a number"),
         ("rate,X,某,norm,loc=0; scale=1,,,m,judgement,why,whose", "row 3, column parameter: got 'rate' again; .*row 2"),
@@ -66,7 +75,9 @@ def test_a_folder_without_assumptions_and_a_name_in_two_files(tmp_path):
         gains.load_assumptions(tmp_path)
     written(tmp_path, GOOD)
     (tmp_path / "second.csv").write_text(HEADER + GOOD, encoding="utf-8")
-    with pytest.raises(TableError, match=r"second\.csv, row 2, column parameter: got 'rate' again; stands in .*own\.csv"):
+    with pytest.raises(
+        TableError, match=r"second\.csv, row 2, column parameter: got 'rate' again; stands in .*own\.csv"
+    ):
         gains.load_assumptions(tmp_path)
 
 
@@ -129,7 +140,7 @@ def test_draws_follow_the_named_distribution(distribution, parameters, exact):
 
 
 def test_bounds_condition_and_do_not_pile_up():
-    """A normal cut at 0 and at its median keeps the shape between: the median of the lower half of N(0, 1) is -0.674."""
+    """A normal cut at its median keeps its shape: the median of the lower half of N(0, 1) is -0.674."""
     found = prior("norm", "loc=0; scale=1", float("nan"), 0.0)
     assert found.quantile(np.array(0.5)) == pytest.approx(stats.norm.ppf(0.25))
     draws = found.sample(5_000, np.random.default_rng(0))
@@ -190,7 +201,9 @@ def test_what_is_no_number_of_draws_and_no_generator(assumptions, arguments, err
 
 def test_a_changed_assumption_is_a_copy_and_held_to_the_same_rules(assumptions):
     before = assumptions.copy()
-    changed = gains.with_assumption(assumptions, "additional_share", distribution="uniform", parameters="loc=0; scale=1")
+    changed = gains.with_assumption(
+        assumptions, "additional_share", distribution="uniform", parameters="loc=0; scale=1"
+    )
     assert changed.loc["additional_share", "distribution"] == "uniform"
     pd.testing.assert_frame_equal(assumptions, before)
     for arguments, message in [

@@ -138,7 +138,9 @@ def test_land_in_hectares_gives_the_same_claim(figures, claims):
 
 
 def test_a_gain_in_another_unit_is_refused(figures):
-    with pytest.raises(TableError, match="programme forest, column gain: forest_gain_per_person must be in CNY; got 万元"):
+    with pytest.raises(
+        TableError, match="programme forest, column gain: forest_gain_per_person must be in CNY; got 万元"
+    ):
         gains.programme_claims(in_other_unit(figures, "forest_gain_per_person", "万元", 1e4))
 
 
@@ -184,7 +186,10 @@ def test_claims_of_another_report(figures):
             "gain": ["sheep_gain"],
             "gain_basis": ["per household"],
             "gain_timing": ["per year"],
-            **{name: [""] for name in ("cost", "cost_timing", "units", "unit_name", "persons_lifted", "share_done", "note")},
+            **{
+                name: [""]
+                for name in ("cost", "cost_timing", "units", "unit_name", "persons_lifted", "share_done", "note")
+            },
         },
         index=pd.Index(["sheep"], name="programme"),
     )

@@ -97,7 +97,7 @@ def test_the_two_lines_are_the_default_and_three_shapes_are_fitted():
 
 
 def test_shapes_meet_the_published_gini_of_the_same_table():
-    """Grouped Gini with person weights: 0.350, a lower bound; a smooth curve through five points lies a little above."""
+    """Grouped Gini with person weights: 0.350, a lower bound; a smooth curve through the points lies above it."""
     published = context.fact("rural_gini_cn_2007_grouped").value  # 0.345, by household
     for name, family in gains.income_families(mean_cny=10_000).items():
         assert family.mean == pytest.approx(10_000), name

@@ -267,7 +267,7 @@ def test_shape_of_the_tables(result, claims):
 
 
 def test_the_summary_is_that_of_the_draws(result):
-    """Percentiles as numpy finds them, to the neighbouring order statistic; the error covers what another seed shows."""
+    """Each percentile is the order statistic nearest to it."""
     for row in result.summary.itertuples():
         if row.outcome not in result.draws or not np.isfinite(row.high):
             continue
@@ -298,7 +298,10 @@ def test_other_shapes_change_headcounts_alone(claims, assumptions, result):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda c, a: (c.rename(index={"forest": "orchard"}), a), "models must hold every programme; got none for orchard"),
+        (
+            lambda c, a: (c.rename(index={"forest": "orchard"}), a),
+            "models must hold every programme; got none for orchard",
+        ),
         (lambda c, a: (c.drop(columns="persons_low"), a), "got no column persons_low"),
         (lambda c, a: (c.assign(persons_low=c["persons_high"] + 1), a), "claims must rise from persons_low"),
         (lambda c, a: (c, a.drop("upper_land_transfer_gain")), "assumptions must hold upper_land_transfer_gain"),

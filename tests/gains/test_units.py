@@ -28,7 +28,11 @@ MOVE = {
 CASES = [
     (land_transfer.land_transfer_gain, LAND, {"area_mu": (15, "hectare"), "daily_wage_cny": (1e4, "万元")}),
     (land_transfer.land_transfer_gain, LAND, {"rent_cny_per_mu": (1 / 15, "CNY per hectare")}),
-    (land_transfer.gain_per_mu, {"gain_cny": 3300, "area_mu": 3.6}, {"gain_cny": (1e4, "万元"), "area_mu": (15, "公顷")}),
+    (
+        land_transfer.gain_per_mu,
+        {"gain_cny": 3300, "area_mu": 3.6},
+        {"gain_cny": (1e4, "万元"), "area_mu": (15, "公顷")},
+    ),
     (
         land_transfer.rent_share_of_claim,
         {"gain_cny": 3300, "area_mu": 3.6, "rent_cny_per_mu": 300},
@@ -103,7 +107,7 @@ def test_another_unit_gives_the_same_answer(call, given, name, factor, unit):
 
 @pytest.mark.parametrize(("call", "given", "name", "factor", "unit"), EACH, ids=NAMES)
 def test_a_bare_number_in_another_unit_is_refused(call, given, name, factor, unit):
-    with pytest.raises(ValueError, match="reads like another unit|must lie from"):
+    with pytest.raises(ValueError, match=r"reads like another unit|must lie from"):
         call(**{**given, name: given[name] / factor})
 
 
@@ -154,6 +158,8 @@ def test_what_is_out_of_range_is_refused(call, given, name, value):
 def test_a_simulation_refuses_claims_in_ten_thousands(programme, quantity, message):
     claims = gains.programme_claims(report.load_figures())
     columns = [f"{quantity}_{end}" for end in ("low", "value", "high")]
-    claims.loc[programme, columns] = claims.loc[programme, columns].astype(float) / (1e8 if programme == "industry" else 1e4)
+    claims.loc[programme, columns] = claims.loc[programme, columns].astype(float) / (
+        1e8 if programme == "industry" else 1e4
+    )
     with pytest.raises(ValueError, match=message):
         gains.simulate(claims, gains.load_assumptions(), draws=10)
