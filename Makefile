@@ -4,7 +4,6 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 LAB    := $(VENV)/.lab
-export MPLBACKEND := agg
 export PYTHONHASHSEED := 0
 
 .PHONY: report test lab refresh lint lock clean
@@ -15,8 +14,8 @@ report: $(READY)            ## re-execute every notebook and write build/report
 test: $(READY)              ## unit tests, doctests, data tests, lint, strict nbval of every notebook
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope --nbval --nbval-current-env -p no:doctest notebooks
+	MPLBACKEND=agg $(BIN)/python -m pytest -q -rs -n 2 --dist loadscope
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope -o addopts= --nbval --nbval-current-env notebooks
 
 lab: $(LAB)                 ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

@@ -1,1 +1,38 @@
-"""The report as data: quantities, figures, audit."""
+"""The report as data: printed quantities, the table of figures, its audit.
+
+`load_figures` holds every figure with the interval that its print allows; `verify` holds the table against a copy of
+the source; `audit` says which figures add up.
+"""
+
+from poverty_analysis.report.audit import VERDICTS, audit, load_checks
+from poverty_analysis.report.denominators import common_denominators, possible_denominators, possible_numerators
+from poverty_analysis.report.figures import (
+    Verification,
+    load_figures,
+    load_tokens,
+    read_source,
+    source_card,
+    verify,
+)
+from poverty_analysis.report.quantities import Quantity, parse_quantity
+from poverty_analysis.report.reading import as_printed, findings, locate
+
+__all__ = [
+    "VERDICTS",
+    "Quantity",
+    "Verification",
+    "as_printed",
+    "audit",
+    "common_denominators",
+    "findings",
+    "load_checks",
+    "load_figures",
+    "load_tokens",
+    "locate",
+    "parse_quantity",
+    "possible_denominators",
+    "possible_numerators",
+    "read_source",
+    "source_card",
+    "verify",
+]

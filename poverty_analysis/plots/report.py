@@ -1,0 +1,233 @@
+"""Charts of the report's figures and of their audit; each takes a table and gives the axes it drew on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from poverty_analysis.plots.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    RED,
+    REPORT_NOTE,
+    SKY,
+    interval_points,
+    legend_above,
+    number_axis,
+    percent_axis,
+    title_and_source,
+)
+
+# status: colour and marker; hollow markers are what has not happened, so that a grey print tells them apart
+STATUS = {
+    "achieved": (BLUE, "o"),
+    "expected": (ORANGE, "D"),
+    "planned": (ORANGE, "s"),
+    "target": (GREEN, "^"),
+    "policy": (GREY, "v"),
+}
+VERDICT = {
+    "consistent": "#0072B2",
+    "consistent within rounding": "#56B4E9",
+    "inconsistent": "#D55E00",
+    "cannot be checked": "#c9c9c9",
+}
+
+
+def figure_points(
+    figures: pd.DataFrame,
+    ids: Sequence[str],
+    *,
+    title: str,
+    label: str,
+    scale: float = 1.0,
+    log: bool = False,
+    language: str = "en",
+) -> Axes:
+    """Draw figures of one unit, one a line, with the interval of each print, its status and its printed token.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        As `report.load_figures` returns.
+    ids : sequence of str
+        The figures to draw, from the top down; all of one unit.
+    title, label : str
+        The title, and what the horizontal axis shows, with its unit.
+    scale : float
+        What one unit of the axis stands for: 1e8 for an axis in 100 million yuan. Ratios are drawn as per cent.
+    log : bool
+        Whether the axis is logarithmic.
+    language : {"en", "zh"}
+        The language of the labels.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The paragraph of the source stands behind each label (¶), the token as printed at the right.
+
+    Raises
+    ------
+    ValueError
+        If the figures are not of one unit.
+    """
+    rows = figures.loc[list(ids)]
+    if len(units := rows["unit"].unique()) != 1:
+        raise ValueError(f"figures on one axis must have one unit; got {', '.join(units)}")
+    _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.36 * len(rows)))
+    if log:
+        axes.set_xscale("log")
+    colors, markers = zip(*(STATUS[status] for status in rows["status"]), strict=True)
+    labels = [f"{row[f'label_{language}']}\u00a0\u00a0¶{row['paragraph']}" for _, row in rows.iterrows()]
+    interval_points(axes, rows[["value", "low", "high"]] / scale, labels=labels, color=colors, marker=markers)
+    tokens = rows["literal"].where(~rows["corrected"], rows["literal"] + "*")
+    for place, token in enumerate(tokens[::-1]):
+        axes.annotate(token, (1.01, place), xycoords=("axes fraction", "data"), va="center", color=GREY, fontsize=8.5)
+    (percent_axis if rows["unit"].iloc[0] == "ratio" else number_axis)(axes, label)
+    if not log:
+        axes.set_xlim(0, axes.get_xlim()[1] * (1.08 if np.isinf(rows["high"]).any() else 1.03))
+    _status_legend(axes, rows["status"])
+    title_and_source(axes, title, REPORT_NOTE + ("; * drawn as corrected" if rows["corrected"].any() else ""))
+    return axes
+
+
+def _status_legend(axes: Axes, statuses: pd.Series) -> None:
+    present = [status for status in STATUS if status in set(statuses)]
+    handles = [
+        Line2D([], [], ls="", marker=STATUS[s][1], color=STATUS[s][0], markersize=6, label=s,
+               markerfacecolor="white" if STATUS[s][1] in "sD" else STATUS[s][0])
+        for s in present
+    ]  # fmt: skip
+    legend_above(axes, handles)
+
+
+def reference_line(axes: Axes, value: float, text: str) -> None:
+    """Draw a vertical line at a value and say beside its top what it is."""
+    axes.axvline(value, color=INK, lw=1, ls="--", zorder=1)
+    axes.set_ylim(top=axes.get_ylim()[1] + 0.5)  # room for the words above the first row
+    axes.annotate(text, (value, 1.0), xycoords=("data", "axes fraction"), xytext=(4, -2), textcoords="offset points",
+                  va="top", fontsize=8, color=INK)  # fmt: skip
+
+
+def finance_split(figures: pd.DataFrame, ids: Sequence[str], names: Sequence[str], *, title: str) -> Axes:
+    """Draw shares of one whole as one bar, each with its name and its printed percentage."""
+    rows = figures.loc[list(ids)]
+    _, axes = plt.subplots(figsize=(8.2, 1.7))
+    left = 0.0
+    for row, name, color in zip(rows.itertuples(), names, (BLUE, ORANGE, SKY), strict=True):
+        axes.barh(0, row.value, left=left, color=color, edgecolor="white", height=0.6)
+        place = (left + row.value / 2, 0)
+        axes.annotate(
+            f"{name}\n{row.literal}", place, ha="center", va="center", color="white" if color == BLUE else INK
+        )
+        left += row.value
+    axes.set_yticks([])
+    axes.grid(visible=False)
+    percent_axis(axes, "share of a project's finance, per cent")
+    title_and_source(axes, title)
+    return axes
+
+
+def verdict_bars(audit: pd.DataFrame, *, title: str) -> Axes:
+    """Draw how many checks of each kind (basis) got each verdict.
+
+    Parameters
+    ----------
+    audit : pandas.DataFrame
+        As `report.audit` returns.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    counts = pd.crosstab(audit["basis"], audit["verdict"]).reindex(
+        index=["definition", "logic", "reading", "derived"], columns=list(VERDICT), fill_value=0
+    )
+    names = {
+        "definition": "must hold by definition",
+        "logic": "must hold by logic",
+        "reading": "holds under a stated reading",
+        "derived": "implied value, nothing to compare",
+    }
+    _, axes = plt.subplots(figsize=(8.2, 2.6))
+    left = np.zeros(len(counts))
+    places = np.arange(len(counts))[::-1]
+    for verdict, color in VERDICT.items():
+        ink = "white" if verdict in {"consistent", "inconsistent"} else INK
+        width = counts[verdict].to_numpy()
+        axes.barh(places, width, left=left, color=color, edgecolor="white", label=verdict, height=0.7)
+        for place, start, count in zip(places, left, width, strict=True):
+            if count:
+                axes.annotate(str(count), (start + count / 2, place), ha="center", va="center", color=ink)
+        left += width
+    axes.set_yticks(places, [names[basis] for basis in counts.index])
+    axes.grid(axis="y", visible=False)
+    number_axis(axes, "checks")
+    legend_above(axes)
+    title_and_source(axes, title)
+    return axes
+
+
+def implied_points(audit: pd.DataFrame, ids: Sequence[str], *, title: str, label: str, log: bool = False) -> Axes:
+    """Draw what checks imply, one a line, with its interval; inconsistent ones in another colour and shape."""
+    rows = audit.loc[list(ids)]
+    _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.36 * len(rows)))
+    if log:
+        axes.set_xscale("log")
+    wrong = rows["verdict"] == "inconsistent"
+    interval_points(
+        axes,
+        rows[["implied_value", "implied_low", "implied_high"]].set_axis(["value", "low", "high"], axis=1),
+        labels=list(rows["label_en"]),
+        color=[RED if bad else BLUE for bad in wrong],
+        marker=["X" if bad else "o" for bad in wrong],
+    )
+    number_axis(axes, label)
+    title_and_source(axes, title)
+    return axes
+
+
+def whole_totals(totals: Mapping[str, float], *, title: str, label: str) -> Axes:
+    """Draw totals that different sentences of a source imply for the same thing, one a line, with their numbers.
+
+    A total of nan is one that no whole number meets; it is written as "none".
+    """
+    _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.32 * len(totals)))
+    places = np.arange(len(totals))[::-1]
+    values = np.array(list(totals.values()), dtype=float)
+    axes.plot(values, places, "o", color=BLUE, markersize=6)
+    for place, value in zip(places, values, strict=True):
+        text = "none" if np.isnan(value) else f"{value:,.0f}"
+        axes.annotate(text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8.5,
+                      color=RED if np.isnan(value) else INK)  # fmt: skip
+    axes.set_yticks(places, list(totals))
+    axes.set_ylim(-0.7, len(totals) - 0.3)
+    axes.grid(axis="y", visible=False)
+    number_axis(axes, label)
+    title_and_source(axes, title)
+    return axes
+
+
+def programme_sum(figures: pd.DataFrame, ids: Sequence[str], *, total: str, title: str, label: str) -> Axes:
+    """Draw persons of programmes end to end against a total: what they would be if nobody were in two."""
+    rows = figures.loc[list(ids)].sort_values("value", ascending=False)
+    _, axes = plt.subplots(figsize=(8.2, 1.6 + 0.28 * len(rows)))
+    left = 0.0
+    places = np.arange(len(rows))[::-1]
+    for place, row in zip(places, rows.itertuples(), strict=True):
+        axes.barh(place, row.value, left=left, color=BLUE, height=0.6)
+        left += row.value
+    axes.set_yticks(places, [f"{row.label_en}\u00a0\u00a0¶{row.paragraph}" for row in rows.itertuples()])
+    axes.grid(axis="y", visible=False)
+    number_axis(axes, label)
+    reference_line(axes, float(figures.loc[total, "value"]), str(figures.loc[total, "label_en"]))
+    title_and_source(axes, title)
+    return axes

@@ -1,0 +1,160 @@
+"""One look for every chart: colours, fonts, axes with units, intervals, the source in the corner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import fill
+from typing import Any, cast
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+
+LABEL_WIDTH = 44  # characters of a row's label before it takes a second line
+CHINESE_FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
+CHINESE_FAMILY = "Noto Sans SC Subset"
+
+# Okabe and Ito (2008), Color universal design: told apart with every common colour blindness
+INK, GREY, BLUE, ORANGE, GREEN, RED, SKY, PINK = (
+    "#222222",
+    "#7f7f7f",
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#56B4E9",
+    "#CC79A7",
+)
+
+STYLE: dict[str, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": "#999999",
+    "axes.grid": True,
+    "axes.prop_cycle": plt.cycler(color=[BLUE, ORANGE, GREEN, RED, SKY, PINK, GREY]),
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,  # and never bold: the Chinese font has one weight, and matplotlib says so on stderr
+    "axes.unicode_minus": False,
+    "figure.constrained_layout.use": True,
+    "figure.dpi": 110,
+    "figure.figsize": (8.0, 4.0),
+    "font.family": ["DejaVu Sans", CHINESE_FAMILY],  # the second is asked only for what the first does not have
+    "font.size": 9.5,
+    "grid.color": "#e4e4e4",
+    "legend.frameon": False,
+    "savefig.dpi": 110,
+    "xtick.bottom": False,
+    "ytick.left": False,
+}
+
+REPORT_NOTE = "Source: Qamdo report, 2020 (official self-report); own transcription"
+
+
+def apply_style() -> None:
+    """Give every chart drawn from here on the package's look, whatever the user's own settings are.
+
+    Starts from matplotlib's defaults and makes the Chinese font of the package known. Notebooks call it once, in the
+    cell of the imports; nothing happens when the package is imported.
+
+    Examples
+    --------
+    >>> apply_style()
+    >>> mpl.rcParams["font.family"]
+    ['DejaVu Sans', 'Noto Sans SC Subset']
+    """
+    if CHINESE_FAMILY not in {font.name for font in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(CHINESE_FONT)
+    mpl.rcdefaults()
+    mpl.rcParams.update(cast("Any", STYLE))
+
+
+def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE) -> None:
+    """Write a chart's title above it, and the source of its numbers in the lower left corner, small."""
+    figure = cast("Figure", axes.figure)
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12)
+    note = 0.2 / figure.get_size_inches()[1]
+    cast("ConstrainedLayoutEngine", figure.get_layout_engine()).set(rect=(0, note, 1, 1 - note))
+    figure.text(0.01, 0.005, source, fontsize=7, color=GREY, va="bottom")
+
+
+def legend_above(axes: Axes, handles: Sequence[Artist] | None = None) -> None:
+    """Put the legend in one line between title and axes."""
+    entries = handles if handles is not None else axes.get_legend_handles_labels()[0]
+    axes.legend(
+        handles=entries,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=len(entries),
+        borderaxespad=0.2,
+        fontsize=8.5,
+        handletextpad=0.4,
+        columnspacing=1.4,
+    )
+
+
+def number_axis(axes: Axes, label: str) -> None:
+    """Label the horizontal axis with its unit and write its numbers with thousands separators."""
+    axes.set_xlabel(label)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
+    if axes.get_xscale() == "linear":
+        axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+
+
+def percent_axis(axes: Axes, label: str) -> None:
+    """Label the horizontal axis and write its ratios as per cent."""
+    axes.set_xlabel(label)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
+
+
+def interval_points(
+    axes: Axes,
+    table: pd.DataFrame,
+    *,
+    labels: Sequence[str],
+    color: str | Sequence[str] = BLUE,
+    marker: str | Sequence[str] = "o",
+) -> None:
+    """Draw one row a line: a point at its value, a bar over its interval, an arrow where the interval has no end.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    table : pandas.DataFrame
+        Columns `value`, `low`, `high`, in the unit of the axis; the first row is drawn at the top.
+    labels : sequence of str, shape (rows,)
+    color, marker : str or sequence of str, shape (rows,)
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, or a row does not hold ``low <= value <= high``.
+    """
+    rows = len(table)
+    if not rows:
+        raise ValueError("table must have at least one row; got none")
+    if not ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all():
+        raise ValueError("an interval must hold its value: low <= value <= high in every row")
+    places = np.arange(rows)[::-1]
+    colors = [color] * rows if isinstance(color, str) else list(color)
+    markers = [marker] * rows if isinstance(marker, str) else list(marker)
+    for place, row, tone, shape in zip(places, table.itertuples(), colors, markers, strict=True):
+        axes.plot(row.value, place, shape, color=tone, markersize=6, markerfacecolor="white" if shape in "sD" else tone)
+        if np.isinf(row.high):
+            arrow = {"arrowstyle": "<-", "color": tone, "lw": 1.4, "shrinkA": 0}
+            axes.annotate("", (row.value, place), xytext=(26, 0), textcoords="offset points", arrowprops=arrow)
+        elif row.high > row.low:
+            axes.hlines(place, row.low, row.high, color=tone, lw=4, alpha=0.4)
+    axes.set_yticks(places, [fill(label, LABEL_WIDTH, break_on_hyphens=False) for label in labels])
+    axes.set_ylim(-0.7, rows - 0.3)
+    axes.grid(axis="x", visible=True)
+    axes.grid(axis="y", visible=False)

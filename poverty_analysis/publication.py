@@ -1,0 +1,206 @@
+"""The two things done with the notebooks as a whole: their stored outputs renewed, and a report written from them."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+from nbformat import NotebookNode
+
+from poverty_analysis.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
+from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
+
+TITLE = "A poverty-alleviation report, audited"
+README_CHART = ("02-audit.ipynb", "docs/verdicts.png")  # its first chart stands in the README
+OURS = '<meta name="generator" content="poverty_analysis">'
+
+
+class Published(NamedTuple):
+    """What `publish` did: where the report is, and what is in it."""
+
+    folder: Path
+    figures: int
+    verdicts: dict[str, int]
+    notebooks: int
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{summary(self.figures, self.verdicts, self.notebooks)}; {self.seconds:.0f} seconds"
+
+
+def refresh(folder: Path, *, workers: int = 2) -> list[Path]:
+    """Execute the notebooks of a folder and store their outputs in them; all of them or none.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the notebooks are.
+    workers : int
+        How many run at the same time.
+
+    Returns
+    -------
+    list of Path
+        The notebooks, each with its cells run from 1 to n. Metadata that differs between machines is left out.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no notebook.
+    NotebookError
+        If a cell fails or writes to stderr (a stored warning would be a stored defect). Nothing is written then.
+    """
+    paths = find_notebooks(folder)
+    notebooks = run_notebooks(paths, workers=workers)
+    for path, notebook in zip(paths, notebooks, strict=True):
+        _require_no_stderr(notebook, path.name)
+    for path, notebook in zip(paths, notebooks, strict=True):
+        write_notebook(notebook, path)
+        if path.name == README_CHART[0]:
+            _write_first_chart(notebook, folder.parent / README_CHART[1])
+    return paths
+
+
+def _write_first_chart(notebook: NotebookNode, path: Path) -> None:
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    charts = [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+    if charts:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(base64.b64decode(charts[0]))
+
+
+def _require_no_stderr(notebook: NotebookNode, name: str) -> None:
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                raise NotebookError(f"{name}, cell {number}: must not write to stderr; got {output.text.strip()!r}")
+
+
+def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFrame, workers: int = 2) -> Published:
+    """Execute the notebooks of a folder and write the report from them; the stored notebooks are not touched.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the notebooks are.
+    out : Path
+        The folder to write: each notebook as a page, `figures.csv`, `audit.csv`, `index.html`, and the files of the
+        repository that the notebooks link to. An earlier report there is replaced when the new one is whole.
+    figures : pandas.DataFrame
+        One row per figure of the report, index `id`.
+    audit : pandas.DataFrame
+        One row per check, with a column `verdict`.
+    workers : int
+        How many notebooks run at the same time.
+
+    Returns
+    -------
+    Published
+
+    Raises
+    ------
+    FileExistsError
+        If `out` is there and is not an earlier report: a folder of the user's is never deleted.
+    FileNotFoundError
+        If there is no notebook, or one links to a file that does not exist.
+    NotebookError
+        If a cell fails or a page would need something from elsewhere. An earlier report stays as it was.
+    """
+    start = time.monotonic()
+    out = out.absolute()
+    _require_replaceable(out)
+    paths = find_notebooks(folder)
+    notebooks = run_notebooks(paths, workers=workers)
+    verdicts = {str(verdict): int(count) for verdict, count in audit["verdict"].value_counts(sort=False).items()}
+    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
+    try:
+        fresh.mkdir(parents=True)
+        figures.to_csv(fresh / "figures.csv", lineterminator="\n")
+        audit.to_csv(fresh / "audit.csv", lineterminator="\n")
+        _write_pages(fresh, paths, notebooks, verdicts, len(figures))
+        _copy_linked_files(fresh, folder.absolute().parent)
+        _replace(out, fresh)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start)
+
+
+def summary(figures: int, verdicts: dict[str, int], notebooks: int) -> str:
+    """Return the counts of a report as one sentence.
+
+    Examples
+    --------
+    >>> summary(3, {"consistent": 2, "inconsistent": 1}, 1)
+    '3 figures loaded; 3 checks: 2 consistent, 1 inconsistent; 1 notebook executed'
+    """
+    checks = sum(verdicts.values())
+    by_verdict = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items()) or "none"
+    audited = f"{_count(checks, 'check')}: {by_verdict}"
+    return f"{_count(figures, 'figure')} loaded; {audited}; {_count(notebooks, 'notebook')} executed"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _write_pages(
+    fresh: Path, paths: list[Path], notebooks: list[NotebookNode], verdicts: dict[str, int], figures: int
+) -> None:
+    addresses = ["", *(f"{path.stem}.html" for path in paths), ""]
+    entries = []
+    for number, (path, notebook) in enumerate(zip(paths, notebooks, strict=True), start=1):
+        page = notebook_page(notebook, path.name, previous_page=addresses[number - 1], next_page=addresses[number + 1])
+        (fresh / addresses[number]).write_text(page, encoding="utf-8")
+        entries.append({"href": addresses[number], **opening(notebook, path.stem)._asdict()})
+    index = contents_page(
+        TITLE,
+        summary=summary(figures, verdicts, len(paths)) + ".",
+        pages=entries,
+        verdicts=verdicts,
+        tables=[
+            {"href": "figures.csv", "note": "every figure of the report, as printed and as read"},
+            {"href": "audit.csv", "note": "every check, with the stated and the implied interval and the verdict"},
+        ],
+    )
+    (fresh / "index.html").write_text(index, encoding="utf-8")
+
+
+def _copy_linked_files(fresh: Path, repository: Path) -> None:
+    """Bring along the files of the repository that the pages link to, so that no link of a report is dead."""
+    for page in sorted(fresh.glob("*.html")):
+        for target in local_links(page.read_text(encoding="utf-8")):
+            if (fresh / target).exists():
+                continue
+            source = (repository / target).resolve()
+            if not source.is_file() or not source.is_relative_to(repository.resolve()):
+                raise FileNotFoundError(f"{page.stem}: a link must lead to a file of the repository; got {target}")
+            (fresh / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, fresh / target)
+
+
+def _require_replaceable(out: Path) -> None:
+    if not out.exists():
+        return
+    index = out / "index.html"
+    earlier = index.is_file() and OURS in index.read_text(encoding="utf-8", errors="replace")
+    if not out.is_dir() or (any(out.iterdir()) and not earlier):
+        raise FileExistsError(f"the report must go to a new or empty folder, or replace an earlier report; got {out}")
+
+
+def _replace(out: Path, fresh: Path) -> None:
+    """Put the fresh folder in the place of the old one, and the old one back if that fails."""
+    old = out.with_name(f".{out.name}.{os.getpid()}.old")
+    if out.exists():
+        os.replace(out, old)
+    try:
+        os.replace(fresh, out)
+    except OSError:
+        if old.exists():
+            os.replace(old, out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

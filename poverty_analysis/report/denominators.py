@@ -1,0 +1,120 @@
+"""Which whole numbers can stand behind a printed percentage: the idea of the GRIM test (Brown and Heathers 2017)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from poverty_analysis.report.quantities import parse_quantity
+
+
+def _bounds(share: str) -> tuple[Fraction, Fraction]:
+    """The exact ends of what a printed percentage allows."""
+    if not isinstance(share, str):
+        raise TypeError(f"share must be a percentage as printed, such as '93.02%'; got {share!r}")
+    quantity = parse_quantity(share)
+    if quantity.unit != "ratio" or quantity.qualifier or quantity.value < 0:
+        raise ValueError(f"share must be a percentage as printed, such as '93.02%'; got {share!r}")
+    return Fraction(Decimal(repr(quantity.low))), Fraction(Decimal(repr(quantity.high)))
+
+
+def possible_denominators(numerator: int, share: str, *, largest: int = 1_000_000) -> list[int]:
+    """Return the whole denominators with which a whole numerator prints a percentage.
+
+    All n with ``low <= numerator / n <= high``, where [low, high] is what the rounding of the percentage allows. Both
+    ends count, since a tie may have been rounded either way. An empty list is a finding: no whole total of anything
+    gives this percentage.
+
+    Parameters
+    ----------
+    numerator : int
+        The count that the percentage is a share of.
+    share : str
+        The percentage as printed, with its digits: ``"93.02%"`` is not ``"93.020%"``.
+    largest : int
+        The largest denominator looked at; needed for a share that may be zero.
+
+    Returns
+    -------
+    list of int
+        Rising.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the numerator is not a whole number of zero or more, or the share is not a printed percentage.
+
+    References
+    ----------
+    Brown, N. J. L. and Heathers, J. A. J. (2017). The GRIM test. Social Psychological and Personality Science 8(4).
+
+    Examples
+    --------
+    >>> possible_denominators(120, "93.02%")
+    [129]
+    >>> possible_denominators(3, "47.00%")
+    []
+    """
+    if isinstance(numerator, bool) or int(numerator) != numerator or numerator < 0:
+        raise ValueError(f"numerator must be a whole number of zero or more; got {numerator!r}")
+    low, high = _bounds(share)
+    if high <= 0:
+        return []
+    first = max(1, math.ceil(int(numerator) / high))
+    last = largest if low <= 0 else min(largest, math.floor(int(numerator) / low))
+    return list(range(first, last + 1))
+
+
+def possible_numerators(denominator: int, share: str) -> list[int]:
+    """Return the whole numerators that, over a whole denominator, print a percentage.
+
+    Examples
+    --------
+    >>> possible_numerators(129, "93.02%")
+    [120]
+    >>> possible_numerators(1119, "97.37%")
+    []
+    """
+    if isinstance(denominator, bool) or int(denominator) != denominator or denominator < 1:
+        raise ValueError(f"denominator must be a whole number of one or more; got {denominator!r}")
+    low, high = _bounds(share)
+    return list(range(max(0, math.ceil(low * int(denominator))), math.floor(high * int(denominator)) + 1))
+
+
+def common_denominators(shares: Iterable[str], lowest: int, highest: int) -> list[int]:
+    """Return the whole totals from `lowest` to `highest` over which every one of several percentages can be printed.
+
+    A total n qualifies if for each percentage some whole numerator k has k / n inside what its rounding allows.
+
+    Parameters
+    ----------
+    shares : iterable of str
+        Percentages as printed.
+    lowest, highest : int
+        The totals to try, both included.
+
+    Returns
+    -------
+    list of int
+        Rising; empty if no total can print them all.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no share, one is not a printed percentage, or the range is empty.
+
+    Examples
+    --------
+    >>> common_denominators(["50%", "33%"], 1, 12)
+    [6, 12]
+    """
+    printed = [shares] if isinstance(shares, str) else list(shares)
+    if not printed:
+        raise ValueError("shares must hold at least one percentage; got none")
+    if not 1 <= lowest <= highest:
+        raise ValueError(
+            f"lowest and highest must be whole totals with 1 <= lowest <= highest; got {lowest}, {highest}"
+        )
+    return [n for n in range(lowest, highest + 1) if all(possible_numerators(n, share) for share in printed)]

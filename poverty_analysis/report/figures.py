@@ -1,0 +1,247 @@
+"""The report's figures as data: load them, correct evident misprints, hold them against the source text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import yaml
+
+from poverty_analysis.report.quantities import Quantity, parse_quantity
+from poverty_analysis.tables import TableError, data_folder, read_table
+
+
+def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> pd.DataFrame:
+    """Load the figures of a report, one row each.
+
+    Source: a 2020 report on poverty alleviation in Qamdo (card: ``data/report/card.yml``); 150 rows; the
+    transcription is under the licence in LICENSE-DATA, the report's text is not included.
+
+    Parameters
+    ----------
+    path : path, optional
+        A figures file; the Qamdo report's by default. A file ``corrections.csv`` beside it is used for corrections.
+    corrected : bool
+        True: evident misprints are replaced as ``corrections.csv`` says, and the column `corrected` marks them.
+        False: every value as printed.
+
+    Returns
+    -------
+    pandas.DataFrame, index `id`
+        Columns as in the codebook, plus `corrected` (bool). `value`, `low` and `high` are in the row's `unit`; `high`
+        is infinite where the words give no upper end; ratios run from 0 to 1.
+
+    Raises
+    ------
+    FileNotFoundError, TableError
+        If a file is missing or is not what its codebook says: the message names file, row and column.
+
+    Examples
+    --------
+    >>> figures = load_figures()
+    >>> figures.loc[["exit_persons"], ["literal", "low", "high", "unit"]]
+                  literal       low      high     unit
+    id
+    exit_persons  19.46万人  194550.0  194650.0  persons
+    >>> int(load_figures(corrected=False).loc["land_transfer_persons", "value"])
+    267490000
+    """
+    path = Path(path) if path is not None else data_folder() / "report" / "figures.csv"
+    figures = read_table(path, "figures")
+    for number, row in enumerate(figures.itertuples(), start=2):
+        _check_row(row, f"{path}, row {number}")
+    figures["corrected"] = False
+    corrections = path.with_name("corrections.csv")
+    if not corrected or not corrections.is_file():
+        return figures
+    return _apply_corrections(figures, read_table(corrections, "corrections"), corrections)
+
+
+def figure_quantity(row: Any) -> Quantity:
+    """Read the quantity of one row of the figures table from its literal and its qualifying word.
+
+    A qualifying word may stand apart from its number (不低于财政收入的20%); the row then names it in `qualifier`.
+
+    Examples
+    --------
+    >>> figure_quantity(load_figures().loc["education_budget_share"]).low
+    0.2
+    """
+    literal, words = str(row.literal), str(row.qualifier)
+    apart = "".join(word for word in words.split() if word not in literal)
+    return parse_quantity(apart + literal)
+
+
+def _check_row(row: Any, place: str) -> None:
+    """Hold value, low, high and unit of a row against what its literal says."""
+    try:
+        quantity = figure_quantity(row)
+    except ValueError as error:
+        raise TableError(f"{place}, column literal: {error}") from None
+    if not row.low <= row.value <= row.high:
+        raise TableError(f"{place}, column low: got {row.low}, {row.value}, {row.high}; must rise from low to high")
+    for column in ("value", "low", "high"):
+        got, must = getattr(row, column), getattr(quantity, column)
+        if got != must:
+            raise TableError(f"{place}, column {column}: got {got}; the literal {row.literal!r} says {must}")
+    if quantity.unit not in {None, "items", row.unit}:
+        raise TableError(f"{place}, column unit: got {row.unit!r}; the literal {row.literal!r} says {quantity.unit!r}")
+    if row.end - row.start != len(row.literal):
+        raise TableError(f"{place}, column end: got {row.end}; must be start plus the length of the literal")
+
+
+def _apply_corrections(figures: pd.DataFrame, corrections: pd.DataFrame, path: Path) -> pd.DataFrame:
+    figures = figures.copy()
+    for number, row in enumerate(corrections.itertuples(), start=2):
+        if row.Index not in figures.index:
+            raise TableError(f"{path}, row {number}, column id: got {row.Index!r}; must be the id of a figure")
+        if row.printed != figures.loc[row.Index, "literal"]:
+            raise TableError(
+                f"{path}, row {number}, column printed: got {row.printed!r}; "
+                f"the figure is printed {figures.loc[row.Index, 'literal']!r}"
+            )
+        try:
+            quantity = parse_quantity(row.corrected)
+        except ValueError as error:
+            raise TableError(f"{path}, row {number}, column corrected: {error}") from None
+        figures.loc[row.Index, ["value", "low", "high"]] = [quantity.value, quantity.low, quantity.high]
+        figures.loc[row.Index, "corrected"] = True
+    return figures
+
+
+def load_tokens(path: Path | str | None = None) -> pd.DataFrame:
+    """Load the numbers of the source that are no figures: dates, slogans, ordinals, words, names; 111 rows.
+
+    Examples
+    --------
+    >>> load_tokens().kind.value_counts().sort_index().to_dict()
+    {'date': 23, 'name': 1, 'ordinal': 24, 'slogan': 46, 'word': 17}
+    """
+    return read_table(path if path is not None else data_folder() / "report" / "tokens.csv", "tokens", key=None)
+
+
+class Verification(NamedTuple):
+    """What `verify` found; clean when both tables are empty.
+
+    Attributes
+    ----------
+    missing : pandas.DataFrame
+        Rows whose token does not stand where the table says: table, id, literal, start, end, found.
+    unaccounted : pandas.DataFrame
+        Runs of digits or Chinese numerals in the text that no row covers: literal, paragraph, start, end.
+    numbers : int
+        Runs of digits or numerals in the text, all told.
+    same_text : bool
+        Whether the text is, to the character, the one that was transcribed, by the SHA-256 in the card.
+    """
+
+    missing: pd.DataFrame
+    unaccounted: pd.DataFrame
+    numbers: int
+    same_text: bool
+
+
+NUMERALS = re.compile("[0-9０-９]+|[〇零一二两三四五六七八九十百千万亿]+")
+
+
+def verify(figures: pd.DataFrame, text: str, *, tokens: pd.DataFrame | None = None) -> Verification:
+    """Hold the figures against a copy of the source: every token at its place, every number accounted for.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        As `load_figures` returns.
+    text : str
+        The whole source text with its line breaks, as `read_source` returns.
+    tokens : pandas.DataFrame, optional
+        The numbers that are no figures; the Qamdo report's (`load_tokens`) by default.
+
+    Returns
+    -------
+    Verification
+
+    Raises
+    ------
+    TypeError
+        If `text` is not text (a path, say: read it with `read_source` first).
+
+    Examples
+    --------
+    >>> figures = load_figures().loc[["conferences"]].assign(start=1, end=3, paragraph=1)
+    >>> found = verify(figures, "共7次、8户", tokens=load_tokens().head(0))
+    >>> len(found.missing), found.unaccounted.literal.tolist()
+    (0, ['8'])
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be the source as text; got {type(text).__name__}; read_source(path) reads it")
+    tokens = load_tokens() if tokens is None else tokens
+    missing = _missing(figures, "figures", text) + _missing(tokens, "tokens", text)
+    covered = bytearray(len(text))
+    for table in (figures, tokens):
+        for start, end in zip(table["start"], table["end"], strict=True):
+            covered[start:end] = b"\x01" * (min(end, len(text)) - min(start, len(text)))
+    runs = list(NUMERALS.finditer(text))
+    unaccounted = [
+        {"literal": run[0], "paragraph": text.count("\n", 0, run.start()) + 1, "start": run.start(), "end": run.end()}
+        for run in runs
+        if not all(covered[run.start() : run.end()])
+    ]
+    return Verification(
+        pd.DataFrame(missing, columns=["table", "id", "literal", "start", "end", "found"]),
+        pd.DataFrame(unaccounted, columns=["literal", "paragraph", "start", "end"]),
+        len(runs),
+        hashlib.sha256(text.encode()).hexdigest() == source_card()["sha256"],
+    )
+
+
+def _missing(table: pd.DataFrame, name: str, text: str) -> list[dict[str, object]]:
+    """Rows whose literal, paragraph or detached qualifying word is not where the table says."""
+    rows = []
+    for row in table.itertuples():
+        found = text[row.start : row.end]
+        clause = re.split("[,，;；。、\n]", text[: row.start])[-1]
+        apart = [word for word in str(getattr(row, "qualifier", "")).split() if word not in row.literal]
+        paragraph = text.count("\n", 0, row.start) + 1
+        if found != row.literal or paragraph != row.paragraph or any(word not in clause for word in apart):
+            rows.append(
+                {
+                    "table": name,
+                    "id": row.Index,
+                    "literal": row.literal,
+                    "start": row.start,
+                    "end": row.end,
+                    "found": f"{found} (paragraph {paragraph})",
+                }
+            )
+    return rows
+
+
+def source_card() -> dict[str, Any]:
+    """Return the data card of the source: producer, title, date, rights, SHA-256, how it was transcribed."""
+    card = yaml.safe_load((data_folder() / "report" / "card.yml").read_text(encoding="utf-8"))
+    return dict(card)
+
+
+def read_source(path: Path | str) -> str:
+    """Read a reader's own copy of the source text: UTF-8, with or without a byte-order mark, any line breaks.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is empty or not UTF-8.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such file")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: must be UTF-8; got a byte that is not at position {error.start}") from None
+    if not text.strip():
+        raise ValueError(f"{path}: must hold the source text; got an empty file")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,367 @@
+"""Every notebook of notebooks/ keeps the house rules, from the moment it is saved; and every rule can be broken."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from poverty_analysis.execution import read_notebook, steady
+from poverty_analysis.pages import local_links, notebook_page
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+Rule = Callable[[NotebookNode], Iterator[str]]
+
+RETURNS_NOTHING = re.compile(r"^(assert_\w+|apply_style)$")  # calls that end a cell without an output
+FORBIDDEN_IMPORTS = {"requests", "urllib", "http", "socket", "httpx", "ftplib", "pip", "subprocess", "warnings"}
+FORBIDDEN_CODE = {
+    r"^\s*[!%]": "shell lines and magics",
+    r"\bsys\.path\b": "sys.path",
+    r"(?<!plt)(?<!mpl)\.style\b": "df.style, whose output differs from run to run",
+    r"\.summary\(": "summary(), which prints the clock",
+    r"https?:/|ftp:/": "addresses",
+}
+
+
+def code_cells(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    return ((number, cell) for number, cell in enumerate(notebook.cells, start=1) if cell.cell_type == "code")
+
+
+def outputs(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    return ((number, output) for number, cell in code_cells(notebook) for output in cell.outputs)
+
+
+def parsed(cell: NotebookNode) -> ast.Module:
+    return ast.parse(re.sub(r"(?m)^\s*[!%].*$", "", cell.source))
+
+
+def prose(notebook: NotebookNode) -> str:
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def section(notebook: NotebookNode, heading: str) -> list[NotebookNode]:
+    """Return the cells from the one with this heading to the one before the next."""
+    cells: list[NotebookNode] = []
+    inside = False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and (found := re.findall(r"^## +(.+?)\s*$", cell.source, re.MULTILINE)):
+            inside = heading in found
+        if inside:
+            cells.append(cell)
+    return cells
+
+
+def shows(cell: NotebookNode) -> bool:
+    """Whether a cell must have an output: it prints, shows a chart, or ends with a value."""
+    body = parsed(cell).body
+    if not body:
+        return False
+    loops = [inner for node in body if isinstance(node, ast.For | ast.With) for inner in ast.walk(node)]
+    calls = [node.value for node in [*body, *loops] if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
+    if any(ast.unparse(call.func) in {"print", "display", "plt.show"} for call in calls):
+        return True
+    last = body[-1]
+    if not isinstance(last, ast.Expr):
+        return False
+    name = ast.unparse(last.value.func).split(".")[-1] if isinstance(last.value, ast.Call) else ""
+    return not RETURNS_NOTHING.match(name)
+
+
+def runs_from_one_to_n(notebook: NotebookNode) -> Iterator[str]:
+    counts = [cell.execution_count for _, cell in code_cells(notebook)]
+    if counts != list(range(1, len(counts) + 1)):
+        yield f"code cells must have run once, in order, from 1; got {counts}"
+
+
+def stores_outputs(notebook: NotebookNode) -> Iterator[str]:
+    for number, cell in code_cells(notebook):
+        if shows(cell) and not cell.outputs:
+            yield f"cell {number}: must store the output that it shows; got none"
+
+
+def prints_no_error(notebook: NotebookNode) -> Iterator[str]:
+    for number, output in outputs(notebook):
+        if output.output_type == "error":
+            yield f"cell {number}: must run; got {output.ename}"
+        if output.output_type == "stream" and output.name == "stderr":
+            yield f"cell {number}: must not write to stderr; got {output.text!r}"
+
+
+def is_stored_by_refresh(notebook: NotebookNode) -> Iterator[str]:
+    if notebook != steady(notebook):
+        yield "metadata must be as `make refresh` stores it; got metadata of one machine or run"
+
+
+def keeps_code_short(notebook: NotebookNode) -> Iterator[str]:
+    for number, cell in code_cells(notebook):
+        if (lines := len(cell.source.splitlines())) > 20:
+            yield f"cell {number}: a code cell must have at most 20 lines; got {lines}"
+        if cell.source.rstrip().endswith(";"):
+            yield f"cell {number}: must not end with a semicolon"
+
+
+def has_ten_to_45_cells(notebook: NotebookNode) -> Iterator[str]:
+    if not 10 <= len(notebook.cells) <= 45:
+        yield f"a notebook must have 10 to 45 cells; got {len(notebook.cells)}"
+
+
+def opens_with_title(notebook: NotebookNode) -> Iterator[str]:
+    titles = re.findall(r"^# +\S", prose(notebook), re.MULTILINE)
+    first = notebook.cells[0] if notebook.cells else new_code_cell()
+    if len(titles) != 1 or first.cell_type != "markdown" or not re.match(r"# +\S", first.source):
+        yield f"the first cell must open with the only title; got {len(titles)} titles"
+
+
+def opens_with_question(notebook: NotebookNode) -> Iterator[str]:
+    first = notebook.cells[0].source if notebook.cells else ""
+    for what, pattern in {
+        "a question (**Question.** ...?)": r"\*\*Question\.\*\* [^?]+\?",
+        "an answer in a sentence (**Answer.** ...)": r"\*\*Answer\.\*\* \S.+",
+        "the minutes that it takes (10 minutes)": r"\b\d+ minutes\b",
+    }.items():
+        if not re.search(pattern, first):
+            yield f"the first cell must have {what}"
+
+
+def has_the_sections(notebook: NotebookNode) -> Iterator[str]:
+    wanted = ["Limits", "Checks", "Exercises", "Next"]
+    found = [heading for heading in re.findall(r"^## +(.+?)\s*$", prose(notebook), re.MULTILINE) if heading in wanted]
+    if found != wanted:
+        yield f"the last sections must be {', '.join(wanted)}, in this order; got {', '.join(found) or 'none'}"
+
+
+def has_three_exercises(notebook: NotebookNode) -> Iterator[str]:
+    cells = section(notebook, "Exercises")
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    numbers = re.findall(r"^(?:#{3,} +)?(?:\*\*)?(\d)[.)]", text, re.MULTILINE)
+    if numbers != ["1", "2", "3"]:
+        yield f"the section Exercises must have three, numbered 1. 2. 3.; got {numbers}"
+    if (solutions := sum("solution" in cell.metadata.get("tags", []) for cell in cells)) < 3:
+        yield f"each exercise must have a solution in a cell tagged `solution`; got {solutions}"
+
+
+def asserts_its_claims(notebook: NotebookNode) -> Iterator[str]:
+    code = [cell for cell in section(notebook, "Checks") if cell.cell_type == "code"]
+    if not any(isinstance(node, ast.Assert) for cell in code for node in ast.walk(parsed(cell))):
+        yield "the section Checks must assert the notebook's headline numbers; got no assert"
+
+
+def is_offline_and_plain(notebook: NotebookNode) -> Iterator[str]:
+    for number, cell in code_cells(notebook):
+        for pattern, what in FORBIDDEN_CODE.items():
+            if re.search(pattern, cell.source, re.MULTILINE):
+                yield f"cell {number}: code must have no {what}"
+        for module in imported(cell) & FORBIDDEN_IMPORTS:
+            yield f"cell {number}: code must not import {module}"
+
+
+def imported(cell: NotebookNode) -> set[str]:
+    modules: set[str] = set()
+    for node in ast.walk(parsed(cell)):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name.split(".")[0] for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            modules.add((node.module or "").split(".")[0])
+    return modules
+
+
+def imports_once(notebook: NotebookNode) -> Iterator[str]:
+    importing = [number for number, cell in code_cells(notebook) if imported(cell)]
+    first = next((number for number, _ in code_cells(notebook)), None)
+    if importing and importing != [first]:
+        yield f"imports must stand in the first code cell alone; got cells {importing}"
+
+
+def shows_no_object(notebook: NotebookNode) -> Iterator[str]:
+    for number, output in outputs(notebook):
+        data = output.get("data", {})
+        text = data.get("text/plain", "") or output.get("text", "")
+        if re.search(r"\b0x[0-9a-f]{4,}", text):
+            yield f"cell {number}: an output must not show a memory address"
+        if "image/png" not in data and re.match(r"\[?<(?!NA>)\w", text):
+            yield f"cell {number}: an output must be a value, not an object; got {text.splitlines()[0]}"
+
+
+def ends_charts_with_show(notebook: NotebookNode) -> Iterator[str]:
+    for number, cell in code_cells(notebook):
+        drawn = any("image/png" in output.get("data", {}) for output in cell.outputs)
+        if drawn and cell.source.rstrip().splitlines()[-1:] != ["plt.show()"]:
+            yield f"cell {number}: a chart's cell must end with plt.show()"
+
+
+RULES: list[Rule] = [
+    runs_from_one_to_n,
+    stores_outputs,
+    prints_no_error,
+    is_stored_by_refresh,
+    keeps_code_short,
+    has_ten_to_45_cells,
+    opens_with_title,
+    opens_with_question,
+    has_the_sections,
+    has_three_exercises,
+    asserts_its_claims,
+    is_offline_and_plain,
+    imports_once,
+    shows_no_object,
+    ends_charts_with_show,
+]
+
+# The index is a page of contents: it teaches nothing of its own.
+EXEMPT: dict[str, list[Rule]] = {
+    "00-index.ipynb": [has_ten_to_45_cells, has_the_sections, has_three_exercises, asserts_its_claims],
+}
+
+
+def problems(notebook: NotebookNode, name: str = "") -> list[str]:
+    return [problem for rule in RULES if rule not in EXEMPT.get(name, []) for problem in rule(notebook)]
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS, f"no notebook in {ROOT / 'notebooks'}"
+    assert set(EXEMPT) <= {path.name for path in NOTEBOOKS}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebook_keeps_the_rules(path):
+    assert problems(read_notebook(path), path.name) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebook_becomes_a_page_whose_links_lead_somewhere(path):
+    page = notebook_page(read_notebook(path), path.name)
+    pages = {"index.html", *(f"{notebook.stem}.html" for notebook in NOTEBOOKS)}
+    assert [link for link in local_links(page) if link not in pages and not (ROOT / link).is_file()] == []
+
+
+# The rules themselves: a notebook that keeps them all, then one defect at a time.
+
+
+def good_notebook() -> NotebookNode:
+    def run(source: str, *shown: NotebookNode, tags: list[str] | None = None) -> NotebookNode:
+        run.count += 1
+        metadata = {"tags": tags} if tags else {}
+        return new_code_cell(source, execution_count=run.count, outputs=list(shown), metadata=metadata)
+
+    run.count = 0
+    value = new_output("execute_result", data={"text/plain": "42"})
+    chart = new_output("display_data", data={"image/png": "", "text/plain": "<Figure size 640x480 with 1 Axes>"})
+    opening = "# Dividends\n\n**Question.** Who is paid?\n\n**Answer.** Most.\n\n*10 minutes. Read 02-audit first.*"
+    cells = [
+        new_markdown_cell(opening),
+        run("import matplotlib.pyplot as plt"),
+        new_markdown_cell("## Result"),
+        run("total = 42\ntotal", value),
+        run("fig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()", chart),
+        run("for name in ['a', 'b']:\n    print(name)", new_output("stream", name="stdout", text="a\nb\n")),
+        new_markdown_cell("## Limits\n\nOne report."),
+        new_markdown_cell("## Checks"),
+        run("assert total == 42"),
+        new_markdown_cell("## Exercises\n\n1. Easy.\n2. Harder.\n3. Hard."),
+        *(run("total", value, tags=["solution"]) for _ in range(3)),
+        new_markdown_cell("## Next\n\n[03](03-land-transfer.ipynb)"),
+    ]
+    return steady(new_notebook(cells=cells))
+
+
+def test_a_good_notebook_has_no_problem():
+    assert problems(good_notebook()) == []
+
+
+def last_run(notebook: NotebookNode) -> int:
+    return max(cell.execution_count for _, cell in code_cells(notebook))
+
+
+def add_code(source: str, *shown: NotebookNode) -> Callable[[NotebookNode], None]:
+    def add(notebook: NotebookNode) -> None:
+        notebook.cells.append(new_code_cell(source, execution_count=last_run(notebook) + 1, outputs=list(shown)))
+
+    return add
+
+
+def strip(notebook: NotebookNode) -> None:
+    for _, cell in code_cells(notebook):
+        cell.outputs = []
+
+
+def set_source(index: int, source: str) -> Callable[[NotebookNode], None]:
+    return lambda notebook: notebook.cells[index].update(source=source)
+
+
+def drop(text: str) -> Callable[[NotebookNode], None]:
+    def replace(notebook: NotebookNode) -> None:
+        assert any(text in cell.source for cell in notebook.cells)
+        for cell in notebook.cells:
+            cell.source = cell.source.replace(text, "")
+
+    return replace
+
+
+def result(text: str) -> NotebookNode:
+    return new_output("execute_result", data={"text/plain": text})
+
+
+DEFECTS: list[tuple[Callable[[NotebookNode], object], Rule]] = [
+    (lambda notebook: notebook.cells[1].update(execution_count=None), runs_from_one_to_n),
+    (lambda notebook: notebook.cells[3].update(execution_count=3), runs_from_one_to_n),
+    (strip, stores_outputs),
+    (lambda notebook: notebook.cells[3].update(outputs=[]), stores_outputs),
+    (lambda notebook: notebook.cells[4].update(outputs=[]), stores_outputs),
+    (lambda notebook: notebook.cells[5].update(outputs=[]), stores_outputs),
+    (add_code("total.head()"), stores_outputs),
+    (add_code("x = 1", new_output("stream", name="stderr", text="FutureWarning")), prints_no_error),
+    (add_code("x = 1", new_output("error", ename="KeyError", evalue="", traceback=[])), prints_no_error),
+    (lambda notebook: notebook.metadata.language_info.update(version="3.12.1"), is_stored_by_refresh),
+    (lambda notebook: notebook.cells[1].metadata.update(execution={"iopub.status.busy": "now"}), is_stored_by_refresh),
+    (add_code("\n".join(["x = 1"] * 21)), keeps_code_short),
+    (add_code("total;"), keeps_code_short),
+    (lambda notebook: notebook.cells.extend([new_markdown_cell("x")] * 32), has_ten_to_45_cells),
+    (lambda notebook: notebook.update(cells=notebook.cells[:9]), has_ten_to_45_cells),
+    (set_source(2, "# Another title"), opens_with_title),
+    (drop("# Dividends"), opens_with_title),
+    (lambda notebook: notebook.cells.insert(0, notebook.cells.pop()), opens_with_title),
+    (lambda notebook: notebook.update(cells=[]), opens_with_title),
+    (drop("**Question.** Who is paid?"), opens_with_question),
+    (drop("**Answer.** Most."), opens_with_question),
+    (drop("10 minutes"), opens_with_question),
+    (drop("## Limits"), has_the_sections),
+    (drop("## Next"), has_the_sections),
+    (set_source(6, "## Next"), has_the_sections),
+    (drop("3. Hard."), has_three_exercises),
+    (lambda notebook: notebook.cells[-2].update(metadata={}), has_three_exercises),
+    (set_source(8, "total == 42"), asserts_its_claims),
+    (add_code("!ls"), is_offline_and_plain),
+    (add_code("%pip install x"), is_offline_and_plain),
+    (add_code("sys.path.insert(0, '..')"), is_offline_and_plain),
+    (add_code("table.style.format('{:.1f}')"), is_offline_and_plain),
+    (add_code("fit.summary()"), is_offline_and_plain),
+    (add_code("pd.read_csv('https:/" + "/example.org/a.csv')"), is_offline_and_plain),
+    (set_source(1, "from urllib.request import urlopen"), is_offline_and_plain),
+    (add_code("import numpy as np"), imports_once),
+    (add_code("model", result("<a.B object at 0x7f1c2d3e4f50>")), shows_no_object),
+    (add_code("fig", result("<Figure size 640x480 with 1 Axes>")), shows_no_object),
+    (add_code("lines", result("[<matplotlib.lines.Line2D>]")), shows_no_object),
+    (set_source(4, "fig, ax = plt.subplots()\nplt.show()\nax"), ends_charts_with_show),
+]
+
+
+@pytest.mark.parametrize(
+    ("damage", "rule"), DEFECTS, ids=[f"{number}-{rule.__name__}" for number, (_, rule) in enumerate(DEFECTS)]
+)
+def test_every_rule_finds_its_defect(damage, rule):
+    notebook = good_notebook()
+    damage(notebook)
+    assert list(rule(notebook)) != []
+
+
+def test_every_rule_has_a_defect_that_it_finds():
+    assert {rule for _, rule in DEFECTS} == set(RULES)
+
+
+def test_the_good_notebook_is_a_notebook():
+    nbformat.validate(good_notebook())

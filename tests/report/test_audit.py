@@ -1,0 +1,156 @@
+"""The audit: verdicts on made-up figures by hand, findings on the real ones by hand arithmetic."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from poverty_analysis import report
+from poverty_analysis.tables import TableError, data_folder
+
+
+def made_up(**figures):
+    """Figures by name: a printed literal each."""
+    rows = {name: report.parse_quantity(literal) for name, literal in figures.items()}
+    table = pd.DataFrame({name: q._asdict() for name, q in rows.items()}).T
+    return table.assign(literal=list(figures.values())).astype({"value": float, "low": float, "high": float})
+
+
+def one(identity, **figures):
+    checks = pd.DataFrame({"identity": [identity]}, index=pd.Index(["check"], name="id"))
+    return report.audit(made_up(**figures), checks).loc["check"]
+
+
+@pytest.mark.parametrize(
+    ("identity", "figures", "verdict"),
+    [
+        ("a / b = c", {"a": "782个", "b": "852个", "c": "91.78%"}, "consistent"),  # 0.917840
+        ("a / b = c", {"a": "782个", "b": "852个", "c": "91.79%"}, "inconsistent"),
+        ("a / b = c", {"a": "1.6万人", "b": "7000余户", "c": "2.0人"}, "consistent within rounding"),  # 1.94 to 2.36
+        ("a / b = c", {"a": "1.6万人", "b": "7000余户", "c": "2.3人"}, "consistent"),  # 16000 / 7000 = 2.286
+        ("a / b = c", {"a": "1.6万人", "b": "7000余户", "c": "2.5人"}, "inconsistent"),
+        ("a = b", {"a": "3.84万户", "b": "38450户"}, "consistent within rounding"),  # the end of the interval counts
+        ("a = b", {"a": "3.84万户", "b": "38451户"}, "inconsistent"),
+        ("a <= b", {"a": "10300余户", "b": "10400户"}, "consistent"),
+        ("a <= b", {"a": "10300余户", "b": "10350户"}, "consistent within rounding"),
+        ("a <= b", {"a": "10300余户", "b": "10299户"}, "inconsistent"),
+        ("a >= b", {"a": "10300余户", "b": "10299户"}, "consistent"),
+        ("a <= b", {"a": "3300元以上", "b": "4000元"}, "cannot be checked"),
+        ("a <= b", {"a": "3300元以上", "b": "3000元"}, "inconsistent"),
+        ("a >= b", {"a": "3300元以上", "b": "3000元"}, "consistent"),
+        ("1 <= a / b <= 10", {"a": "50人", "b": "10户"}, "consistent"),
+        ("1 <= a / b <= 10", {"a": "500人", "b": "10户"}, "inconsistent"),
+        ("1 <= a / b <= 10", {"a": "5人", "b": "10户"}, "inconsistent"),
+        ("1 <= a / b <= 10", {"a": "10万余人", "b": "1.2万户"}, "consistent within rounding"),  # 8.0 to 17.4
+        ("a / b", {"a": "50人", "b": "10户"}, "cannot be checked"),
+        ("a / ? = c", {"a": "120个", "c": "93.02%"}, "consistent"),
+        ("a / ? = c", {"a": "863个", "c": "85.55%"}, "inconsistent"),
+        ("any / b = c", {"b": "129个", "c": "93.02%"}, "consistent"),
+        ("any / b = c", {"b": "1119个", "c": "97.37%"}, "inconsistent"),
+        ("a / ? = c and any / ? = d", {"a": "120个", "c": "93.02%", "d": "50.39%"}, "consistent"),  # 65 / 129
+        ("a / ? = c and any / ? = d", {"a": "120个", "c": "93.02%", "d": "50.00%"}, "inconsistent"),
+    ],
+)
+def test_verdicts(identity, figures, verdict):
+    assert one(identity, **figures).verdict == verdict
+
+
+def test_implied_and_stated_intervals():
+    row = one("a / b = c", a="1.6万人", b="7000余户", c="2.3人")
+    implied = (row.implied_value, row.implied_low, row.implied_high)
+    assert implied == pytest.approx((16_000 / 7_000, 15_500 / 8_000, 16_500 / 7_000))
+    assert (row.stated_value, row.stated_low, row.stated_high) == pytest.approx((2.3, 2.25, 2.35))
+
+
+def test_an_open_end_stays_open():
+    row = one("a * b", a="3300元以上", b="7568户")
+    assert (row.implied_value, row.implied_low) == (24_974_400, 24_974_400)
+    assert math.isinf(row.implied_high)
+
+
+@pytest.mark.parametrize(
+    ("identity", "message"),
+    [
+        ("a / nothing = c", '"nothing" in "a / nothing " must be the id of a figure'),
+        ("a / b == c", "is not an expression"),
+        ("a = b = c", "must have one ="),
+        ("a / b = ", "is not an expression"),
+        ("1 = 1", "must name a figure"),
+        ("a ** b = c", "is not an expression"),
+        ("a / ? = nothing", '"nothing" must be the id of a figure'),
+        ("? / b = c", "must have the form"),
+        ("any / ? = c", "must give a numerator"),
+        ("a / ? = b", "percentage as printed"),
+        ("__import__('os').system('x') = a", "is not an expression"),
+    ],
+)
+def test_what_is_no_identity_is_refused_and_named(identity, message):
+    with pytest.raises(TableError, match="checks, id check, column identity") as refusal:
+        one(identity, a="1个", b="2个", c="50%")
+    assert message in str(refusal.value)
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return report.audit(report.load_figures(corrected=False))
+
+
+def test_at_least_eighty_checks_and_every_figure_with_a_partner_is_used(printed):
+    assert len(printed) >= 80
+    assert set(printed["verdict"]) <= set(report.VERDICTS)
+    assert printed["note"][printed["basis"] == "reading"].str.contains("Assumes|The report").all(), "a reading is named"
+    assert (printed["verdict"][printed["basis"] == "derived"] == "cannot be checked").all()
+
+
+def test_the_misprint_is_found_by_the_audit(printed):
+    """267,490,000 persons in 7,568 households: found without the correction, gone with it."""
+    found = {"land_transfer_household_size", "land_transfer_of_exits"}
+    assert set(printed.index[(printed["theme"] == "land") & (printed["verdict"] == "inconsistent")]) == found
+    assert printed.loc["land_transfer_household_size", "implied_value"] == pytest.approx(267_490_000 / 7_568)
+    corrected = report.audit(report.load_figures())
+    assert set(corrected.loc[list(found), "verdict"]) == {"consistent"}
+    assert corrected.loc["land_transfer_household_size", "implied_value"] == pytest.approx(26_749 / 7_568)
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict", "implied"),
+    [
+        ("industry_execution", "consistent", 782 / 852),
+        ("industry_completion", "consistent", 690 / 782),
+        ("industry_completion_of_plan", "inconsistent", 690 / 852),
+        ("finance_shares_sum", "consistent", 1.0),
+        ("exit_villages_in_total", "inconsistent", 1127),
+        ("roads_township_rate", "inconsistent", 120 / 138),
+        ("roads_township_whole", "consistent", 129),
+        ("roads_village_whole", "consistent", 1083),
+        ("telecom_fibre_whole", "inconsistent", np.nan),
+        ("telecom_shared_whole", "inconsistent", np.nan),
+        ("sanyan_task_persons", "cannot be checked", 7211 / 0.62),
+        ("firms_gain_total", "cannot be checked", 10_300 * 3_200),
+        ("cooperative_household_size", "consistent", 16_000 / 7_000),
+    ],
+)
+def test_findings_of_the_report_by_hand(printed, check, verdict, implied):
+    row = printed.loc[check]
+    assert row.verdict == verdict
+    assert row.implied_value == pytest.approx(implied, nan_ok=True)
+
+
+def test_the_callers_tables_are_not_changed():
+    figures, checks = report.load_figures(), report.load_checks()
+    before = figures.copy(), checks.copy()
+    report.audit(figures, checks)
+    pd.testing.assert_frame_equal(figures, before[0])
+    pd.testing.assert_frame_equal(checks, before[1])
+
+
+def test_a_bad_checks_file_is_refused(tmp_path):
+    text = (data_folder() / "report" / "checks.csv").read_text(encoding="utf-8")
+    path = tmp_path / "checks.csv"
+    path.write_text(text.replace(",reading,", ",opinion,", 1), encoding="utf-8")
+    with pytest.raises(TableError, match=r"checks\.csv, row 2, column basis: got 'opinion'; must be one of definition"):
+        report.load_checks(path)
+    path.write_text(text.replace("identity,", "", 1), encoding="utf-8")
+    with pytest.raises(TableError, match="must have 7 cells as the header"):
+        report.load_checks(path)

@@ -1,0 +1,175 @@
+"""The ways in agree: pyproject.toml, the two locks, environment.yml, the Makefile and CI; and no machine leaks out."""
+
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from poverty_analysis import __version__
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCKS = ["requirements.lock", "requirements-lab.lock"]
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}  # conda name: PyPI name, where they differ by more than _ and -
+CONDA_ONLY = {"pip"}
+
+
+def requirements(lines: list[str]) -> dict[str, SpecifierSet]:
+    parsed = [Requirement(line) for line in lines]
+    return {canonicalize_name(requirement.name): requirement.specifier for requirement in parsed}
+
+
+def declared(*extras: str) -> dict[str, SpecifierSet]:
+    lines = list(PROJECT["dependencies"])
+    for extra in extras:
+        lines += PROJECT["optional-dependencies"][extra]
+    return requirements(lines)
+
+
+def locked(name: str) -> list[tuple[str, Version, list[str]]]:
+    """Return package, version and hashes of every pin of a lock, as many rows as it has pins."""
+    text = re.sub(r"\\\n", " ", (ROOT / name).read_text(encoding="utf-8"))
+    rows = []
+    for line in text.splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        pin = re.match(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)", line)
+        assert pin, f"{name}: a line must be a pin; got {line[:80]!r}"
+        rows.append((canonicalize_name(pin["name"]), Version(pin["version"]), re.findall(r"--hash=(\S+)", line)))
+    return rows
+
+
+def conda() -> tuple[dict[str, SpecifierSet], dict[str, object]]:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    lines = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
+    by_pip = [entry for part in environment["dependencies"] if isinstance(part, dict) for entry in part["pip"]]
+    assert [entry for entry in by_pip if entry.startswith("-")] == ["--editable ."]
+    found = requirements([*lines, *(entry for entry in by_pip if not entry.startswith("-"))])
+    return {CONDA_NAMES.get(name, name): bound for name, bound in found.items() if name not in CONDA_ONLY}, environment
+
+
+def test_conda_and_pyproject_ask_for_the_same():
+    found, environment = conda()
+    assert environment["channels"] == ["conda-forge", "nodefaults"]
+    assert found.pop("python") == SpecifierSet(PROJECT["requires-python"])
+    assert found == declared(*PROJECT["optional-dependencies"])
+
+
+def test_every_requirement_has_a_lower_bound_and_nothing_else():
+    for name, bound in declared(*PROJECT["optional-dependencies"]).items():
+        assert [part.operator for part in bound] == [">="], name
+
+
+@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ["report", "test"]), (LOCKS[1], ["lab"])])
+def test_every_locked_version_is_inside_its_bound(lock, extras):
+    bounds = declared(*extras)
+    pins = locked(lock)
+    assert set(bounds) <= {name for name, _, _ in pins}
+    outside = [f"{name}=={version}" for name, version, _ in pins if version not in bounds.get(name, SpecifierSet())]
+    assert outside == []
+
+
+def test_the_locks_agree():
+    first, second = ({(name, version) for name, version, _ in locked(lock)} for lock in LOCKS)
+    shared = {name for name, _ in first} & {name for name, _ in second}
+    assert {pin for pin in first if pin[0] in shared} == {pin for pin in second if pin[0] in shared}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_hashes(lock):
+    pins = locked(lock)
+    assert len(pins) > 20
+    for name, _, hashes in pins:
+        assert hashes, name
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in hashes), name
+
+
+@pytest.mark.parametrize("name", [*LOCKS, "environment.yml", "pyproject.toml", "Makefile"])
+def test_no_index_is_named(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert re.findall(r"https?:|--(?:extra-)?index-url|--find-links|--trusted-host|\bfile:", text) == []
+
+
+def test_ci_runs_the_test_command_of_the_readme_and_nothing_else():
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    commands = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
+    assert commands == ["exec make test"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "make test" in readme and "make report" in readme
+
+
+def dry_run(target: str) -> list[str]:
+    # make test runs this inside make, whose own flags would change what the inner one prints
+    outside = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
+    command = ["make", "--dry-run", "--always-make", target]
+    done = subprocess.run(command, cwd=ROOT, env=outside, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_both_commands_build_the_environment_from_the_lock():
+    for target in ("report", "test"):
+        installs = [line for line in dry_run(target) if "pip install" in line]
+        assert any("--require-hashes -r requirements.lock" in line for line in installs)
+        assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
+    assert dry_run("report")[-1].endswith("poverty-analysis report")
+
+
+def test_the_test_command_checks_the_notebooks_strictly():
+    runs = [line for line in dry_run("test") if "-m pytest" in line]
+    assert len(runs) == 2
+    assert "--nbval --nbval-current-env" in runs[1] and "lax" not in runs[1]
+    assert "MPLBACKEND" not in runs[1]  # figures would not be stored, and show() would warn
+
+
+def test_the_citation_is_complete_and_names_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)  # required by Citation File Format 1.2.0
+    assert citation["version"] == __version__
+
+
+def test_every_licence_of_the_package_is_there():
+    assert PROJECT["license"] == "MIT AND CC-BY-4.0 AND OFL-1.1"
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in PROJECT["license-files"]]
+    for text, words in zip(texts, ["MIT License", "CC-BY-4.0", "SIL OPEN FONT LICENSE Version 1.1"], strict=True):
+        assert words in text
+
+
+def committed_texts() -> dict[str, str]:
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    texts = {}
+    for name in listing.split("\0"):
+        path = ROOT / name
+        if name and path.is_file():
+            try:
+                texts[name] = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                continue  # a font or a picture
+    return texts
+
+
+# Written in pieces, so that this file does not contain what it looks for.
+MACHINE_PATH = re.compile(r"(?<![\w+=.\-])/(?:" + "|".join(["home", "root", "work", "tmp", "Users"]) + r")/\w")
+
+
+def test_no_committed_file_names_a_path_of_a_machine():
+    texts = committed_texts()
+    assert "pyproject.toml" in texts
+    assert [(name, found[0]) for name, text in texts.items() if (found := MACHINE_PATH.search(text))] == []
+
+
+@pytest.mark.parametrize("text", ["see /ho" + "me/ann/a.csv", "'/wo" + "rk/x'", "file:///tm" + "p/x"])
+def test_a_path_of_a_machine_would_be_found(text):
+    assert MACHINE_PATH.search(text)
+
+
+@pytest.mark.parametrize("text", ["https://example.org/ho" + "me/", "../wo" + "rk/x", "iVBORw0/tm" + "p/x"])
+def test_an_address_or_a_picture_is_no_path_of_a_machine(text):
+    assert not MACHINE_PATH.search(text)
