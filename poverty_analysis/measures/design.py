@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from poverty_analysis.measures.groups import Codes, checked_labels
-from poverty_analysis.measures.sample import Vector, checked_vector, checked_weights
+from .groups import Codes, checked_labels
+from .sample import Vector, checked_vector, checked_weights
 
 LonelyCluster = Literal["error", "certainty", "centre"]
 
@@ -49,6 +49,9 @@ class Design(NamedTuple):
     strata: ArrayLike | None = None
     clusters: ArrayLike | None = None
     sampling_fraction: ArrayLike | None = None
+
+
+SIMPLE = Design()
 
 
 class SampledUnits(NamedTuple):
@@ -138,3 +141,47 @@ def _fractions(fraction: ArrayLike | None, size: int, rows: Codes, strata: Codes
             f"{rows[place]} and {each[strata[place]]:g} elsewhere in its stratum"
         )
     return each
+
+
+def domain_weights(design: Design, domain: ArrayLike | None, size: int) -> Vector:
+    """Return the weights of a design, zero outside a domain.
+
+    Parameters
+    ----------
+    design : Design
+    domain : array_like of bool, shape (size,), or None
+        The rows that are meant; all where left out.
+    size : int
+        How many rows the sample has.
+
+    Returns
+    -------
+    numpy.ndarray, shape (size,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `checked_weights`; if the domain is not True or False for every row, or holds nobody.
+
+    Examples
+    --------
+    >>> domain_weights(Design(weights=[1, 2]), [True, False], 2)
+    array([1., 0.])
+    >>> domain_weights(Design(weights=[1, 2]), [1, 0], 2)
+    Traceback (most recent call last):
+        ...
+    TypeError: domain must be True or False for every row; got values of type int64
+    """
+    weights = checked_weights(design.weights, size)
+    if domain is None:
+        return weights
+    inside = np.asarray(domain)
+    if inside.ndim == 2 and inside.shape[1] == 1:
+        inside = inside[:, 0]
+    if inside.dtype != np.bool_:
+        raise TypeError(f"domain must be True or False for every row; got values of type {inside.dtype}")
+    if inside.shape != (size,):
+        raise ValueError(f"domain must be one value a row; got shape {inside.shape} for {size} rows")
+    if not (weights[inside] > 0).any():
+        raise ValueError("domain must hold at least one row of positive weight; got none")
+    return np.where(inside, weights, 0.0)

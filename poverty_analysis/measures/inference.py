@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from poverty_analysis.measures.design import Design, LonelyCluster, SampledUnits, sampled_units
-from poverty_analysis.measures.influence import influence_function
-from poverty_analysis.measures.sample import Vector, checked_vector, checked_weights
-
-SIMPLE = Design()
+from .call import Call
+from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, sampled_units
+from .influence import influence_function
+from .sample import Vector, checked_vector, checked_weights
 
 
 class Estimate(NamedTuple):
@@ -183,18 +182,14 @@ def linearise(
     """
     incomes = checked_vector(income)
     weights = checked_weights(design.weights, incomes.size)
-    inside = weights if domain is None else np.where(_checked_domain(domain, incomes.size), weights, 0.0)
-    if inside.max() == 0:
-        raise ValueError("domain must hold at least one row of positive weight; got none")
+    inside = domain_weights(design, domain, incomes.size)
     function = influence_function(measure) if influence is None else influence
-    value = np.asarray(measure(incomes, *arguments, weights=inside, **options))
-    if value.size != 1:
-        raise TypeError(f"measure must return one number; got an array of shape {value.shape}: call once for each line")
+    value = Call(measure, arguments, options)(incomes, inside)
     values = np.asarray(function(incomes, *arguments, weights=inside, **options))
     if values.shape != incomes.shape:
         raise ValueError(f"influence must give one value a row; got shape {values.shape} for {incomes.size} rows")
     scaled = np.where(inside > 0, values, 0.0) * (weights.sum() / inside.sum())
-    return Linearised(float(value.item()), scaled, design)
+    return Linearised(value, scaled, design)
 
 
 def estimate(
@@ -370,15 +365,3 @@ def _quantile(level: float, degrees_of_freedom: float) -> float:
             f"degrees_of_freedom must be above zero; got {degrees_of_freedom:g} (clusters minus strata, if not given)"
         )
     return float(stats.t.ppf((1 + level) / 2, degrees_of_freedom))
-
-
-def _checked_domain(domain: ArrayLike, size: int) -> NDArray[np.bool_]:
-    """Return the rows of a domain, checked."""
-    inside = np.asarray(domain)
-    if inside.ndim == 2 and inside.shape[1] == 1:
-        inside = inside[:, 0]
-    if inside.dtype != np.bool_:
-        raise TypeError(f"domain must be True or False for every row; got values of type {inside.dtype}")
-    if inside.shape != (size,):
-        raise ValueError(f"domain must be one value a row; got shape {inside.shape} for {size} rows")
-    return inside

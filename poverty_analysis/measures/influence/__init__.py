@@ -65,6 +65,7 @@ __all__ = [
     "generalized_entropy",
     "generalized_lorenz_curve",
     "gini",
+    "has_influence_function",
     "headcount_ratio",
     "hoover",
     "income_gap_ratio",
@@ -126,6 +127,17 @@ _INFLUENCE_OF: Mapping[Callable[..., Any], InfluenceFunction] = MappingProxyType
 )
 
 
+def has_influence_function(measure: Callable[..., Any]) -> bool:
+    """Return whether a measure is one of this package's (or the mean) with an influence function.
+
+    Examples
+    --------
+    >>> has_influence_function(np.average), has_influence_function(np.median)
+    (True, False)
+    """
+    return (measure.func if isinstance(measure, partial) else measure) in _INFLUENCE_OF
+
+
 def influence_function(measure: Callable[..., Any]) -> InfluenceFunction:
     """Return the influence function of a measure of this package; it takes the same arguments.
 
@@ -155,7 +167,7 @@ def influence_function(measure: Callable[..., Any]) -> InfluenceFunction:
     """
     if isinstance(measure, partial):
         return partial(influence_function(measure.func), *measure.args, **measure.keywords)
-    if measure not in _INFLUENCE_OF:
+    if not has_influence_function(measure):
         raise TypeError(
             "a standard error needs a measure with an influence function; got "
             f"{getattr(measure, '__name__', repr(measure))}, which has none here: give one as `influence`, or use "
