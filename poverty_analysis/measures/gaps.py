@@ -1,8 +1,8 @@
 """The poor and their gaps, summed: what every poverty measure is a formula of.
 
-Sums over many lines come from one sort. With incomes y in rising order, the sum of the poor's gaps at y[i] is the sum
-at y[i-1] plus (y[i] - y[i-1]) for everyone already below: only positive terms, so nothing cancels, however close the
-incomes are to each other or to the line.
+Sums over many lines come from one sort and one pass. With incomes and lines in rising order, the sum of the poor's
+gaps at a line is the sum at the line before, plus the step between the two for everyone already poor, plus the gaps of
+those between the two: only positive terms, so nothing cancels, however close incomes are to each other or to the line.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from .population import running_sum
+from .population import Reach, running_sum, sums_between, sums_upto
 from .poverty_line import checked_line_rule, checked_poverty_line
 from .sample import Vector, checked_sample
 
@@ -23,7 +23,7 @@ class Poor(NamedTuple):
     income: Vector  # shape (m,)
     weights: Vector  # shape (m,)
     line: Vector  # shape (1,); (m,) where each household has its own; (k,) where there are many
-    reach: NDArray[np.intp] | None  # shape (k,): how many rows, from the first, are poor at each of many lines
+    reach: Reach | None  # shape (k,): how many rows, from the first, are poor at each of many lines
     everyone: float  # the weight of all, poor or not
 
 
@@ -67,7 +67,7 @@ def poor_weight(poor: Poor) -> Vector:
     """Return the weight of the poor at each line, shape (1,) or (k,)."""
     if poor.reach is None:
         return np.array([poor.weights.sum()])
-    return _upto(running_sum(poor.weights), poor.reach)
+    return sums_upto(poor.weights, poor.reach)
 
 
 def per_poor_person(poor: Poor, total: Vector) -> Vector:
@@ -108,8 +108,8 @@ def gap_pair_sum(poor: Poor) -> Vector:
     if poor.reach is None:
         gaps = relative_gaps(poor)
         order = np.argsort(gaps)
-        return _upto(_pair_sums(gaps[order], shares[order]), np.array([gaps.size]))
-    return _upto(_pair_sums(poor.income, shares), poor.reach) / poor.line
+        return _pair_sums(gaps[order], shares[order], np.array([gaps.size]))
+    return _pair_sums(poor.income, shares, poor.reach) / poor.line
 
 
 def relative_gaps(poor: Poor) -> Vector:
@@ -117,7 +117,7 @@ def relative_gaps(poor: Poor) -> Vector:
     return (poor.line - poor.income) / poor.line
 
 
-def rising_gap_sums(income: Vector, weights: Vector, line: Vector, reach: NDArray[np.intp], power: int) -> Vector:
+def rising_gap_sums(income: Vector, weights: Vector, line: Vector, reach: Reach, power: int) -> Vector:
     """Return the weighted sum of (z - y) ** power, power 1 or 2, over the first `reach` of rising incomes.
 
     Examples
@@ -128,31 +128,30 @@ def rising_gap_sums(income: Vector, weights: Vector, line: Vector, reach: NDArra
     >>> rising_gap_sums(income, ones, lines, np.array([2, 3]), 2)  # 4 + 1; 16 + 9 + 1
     array([ 5., 26.])
     """
-    below = running_sum(weights)
-    first = _gap_sums(income, below)
-    last = np.maximum(reach - 1, 0)
-    if not income.size:
-        return np.zeros(line.size)
-    rest = line - income[last]
-    sums = first[last] + rest * below[last]
+    order = np.argsort(line)
+    line, reach = line[order], reach[order]
+    rest = np.repeat(line, np.diff(reach, prepend=0))
+    rest -= income[: rest.size]
+    terms = weights[: rest.size] * rest
+    # from line to line, whoever was poor already lacks the step between the two as well
+    step, people = np.diff(line), sums_upto(weights, reach)[:-1]
+    first = sums_between(terms, reach)
+    first[1:] += step * people
+    sums = running_sum(first)
     if power == 2:
-        step = np.diff(income)
-        second = _from_zero(step * (2 * first[:-1] + step * below[:-1]))
-        sums = second[last] + rest * (2 * first[last] + rest * below[last])
-    return np.where(reach > 0, sums, 0.0)
+        terms *= rest
+        second = sums_between(terms, reach)
+        second[1:] += step * (2 * sums[:-1] + step * people)
+        sums = running_sum(second)
+    unordered = np.empty(line.size)
+    unordered[order] = sums
+    return unordered
 
 
-def _gap_sums(income: Vector, below: Vector) -> Vector:
-    return _from_zero(below[:-1] * np.diff(income))
-
-
-def _pair_sums(income: Vector, shares: Vector) -> Vector:
-    return running_sum(shares * _gap_sums(income, running_sum(shares)))
-
-
-def _from_zero(steps: Vector) -> Vector:
-    return np.concatenate([[0.0], running_sum(steps)])
-
-
-def _upto(running: Vector, reach: NDArray[np.intp]) -> Vector:
-    return np.concatenate([[0.0], running])[reach]
+def _pair_sums(income: Vector, shares: Vector, reach: Reach) -> Vector:
+    """Return the sum of distances over all pairs among the first `reach` of rising incomes."""
+    steps = np.diff(income)
+    steps *= running_sum(shares[:-1])
+    distance = running_sum(steps)
+    distance *= shares[1:]
+    return sums_upto(distance, np.maximum(reach - 1, 0))

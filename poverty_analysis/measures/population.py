@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .parameters import checked_shares
 from .sample import Vector, checked_sample
+
+Reach = NDArray[np.intp]  # how many rows, from the first
 
 
 def population(income: Vector, weights: Vector) -> tuple[Vector, Vector]:
@@ -109,6 +111,36 @@ def rising_shares(weights: Vector) -> Vector:
     rising = running_sum(weights)
     rising /= rising[-1]
     return rising
+
+
+def sums_upto(values: Vector, reach: Reach) -> Vector:
+    """Return the sum of the first `reach` values, for every reach.
+
+    Examples
+    --------
+    >>> sums_upto(np.array([3.0, 1.0, 2.0]), np.array([3, 0, 2]))
+    array([6., 0., 4.])
+    """
+    order = np.argsort(reach)
+    sums = np.empty(reach.size)
+    sums[order] = running_sum(sums_between(values, reach[order]))
+    return sums
+
+
+def sums_between(values: Vector, reach: Reach) -> Vector:
+    """Return the sum of the values from one reach to the next, for rising reaches.
+
+    Examples
+    --------
+    >>> sums_between(np.array([3.0, 1.0, 2.0]), np.array([0, 1, 3]))
+    array([0., 3., 3.])
+    """
+    count = np.diff(reach, prepend=0)
+    some = count > 0
+    sums = np.zeros(reach.size)
+    if some.any():
+        sums[some] = np.add.reduceat(values[: reach[-1]], (reach - count)[some])
+    return sums
 
 
 def cumulative_curve(

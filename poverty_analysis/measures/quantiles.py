@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from .inequality import half_mean_difference
 from .parameters import checked_number, checked_shares
-from .population import ordered_population, positive_mean, rising_shares, running_sum
+from .population import ordered_population, positive_mean, rising_shares, sums_upto
 from .sample import Vector, checked_sample, require_not_negative
 
 
@@ -57,7 +57,7 @@ def weighted_quantile(income: ArrayLike, at: ArrayLike, *, weights: ArrayLike | 
     return float(quantiles[0]) if np.ndim(at) == 0 else quantiles
 
 
-def ordered_quantiles(values: Vector, weights: Vector, at: Vector) -> Vector:
+def ordered_quantiles(values: Vector, weights: Vector, at: Vector, rising: Vector | None = None) -> Vector:
     """Return the quantiles, by the rule of `weighted_quantile`, of a population in rising order.
 
     Examples
@@ -66,14 +66,14 @@ def ordered_quantiles(values: Vector, weights: Vector, at: Vector) -> Vector:
     array([15., 20.])
     """
     last = values.size - 1
-    rising = rising_shares(weights)
+    rising = rising_shares(weights) if rising is None else rising
     rounding = values.size * np.finfo(float).eps
     place = np.where(at < 1, np.minimum(np.searchsorted(rising, at - rounding), last), last)
     on_step = (rising[place] <= at + rounding) & (place < last)
     return values[place] + np.where(on_step, (values[np.minimum(place + 1, last)] - values[place]) / 2, 0.0)
 
 
-def cumulative_income(values: Vector, weights: Vector, at: Vector) -> Vector:
+def cumulative_income(values: Vector, weights: Vector, at: Vector, rising: Vector | None = None) -> Vector:
     """Return the income of the poorest share p per member of the population: the generalised Lorenz ordinate.
 
     A row that straddles p is split: its people are alike.
@@ -83,8 +83,12 @@ def cumulative_income(values: Vector, weights: Vector, at: Vector) -> Vector:
     >>> cumulative_income(np.array([10.0, 30.0]), np.array([3.0, 3.0]), np.array([0.25, 0.5, 1.0]))
     array([ 2.5,  5. , 20. ])
     """
-    heights = np.concatenate([[0.0], running_sum(weights * values)]) / weights.sum()
-    return np.interp(at, np.concatenate([[0.0], rising_shares(weights)]), heights)
+    rising = rising_shares(weights) if rising is None else rising
+    place = np.where(at < 1, np.searchsorted(rising, at), values.size)
+    straddling = np.minimum(place, values.size - 1)
+    before = np.where(place > 0, rising[straddling - 1], 0.0)
+    part = np.where(place < values.size, (at - before) * values[straddling], 0.0)
+    return sums_upto(weights * values, place) / weights.sum() + part
 
 
 def quantile_shares(income: ArrayLike, groups: int = 5, *, weights: ArrayLike | None = None) -> Vector:
@@ -128,15 +132,21 @@ def quantile_shares(income: ArrayLike, groups: int = 5, *, weights: ArrayLike | 
     if isinstance(groups, bool) or not isinstance(groups, (int, np.integer)):
         raise TypeError(f"groups must be a whole number; got {groups!r}")
     checked_number(groups, "groups", at_least=1)
-    values, weight = ordered_population(income, weights)
-    positive_mean(values, weight, "A quantile share")
-    cumulative = cumulative_income(values, weight, np.arange(groups + 1) / groups)
+    return ordered_shares(*ordered_population(income, weights), groups)
+
+
+def ordered_shares(values: Vector, weights: Vector, groups: int, rising: Vector | None = None) -> Vector:
+    """Return the quantile shares of a population in rising order."""
+    positive_mean(values, weights, "A quantile share")
+    cumulative = cumulative_income(values, weights, np.arange(groups + 1) / groups, rising)
     return np.diff(cumulative) / cumulative[-1]
 
 
-def _tail_ratio(income: ArrayLike, weights: ArrayLike | None, top: float, bottom: float, measure: str) -> float:
-    values, weight = ordered_population(income, weights)
-    low, high, total = cumulative_income(values, weight, np.array([bottom, 1 - top, 1.0]))
+def ordered_tail_ratio(
+    values: Vector, weights: Vector, top: float, bottom: float, measure: str, rising: Vector | None = None
+) -> float:
+    """Return the income of the richest share over that of the poorest share of a population in rising order."""
+    low, high, total = cumulative_income(values, weights, np.array([bottom, 1 - top, 1.0]), rising)
     if low <= 0:
         raise ValueError(
             f"{measure} needs the poorest {bottom:.0%} to have income above zero; "
@@ -179,7 +189,7 @@ def palma_ratio(income: ArrayLike, *, weights: ArrayLike | None = None) -> float
     >>> round(palma_ratio([1, 1, 1, 1, 2, 2, 2, 2, 2, 6]), 12)  # 6 / 4
     1.5
     """
-    return _tail_ratio(income, weights, 0.1, 0.4, "The Palma ratio")
+    return ordered_tail_ratio(*ordered_population(income, weights), 0.1, 0.4, "The Palma ratio")
 
 
 def quintile_share_ratio(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
@@ -217,7 +227,7 @@ def quintile_share_ratio(income: ArrayLike, *, weights: ArrayLike | None = None)
     >>> round(quintile_share_ratio([1, 2, 2, 2, 3]), 12)
     3.0
     """
-    return _tail_ratio(income, weights, 0.2, 0.2, "S80/S20")
+    return ordered_tail_ratio(*ordered_population(income, weights), 0.2, 0.2, "S80/S20")
 
 
 def wolfson_polarisation(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
