@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .population import Reach, running_sum, sums_between, sums_upto
 from .poverty_line import checked_line_rule, checked_poverty_line
+from .rising import Reach, gap_sums, pair_sums, sums_upto
 from .sample import Vector, checked_sample
 
 
@@ -67,7 +67,7 @@ def poor_weight(poor: Poor) -> Vector:
     """Return the weight of the poor at each line, shape (1,) or (k,)."""
     if poor.reach is None:
         return np.array([poor.weights.sum()])
-    return sums_upto(poor.weights, poor.reach)
+    return sums_upto(lambda rows: poor.weights[rows], poor.reach)
 
 
 def per_poor_person(poor: Poor, total: Vector) -> Vector:
@@ -83,7 +83,7 @@ def gap_sum(poor: Poor, alpha: float) -> Vector:
     if poor.reach is None:
         return np.array([poor.weights @ relative_gaps(poor) ** alpha])
     if alpha in (1, 2):
-        return rising_gap_sums(poor.income, poor.weights, poor.line, poor.reach, int(alpha)) / poor.line**alpha
+        return gap_sums(poor.income, poor.weights, poor.line, poor.reach, int(alpha)) / poor.line**alpha
     gaps = ((line - poor.income[:reach]) / line for line, reach in zip(poor.line, poor.reach, strict=True))
     return np.array([poor.weights[: gap.size] @ gap**alpha for gap in gaps])
 
@@ -92,66 +92,25 @@ def shortfall_sum(poor: Poor) -> Vector:
     """Return the weighted sum of z - y over the poor at each line, in currency."""
     if poor.reach is None:
         return np.array([poor.weights @ (poor.line - poor.income)])
-    return rising_gap_sums(poor.income, poor.weights, poor.line, poor.reach, 1)
+    return gap_sums(poor.income, poor.weights, poor.line, poor.reach, 1)
 
 
 def log_gap_sum(poor: Poor) -> Vector:
     """Return the weighted sum of ln(z / y) over the poor at each line."""
     if poor.reach is None:
         return np.array([poor.weights @ np.log(poor.line / poor.income)])
-    return rising_gap_sums(np.log(poor.income), poor.weights, np.log(poor.line), poor.reach, 1)
+    return gap_sums(np.log(poor.income), poor.weights, np.log(poor.line), poor.reach, 1)
 
 
 def gap_pair_sum(poor: Poor) -> Vector:
     """Return the sum of |gap - gap'| over all pairs of the poor, each pair once, by shares of everyone's weight."""
-    shares = poor.weights / poor.everyone
     if poor.reach is None:
         gaps = relative_gaps(poor)
         order = np.argsort(gaps)
-        return _pair_sums(gaps[order], shares[order], np.array([gaps.size]))
-    return _pair_sums(poor.income, shares, poor.reach) / poor.line
+        return pair_sums(gaps[order], poor.weights[order], poor.everyone, np.array([gaps.size]))
+    return pair_sums(poor.income, poor.weights, poor.everyone, poor.reach) / poor.line
 
 
 def relative_gaps(poor: Poor) -> Vector:
     """Return (z - y) / z of each poor row, where there is one line or each household has its own."""
     return (poor.line - poor.income) / poor.line
-
-
-def rising_gap_sums(income: Vector, weights: Vector, line: Vector, reach: Reach, power: int) -> Vector:
-    """Return the weighted sum of (z - y) ** power, power 1 or 2, over the first `reach` of rising incomes.
-
-    Examples
-    --------
-    >>> income, ones, lines = np.array([1.0, 2.0, 4.0]), np.ones(3), np.array([3.0, 5.0])
-    >>> rising_gap_sums(income, ones, lines, np.array([2, 3]), 1)  # 2 + 1; 4 + 3 + 1
-    array([3., 8.])
-    >>> rising_gap_sums(income, ones, lines, np.array([2, 3]), 2)  # 4 + 1; 16 + 9 + 1
-    array([ 5., 26.])
-    """
-    order = np.argsort(line)
-    line, reach = line[order], reach[order]
-    rest = np.repeat(line, np.diff(reach, prepend=0))
-    rest -= income[: rest.size]
-    terms = weights[: rest.size] * rest
-    # from line to line, whoever was poor already lacks the step between the two as well
-    step, people = np.diff(line), sums_upto(weights, reach)[:-1]
-    first = sums_between(terms, reach)
-    first[1:] += step * people
-    sums = running_sum(first)
-    if power == 2:
-        terms *= rest
-        second = sums_between(terms, reach)
-        second[1:] += step * (2 * sums[:-1] + step * people)
-        sums = running_sum(second)
-    unordered = np.empty(line.size)
-    unordered[order] = sums
-    return unordered
-
-
-def _pair_sums(income: Vector, shares: Vector, reach: Reach) -> Vector:
-    """Return the sum of distances over all pairs among the first `reach` of rising incomes."""
-    steps = np.diff(income)
-    steps *= running_sum(shares[:-1])
-    distance = running_sum(steps)
-    distance *= shares[1:]
-    return sums_upto(distance, np.maximum(reach - 1, 0))

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .parameters import checked_number
-from .population import ordered_population, population, positive_mean, rising_shares, running_sum, weighted_mean
+from .population import blocks, ordered_population, population, positive_mean, sum_of, weighted_mean
+from .rising import pair_sums
 from .sample import Vector, checked_sample, require_not_negative, require_positive
 
 
@@ -62,31 +63,25 @@ def gini(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
 
 
 def warn_if_negative(values: Vector, *, stacklevel: int) -> None:
-    """Warn that the Gini index of a population in rising order can exceed 1, where that is so."""
-    if values[0] < 0:
+    """Warn that the Gini index of a population can exceed 1, where that is so."""
+    if values.min() < 0:
         warnings.warn(
             f"The Gini index can exceed 1 on negative incomes; got {int((values < 0).sum())} of {values.size} "
-            f"below zero (lowest: {values[0]:g})",
+            f"below zero (lowest: {values.min():g})",
             UserWarning,
             stacklevel=stacklevel,
         )
 
 
-def half_mean_difference(values: Vector, weights: Vector, rising: Vector | None = None) -> float:
+def half_mean_difference(values: Vector, weights: Vector) -> float:
     """Return half the mean difference between two people of a population in rising order.
-
-    Each income's distance to all below it is built up from steps between neighbours: sums of positive terms, so that
-    a common offset of the incomes, however large, costs no precision. `rising` is `rising_shares(weights)`, where it
-    is at hand.
 
     Examples
     --------
     >>> half_mean_difference(np.array([0.0, 100.0]), np.array([3.0, 1.0]))
     18.75
     """
-    steps = np.diff(values)
-    steps *= (rising_shares(weights) if rising is None else rising)[:-1]
-    return float(weights[1:] @ running_sum(steps) / weights.sum())
+    return float(pair_sums(values, weights, float(weights.sum()), np.array([values.size]))[0])
 
 
 def generalized_entropy(income: ArrayLike, alpha: float, *, weights: ArrayLike | None = None) -> float:
@@ -223,11 +218,15 @@ def entropies(values: Vector, weights: Vector, mean: float, names: Mapping[float
         share = float(weights[some].sum() / weights.sum())
         of_some = entropies(values[some], weights[some], mean, names)
         return {alpha: share * entropy + (1 - share) / alpha for alpha, entropy in of_some.items()}
-    excess = values - mean
-    excess /= mean
-    logs = _log_ratio(values, mean, excess)
-    with np.errstate(over="ignore"):
-        found = {alpha: weighted_mean(_entropy_terms(excess, logs, alpha), weights) for alpha in names}
+    near = max(values.max() - mean, mean - values.min()) < mean / 2  # y / mu would round there
+    sums = dict.fromkeys(names, 0.0)
+    for rows in blocks(values.size):
+        excess = (values[rows] - mean) / mean
+        logs = np.log1p(excess) if near else np.log(values[rows] / mean)
+        with np.errstate(over="ignore"):
+            for alpha in names:
+                sums[alpha] += float((weights[rows] * _entropy_terms(excess, logs, alpha)).sum())
+    found = {alpha: total / float(weights.sum()) for alpha, total in sums.items()}
     for alpha, entropy in found.items():
         if not np.isfinite(entropy):
             raise ValueError(f"{names[alpha]} must stay within a float; got too large a value")
@@ -238,21 +237,9 @@ def _entropy_terms(excess: Vector, logs: Vector, alpha: float) -> Vector:
     """Return what each income r = 1 + excess, relative to the mean, adds to the entropy: zero at 1, else positive."""
     if alpha < 0.5:
         terms = excess - _power_slope(logs, alpha)
-        terms /= 1 - alpha
-    else:
-        terms = 1 + excess
-        terms *= _power_slope(logs, alpha - 1)
-        terms -= excess
-        terms /= alpha
-    return terms
-
-
-def _log_ratio(values: Vector, mean: float, excess: Vector) -> Vector:
-    """Return ln(y / mu); through ln(1 + x) where all incomes are near the mean, since y / mu would round there."""
-    if max(excess.max(), -excess.min()) < 0.5:
-        return np.log1p(excess)
-    ratio = values / mean
-    return np.log(ratio, out=ratio)
+        return terms if alpha == 0 else terms / (1 - alpha)
+    terms = (1 + excess) * _power_slope(logs, alpha - 1) - excess
+    return terms if alpha == 1 else terms / alpha
 
 
 def _power_slope(logs: Vector, power: float) -> Vector:
@@ -318,8 +305,8 @@ def log_equivalent(values: Vector, weights: Vector, mean: float, power: float) -
         return -entropy if abs(power) < 1e-30 else float(np.log1p(power * (power - 1) * entropy) / power)
     base = lowest if power < 0 else mean  # so that no power overflows
     with np.errstate(over="ignore"):
-        mean_power = weighted_mean((values / base) ** power, weights)
-    return float(np.log(base / mean) + np.log(mean_power) / power)
+        total = sum_of(lambda rows: weights[rows] * (values[rows] / base) ** power, values.size)
+    return float(np.log(base / mean) + np.log(total / weights.sum()) / power)
 
 
 def hoover(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:

@@ -7,7 +7,8 @@ from numpy.typing import ArrayLike
 
 from .inequality import half_mean_difference
 from .parameters import checked_number, checked_shares
-from .population import ordered_population, positive_mean, rising_shares, sums_upto
+from .population import above_zero, ordered_population, positive_mean, rising_shares
+from .rising import sums_upto
 from .sample import Vector, checked_sample, require_not_negative
 
 
@@ -88,7 +89,7 @@ def cumulative_income(values: Vector, weights: Vector, at: Vector, rising: Vecto
     straddling = np.minimum(place, values.size - 1)
     before = np.where(place > 0, rising[straddling - 1], 0.0)
     part = np.where(place < values.size, (at - before) * values[straddling], 0.0)
-    return sums_upto(weights * values, place) / weights.sum() + part
+    return sums_upto(lambda rows: weights[rows] * values[rows], place) / weights.sum() + part
 
 
 def quantile_shares(income: ArrayLike, groups: int = 5, *, weights: ArrayLike | None = None) -> Vector:
@@ -132,21 +133,23 @@ def quantile_shares(income: ArrayLike, groups: int = 5, *, weights: ArrayLike | 
     if isinstance(groups, bool) or not isinstance(groups, (int, np.integer)):
         raise TypeError(f"groups must be a whole number; got {groups!r}")
     checked_number(groups, "groups", at_least=1)
-    return ordered_shares(*ordered_population(income, weights), groups)
+    values, weight = ordered_population(income, weights)
+    return shares_from(cumulative_income(values, weight, np.arange(groups + 1) / groups), values.size)
 
 
-def ordered_shares(values: Vector, weights: Vector, groups: int, rising: Vector | None = None) -> Vector:
-    """Return the quantile shares of a population in rising order."""
-    positive_mean(values, weights, "A quantile share")
-    cumulative = cumulative_income(values, weights, np.arange(groups + 1) / groups, rising)
-    return np.diff(cumulative) / cumulative[-1]
+def shares_from(cumulative: Vector, size: int) -> Vector:
+    """Return shares of all income from `cumulative_income`, up to that of everyone, among so many values."""
+    return np.diff(cumulative) / above_zero(cumulative[-1], size, "A quantile share")
 
 
-def ordered_tail_ratio(
-    values: Vector, weights: Vector, top: float, bottom: float, measure: str, rising: Vector | None = None
-) -> float:
-    """Return the income of the richest share over that of the poorest share of a population in rising order."""
-    low, high, total = cumulative_income(values, weights, np.array([bottom, 1 - top, 1.0]), rising)
+def _tail_ratio(income: ArrayLike, weights: ArrayLike | None, top: float, bottom: float, measure: str) -> float:
+    values, weight = ordered_population(income, weights)
+    return tail_ratio_from(cumulative_income(values, weight, np.array([bottom, 1 - top, 1.0])), bottom, measure)
+
+
+def tail_ratio_from(cumulative: Vector, bottom: float, measure: str) -> float:
+    """Return the ratio of tails from `cumulative_income` of the poorest share, of all but the richest, of everyone."""
+    low, high, total = cumulative
     if low <= 0:
         raise ValueError(
             f"{measure} needs the poorest {bottom:.0%} to have income above zero; "
@@ -189,7 +192,7 @@ def palma_ratio(income: ArrayLike, *, weights: ArrayLike | None = None) -> float
     >>> round(palma_ratio([1, 1, 1, 1, 2, 2, 2, 2, 2, 6]), 12)  # 6 / 4
     1.5
     """
-    return ordered_tail_ratio(*ordered_population(income, weights), 0.1, 0.4, "The Palma ratio")
+    return _tail_ratio(income, weights, 0.1, 0.4, "The Palma ratio")
 
 
 def quintile_share_ratio(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
@@ -227,7 +230,7 @@ def quintile_share_ratio(income: ArrayLike, *, weights: ArrayLike | None = None)
     >>> round(quintile_share_ratio([1, 2, 2, 2, 3]), 12)
     3.0
     """
-    return ordered_tail_ratio(*ordered_population(income, weights), 0.2, 0.2, "S80/S20")
+    return _tail_ratio(income, weights, 0.2, 0.2, "S80/S20")
 
 
 def wolfson_polarisation(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
