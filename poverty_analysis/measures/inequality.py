@@ -219,10 +219,11 @@ def entropies(values: Vector, weights: Vector, mean: float, names: Mapping[float
         of_some = entropies(values[some], weights[some], mean, names)
         return {alpha: share * entropy + (1 - share) / alpha for alpha, entropy in of_some.items()}
     near = max(values.max() - mean, mean - values.min()) < mean / 2  # y / mu would round there
+    per_mean = 1 / mean
     sums = dict.fromkeys(names, 0.0)
     for rows in blocks(values.size):
-        excess = (values[rows] - mean) / mean
-        logs = np.log1p(excess) if near else np.log(values[rows] / mean)
+        excess = (values[rows] - mean) * per_mean
+        logs = np.log1p(excess) if near else np.log(values[rows] * per_mean)
         with np.errstate(over="ignore"):
             for alpha in names:
                 sums[alpha] += float((weights[rows] * _entropy_terms(excess, logs, alpha)).sum())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,87 +37,129 @@ from .rising import pair_sums
 from .sample import Vector, require_not_negative, require_positive
 
 
-class AtLines(NamedTuple):
-    """The poor at rising lines, with what several measures need of them."""
+class Ranked:
+    """People in rising order of income, and lines in rising order; what several measures need is computed once.
 
-    poor: Poor
-    headcount: Vector
-    gap: Vector
-    pairs: Vector  # sum of |gap - gap'| over pairs of the poor
+    Parameters
+    ----------
+    income, weights : numpy.ndarray, shape (n,)
+        Incomes rising, weights above zero.
+    lines : numpy.ndarray, shape (k,)
+        Rising, above zero.
+    line_rule : {"<", "<="}
 
+    Examples
+    --------
+    >>> people = Ranked(np.array([100.0, 110, 150, 160]), np.ones(4), np.array([90.0, 125]), "<")
+    >>> people.poor_weight, people.gap, people.mean
+    (array([0., 2.]), array([0.  , 0.08]), 130.0)
+    """
 
-class Ranked(NamedTuple):
-    """People in rising order of income, with what several measures need of them."""
+    def __init__(self, income: Vector, weights: Vector, lines: Vector, line_rule: str) -> None:
+        self.income, self.weights, self.lines = income, weights, lines
+        self.everyone = float(weights.sum())
+        self.reach = np.searchsorted(income, lines, side="left" if line_rule == "<" else "right")
+        top = self.reach.max(initial=0)
+        self.poor = Poor(income[:top], weights[:top], lines, self.reach, self.everyone)
 
-    income: Vector
-    weights: Vector  # above zero
-    rising: Vector  # share of the people up to and including each row
-    cumulative: Mapping[float, float]  # income of the poorest share, per member of the population, by that share
-    entropy: Mapping[float, float]  # generalised entropy by alpha
-    half_difference: float  # half the mean difference between two people
-    average: float
+    @cached_property
+    def poor_weight(self) -> Vector:
+        """Weight of the poor at each line."""
+        return poor_weight(self.poor)
 
-    def mean(self, measure: str) -> float:
+    @property
+    def headcount(self) -> Vector:
+        """Share of the poor at each line."""
+        return self.poor_weight / self.everyone
+
+    @cached_property
+    def gap(self) -> Vector:
+        """Poverty gap index at each line."""
+        return gap_sum(self.poor, 1) / self.everyone
+
+    @cached_property
+    def _pairs(self) -> Vector:
+        reach = np.append(self.reach, self.income.size)
+        return pair_sums(self.income, self.weights, self.everyone, reach, self._rising)
+
+    @property
+    def gap_pairs(self) -> Vector:
+        """Sum of |gap - gap'| over all pairs of the poor, at each line."""
+        return self._pairs[:-1] / self.lines
+
+    @property
+    def half_difference(self) -> float:
+        """Half the mean difference between two people."""
+        return float(self._pairs[-1])
+
+    @cached_property
+    def mean(self) -> float:
+        """Mean income."""
+        return weighted_mean(self.income, self.weights)
+
+    def positive_mean(self, measure: str) -> float:
         """Return the mean, refused by the name of the measure unless it is above zero."""
-        return above_zero(self.average, self.income.size, measure)
+        return above_zero(self.mean, self.income.size, measure)
+
+    @cached_property
+    def entropy(self) -> dict[float, float]:
+        """Theil's T at 1 and, unless there are zeros, the mean log deviation at 0."""
+        names = {1.0: "Theil's T"} | ({0.0: "The mean log deviation"} if self.income[0] > 0 else {})
+        return entropies(self.income, self.weights, self.positive_mean(" and ".join(names.values())), names)
+
+    @cached_property
+    def _rising(self) -> Vector:
+        return rising_shares(self.weights)
+
+    def quantiles(self, at: float | Vector) -> Vector:
+        """Return quantiles of income at population shares."""
+        points = np.atleast_1d(np.asarray(at, dtype=float))
+        return ordered_quantiles(self.income, self.weights, points, self._rising)
+
+    def cumulative(self, *shares: float) -> Vector:
+        """Return the income of the poorest shares, per member of the population."""
+        return cumulative_income(self.income, self.weights, np.array(shares), self._rising)
 
 
 def _atkinson(people: Ranked, epsilon: float) -> float:
-    if epsilon == 1 and 0.0 in people.entropy:  # the mean log deviation is ln(mean / geometric mean)
+    if epsilon == 1:  # the mean log deviation is ln(mean / geometric mean)
         return atkinson_from_log(-people.entropy[0.0])
-    mean = people.mean(f"The Atkinson index at epsilon = {epsilon:g}")
+    mean = people.positive_mean(f"The Atkinson index at epsilon = {epsilon:g}")
     return atkinson_from_log(log_equivalent(people.income, people.weights, mean, 1 - epsilon))
 
 
-def _quantiles(people: Ranked, at: float | Vector) -> Vector:
-    return ordered_quantiles(people.income, people.weights, np.atleast_1d(np.asarray(at, float)), people.rising)
+def _quantile_shares(people: Ranked, groups: int = 5) -> Vector:
+    return shares_from(people.cumulative(*np.arange(groups + 1) / groups), people.income.size)
 
 
-def _upto(people: Ranked, shares: Sequence[float]) -> Vector:
-    return np.array([people.cumulative[share] for share in shares])
-
-
-_AT_LINES: Mapping[Measure, Callable[[AtLines], Vector]] = MappingProxyType(
+_AT_LINES: Mapping[Measure, Callable[[Ranked], Vector]] = MappingProxyType(
     {
-        headcount_ratio: lambda at: at.headcount,
-        poverty_gap_index: lambda at: at.gap,
-        squared_poverty_gap_index: lambda at: gap_sum(at.poor, 2) / at.poor.everyone,
-        watts_index: lambda at: log_gap_sum(at.poor) / at.poor.everyone,
-        sen_index: lambda at: sen_from(at.headcount, at.gap, at.pairs),
-        sen_shorrocks_thon_index: lambda at: sen_shorrocks_thon_from(at.headcount, at.gap, at.pairs),
+        headcount_ratio: lambda people: people.headcount,
+        poverty_gap_index: lambda people: people.gap,
+        squared_poverty_gap_index: lambda people: gap_sum(people.poor, 2) / people.everyone,
+        watts_index: lambda people: log_gap_sum(people.poor) / people.everyone,
+        sen_index: lambda people: sen_from(people.headcount, people.gap, people.gap_pairs),
+        sen_shorrocks_thon_index: lambda people: sen_shorrocks_thon_from(
+            people.headcount, people.gap, people.gap_pairs
+        ),
     }
 )
 _WITHOUT_LINE: Mapping[Measure, Callable[..., Any]] = MappingProxyType(
     {
-        np.average: lambda people: people.average,
-        weighted_quantile: _quantiles,
-        gini: lambda people: people.half_difference / people.mean("The Gini index"),
+        np.average: lambda people: people.mean,
+        weighted_quantile: Ranked.quantiles,
+        gini: lambda people: people.half_difference / people.positive_mean("The Gini index"),
         theil_t: lambda people: people.entropy[1.0],
         mean_log_deviation: lambda people: people.entropy[0.0],
         atkinson: _atkinson,
-        quantile_shares: lambda people, groups=5: shares_from(_upto(people, _fractions(groups)), people.income.size),
-        quintile_share_ratio: lambda people: tail_ratio_from(_upto(people, (0.2, 0.8, 1)), 0.2, "S80/S20"),
-        palma_ratio: lambda people: tail_ratio_from(_upto(people, (0.4, 0.9, 1)), 0.4, "The Palma ratio"),
+        quantile_shares: _quantile_shares,
+        quintile_share_ratio: lambda people: tail_ratio_from(people.cumulative(0.2, 0.8, 1), 0.2, "S80/S20"),
+        palma_ratio: lambda people: tail_ratio_from(people.cumulative(0.4, 0.9, 1), 0.4, "The Palma ratio"),
     }
 )
-_OWN_OPTIONS: Mapping[Measure, str] = MappingProxyType(
+_OPTION: Mapping[Measure, str] = MappingProxyType(
     {atkinson: "epsilon", weighted_quantile: "at", quantile_shares: "groups"}
 )
-_ENTROPIES: Mapping[Measure, tuple[float, str]] = MappingProxyType(
-    {theil_t: (1.0, "Theil's T"), mean_log_deviation: (0.0, "The mean log deviation")}
-)
-_OF_PAIRS = frozenset({gini, sen_index, sen_shorrocks_thon_index})
-_OF_SHARES: Mapping[Measure, Callable[..., list[float]]] = MappingProxyType(
-    {
-        quantile_shares: lambda groups=5: _fractions(groups),
-        quintile_share_ratio: lambda: [0.2, 0.8, 1],
-        palma_ratio: lambda: [0.4, 0.9, 1],
-    }
-)
-
-
-def _fractions(groups: int) -> list[float]:
-    return [number / groups for number in range(groups + 1)]
 
 
 def is_ranked(asked: Asked) -> bool:
@@ -131,7 +174,7 @@ def is_ranked(asked: Asked) -> bool:
     """
     if asked.measure in _AT_LINES:
         return asked.at_line and not asked.options
-    if asked.measure not in _WITHOUT_LINE or not asked.options.keys() <= {_OWN_OPTIONS.get(asked.measure)}:
+    if asked.measure not in _WITHOUT_LINE or not asked.options.keys() <= {_OPTION.get(asked.measure)}:
         return False
     asked(np.array([1.0, 2.0]))  # the measure itself refuses an option that is out of bounds
     return True
@@ -177,43 +220,19 @@ def ranked_groups(
         yield income[rows], weights[rows]
 
 
-def ranked_values(
-    income: Vector, weights: Vector, lines: Vector, line_rule: str, measures: Sequence[Asked]
-) -> tuple[Vector, list[Vector]]:
-    """Return the weight of the poor at rising lines, and each measure: at the lines, or the one or more that it is.
+def ranked_values(people: Ranked, measures: Sequence[Asked]) -> list[Vector]:
+    """Return each measure: at the lines, or the one or more values that it is.
 
     Examples
     --------
     >>> from .asked import asked_measures
-    >>> measures = asked_measures(["headcount_ratio", "poverty_gap_index", "mean", "gini"])
-    >>> ranked_values(np.array([100.0, 110, 150, 160]), np.ones(4), np.array([90.0, 125]), "<", measures)
-    (array([0., 2.]), [array([0. , 0.5]), array([0.  , 0.08]), array([130.]), array([0.10576923])])
+    >>> people = Ranked(np.array([100.0, 110, 150, 160]), np.ones(4), np.array([90.0, 125]), "<")
+    >>> ranked_values(people, asked_measures(["headcount_ratio", "mean", "gini"]))
+    [array([0. , 0.5]), array([130.]), array([0.10576923])]
     """
-    wanted = [asked.measure for asked in measures]
-    mean = weighted_mean(income, weights)
-    names = dict(_ENTROPIES[measure] for measure in wanted if measure in _ENTROPIES)
-    entropy: dict[float, float] = {}
-    if names:
-        entropy = entropies(income, weights, above_zero(mean, income.size, next(iter(names.values()))), names)
-    shares = sorted(
-        {p for each in measures if each.measure in _OF_SHARES for p in _OF_SHARES[each.measure](**each.options)}
-    )
-    everyone = float(weights.sum())
-    reach = np.searchsorted(income, lines, side="left" if line_rule == "<" else "right")
-    top = reach[-1] if lines.size else 0
-    poor = Poor(income[:top], weights[:top], lines, reach, everyone)
-    people = poor_weight(poor)
-    pairs = np.full(lines.size + 1, np.nan)
-    if _OF_PAIRS.intersection(wanted):
-        ends = np.append(reach, income.size if gini in wanted else 0)
-        pairs = pair_sums(income, weights, everyone, ends)
-    at_lines = AtLines(poor, people / everyone, gap_sum(poor, 1) / everyone, pairs[:-1] / lines)
-    rising = rising_shares(weights) if weighted_quantile in wanted or shares else weights[:0]
-    cumulative = dict(zip(shares, cumulative_income(income, weights, np.array(shares), rising), strict=True))
-    ranked = Ranked(income, weights, rising, cumulative, entropy, pairs[-1], mean)
-    return people, [
-        _AT_LINES[asked.measure](at_lines)
-        if asked.at_line
-        else np.atleast_1d(_WITHOUT_LINE[asked.measure](ranked, **asked.options))
-        for asked in measures
+    return [
+        _AT_LINES[each.measure](people)
+        if each.at_line
+        else np.atleast_1d(_WITHOUT_LINE[each.measure](people, **each.options))
+        for each in measures
     ]

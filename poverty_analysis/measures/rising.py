@@ -87,11 +87,12 @@ def gap_sums(income: Vector, weights: Vector, line: Vector, reach: Reach, power:
     return unordered
 
 
-def pair_sums(income: Vector, weights: Vector, everyone: float, reach: Reach) -> Vector:
+def pair_sums(income: Vector, weights: Vector, everyone: float, reach: Reach, rising: Vector | None = None) -> Vector:
     """Return the sum of distances over all pairs, each once, among the first `reach` of rising incomes.
 
-    By shares of everyone's weight. Each income's distance to all below it is built up from steps between neighbours:
-    sums of positive terms, so that a common offset of the incomes, however large, costs no precision.
+    By shares of everyone's weight; `rising` is their running sum, where at hand. Each income's distance to all below
+    it is built up from steps between neighbours: sums of positive terms, so that a common offset of the incomes,
+    however large, costs no precision.
 
     Examples
     --------
@@ -103,7 +104,7 @@ def pair_sums(income: Vector, weights: Vector, everyone: float, reach: Reach) ->
     below = distance = 0.0
     for rows in blocks(reach.max(initial=0)):
         shares = weights[rows] / everyone
-        share_below = running_sum(shares) + below
+        share_below = running_sum(shares) + below if rising is None else rising[rows]
         distances = np.diff(income[rows], prepend=income[max(rows.start - 1, 0)])
         distances[0] *= below
         distances[1:] *= share_below[:-1]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .asked import Asked, asked_measures
 from .groups import Codes
 from .influence import influence_function
-from .ranked import is_ranked, ranked_groups, ranked_values, required_of
+from .ranked import Ranked, is_ranked, ranked_groups, ranked_values, required_of
 from .sample import Vector, require_not_negative, require_positive
 from .shortfall import poor_count
 from .survey import Lines, Survey, in_group, naming
@@ -76,11 +76,12 @@ def values_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Seq
     )
     for number, ((income, weights), rows) in enumerate(zip(in_order, rows_of_groups, strict=False)):
         with naming(_where(survey, number)):
-            poor, found = ranked_values(income, weights, lines.everybodys, line_rule, together)
+            people = Ranked(income, weights, lines.everybodys, line_rule)
+            found = ranked_values(people, together)
             known = dict(zip([each.label for each in together], found, strict=True))
             at_lines, without_line = _values(survey, rows, lines, line_rule, measures, known)
-            poor = _values(survey, rows, lines, line_rule, _POOR, {_POOR[0].label: poor})[0][:, 0]
-        yield Values(income.size, float(weights.sum()), poor, at_lines, without_line)
+            poor = _values(survey, rows, lines, line_rule, _POOR, {_POOR[0].label: people.poor_weight})[0][:, 0]
+        yield Values(income.size, people.everyone, poor, at_lines, without_line)
 
 
 def _values(
