@@ -50,8 +50,8 @@ def poverty_profile(
     by : column name, list of column names, or array or Series of labels, optional
         Groups; each combination of labels that occurs, where there are several columns.
     design : Design, optional
-        How the sample was drawn, for standard errors; its fields may be column names. Weights are those of the
-        profile.
+        How the sample was drawn, for standard errors; its fields may be column names. Its weights are those of the
+        profile: given here, or as `weights`, or the same in both.
     measures : list of str or callable
         Names in `MEASURES` (all of them where left out), functions of this package, or `functools.partial` of them.
         Any `f(income, weights=...)` or `f(income, poverty_line, weights=...)` will do.
@@ -123,6 +123,8 @@ def poverty_profile(
     125.0                0.666667
     155.0                1.000000
     """
+    if weights is None and isinstance(design, Design):
+        weights = design.weights
     survey = read_survey(data, income, weights, by)
     if set(survey.by) & set(COLUMNS):
         raise ValueError(f"by must not be named as a column of the profile is; got {', '.join(survey.by)}")

@@ -62,8 +62,8 @@ def naming(place: str) -> Iterator[None]:
         raise kind(f"{error}; {place}") from error
 
 
-def column(data: pd.DataFrame, wanted: Column, argument: str) -> tuple[Any, str]:
-    """Return a column by its name, or one value a row as given, and what to call it.
+def column(data: pd.DataFrame, wanted: Column, argument: str, *, unnamed: str | None = None) -> tuple[Any, str]:
+    """Return a column by its name, or one value a row as given, and what to call it: `unnamed` where it has no name.
 
     Examples
     --------
@@ -83,7 +83,8 @@ def column(data: pd.DataFrame, wanted: Column, argument: str) -> tuple[Any, str]
     values: Any = wanted if hasattr(wanted, "dtype") else np.asarray(wanted)
     if len(values) != len(data):
         raise ValueError(f"{argument} must be one value a row; got {len(values)} for {len(data)} rows")
-    return values, str(getattr(wanted, "name", None) or argument)
+    name = getattr(wanted, "name", None)
+    return values, str(name if name is not None else unnamed or argument)
 
 
 def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: Any) -> Survey:
@@ -117,15 +118,17 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
 
 def in_group(by: Sequence[str], groups: Sequence[pd.Index], number: int) -> str:
     """Return what to call a group in a message."""
-    return "in " + ", ".join(f"{name} {labels[number]!r}" for name, labels in zip(by, groups, strict=True))
+    return "in " + ", ".join(f"{name} {labels.tolist()[number]!r}" for name, labels in zip(by, groups, strict=True))
 
 
 def _groups(data: pd.DataFrame, by: Any) -> tuple[list[str], Codes, list[pd.Index]]:
     """Return the names of the columns that make groups, each row's group, and each group's labels."""
     if by is None:
         return [], np.zeros(0, dtype=np.intp), []
-    columns = [column(data, each, "by") for each in (by if isinstance(by, list) else [by])]
-    names = [name if name != "by" else "group" for _, name in columns]
+    columns = [column(data, each, "by", unnamed="group") for each in (by if isinstance(by, list) else [by])]
+    names = [name for _, name in columns]
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f"by must name one column or more, each once; got {by!r}")
     read = [checked_labels(values, len(data), f"by {name!r}") for (values, _), name in zip(columns, names, strict=True)]
     for (_, distinct), name in zip(read, names, strict=True):
         if (distinct == ALL).any():
@@ -135,7 +138,7 @@ def _groups(data: pd.DataFrame, by: Any) -> tuple[list[str], Codes, list[pd.Inde
     combined = np.zeros(len(data), dtype=np.intp)
     for codes, distinct in read:
         combined = combined * len(distinct) + codes
-    present, codes = np.unique(combined, return_inverse=True)
+    codes, present = pd.factorize(combined, sort=True)
     groups = []
     for _, distinct in reversed(read):
         present, place = np.divmod(present, len(distinct))
