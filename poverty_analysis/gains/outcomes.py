@@ -36,6 +36,8 @@ OUTCOMES = {
 _CONSTANT_OVER = ("_over_line", "_over_mean_income", "_line_with")
 DRAWN = tuple(name for name in OUTCOMES if not name.endswith(_CONSTANT_OVER))
 
+_BLOCK = 16_384
+
 
 class Scaled(NamedTuple):
     """An outcome that is another one times a number that does not vary: its percentiles follow without sorting."""
@@ -85,6 +87,41 @@ def programme_outcomes(model: Any, claim: Any, values: Values, unit_incomes: Inc
             below = share_below_without(unit_incomes, values[parameter], gain, values["poor_income_cny"])
             found[f"below_{line}_line_without_{kind}"] = _times("persons", persons, below)
     return found
+
+
+def outcomes_in_blocks(
+    model: Any, claim: Any, values: Values, unit_incomes: Incomes, *, into: Mapping[str, Vector]
+) -> dict[str, Outcome]:
+    """Return `programme_outcomes`, computed in blocks that stay in the processor's cache, and fill arrays with them.
+
+    Parameters
+    ----------
+    model, claim, values, unit_incomes
+        As in `programme_outcomes`.
+    into : mapping of str to numpy.ndarray, shape (n,)
+        Where the draws of an outcome go, by name; NaN where it cannot be said.
+    """
+    count = next(iter(into.values())).size
+    loose: dict[str, list[Vector]] = {}
+    found: dict[str, Outcome] = {}
+    for start in range(0, count, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        part = {
+            name: value[block] if isinstance(value, np.ndarray) and value.ndim else value
+            for name, value in values.items()
+        }
+        found = programme_outcomes(model, claim, part, unit_incomes)
+        for name, place in into.items():
+            place[block] = values_of(found, name)
+        for name in found.keys() - into.keys():  # what is not kept, but must be summarised
+            outcome = found[name]
+            if isinstance(outcome, np.ndarray) and outcome.ndim:
+                loose.setdefault(name, []).append(outcome)
+    whole = {name: np.concatenate(parts) for name, parts in loose.items()}
+    return {
+        name: whole.get(name, into.get(name, outcome)) if isinstance(outcome, np.ndarray) and outcome.ndim else outcome
+        for name, outcome in found.items()
+    }
 
 
 def summarised(found: Mapping[str, Outcome]) -> dict[str, dict[str, float]]:

@@ -49,6 +49,7 @@ def test_one_row_for_each_programme_of_the_issue(claims):
         ("transfer_employment", "persons", 28_500, 29_000, 29_500),
         ("transfer_employment", "units", 45_500, 46_000, 46_500),  # trained
         ("dibao", "household_size", 77_850 / 25_000, 3.895, 77_950 / 15_000),
+        ("dibao", "gain_per_household", 705e6 / 25_000, 35_500, 715e6 / 15_000),  # 2万户
         ("dibao", "cost", 705e6, 710e6, 715e6),
         ("dibao", "gain_per_person", 705e6 / 77_950, 710e6 / 77_900, 715e6 / 77_850),  # 9,114, cumulative
         ("relocation", "persons", 98_500, 99_000, 99_500),

@@ -250,6 +250,21 @@ def test_payback_never_comes_where_nothing_is_gained(claims, assumptions):
     assert (without < summary.loc["below_2020_line_with", "high"]).all()  # without the move, fewer are below
 
 
+def test_blocks_join_without_a_seam(claims, assumptions):
+    """Beyond one block of draws, with a line that varies too, every outcome is what a direct computation gives."""
+    changed = gains.with_assumption(
+        assumptions, "poverty_line_2020_cny", distribution="uniform", parameters="loc=3000; scale=2000"
+    )
+    found = gains.simulate(claims.loc[["forest"]], changed, draws=40_000, rng=0)
+    line = gains.draw(changed.loc[["poverty_line_2020_cny"]], draws=40_000, rng=0)["poverty_line_2020_cny"]
+    gain = found.draws["gross_gain_cny"].to_numpy()
+    assert not found.draws["below_2020_line_without_gross"].isna().any()
+    row = found.summary.set_index("outcome").loc["gross_gain_over_line"]
+    assert row["median"] == pytest.approx(np.sort(gain / line)[round(0.5 * 39_999)], rel=1e-12)
+    share = gains.income_families(mean_cny=9_342.35)["singh_maddala"].headcount_ratio(line + gain)
+    np.testing.assert_allclose(found.draws["below_2020_line_without_gross"], 6_211 * share, rtol=1e-10)
+
+
 def test_costs_stand_where_costs_are_known(result):
     costed = result.summary[result.summary["outcome"].str.endswith("yuan_per_yuan")]["programme"].unique()
     assert set(costed) == COSTED
