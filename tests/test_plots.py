@@ -141,9 +141,10 @@ def test_finance_split_draws_the_shares(figures):
     assert [bar.get_width() for bar in axes.patches] == [0.3, 0.3, 0.4]
 
 
-def test_whole_totals_write_none_where_there_is_none():
-    axes = plots.whole_totals({"a": 1083, "b": float("nan")}, title="t", label="villages")
-    assert [text.get_text() for text in axes.texts] == ["1,083", "none"]
+def test_whole_totals_draw_both_kinds_and_write_none_where_there_is_none():
+    axes = plots.whole_totals({"a": 1119}, {"b": [1083, 1084], "c": []}, title="t", label="villages")
+    assert [text.get_text() for text in axes.texts] == ["1,119", "1,083 or 1,084", "none"]
+    assert [list(line.get_xdata()) for line in axes.lines] == [[1119], [1083, 1084]]
 
 
 @pytest.mark.parametrize(

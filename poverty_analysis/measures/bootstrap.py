@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .call import Call, Measure, call_of
 from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, sampled_units
-from .groups import Codes
 from .inference import Estimate
-from .replication import Matrix, evaluate, prepare
+from .replication import Positions, Prepared, WholeWeights, evaluate, prepare
 from .sample import checked_vector
 
 Scheme = Literal["rescaled", "frequency"]
-
-_WEIGHTS_AT_A_TIME = 2**16  # 1 MB, so that a chunk of replicates stays in the processor's cache
 
 
 def bootstrap(
@@ -91,10 +89,10 @@ def bootstrap(
     >>> found.value, round(found.standard_error, 2)  # sqrt(.25 x .75 / 39) = .069
     (0.25, 0.07)
     """
-    call = Call(measure, arguments, options)
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1; got {level!r}")
-    table, units = _replicates({"value": call}, income, rng, design, domain, replicates, scheme, lonely_cluster)
+    calls = [Call(measure, arguments, options)]
+    table, ready, units = _replicates(calls, income, rng, design, domain, replicates, scheme, lonely_cluster)
     values = table[:, 0]
     lost = int(np.isnan(values).sum())
     if lost:
@@ -102,16 +100,15 @@ def bootstrap(
             f"every replicate must have a value; got {lost} of {replicates} without, as where a small domain loses all "
             "its clusters: look at them with bootstrap_replicates"
         )
-    incomes = checked_vector(income)
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     clusters, strata = units.stratum.size, units.size.size
     return Estimate(
-        call(incomes, domain_weights(design, domain, incomes.size)),
+        ready.originals[0],
         float(np.std(values, ddof=1)),
         float(low),
         float(high),
         level,
-        clusters - strata,
+        float(clusters - strata),
         units.rows.size,
         clusters,
         strata,
@@ -168,12 +165,12 @@ def bootstrap_replicates(
     (500, 2)
     """
     calls = {name: call_of(measure) for name, measure in measures.items()}
-    table, _ = _replicates(calls, income, rng, design, domain, replicates, scheme, lonely_cluster)
+    table, *_ = _replicates(calls.values(), income, rng, design, domain, replicates, scheme, lonely_cluster)
     return pd.DataFrame(table, columns=list(calls))
 
 
 def _replicates(
-    calls: Mapping[str, Call],
+    calls: Iterable[Call],
     income: ArrayLike,
     rng: np.random.Generator | int,
     design: Design,
@@ -181,67 +178,78 @@ def _replicates(
     replicates: int,
     scheme: Scheme,
     lonely_cluster: LonelyCluster,
-) -> tuple[Matrix, SampledUnits]:
-    """Return the measures in each replicate, and the clusters that were drawn from."""
+) -> tuple[NDArray[np.float64], Prepared, SampledUnits]:
+    """Return the measures in each replicate and in the sample, and the clusters that were drawn from."""
     incomes = checked_vector(income)
     if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
         raise ValueError(f"replicates must be a whole number of 2 or more; got {replicates!r}")
     if lonely_cluster == "centre":
         raise ValueError('lonely_cluster must be "error" or "certainty" in a bootstrap; got "centre"')
     units = sampled_units(design, incomes.size, lonely_cluster=lonely_cluster)
-    weights = domain_weights(design, domain, incomes.size)
-    ready = prepare(calls, incomes, weights)
-    unit_of = np.zeros(incomes.size, dtype=np.intp)
-    unit_of[units.rows] = units.unit
-    place, real = ready.rows.position, ready.rows.real
-    unit, weight = unit_of[place], np.where(real, weights[place], 0.0)
-    table = np.empty((replicates, len(calls)))
-    filled = 0
-    at_a_time = min(replicates, max(1, _WEIGHTS_AT_A_TIME // place.size))
-    buffer = np.empty((at_a_time, place.size))
-    for multipliers in _multipliers(units, scheme, replicates, at_a_time, rng):
-        replicated = buffer[: len(multipliers)]
-        np.take(multipliers, unit, axis=1, out=replicated, mode="clip")  # other modes copy
-        replicated *= weight
-        table[filled : filled + len(multipliers)] = evaluate(ready, replicated)
-        filled += len(multipliers)
-    return table, units
+    ready = prepare(calls, incomes, domain_weights(design, domain, incomes.size))
+    whole, unit = _drawn_weights(units, ready.position, incomes.size, scheme, replicates, np.random.default_rng(rng))
+    return evaluate(ready, whole, unit=unit, replicates=replicates), ready, units
 
 
-def _multipliers(
-    units: SampledUnits, scheme: Scheme, replicates: int, at_a_time: int, rng: np.random.Generator | int
-) -> Iterator[Matrix]:
-    """Yield what the weights of each cluster are multiplied by, some replicates at a time; their mean is 1.
+def _drawn_weights(
+    units: SampledUnits, position: Positions, size: int, scheme: Scheme, replicates: int, rng: np.random.Generator
+) -> tuple[Iterator[WholeWeights], float]:
+    """Return the weights of some rows in each replicate, as whole numbers, and what 1 of them stands for.
 
-    Draws do not depend on how many are made at a time. What is yielded is overwritten by the next.
+    Which clusters are drawn does not depend on which rows are asked for. The unit is so small that the largest possible
+    sum just fits in 63 bits: weights are rounded at the 15th digit or so.
     """
     if scheme not in ("rescaled", "frequency"):
         raise ValueError(f'scheme must be "rescaled" or "frequency"; got {scheme!r}')
     if scheme == "frequency" and units.fraction.any():
         raise ValueError('sampling_fraction needs scheme="rescaled": "frequency" has no place for it')
+    drawn = units.size - (scheme == "rescaled")
+    times = np.sqrt(1 - units.fraction) * units.size / np.maximum(drawn, 1)  # a cluster's weight, each time it is drawn
+    rest = np.where(drawn > 0, 1 - np.sqrt(1 - units.fraction), 1.0)  # and its weight beside that
+    times = np.where(drawn > 0, times, 0.0)
+
+    row_unit, row_weight = np.zeros(size, dtype=np.intp), np.zeros(size)
+    row_unit[units.rows], row_weight[units.rows] = units.unit, units.weights
+    cluster, weight = row_unit[position], row_weight[position]
+    stratum = units.stratum[cluster]
+    # a replicate weighs most if the heaviest cluster is all that is drawn; a power of two keeps short weights exact
+    most = np.bincount(cluster, weight).max() * (drawn * times + units.size * rest).sum()
+    unit = 2.0 ** math.ceil(math.log2(most) - 62)
+    each, always = (np.rint(weight * part[stratum] / unit).astype(np.int64) for part in (times, rest))
+    draws = _draws(units, drawn.astype(np.intp), replicates, rng)
+    return _filled(draws, _by_stratum(units)[cluster], each, always), unit
+
+
+def _filled(
+    draws: Iterator[Positions], cluster: Positions, each: WholeWeights, always: WholeWeights
+) -> Iterator[WholeWeights]:
+    """Yield the weights of the rows, from how often each cluster was drawn; one array, filled anew."""
+    weights, some_always = np.empty(cluster.size, dtype=np.int64), always.any()
+    for count in draws:
+        np.take(count, cluster, out=weights, mode="clip")  # other modes copy
+        weights *= each
+        if some_always:
+            weights += always
+        yield weights
+
+
+def _by_stratum(units: SampledUnits) -> Positions:
+    """Return the number of each cluster when they are counted stratum by stratum."""
+    number = np.empty(units.stratum.size, dtype=np.intp)
+    number[np.argsort(units.stratum, kind="stable")] = np.arange(units.stratum.size)
+    return number
+
+
+def _draws(units: SampledUnits, drawn: Positions, replicates: int, rng: np.random.Generator) -> Iterator[Positions]:
+    """Yield how often each cluster is drawn, with replacement, so many from each stratum; numbers by stratum."""
     size = units.size.astype(np.intp)
-    drawn = np.maximum(size - 1, 0) if scheme == "rescaled" else size
-    scale = np.sqrt(1 - units.fraction) * np.where(drawn > 0, size / np.maximum(drawn, 1), 0.0)
-    rest = np.where(drawn > 0, 1 - np.sqrt(1 - units.fraction), 1.0)
-    scale, rest = scale[units.stratum], rest[units.stratum]
-    generator = np.random.default_rng(rng)
-    draw = _drawing(generator, units, size, drawn)
-    buffer = np.empty((at_a_time, units.stratum.size))
-    while replicates > 0:
-        multipliers = buffer[: min(at_a_time, replicates)]
-        for row in multipliers:
-            np.multiply(np.bincount(draw(), minlength=row.size), scale, out=row)
-        if rest.any():
-            multipliers += rest
-        yield multipliers
-        replicates -= len(multipliers)
-
-
-def _drawing(generator: np.random.Generator, units: SampledUnits, size: Codes, drawn: Codes) -> Callable[[], Codes]:
-    """Return a function that draws clusters with replacement, so many from each stratum."""
-    if size.size == 1:
-        return lambda: generator.integers(0, size[0], size=drawn[0])
-    order = np.argsort(units.stratum, kind="stable")
-    start = np.repeat(np.cumsum(size) - size, drawn)
-    width = np.repeat(size.astype(float), drawn)
-    return lambda: order[start + (generator.random(start.size) * width).astype(np.intp)]
+    start: Positions = np.repeat(np.cumsum(size) - size, drawn)
+    width = np.repeat(units.size, drawn) if size.size > 1 else units.size
+    chance, cluster = np.empty(start.size), np.empty(start.size, dtype=np.intp)
+    for _ in range(replicates):
+        rng.random(out=chance)
+        chance *= width
+        cluster[...] = chance
+        if size.size > 1:
+            cluster += start
+        yield np.bincount(cluster, minlength=units.stratum.size)

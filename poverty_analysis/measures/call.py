@@ -21,6 +21,8 @@ class Call(NamedTuple):
     options: Mapping[str, Any] = {}
 
     def __call__(self, income: Vector, weights: Vector) -> float:
+        if "weights" in self.options:
+            raise TypeError("weights must come with the design; got weights=...: write design=Design(weights=...)")
         value = np.asarray(self.measure(income, *self.arguments, weights=weights, **self.options))
         if value.size != 1:
             raise TypeError(

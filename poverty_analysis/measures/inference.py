@@ -79,6 +79,13 @@ def covariance(
 
     >>> covariance([-4, 4, -8, 8], Design(strata=["n", "n", "s", "s"]))
     array([[20.]])
+
+    Measures of many numbers have one column each: here the shares of two halves, that sum to one.
+
+    >>> from poverty_analysis.measures.influence import quantile_shares
+    >>> covariance(quantile_shares([10, 20], 2)).round(6)
+    array([[ 0.003086, -0.003086],
+           [-0.003086,  0.003086]])
     """
     values = np.asarray(influence_values)
     columns = [checked_vector(column, "influence_values") for column in (values.T if values.ndim == 2 else [values])]

@@ -1,12 +1,15 @@
-"""Measures under many sets of weights: incomes are sorted once, then a few passes over a matrix of weights.
+"""Measures under many sets of weights on the same incomes, which are sorted once.
 
-Three ways, by what a measure is. A mean of something each person has: one matrix product. The Gini index: running sums
-over incomes in rising order. Any other: the measure itself, on incomes that are in order already where that is safe.
+Three ways, by what a measure is. A mean of something each person has: one sum of products. The Gini index: one running
+sum over incomes in rising order. Any other: the measure itself, on incomes already in order where that is safe.
+
+Weights come as whole numbers of a small unit: running sums of whole numbers are exact, and several times as fast as
+those of floats, each of which has to wait for the last to be rounded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +22,8 @@ from .influence import has_influence_function, influence_function
 from .poverty import foster_greer_thorbecke, headcount_ratio, poverty_gap_index, squared_poverty_gap_index
 from .sample import Vector
 
-Matrix = NDArray[np.float64]
 Positions = NDArray[np.intp]
+WholeWeights = NDArray[np.int64]
 
 _MEANS = (
     np.average,
@@ -30,143 +33,112 @@ _MEANS = (
     foster_greer_thorbecke,
     watts_index,
 )
-_STEPS = 16
-
-
-class RisingRows(NamedTuple):
-    """Rows in rising order of income, laid out so that running sums are sums of vectors.
-
-    The row that is number k in rising order stands at [k % s, k // s] of an array of s by b, flattened: neighbours in
-    income lie b places apart, and running sums within all b blocks take s - 1 additions of vectors of length b.
-    """
-
-    position: Positions  # (s * b,) in the data; places past the last row repeat the richest
-    real: NDArray[np.bool_]  # (s * b,) False past the last row
-    steps: int  # s
-
-    def in_order(self, values: Vector) -> Vector:
-        """Return what stands at these places in rising order of income."""
-        return values.reshape(self.steps, -1).T.ravel()[: np.count_nonzero(self.real)]
-
-
-def rising_rows(income: Vector, rows: Positions) -> RisingRows:
-    """Lay out some rows of the data in rising order of income.
-
-    Examples
-    --------
-    >>> income = np.array([30.0, 10.0, 20.0])
-    >>> laid_out = rising_rows(income, np.array([0, 1, 2]))
-    >>> laid_out.in_order(income[laid_out.position])
-    array([10., 20., 30.])
-    """
-    order = rows[np.argsort(income[rows])]
-    steps = min(_STEPS, order.size)
-    blocks = -(-order.size // steps)
-    number = np.arange(steps * blocks).reshape(blocks, steps).T.ravel()
-    return RisingRows(order[np.minimum(number, order.size - 1)], number < order.size, steps)
 
 
 class Prepared(NamedTuple):
     """Measures on given incomes, ready for any weights."""
 
-    rows: RisingRows
-    columns: list[Vector]  # (places,) each: one, income, then what each person has of every mean
-    rise: Vector  # (places,) from this income to the next
-    names: list[str]
-    means: list[int]  # which of the names are means, and which Gini indices
+    position: Positions  # (m,) in the data, of the rows that count, in rising order of income
+    income: Vector  # (m,) rising
+    originals: list[float]  # the measures on the sample itself
+    means: dict[int, Vector]  # what each person has, from the poorest up to the last who has anything
     ginis: list[int]
     others: dict[int, Callable[[Vector], float]]
 
 
-def prepare(calls: Mapping[str, Call], income: Vector, weights: Vector) -> Prepared:
-    """Prepare measures for replicates of the rows with positive weight.
+def prepare(calls: Iterable[Call], income: Vector, weights: Vector) -> Prepared:
+    """Prepare measures for other weights of the rows that have a positive one.
 
     Examples
     --------
-    >>> ready = prepare({"mean": Call(np.average)}, np.array([10.0, 30.0]), np.ones(2))
-    >>> evaluate(ready, np.array([[1.0, 1.0], [3.0, 1.0]]))
-    array([[20.],
-           [15.]])
+    >>> ready = prepare([Call(np.average), Call(gini)], np.array([30.0, 10.0]), np.ones(2))
+    >>> evaluate(ready, [np.array([1, 1]), np.array([3, 1])], unit=0.5, replicates=2)
+    array([[20.  ,  0.25],
+           [15.  ,  0.25]])
     """
-    rows = rising_rows(income, np.flatnonzero(weights > 0))
-    here = rows.position
-    columns, means, ginis, others = [np.ones(here.size), income[here]], [], [], {}
-    for j, call in enumerate(calls.values()):
-        value = call(income, weights)  # once on the sample itself: for its errors and warnings, and as a mean's origin
+    counted = np.flatnonzero(weights > 0)
+    position = counted[np.argsort(income[counted])]
+    originals: list[float] = []
+    means, ginis, others = {}, [], {}
+    for j, call in enumerate(calls):
+        originals.append(call(income, weights))  # with its errors and warnings, once and not in every replicate
         if call.measure in _MEANS:
             influence = influence_function(call.measure)(income, *call.arguments, weights=weights, **call.options)
-            columns.append(value + influence[here])
-            means.append(j)
+            each = originals[j] + influence[position]
+            means[j] = each[: each.size - np.argmax(each[::-1] != 0)]
         elif call.measure is gini:
             ginis.append(j)
         else:
-            others[j] = _one_by_one(call, income, rows)
-    rise = np.append(np.diff(rows.in_order(income[here])), np.zeros(here.size - rows.real.sum() + 1))
-    places = np.arange(here.size).reshape(-1, rows.steps).T.ravel()
-    return Prepared(rows, columns, rise[places], list(calls), means, ginis, others)
+            others[j] = _one_by_one(call, income, position)
+    return Prepared(position, income[position], originals, means, ginis, others)
 
 
-def _one_by_one(call: Call, income: Vector, rows: RisingRows) -> Callable[[Vector], float]:
-    """Return a function of the weights of `rows` that evaluates any measure."""
+def _one_by_one(call: Call, income: Vector, position: Positions) -> Callable[[Vector], float]:
+    """Return a function of weights in rising order of income that evaluates any measure."""
     rowwise = any(np.ndim(value) > 0 for value in (*call.arguments, *call.options.values()))
     if has_influence_function(call.measure) and not rowwise:
-        rising = rows.in_order(income[rows.position])
-        return lambda weights: call(rising, rows.in_order(weights))
-    # what else the measure takes, or a stranger's function holds, may go by row: keep the order of the data
-    position = rows.position[rows.real]
+        rising = income[position]
+        return lambda weights: call(rising, weights)
 
-    def evaluate_in_place(weights: Vector) -> float:
+    # what else the measure takes, or a stranger's function holds, may go by row: keep the order of the data
+    def in_place(weights: Vector) -> float:
         everyone = np.zeros(income.size)
-        everyone[position] = weights[rows.real]
+        everyone[position] = weights
         return call(income, everyone)
 
-    return evaluate_in_place
+    return in_place
 
 
-def evaluate(ready: Prepared, weights: Matrix) -> Matrix:
-    """Return the measures under each row of weights; NaN where all weights are zero.
+def evaluate(ready: Prepared, weights: Iterable[WholeWeights], *, unit: float, replicates: int) -> NDArray[np.float64]:
+    """Return the measures under each set of weights; NaN where all weights are zero.
 
     Parameters
     ----------
     ready : Prepared
-    weights : numpy.ndarray, shape (c, places)
-        In the order of `ready.rows`, zero past the last row. Overwritten.
+    weights : iterable of numpy.ndarray, shape (m,), whole numbers
+        In rising order of income; may all be one array that is filled anew.
+    unit : float
+        What a weight of 1 stands for.
+    replicates : int
+        How many sets of weights there are.
 
     Returns
     -------
-    numpy.ndarray, shape (c, measures)
+    numpy.ndarray, shape (replicates, measures)
     """
-    results = np.full((weights.shape[0], len(ready.names)), np.nan)
-    # not a matrix product: its threads cost more than they give on a chunk this small, and far more on a busy machine
-    sums = np.stack([np.einsum("ij,j->i", weights, column) for column in ready.columns], axis=1)
-    with np.errstate(invalid="ignore"):  # 0 / 0 where all weights are zero
-        results[:, ready.means] = sums[:, 2:] / sums[:, :1]
-    some = sums[:, 0] > 0
-    for j, function in ready.others.items():
-        results[some, j] = [function(row) for row in weights[some]]
-    if ready.ginis:
-        results[:, ready.ginis] = _ginis(ready, weights, sums)[:, None]
-    return results
+    table = np.full((replicates, len(ready.originals)), np.nan)
+    weight, below = np.empty(ready.income.size), np.empty(ready.income.size)
+    running = np.empty(ready.income.size, dtype=np.int64)
+    rise = np.diff(ready.income, append=ready.income[-1:])
+    for row, whole in zip(table, weights, strict=True):
+        np.cumsum(whole, out=running)
+        total = float(running[-1])
+        if total == 0:
+            continue
+        weight[...] = whole
+        for j, each in ready.means.items():
+            row[j] = _sum_of_products(weight[: each.size], each) / total
+        for j, function in ready.others.items():
+            row[j] = function(weight * unit)
+        if ready.ginis:
+            income = _sum_of_products(weight, ready.income)
+            below[...] = running
+            row[ready.ginis] = _gini(below, rise, total, income, scratch=weight)
+    return table
 
 
-def _ginis(ready: Prepared, weights: Matrix, sums: Matrix) -> Vector:
-    r"""Return the Gini index under each row of weights, :math:`\sum_k C_k (W - C_k) (y_{k+1} - y_k) / (W \sum w y)`.
+def _gini(below: Vector, rise: Vector, total: float, income: float, *, scratch: Vector) -> float:
+    r"""Return the Gini index, :math:`\sum_k C_k (W - C_k) (y_{k+1} - y_k) / (W \sum w y)`, C the running weights.
 
-    C is the weight up to and including k; the sum, of positive terms only, is half of all weighted distances.
+    Only positive terms are summed, so that nothing cancels.
     """
-    total, income = sums[:, 0], sums[:, 1]
-    if (income[total > 0] <= 0).any():
+    if income <= 0:
         raise ValueError("The Gini index needs a mean above zero in every replicate; got one at or below zero")
-    running = weights.reshape(weights.shape[0], ready.rows.steps, -1)
-    for step in range(1, ready.rows.steps):
-        running[:, step] += running[:, step - 1]
-    blocks = running[:, -1]
-    running += (np.cumsum(blocks, axis=1) - blocks)[:, None, :]
-    distance = np.empty(total.size)
-    for replicate, below in enumerate(weights):
-        above = total[replicate] - below
-        above *= below
-        above *= ready.rise
-        distance[replicate] = above.sum()
-    with np.errstate(invalid="ignore"):
-        return distance / (total * income)
+    above = np.subtract(total, below, out=scratch)
+    above *= below
+    return _sum_of_products(above, rise) / (total * income)
+
+
+def _sum_of_products(first: Vector, second: Vector) -> float:
+    # not a dot product: its threads cost more than they give at this size, and far more on a busy machine
+    return float(np.einsum("i,i->", first, second))

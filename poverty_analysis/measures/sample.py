@@ -40,7 +40,7 @@ def checked_vector(values: ArrayLike, name: str = "income") -> Vector:
         ...
     ValueError: income must be finite; got 1 missing or infinite value (first at position 1); drop or impute it first
     """
-    array = np.asarray(values)
+    array = np.ma.filled(np.ma.asarray(values).astype(float), np.nan) if np.ma.is_masked(values) else np.asarray(values)
     if array.dtype.kind == "O":  # a nullable pandas column, or None among numbers
         try:
             flat = pd.array(array.ravel(), dtype="Float64").to_numpy(dtype=float, na_value=np.nan)

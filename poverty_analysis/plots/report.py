@@ -26,13 +26,13 @@ from poverty_analysis.plots.style import (
     title_and_source,
 )
 
-# status: colour and marker; hollow markers are what has not happened, so that a grey print tells them apart
+# status: colour, marker, words; hollow markers are what has not happened, so that a grey print tells them apart
 STATUS = {
-    "achieved": (BLUE, "o"),
-    "expected": (ORANGE, "D"),
-    "planned": (ORANGE, "s"),
-    "target": (GREEN, "^"),
-    "policy": (GREY, "v"),
+    "achieved": (BLUE, "o", "stated as done or counted"),
+    "expected": (ORANGE, "D", "expected"),
+    "planned": (ORANGE, "s", "planned"),
+    "target": (GREEN, "^", "target"),
+    "policy": (GREY, "v", "rule"),
 }
 VERDICT = {
     "consistent": "#0072B2",
@@ -50,6 +50,7 @@ def figure_points(
     label: str,
     scale: float = 1.0,
     log: bool = False,
+    labels: Sequence[str] | None = None,
     language: str = "en",
 ) -> Axes:
     """Draw figures of one unit, one a line, with the interval of each print, its status and its printed token.
@@ -66,8 +67,10 @@ def figure_points(
         What one unit of the axis stands for: 1e8 for an axis in 100 million yuan. Ratios are drawn as per cent.
     log : bool
         Whether the axis is logarithmic.
+    labels : sequence of str, optional
+        The rows' labels where the title already says most of them; the figures' own labels by default.
     language : {"en", "zh"}
-        The language of the labels.
+        The language of the figures' own labels.
 
     Returns
     -------
@@ -85,8 +88,9 @@ def figure_points(
     _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.36 * len(rows)))
     if log:
         axes.set_xscale("log")
-    colors, markers = zip(*(STATUS[status] for status in rows["status"]), strict=True)
-    labels = [f"{row[f'label_{language}']}\u00a0\u00a0¶{row['paragraph']}" for _, row in rows.iterrows()]
+    colors, markers, _ = zip(*(STATUS[status] for status in rows["status"]), strict=True)
+    words = list(labels) if labels is not None else list(rows[f"label_{language}"])
+    labels = [f"{word}\u00a0\u00a0¶{paragraph}" for word, paragraph in zip(words, rows["paragraph"], strict=True)]
     interval_points(axes, rows[["value", "low", "high"]] / scale, labels=labels, color=colors, marker=markers)
     tokens = rows["literal"].where(~rows["corrected"], rows["literal"] + "*")
     for place, token in enumerate(tokens[::-1]):
@@ -95,17 +99,18 @@ def figure_points(
     if not log:
         axes.set_xlim(0, axes.get_xlim()[1] * (1.08 if np.isinf(rows["high"]).any() else 1.03))
     _status_legend(axes, rows["status"])
-    title_and_source(axes, title, REPORT_NOTE + ("; * drawn as corrected" if rows["corrected"].any() else ""))
+    title_and_source(axes, title, _source(rows))
     return axes
 
 
 def _status_legend(axes: Axes, statuses: pd.Series) -> None:
     present = [status for status in STATUS if status in set(statuses)]
-    handles = [
-        Line2D([], [], ls="", marker=STATUS[s][1], color=STATUS[s][0], markersize=6, label=s,
-               markerfacecolor="white" if STATUS[s][1] in "sD" else STATUS[s][0])
-        for s in present
-    ]  # fmt: skip
+    handles = []
+    for color, marker, words in (STATUS[status] for status in present):
+        face = "white" if marker in "sD" else color
+        handles.append(
+            Line2D([], [], ls="", marker=marker, color=color, markerfacecolor=face, markersize=6, label=words)
+        )
     legend_above(axes, handles)
 
 
@@ -152,9 +157,9 @@ def verdict_bars(audit: pd.DataFrame, *, title: str) -> Axes:
         index=["definition", "logic", "reading", "derived"], columns=list(VERDICT), fill_value=0
     )
     names = {
-        "definition": "must hold by definition",
-        "logic": "must hold by logic",
-        "reading": "holds under a stated reading",
+        "definition": "should hold by definition",
+        "logic": "should hold by logic",
+        "reading": "should hold under a stated reading",
         "derived": "implied value, nothing to compare",
     }
     _, axes = plt.subplots(figsize=(8.2, 2.6))
@@ -165,7 +170,7 @@ def verdict_bars(audit: pd.DataFrame, *, title: str) -> Axes:
         width = counts[verdict].to_numpy()
         axes.barh(places, width, left=left, color=color, edgecolor="white", label=verdict, height=0.7)
         for place, start, count in zip(places, left, width, strict=True):
-            if count:
+            if count > 1:
                 axes.annotate(str(count), (start + count / 2, place), ha="center", va="center", color=ink)
         left += width
     axes.set_yticks(places, [names[basis] for basis in counts.index])
@@ -195,39 +200,62 @@ def implied_points(audit: pd.DataFrame, ids: Sequence[str], *, title: str, label
     return axes
 
 
-def whole_totals(totals: Mapping[str, float], *, title: str, label: str) -> Axes:
-    """Draw totals that different sentences of a source imply for the same thing, one a line, with their numbers.
+def whole_totals(printed: Mapping[str, float], implied: Mapping[str, Sequence[int]], *, title: str, label: str) -> Axes:
+    """Draw totals that a source prints, and those that its counts and rates imply, one a line, with their numbers.
 
-    A total of nan is one that no whole number meets; it is written as "none".
+    Parameters
+    ----------
+    printed : mapping of str to float
+        Totals as printed.
+    implied : mapping of str to sequence of int
+        Whole totals that a count and its rate allow; none, one or more.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        "none" is written where no whole number is possible.
     """
-    _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.32 * len(totals)))
-    places = np.arange(len(totals))[::-1]
-    values = np.array(list(totals.values()), dtype=float)
-    axes.plot(values, places, "o", color=BLUE, markersize=6)
-    for place, value in zip(places, values, strict=True):
-        text = "none" if np.isnan(value) else f"{value:,.0f}"
+    names = [*printed, *implied]
+    _, axes = plt.subplots(figsize=(8.2, 1.45 + 0.32 * len(names)))
+    places = dict(zip(names, range(len(names))[::-1], strict=True))
+    axes.plot(list(printed.values()), [places[name] for name in printed], "o", color=BLUE, label="printed")
+    points = [(total, places[name]) for name, totals in implied.items() for total in totals]
+    axes.plot(*zip(*points, strict=True), "D", color=ORANGE, markerfacecolor="white", label="implied by count and rate")
+    for name, place in places.items():
+        totals = [printed[name]] if name in printed else implied[name]
+        text = " or ".join(f"{total:,.0f}" for total in totals) or "none"
         axes.annotate(text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8.5,
-                      color=RED if np.isnan(value) else INK)  # fmt: skip
-    axes.set_yticks(places, list(totals))
-    axes.set_ylim(-0.7, len(totals) - 0.3)
+                      color=INK if totals else RED)  # fmt: skip
+    axes.set_yticks(list(places.values()), names)
+    axes.set_ylim(-0.7, len(names) - 0.3)
     axes.grid(axis="y", visible=False)
     number_axis(axes, label)
+    legend_above(axes)
     title_and_source(axes, title)
     return axes
 
 
 def programme_sum(figures: pd.DataFrame, ids: Sequence[str], *, total: str, title: str, label: str) -> Axes:
-    """Draw persons of programmes end to end against a total: what they would be if nobody were in two."""
+    """Draw persons of programmes end to end against a total: what they would be if nobody were in two.
+
+    The thin bar at the last row is the interval of the whole sum.
+    """
     rows = figures.loc[list(ids)].sort_values("value", ascending=False)
     _, axes = plt.subplots(figsize=(8.2, 1.6 + 0.28 * len(rows)))
-    left = 0.0
     places = np.arange(len(rows))[::-1]
-    for place, row in zip(places, rows.itertuples(), strict=True):
-        axes.barh(place, row.value, left=left, color=BLUE, height=0.6)
-        left += row.value
-    axes.set_yticks(places, [f"{row.label_en}\u00a0\u00a0¶{row.paragraph}" for row in rows.itertuples()])
+    starts = rows["value"].cumsum() - rows["value"]
+    axes.barh(places, rows["value"], left=starts, color=BLUE, height=0.6)
+    axes.hlines(0, rows["low"].sum(), rows["high"].sum(), color=ORANGE, lw=4, label="the sum, as the print allows")
+    stars = np.where(rows["corrected"], "*", "")
+    texts = zip(rows["label_en"], stars, rows["paragraph"], strict=True)
+    axes.set_yticks(places, [f"{text}{star}\u00a0\u00a0¶{paragraph}" for text, star, paragraph in texts])
     axes.grid(axis="y", visible=False)
     number_axis(axes, label)
     reference_line(axes, float(figures.loc[total, "value"]), str(figures.loc[total, "label_en"]))
-    title_and_source(axes, title)
+    legend_above(axes)
+    title_and_source(axes, title, _source(rows))
     return axes
+
+
+def _source(rows: pd.DataFrame) -> str:
+    return REPORT_NOTE + ("; * drawn as corrected" if rows["corrected"].any() else "")

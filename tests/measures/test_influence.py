@@ -101,8 +101,10 @@ def slope_in_weight(measure, row: int, income=INCOME, weights=WEIGHTS) -> np.nda
 @pytest.mark.parametrize(("measure", "arguments", "options"), SMOOTH, ids=name_of)
 def test_influence_is_the_derivative_with_respect_to_the_weight(measure, arguments, options):
     found = influence.influence_function(measure)(INCOME, *arguments, weights=WEIGHTS, **options)
-    slopes = [slope_in_weight(lambda y, weights: measure(y, *arguments, weights=weights, **options), row)
-              for row in range(INCOME.size)]  # fmt: skip
+    slopes = [
+        slope_in_weight(lambda y, weights: measure(y, *arguments, weights=weights, **options), row)
+        for row in range(INCOME.size)
+    ]
     np.testing.assert_allclose(found, slopes, rtol=1e-7, atol=1e-8)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import concentration as measures
+from ..ranks import fractional_ranks
 from ..sample import Vector, checked_sample, checked_vector
 from .inequality import gini
 
@@ -55,12 +56,11 @@ def concentration_index(variable: ArrayLike, rank_by: ArrayLike, *, weights: Arr
     index = measures.concentration_index(variable, rank_by, weights=weights)
     values, weight = checked_sample(variable, weights)
     share = weight / weight.sum()
-    _, place = np.unique(checked_vector(rank_by, "rank_by"), return_inverse=True)
-    people, amount = np.bincount(place, share), np.bincount(place, share * values)
-    rank = np.cumsum(people) - people / 2
+    rank, level = fractional_ranks(checked_vector(rank_by, "rank_by"), share)
+    amount = np.bincount(level, share * values)
     above = np.cumsum(amount[::-1])[::-1] - amount / 2
     mean = share @ values
-    return 2 * (values * rank[place] + above[place]) / mean - (index + 1) * (1 + values / mean)
+    return 2 * (values * rank + above[level]) / mean - (index + 1) * (1 + values / mean)
 
 
 def kakwani_index(payment: ArrayLike, income: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:
