@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -217,7 +218,9 @@ def kernel_environment(home: str) -> dict[str, str]:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, CellExecutionError):
-        return f"{error.ename}: {error.evalue}"
+        lines = re.sub(r"\x1b\[[0-9;]*m", "", error.traceback).splitlines()
+        failing = [line.lstrip("- >0123456789").strip() for line in lines if line.startswith("----> ")]
+        return f"{error.ename}: {error.evalue}" + (f", at: {failing[0]}" if failing else "")
     if isinstance(error, CellTimeoutError):
         return f"ran longer than {SECONDS_PER_CELL} seconds"
     return f"the kernel ({Path(sys.executable).name}) ended, perhaps for want of memory"

@@ -17,6 +17,7 @@ from poverty_analysis.pages import contents_page, local_links, notebook_page, op
 
 TITLE = "A poverty-alleviation report, audited"
 README_CHART = ("02-audit.ipynb", "docs/verdicts.png")  # its first chart stands in the README
+CONTENTS = "contents.txt"  # names every file of a report, so that no other file is ever deleted with it
 OURS = '<meta name="generator" content="poverty_analysis">'
 
 
@@ -112,18 +113,22 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
         If a cell fails or a page would need something from elsewhere. An earlier report stays as it was.
     """
     start = time.monotonic()
-    out = out.absolute()
+    out = out.resolve()
     _require_replaceable(out)
     paths = find_notebooks(folder)
-    notebooks = run_notebooks(paths, workers=workers)
-    verdicts = {str(verdict): int(count) for verdict, count in audit["verdict"].value_counts(sort=False).items()}
     fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
     try:
-        fresh.mkdir(parents=True)
+        fresh.mkdir(parents=True)  # first, so that a place that cannot be written is found before the notebooks run
+    except OSError as error:
+        raise OSError(f"the report must go where files can be written; got {out} ({error.strerror})") from error
+    try:
+        notebooks = run_notebooks(paths, workers=workers)
+        verdicts = {str(verdict): int(count) for verdict, count in audit["verdict"].value_counts(sort=False).items()}
         figures.to_csv(fresh / "figures.csv", lineterminator="\n")
         audit.to_csv(fresh / "audit.csv", lineterminator="\n")
         _write_pages(fresh, paths, notebooks, verdicts, len(figures))
         _copy_linked_files(fresh, folder.absolute().parent)
+        (fresh / CONTENTS).write_text("\n".join(_files(fresh)) + "\n", encoding="utf-8")
         _replace(out, fresh)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -186,10 +191,18 @@ def _copy_linked_files(fresh: Path, repository: Path) -> None:
 def _require_replaceable(out: Path) -> None:
     if not out.exists():
         return
-    index = out / "index.html"
-    earlier = index.is_file() and OURS in index.read_text(encoding="utf-8", errors="replace")
-    if not out.is_dir() or (any(out.iterdir()) and not earlier):
-        raise FileExistsError(f"the report must go to a new or empty folder, or replace an earlier report; got {out}")
+    contents = out / CONTENTS
+    ours = {CONTENTS, *contents.read_text(encoding="utf-8").splitlines()} if contents.is_file() else set()
+    foreign = sorted(set(_files(out)) - ours) if out.is_dir() else [out.name]
+    if foreign:
+        raise FileExistsError(
+            f"the report must go to a new or empty folder, or replace an earlier report and nothing else; "
+            f"got {out}, which has {foreign[0]}"
+        )
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
 
 
 def _replace(out: Path, fresh: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,12 @@ from typing import NamedTuple
 import pandas as pd
 
 CODEBOOK_COLUMNS = ["table", "column", "type", "required", "range", "unit", "label_en", "label_zh"]
+
+
+_NUMBERS = {
+    "integer": (re.compile("-?[0-9]+"), "a whole number"),
+    "number": (re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?(?:e[-+]?[0-9]+)?|inf)"), "a number"),
+}
 
 
 class TableError(ValueError):
@@ -35,6 +42,14 @@ def data_folder() -> Path:
     return package / "data" if (package / "data").is_dir() else package.parent / "data"
 
 
+def require_columns(table: pd.DataFrame, columns: list[str], name: str) -> None:
+    """Refuse a table in memory that lacks a column, by the table's name."""
+    if not isinstance(table, pd.DataFrame):
+        raise TypeError(f"{name} must be a DataFrame; got {type(table).__name__}")
+    if missing := [column for column in columns if column not in table.columns]:
+        raise TableError(f"{name}: must have the columns {', '.join(columns)}; {missing[0]} is missing")
+
+
 def read_rows(path: Path | str) -> tuple[list[str], list[list[str]]]:
     """Read a CSV file in UTF-8 whole, or refuse it.
 
@@ -53,7 +68,7 @@ def read_rows(path: Path | str) -> tuple[list[str], list[list[str]]]:
     """
     path = Path(path)
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such file")
+        raise FileNotFoundError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}")
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -64,10 +79,12 @@ def read_rows(path: Path | str) -> tuple[list[str], list[list[str]]]:
         raise TableError(f"{path}: must hold a header and rows; got an empty file")
     if not text.endswith("\n"):
         raise TableError(f"{path}: must end with a line break; the last row may be cut off")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        header, *rows = reader
     except csv.Error as error:
-        raise TableError(f"{path}: must be comma-separated with closed quotes; got {error}") from None
+        place = f"{path}, line {reader.line_num}"
+        raise TableError(f"{place}: must be comma-separated with closed quotes; got {error}") from None
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
             raise TableError(f"{path}, row {number}: must have {len(header)} cells as the header; got {len(row)}")
@@ -149,12 +166,10 @@ def _cell(text: str, column: Column, place: str) -> object:
         raise TableError(f"{place}: got {text!r}; must be a name of letters, digits and _")
     if column.type not in {"number", "integer"}:
         return text
-    try:
-        value = int(text) if column.type == "integer" else float(text)
-    except ValueError:
-        raise TableError(
-            f"{place}: got {text!r}; must be {'a whole' if column.type == 'integer' else 'a'} number"
-        ) from None
+    pattern, words = _NUMBERS[column.type]
+    if not pattern.fullmatch(text):
+        raise TableError(f"{place}: got {text!r}; must be {words}")
+    value = int(text) if column.type == "integer" else float(text)
     lowest, highest = (float(end) for end in column.range.split(" to "))
     if not lowest <= value <= highest:
         raise TableError(f"{place}: got {text}; must be from {column.range}")

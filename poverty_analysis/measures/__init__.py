@@ -1,5 +1,7 @@
 """Poverty and inequality: one definition per measure, named as in the literature."""
 
+from poverty_analysis.measures import influence
+from poverty_analysis.measures.bootstrap import bootstrap, bootstrap_replicates
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
@@ -7,6 +9,12 @@ from poverty_analysis.measures.curves import (
     lorenz_curve,
     pens_parade,
 )
+from poverty_analysis.measures.decomposition import (
+    generalized_entropy_by_subgroup,
+    huppi_ravallion,
+    poverty_by_subgroup,
+)
+from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.grouped import grouped_gini, grouped_lorenz_points
@@ -19,6 +27,8 @@ from poverty_analysis.measures.grouped_poverty import (
     grouped_poverty,
     lorenz_validity,
 )
+from poverty_analysis.measures.growth import datt_ravallion, shapley_growth_redistribution
+from poverty_analysis.measures.income_sources import lerman_yitzhaki
 from poverty_analysis.measures.inequality import (
     atkinson,
     generalized_entropy,
@@ -26,6 +36,13 @@ from poverty_analysis.measures.inequality import (
     hoover,
     mean_log_deviation,
     theil_t,
+)
+from poverty_analysis.measures.inference import (
+    difference,
+    estimate,
+    independent_difference,
+    linearise,
+    standard_error,
 )
 from poverty_analysis.measures.multidimensional import alkire_foster
 from poverty_analysis.measures.poverty import (
@@ -42,6 +59,11 @@ from poverty_analysis.measures.poverty_curves import (
     tip_curve,
 )
 from poverty_analysis.measures.poverty_line import relative_poverty_line
+from poverty_analysis.measures.pro_poor_growth import (
+    kakwani_pernia_index,
+    poverty_equivalent_growth_rate,
+    ravallion_chen_rate,
+)
 from poverty_analysis.measures.quantiles import (
     palma_ratio,
     quantile_shares,
@@ -49,18 +71,26 @@ from poverty_analysis.measures.quantiles import (
     weighted_quantile,
     wolfson_polarisation,
 )
+from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
 
 __all__ = [
     "Dagum",
+    "Design",
     "Lognormal",
     "SinghMaddala",
     "alkire_foster",
+    "at_risk_of_poverty_rate",
     "atkinson",
     "average_shortfall",
+    "bootstrap",
+    "bootstrap_replicates",
     "choose_lorenz_curve",
     "concentration_curve",
     "concentration_index",
+    "datt_ravallion",
+    "difference",
+    "estimate",
     "fit_beta_lorenz",
     "fit_dagum",
     "fit_general_quadratic",
@@ -69,6 +99,7 @@ __all__ = [
     "fitted_gini",
     "foster_greer_thorbecke",
     "generalized_entropy",
+    "generalized_entropy_by_subgroup",
     "generalized_lorenz_curve",
     "gini",
     "grouped_elasticities",
@@ -78,24 +109,36 @@ __all__ = [
     "growth_incidence_curve",
     "headcount_ratio",
     "hoover",
+    "huppi_ravallion",
     "income_gap_ratio",
+    "independent_difference",
+    "influence",
     "kakwani_index",
+    "kakwani_pernia_index",
+    "lerman_yitzhaki",
+    "linearise",
     "lorenz_curve",
     "lorenz_validity",
     "mean_log_deviation",
     "palma_ratio",
     "pens_parade",
     "poor_count",
+    "poverty_by_subgroup",
     "poverty_deficit_curve",
+    "poverty_equivalent_growth_rate",
     "poverty_gap_index",
     "poverty_incidence_curve",
     "poverty_severity_curve",
     "quantile_shares",
     "quintile_share_ratio",
+    "ravallion_chen_rate",
+    "relative_foster_greer_thorbecke",
     "relative_poverty_line",
     "sen_index",
     "sen_shorrocks_thon_index",
+    "shapley_growth_redistribution",
     "squared_poverty_gap_index",
+    "standard_error",
     "stochastic_dominance",
     "theil_t",
     "tip_curve",

@@ -15,22 +15,23 @@ form                           verdict
 ``a / b``                      nothing printed to compare with: cannot be checked, the implied value is shown
 =============================  ================================================================================
 
-Where an end is open (以上) and only values beyond the print would fail, the verdict is "cannot be checked".
+Where an end is open (以上, or a division by an interval around zero) and only some values would fail, the verdict is
+"cannot be checked".
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from poverty_analysis.report.denominators import possible_denominators, possible_numerators
+from poverty_analysis.report.denominators import denominator_range, possible_numerators
 from poverty_analysis.report.expressions import Interval, evaluate, names_in
-from poverty_analysis.tables import TableError, data_folder, read_table
+from poverty_analysis.tables import TableError, data_folder, read_table, require_columns
 
 VERDICTS = ["consistent", "consistent within rounding", "inconsistent", "cannot be checked"]
 
@@ -70,7 +71,14 @@ def load_checks(path: Path | str | None = None) -> pd.DataFrame:
     >>> load_checks().loc["industry_execution", "identity"]
     'industry_projects_started / industry_projects_planned = industry_plan_execution_rate'
     """
-    return read_table(path if path is not None else data_folder() / "report" / "checks.csv", "checks")
+    path = path if path is not None else data_folder() / "report" / "checks.csv"
+    checks = read_table(path, "checks")
+    for number, identity in enumerate(checks["identity"], start=2):
+        try:
+            _parse(str(identity))
+        except ValueError as error:
+            raise TableError(f"{path}, row {number}, column identity: {error}") from None
+    return checks
 
 
 def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -109,9 +117,8 @@ def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataF
     'inconsistent'
     """
     checks = load_checks() if checks is None else checks
-    quantities = {
-        str(row.Index): Interval(row.value, row.low, row.high) for row in figures[["value", "low", "high"]].itertuples()
-    }
+    require_columns(checks, ["identity"], "checks")
+    quantities = _quantities(figures)
     findings = []
     for row in checks.itertuples():
         try:
@@ -127,22 +134,80 @@ def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataF
     return result
 
 
+def _quantities(figures: pd.DataFrame) -> dict[str, Interval]:
+    """The figures as intervals; a table with a gap, a reversed interval or an id twice is refused."""
+    require_columns(figures, ["value", "low", "high"], "figures")
+    if not figures.index.is_unique:
+        raise TableError(
+            f"figures: every id must stand once; got {figures.index[figures.index.duplicated()][0]!r} again"
+        )
+    in_order = (
+        (figures["low"] <= figures["value"]) & (figures["value"] <= figures["high"]) & (figures["value"] < math.inf)
+    )
+    if not in_order.all():
+        name = figures.index[~in_order][0]
+        ends = ", ".join(f"{end:g}" for end in figures.loc[name, ["low", "value", "high"]])
+        raise TableError(f"figures, id {name}: must hold low <= value <= high, all known; got {ends}")
+    return {
+        str(row.Index): Interval(row.value, row.low, row.high) for row in figures[["value", "low", "high"]].itertuples()
+    }
+
+
+class Identity(NamedTuple):
+    """An identity taken apart: sides with relations between them, or clauses about a whole number."""
+
+    sides: list[str]
+    relations: list[str]
+    clauses: list[dict[str, str]]
+
+
+def _parse(identity: str) -> Identity:
+    """Take an identity apart, or refuse what is none."""
+    if "?" in identity or re.search(r"\bany\b", identity):
+        return Identity([], [], _whole_clauses(identity))
+    parts = _RELATION.split(identity)
+    sides, relations = parts[::2], parts[1::2]
+    if relations not in ([], ["="], ["<="], [">="], ["<=", "<="]):
+        raise ValueError(f'"{identity}" must have one =, <= or >=, or the form 1 <= a <= 2')
+    try:
+        names = [name for side in sides for name in names_in(side)]
+        for side in sides:
+            evaluate(side, dict.fromkeys(names, Interval(1.0, 1.0, 1.0)))
+    except ValueError as error:
+        raise ValueError(f'in "{identity}": {error}') from None
+    if not names:
+        raise ValueError(f'"{identity}" must name a figure')
+    return Identity(sides, relations, [])
+
+
+def _whole_clauses(identity: str) -> list[dict[str, str]]:
+    clauses = []
+    for clause in identity.split(" and "):
+        match = _WHOLE.fullmatch(clause)
+        if not match or match["share"] == "any" or match["whole"] == "any":
+            raise ValueError(f'"{clause.strip()}" must have the form a / ? = c, any / ? = c or any / b = c')
+        clauses.append(match.groupdict())
+    first = clauses[0]
+    if first["part"] == "any" and (first["whole"] == "?" or len(clauses) > 1):
+        raise ValueError(f'"{identity}" must give a numerator in its first clause')
+    if any(clause["whole"] != "?" for clause in clauses[1:]):
+        raise ValueError(f'"{identity}" must ask for one whole number ? in all clauses')
+    return clauses
+
+
 def _examine(identity: str, quantities: Mapping[str, Interval], figures: pd.DataFrame) -> Finding:
     """Give the finding of one identity."""
-    if "?" in identity or re.search(r"\bany\b", identity):
-        return _examine_whole(identity, figures)
-    sides = _RELATION.split(identity)
-    if len(sides) == 1:
-        return Finding(evaluate(identity, quantities), NOTHING, "cannot be checked", "nothing printed to compare with")
-    values = [evaluate(side, quantities) for side in sides[::2]]
-    if not any(names_in(side) for side in sides[::2]):
-        raise ValueError(f'"{identity}" must name a figure')
-    if sides[1::2] == ["<=", "<="]:
+    parsed = _parse(identity)
+    if parsed.clauses:
+        return _examine_whole(parsed.clauses, figures)
+    values = [evaluate(side, quantities) for side in parsed.sides]
+    if len(values) == 1:
+        return Finding(values[0], NOTHING, "cannot be checked", "nothing printed to compare with")
+    if len(values) == 3:
         return _examine_between(*values)
-    if len(sides) != 3:
-        raise ValueError(f'"{identity}" must have one =, <= or >=, or the form 1 <= a <= 2')
     left, right = values
-    return Finding(left, right, _equal(left, right) if sides[1] == "=" else _ordered(left, right, sides[1]))
+    verdict = _equal(left, right) if parsed.relations == ["="] else _ordered(left, right, parsed.relations[0])
+    return Finding(left, right, verdict)
 
 
 def _at_most(a: float, b: float) -> bool:
@@ -150,11 +215,16 @@ def _at_most(a: float, b: float) -> bool:
     return a <= b or math.isclose(a, b, rel_tol=_RELATIVE_TOLERANCE)
 
 
+def _open(*intervals: Interval) -> bool:
+    return any(math.isinf(interval.low) or math.isinf(interval.high) for interval in intervals)
+
+
 def _equal(implied: Interval, stated: Interval) -> str:
-    if _at_most(stated.low, implied.value) and _at_most(implied.value, stated.high):
+    if not (_at_most(implied.low, stated.high) and _at_most(stated.low, implied.high)):
+        return "inconsistent"
+    if not math.isnan(implied.value) and _at_most(stated.low, implied.value) and _at_most(implied.value, stated.high):
         return "consistent"
-    overlap = _at_most(implied.low, stated.high) and _at_most(stated.low, implied.high)
-    return "consistent within rounding" if overlap else "inconsistent"
+    return "cannot be checked" if _open(implied, stated) else "consistent within rounding"
 
 
 def _ordered(left: Interval, right: Interval, relation: str) -> str:
@@ -163,44 +233,62 @@ def _ordered(left: Interval, right: Interval, relation: str) -> str:
         return "consistent"
     if not _at_most(lesser.low, greater.high):
         return "inconsistent"
-    return "cannot be checked" if math.isinf(lesser.high) else "consistent within rounding"
+    return "cannot be checked" if _open(lesser, greater) else "consistent within rounding"
 
 
 def _examine_between(lowest: Interval, middle: Interval, highest: Interval) -> Finding:
+    if lowest.low > highest.high:
+        raise ValueError(f"the bounds must rise; got {lowest.value:g} and {highest.value:g}")
     verdicts = {_ordered(lowest, middle, "<="), _ordered(middle, highest, "<=")}
     worst = next(v for v in ["inconsistent", "cannot be checked", *VERDICTS[1::-1]] if v in verdicts)
     return Finding(middle, Interval(math.nan, lowest.value, highest.value), worst)
 
 
-def _examine_whole(identity: str, figures: pd.DataFrame) -> Finding:
-    """Look for one whole number that prints every percentage of the identity."""
-    found: set[int] | None = None
-    shares: list[Any] = []
-    for clause in identity.split(" and "):
-        match = _WHOLE.fullmatch(clause)
-        if not match:
-            raise ValueError(f'"{clause.strip()}" must have the form a / ? = c, any / ? = c or any / b = c')
-        rows = {name: _row(figures, name) for name in match.groupdict().values() if name not in {"any", "?"}}
-        share = rows[match["share"]].literal
-        shares.append(rows[match["share"]])
-        if match["part"] == "any":
-            if match["whole"] == "?":
-                if found is None:
-                    raise ValueError(f'"{identity}" must give a numerator in its first clause')
-                found = {whole for whole in found if possible_numerators(whole, share)}
-            else:
-                found = set(possible_numerators(int(rows[match["whole"]].value), share))
+_LONGEST_SEARCH = 100_000
+
+
+def _examine_whole(clauses: list[dict[str, str]], figures: pd.DataFrame) -> Finding:
+    """Look for one whole number that prints every percentage of the clauses."""
+    require_columns(figures, ["literal", "low", "high"], "figures")
+    first, *others = clauses
+    share = _percentage(figures, first["share"])
+    if first["part"] == "any":
+        numbers: Sequence[int] = possible_numerators(_count(figures, first["whole"]), share)
+    else:
+        numbers = denominator_range(_count(figures, first["part"]), share)
+    if others and len(numbers) > _LONGEST_SEARCH:
+        return Finding(
+            NOTHING, NOTHING, "cannot be checked", f"{len(numbers):,} whole numbers print the first percentage"
+        )
+    for clause in others:
+        share = _percentage(figures, clause["share"])
+        if clause["part"] == "any":
+            numbers = [number for number in numbers if possible_numerators(number, share)]
         else:
-            wholes = set(possible_denominators(int(rows[match["part"]].value), share))
-            found = wholes if found is None else found & wholes
-    numbers = sorted(found or ())
-    detail = (
-        f"{len(numbers)} whole numbers: {numbers[0]} to {numbers[-1]}"
-        if len(numbers) > 3
-        else (" or ".join(map(str, numbers)) or "no whole number prints this")
-    )
-    implied = Interval(numbers[0] if len(numbers) == 1 else math.nan, numbers[0], numbers[-1]) if numbers else NOTHING
-    return Finding(implied, NOTHING, "consistent" if numbers else "inconsistent", detail)
+            also = denominator_range(_count(figures, clause["part"]), share)
+            numbers = [number for number in numbers if number in also]
+    if not numbers:
+        return Finding(NOTHING, NOTHING, "inconsistent", "no whole number prints this")
+    few = " or ".join(f"{number:,}" for number in numbers[:3])
+    detail = few if len(numbers) <= 3 else f"{len(numbers):,} whole numbers: {numbers[0]:,} to {numbers[-1]:,}"
+    value = numbers[0] if len(numbers) == 1 else math.nan
+    return Finding(Interval(value, numbers[0], numbers[-1]), NOTHING, "consistent", detail)
+
+
+def _percentage(figures: pd.DataFrame, name: str) -> str:
+    """The percentage as printed, or as corrected; one with a qualifying word has no digits to be met."""
+    row = _row(figures, name)
+    if getattr(row, "qualifier", "") != "":
+        raise ValueError(f'"{name}" must be a plain percentage; got {row.qualifier} {row.literal}')
+    return str(getattr(row, "read_as", row.literal))
+
+
+def _count(figures: pd.DataFrame, name: str) -> int:
+    """A whole count that is exact as printed."""
+    row = _row(figures, name)
+    if row.low != row.high or row.low != int(row.low):
+        raise ValueError(f'"{name}" must be an exact whole count; got {row.literal}, from {row.low:g} to {row.high:g}')
+    return int(row.low)
 
 
 def _row(figures: pd.DataFrame, name: str) -> Any:

@@ -11,21 +11,43 @@ from poverty_analysis.report.quantities import parse_quantity
 
 
 def _bounds(share: str) -> tuple[Fraction, Fraction]:
-    """The exact ends of what a printed percentage allows."""
+    """The exact ends of what a printed percentage allows; one of 100% or less is of a whole, and stays within it."""
     if not isinstance(share, str):
         raise TypeError(f"share must be a percentage as printed, such as '93.02%'; got {share!r}")
     quantity = parse_quantity(share)
-    if quantity.unit != "ratio" or quantity.qualifier or quantity.value < 0:
+    if quantity.unit != "ratio" or quantity.qualifier or quantity.value < 0 or quantity.low == quantity.high:
         raise ValueError(f"share must be a percentage as printed, such as '93.02%'; got {share!r}")
-    return Fraction(Decimal(repr(quantity.low))), Fraction(Decimal(repr(quantity.high)))
+    high = quantity.high if quantity.value > 1 else min(quantity.high, 1.0)
+    return Fraction(Decimal(repr(quantity.low))), Fraction(Decimal(repr(high)))
+
+
+def _whole(number: float, name: str, *, at_least: int) -> int:
+    if isinstance(number, bool) or not math.isfinite(number) or int(number) != number or number < at_least:
+        raise ValueError(f"{name} must be a whole number of {at_least} or more; got {number!r}")
+    return int(number)
+
+
+def denominator_range(numerator: int, share: str, *, largest: int = 1_000_000) -> range:
+    """Return what `possible_denominators` lists, as a range: it may be long where the numerator is large.
+
+    Examples
+    --------
+    >>> denominator_range(600_000, "50%")
+    range(1188119, 1212122)
+    """
+    count = _whole(numerator, "numerator", at_least=0)
+    low, high = _bounds(share)
+    first = max(1, math.ceil(count / high)) if high > 0 else 1
+    last = largest if low <= 0 else math.floor(count / low)
+    return range(first, last + 1)
 
 
 def possible_denominators(numerator: int, share: str, *, largest: int = 1_000_000) -> list[int]:
     """Return the whole denominators with which a whole numerator prints a percentage.
 
     All n with ``low <= numerator / n <= high``, where [low, high] is what the rounding of the percentage allows. Both
-    ends count, since a tie may have been rounded either way. An empty list is a finding: no whole total of anything
-    gives this percentage.
+    ends count, since a tie may have been rounded either way; a share printed as 100% or less is taken as a part of
+    its whole. An empty list is a finding: no whole total of anything gives this percentage.
 
     Parameters
     ----------
@@ -34,7 +56,7 @@ def possible_denominators(numerator: int, share: str, *, largest: int = 1_000_00
     share : str
         The percentage as printed, with its digits: ``"93.02%"`` is not ``"93.020%"``.
     largest : int
-        The largest denominator looked at; needed for a share that may be zero.
+        Where to stop if the share may be zero, which has no largest denominator.
 
     Returns
     -------
@@ -57,14 +79,7 @@ def possible_denominators(numerator: int, share: str, *, largest: int = 1_000_00
     >>> possible_denominators(3, "47.00%")
     []
     """
-    if isinstance(numerator, bool) or int(numerator) != numerator or numerator < 0:
-        raise ValueError(f"numerator must be a whole number of zero or more; got {numerator!r}")
-    low, high = _bounds(share)
-    if high <= 0:
-        return []
-    first = max(1, math.ceil(int(numerator) / high))
-    last = largest if low <= 0 else min(largest, math.floor(int(numerator) / low))
-    return list(range(first, last + 1))
+    return list(denominator_range(numerator, share, largest=largest))
 
 
 def possible_numerators(denominator: int, share: str) -> list[int]:
@@ -77,10 +92,9 @@ def possible_numerators(denominator: int, share: str) -> list[int]:
     >>> possible_numerators(1119, "97.37%")
     []
     """
-    if isinstance(denominator, bool) or int(denominator) != denominator or denominator < 1:
-        raise ValueError(f"denominator must be a whole number of one or more; got {denominator!r}")
+    total = _whole(denominator, "denominator", at_least=1)
     low, high = _bounds(share)
-    return list(range(max(0, math.ceil(low * int(denominator))), math.floor(high * int(denominator)) + 1))
+    return list(range(max(0, math.ceil(low * total)), math.floor(high * total) + 1))
 
 
 def common_denominators(shares: Iterable[str], lowest: int, highest: int) -> list[int]:

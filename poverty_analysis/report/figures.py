@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ import pandas as pd
 import yaml
 
 from poverty_analysis.report.quantities import Quantity, parse_quantity
-from poverty_analysis.tables import TableError, data_folder, read_table
+from poverty_analysis.tables import TableError, data_folder, read_table, require_columns
 
 
 def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> pd.DataFrame:
@@ -31,7 +32,8 @@ def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> p
     Returns
     -------
     pandas.DataFrame, index `id`
-        Columns as in the codebook, plus `corrected` (bool). `value`, `low` and `high` are in the row's `unit`; `high`
+        Columns as in the codebook, plus `read_as` (the literal, or its correction) and `corrected` (bool).
+        `value`, `low` and `high` are in the row's `unit`; `high`
         is infinite where the words give no upper end; ratios run from 0 to 1.
 
     Raises
@@ -53,6 +55,9 @@ def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> p
     figures = read_table(path, "figures")
     for number, row in enumerate(figures.itertuples(), start=2):
         _check_row(row, f"{path}, row {number}")
+    if figures.empty:
+        raise TableError(f"{path}: must hold at least one figure; got only a header")
+    figures["read_as"] = figures["literal"]
     figures["corrected"] = False
     corrections = path.with_name("corrections.csv")
     if not corrected or not corrections.is_file():
@@ -89,6 +94,8 @@ def _check_row(row: Any, place: str) -> None:
             raise TableError(f"{place}, column {column}: got {got}; the literal {row.literal!r} says {must}")
     if quantity.unit not in {None, "items", row.unit}:
         raise TableError(f"{place}, column unit: got {row.unit!r}; the literal {row.literal!r} says {quantity.unit!r}")
+    if row.qualifier != quantity.qualifier:
+        raise TableError(f"{place}, column qualifier: got {row.qualifier!r}; the literal says {quantity.qualifier!r}")
     if row.end - row.start != len(row.literal):
         raise TableError(f"{place}, column end: got {row.end}; must be start plus the length of the literal")
 
@@ -107,8 +114,11 @@ def _apply_corrections(figures: pd.DataFrame, corrections: pd.DataFrame, path: P
             quantity = parse_quantity(row.corrected)
         except ValueError as error:
             raise TableError(f"{path}, row {number}, column corrected: {error}") from None
+        unit = figures.loc[row.Index, "unit"]
+        if quantity.unit not in {None, "items", unit}:
+            raise TableError(f"{path}, row {number}, column corrected: got {quantity.unit}; the figure counts {unit}")
         figures.loc[row.Index, ["value", "low", "high"]] = [quantity.value, quantity.low, quantity.high]
-        figures.loc[row.Index, "corrected"] = True
+        figures.loc[row.Index, ["read_as", "corrected"]] = [row.corrected, True]
     return figures
 
 
@@ -178,45 +188,45 @@ def verify(figures: pd.DataFrame, text: str, *, tokens: pd.DataFrame | None = No
     if not isinstance(text, str):
         raise TypeError(f"text must be the source as text; got {type(text).__name__}; read_source(path) reads it")
     tokens = load_tokens() if tokens is None else tokens
-    missing = _missing(figures, "figures", text) + _missing(tokens, "tokens", text)
+    require_columns(figures, ["literal", "paragraph", "start", "end"], "figures")
+    require_columns(tokens, ["literal", "paragraph", "start", "end"], "tokens")
+    breaks = [place for place, sign in enumerate(text) if sign == "\n"]
+    missing = _missing(figures, "figures", text, breaks) + _missing(tokens, "tokens", text, breaks)
     covered = bytearray(len(text))
     for table in (figures, tokens):
         for start, end in zip(table["start"], table["end"], strict=True):
             covered[start:end] = b"\x01" * (min(end, len(text)) - min(start, len(text)))
     runs = list(NUMERALS.finditer(text))
     unaccounted = [
-        {"literal": run[0], "paragraph": text.count("\n", 0, run.start()) + 1, "start": run.start(), "end": run.end()}
+        {"literal": run[0], "paragraph": bisect_left(breaks, run.start()) + 1, "start": run.start(), "end": run.end()}
         for run in runs
         if not all(covered[run.start() : run.end()])
     ]
+    # a copy may end with line breaks that the transcribed text did not have
+    digest = hashlib.sha256(text.rstrip("\n").encode("utf-8", "surrogatepass")).hexdigest()
     return Verification(
         pd.DataFrame(missing, columns=["table", "id", "literal", "start", "end", "found"]),
         pd.DataFrame(unaccounted, columns=["literal", "paragraph", "start", "end"]),
         len(runs),
-        hashlib.sha256(text.encode()).hexdigest() == source_card()["sha256"],
+        digest == source_card()["sha256"],
     )
 
 
-def _missing(table: pd.DataFrame, name: str, text: str) -> list[dict[str, object]]:
+def _missing(table: pd.DataFrame, name: str, text: str, breaks: list[int]) -> list[dict[str, object]]:
     """Rows whose literal, paragraph or detached qualifying word is not where the table says."""
     rows = []
     for row in table.itertuples():
         found = text[row.start : row.end]
-        clause = re.split("[,，;；。、\n]", text[: row.start])[-1]
+        clause = re.split("[,，;；。、\n]", text[max(0, row.start - _LONGEST_CLAUSE) : row.start])[-1]
         apart = [word for word in str(getattr(row, "qualifier", "")).split() if word not in row.literal]
-        paragraph = text.count("\n", 0, row.start) + 1
+        paragraph = bisect_left(breaks, row.start) + 1
         if found != row.literal or paragraph != row.paragraph or any(word not in clause for word in apart):
-            rows.append(
-                {
-                    "table": name,
-                    "id": row.Index,
-                    "literal": row.literal,
-                    "start": row.start,
-                    "end": row.end,
-                    "found": f"{found} (paragraph {paragraph})",
-                }
-            )
+            place = {"table": name, "id": row.Index, "literal": row.literal, "start": row.start, "end": row.end}
+            rows.append(place | {"found": f"{found} (paragraph {paragraph})"})
     return rows
+
+
+_LONGEST_CLAUSE = 200
 
 
 def source_card() -> dict[str, Any]:
@@ -237,7 +247,7 @@ def read_source(path: Path | str) -> str:
     """
     path = Path(path)
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such file")
+        raise FileNotFoundError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}")
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

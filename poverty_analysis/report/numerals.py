@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 
@@ -44,17 +45,26 @@ def chinese_number(text: str) -> tuple[Decimal, Decimal]:
         ...
     ValueError: not a number in Chinese numerals: '十三五'
     """
-    whole, point, decimals = text.partition("点")
+    whole, point, rest = text.partition("点")
+    decimals = rest.rstrip("百千万亿")
     if point and not (decimals and all(sign in DIGITS for sign in decimals)):
         raise ValueError(f"not a number in Chinese numerals: {text!r}")
-    if len(whole) > 1 and all(sign in DIGITS for sign in whole):
+    if _is_digit_by_digit(whole):
         number, step = Decimal("".join(str(DIGITS[sign]) for sign in whole)), Decimal(1)
     else:
         number, step = Decimal(_grouped(whole)), Decimal(_last_unit(whole))
-    if point:
+    if point:  # 三点五亿
+        multiplier = math.prod(MULTIPLIERS[sign] for sign in rest[len(decimals) :])
         number += Decimal("0." + "".join(str(DIGITS[sign]) for sign in decimals))
-        step = Decimal(1).scaleb(-len(decimals))
+        number, step = number * multiplier, Decimal(1).scaleb(-len(decimals)) * multiplier
     return number, step
+
+
+def _is_digit_by_digit(text: str) -> bool:
+    """二〇二〇 and 一二三四, but not 七八, which in print is "seven or eight"."""
+    return all(sign in DIGITS for sign in text) and (
+        len(text) >= 4 or (len(text) > 1 and not {"〇", "零"}.isdisjoint(text))
+    )
 
 
 def _grouped(text: str) -> int:

@@ -8,29 +8,33 @@ printed         what it allows
 ``852个``       a plain count is exact: [852, 852]
 ``19.46万人``   a decimal, or a number with 百 千 万 亿 behind its digits, is rounded to its last printed
                 digit: 194,600 give or take half of 100
-``91.78%``      a percentage is a ratio, rounded the same way: 0.9178 give or take 0.00005
-``两万``        Chinese numerals follow the same rules: with 万 or 亿 rounded, otherwise an exact count
+``91.78%``      a percentage is a ratio, rounded the same way: 0.9178 give or take 0.00005; so are
+                百分之八, 千分之三, 万分之三, and 三成 (tenths)
+``两万``        Chinese numerals follow the same rules: with 万 or 亿 rounded to a whole number of them,
+                otherwise an exact count
 ``10300余``     余 and 多 run up to one unit of the last non-zero digit: [10300, 10400]; 20余万 is
-                [200000, 300000]
+                [200000, 300000], 百余 [100, 200]
 ``约3000``      约, 左右, 上下: rounded to the last non-zero digit, half a step either way: [2500, 3500]
 ``近3000``      近, 将近, 接近: from the round number one step below up to the number: [2000, 3000]
 ``3300元以上``  以上, 超过, 超, 逾, 突破, 不低于, 不少于, 至少, 高于, 多于, 大于, 上(百): no upper end
 ``不足100``     不足, 不到, 低于, 少于, 小于, 未满, 以下, 以内, 不超过, 不高于, 至多, 最多: from zero up to it
 ``3至5万``      a range is its two ends as printed, [30000, 50000], with the middle as its value; the first
-                end takes the multiplier and the percent sign of the second where it has none
-``三分之二``    a fraction in words is exact
+                end takes the multiplier and the percent sign of the second where it has none, the second
+                the 百分之 of the first
+``七八个``      two digits side by side are a range: [7, 8]; 两三百 is [200, 300]
+``三分之二``    a fraction in words is exact; with 约 or 近 its step is one part (a third)
 ==============  =====================================================================================
 
 Below a power of ten a step is a tenth of it: 近1万 is [9000, 10000], not [0, 10000]. The upper end of 余 and 多 is
 open in the language; it is stored as a closed end, which never makes an audit harsher than the print. 预计 and 计划
-(expected, planned) are no bounds: they set the status of a figure, not its interval.
+(expected, planned) are no bounds: they set the status of a figure, not its interval. A calendar year (2020年) is no
+quantity.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -61,21 +65,56 @@ UNITS = {
     **dict.fromkeys(["月", "个月"], "months"),
     **dict.fromkeys(["天", "日"], "days"),
     "小时": "hours",
-    "岁": "years of age",
+    **dict.fromkeys(["岁", "周岁"], "years of age"),
+    "美元": "USD",
+    **dict.fromkeys(["平米", "㎡"], "m2"),
+    "斤": "half kilograms",
+    "千伏": "kV",
+    "成": "tenths",
     # counters that do not say what they count
-    **dict.fromkeys(list("个家项套册份张条座所处只头株辆台件期批轮次场级村乡镇县间幢栋匹口支部本幅类种大"), "items"),
+    **dict.fromkeys(
+        list("个家项套册份张条座所处只头株辆台件期批轮次场级村乡镇县间幢栋匹口支部本幅类种大组届艘笔"), "items"
+    ),
     **dict.fromkeys(["场次", "处次"], "items"),
 }
 
 _WORDS = {
-    "at least": ["以上", "超过", "突破", "不低于", "不少于", "至少", "高于", "多于", "大于", "超", "逾", "上"],
-    "at most": ["不超过", "不高于", "不足", "不到", "低于", "少于", "小于", "未满", "至多", "最多", "以下", "以内"],
+    "at least": [
+        "以上",
+        "超过",
+        "突破",
+        "不低于",
+        "不少于",
+        "至少",
+        "高于",
+        "多于",
+        "大于",
+        "超",
+        "逾",
+        "上",
+        "及以上",
+    ],
+    "at most": [
+        "不超过",
+        "不高于",
+        "不足",
+        "不到",
+        "低于",
+        "少于",
+        "小于",
+        "未满",
+        "至多",
+        "最多",
+        "以下",
+        "以内",
+        "及以下",
+    ],
     "below": ["将近", "接近", "近"],
     "about": ["大约", "约", "左右", "上下"],
     "over": ["余", "多"],
 }
 _MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words}
-_FOLLOWS = ["以上", "以下", "以内", "左右", "上下"]
+_FOLLOWS = ["及以上", "及以下", "以上", "以下", "以内", "左右", "上下", "余", "多"]
 _LEADS = [word for word in _MEANING if word not in {"余", "多", *_FOLLOWS} or word == "上"]
 
 
@@ -86,12 +125,21 @@ def _any_of(words: list[str]) -> str:
 _WHOLE = re.compile(
     rf"(?P<lead>{_any_of(_LEADS)})?(?P<number>.+?)(?P<unit>{_any_of(list(UNITS))})?(?P<follow>{_any_of(_FOLLOWS)})?"
 )
-_OVER = re.compile(r"(?P<head>[^余多]*[\d十百千万亿])(?P<over>[余多])(?P<tail>[百千万亿]*)")
-_RANGE = re.compile(r"(?P<first>.+?)(?:至|到|-{1,2}|[—–~]{1,2})(?P<last>.+)")
-_FRACTION = re.compile(r"(?P<whole>[一二三四五六七八九十百千万]+)分之(?P<part>[一二两三四五六七八九十百千万点零]+)")
-_TERM = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_ARABIC = re.compile(rf"-?(?:{_TERM}[百千万亿]+)*(?:{_TERM})?")
+_OVER = re.compile(r"(?P<head>[^余多]*[0-9十百千万亿])(?P<over>[余多])(?P<tail>[百千万亿]*)")
+_RANGE_SIGN = "至|到|-{1,2}|[—–~]{1,2}"
+_RANGE = re.compile(rf"(?P<first>.+?)(?:{_RANGE_SIGN})(?P<last>.+)")
+_PARTS = {"百": 100, "千": 1000, "万": 10_000}
+_FRACTION = re.compile(r"(?P<whole>[一二三四五六七八九十百千万]+)分之(?P<part>.+)")
+_PAIR = re.compile("(?P<first>[一二两三四五六七八九])(?P<last>[二三四五六七八九])(?P<multiplier>[十百千万亿]*)")
+_TERM = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_ARABIC = re.compile(rf"[-+]?(?:{_TERM}[百千万亿]+零?)*(?:{_TERM})?")
 _ARABIC_TERM = re.compile(rf"(?P<digits>{_TERM})(?P<multiplier>[百千万亿]*)")
+_CALENDAR_YEAR = re.compile(rf"[12]\d{{3}}(?:(?:{_RANGE_SIGN})[12]\d{{3}})?年")
+
+# Full-width ASCII, and the signs that stand for a minus or a dash; ² or ① stay what they are, and are refused
+_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-", 0x2015: "—", 0x2010: "-", 0x2011: "-"}
+_BLANKS = dict.fromkeys(map(ord, " \u00a0\u3000"))
+_LONGEST = 60
 
 
 class Quantity(NamedTuple):
@@ -152,79 +200,118 @@ def parse_quantity(literal: str) -> Quantity:
     >>> parse_quantity("许多")
     Traceback (most recent call last):
         ...
-    ValueError: a printed number such as '19.46万人' is needed; got '许多'
+    ValueError: a printed number such as '19.46万人' is needed; got '许多' (not a number in Chinese numerals: '许')
     """
     if not isinstance(literal, str):
         raise TypeError(f"a printed number must be text; got {literal!r}")
-    match = _WHOLE.fullmatch(unicodedata.normalize("NFKC", literal).strip())
-    refusal = f"a printed number such as '19.46万人' is needed; got {literal!r}"
-    if match is None:
+    quoted = repr(literal) if len(literal) <= _LONGEST else f"{literal[:_LONGEST]!r}... ({len(literal):,} characters)"
+    refusal = f"a printed number such as '19.46万人' is needed; got {quoted}"
+    text = literal.translate(_PLAIN).translate(_BLANKS)
+    text = re.sub("个([余多])月", r"个月\1", text)  # 两个多月
+    match = _WHOLE.fullmatch(text) if len(literal) <= _LONGEST else None
+    if match is None or _CALENDAR_YEAR.fullmatch(text):
         raise ValueError(refusal)
-    number, over = match["number"], ""
-    if match["unit"]:  # 3000元至5000元 repeats the unit
-        number = re.sub(rf"{match['unit']}(?=至|到|[-—–~])", "", number, count=1)
+    try:
+        return _quantity(**match.groupdict(default=""))
+    except (ValueError, ArithmeticError) as error:
+        raise ValueError(f"{refusal} ({error})") from None
+
+
+def _quantity(lead: str, number: str, unit: str, follow: str) -> Quantity:
+    """Value, interval and unit of a token taken apart: words before, number, unit, words behind."""
+    if unit:  # 3000元至5000元 repeats the unit
+        number = re.sub(rf"{unit}(?={_RANGE_SIGN})", "", number, count=1)
+    over = ""
     if over_match := _OVER.fullmatch(number):
         number, over = over_match["head"] + over_match["tail"], over_match["over"]
-    if match["lead"] and number in MULTIPLIERS:  # 上百, 近万
+    words = [word for word in (lead, over, follow) if word]
+    bare = bool(number) and all(sign in "百千万亿" for sign in number)
+    if words and bare:  # 上百, 近千万, 百余
         number = "一" + number
-    try:
-        printed = _printed(number)
-    except (ValueError, ArithmeticError):
-        raise ValueError(refusal) from None
-    words = [word for word in (match["lead"], over, match["follow"]) if word]
+    if len(set(words)) < len(words) or (lead == "上" and not bare):
+        raise ValueError(f"the words {' and '.join(words)}")
+    printed = _printed(number)
+    if unit and printed.unit:
+        raise ValueError(f"a share with the unit {unit}")
+    if unit == "成":
+        tenth = Decimal("0.1")
+        printed = _Printed(printed.first * tenth, printed.last * tenth, tenth / 2, tenth, "ratio")
     low, high = _interval(printed, [_MEANING[word] for word in words])
     if low > high or (words and low == high):
-        raise ValueError(f"the words {' and '.join(words)} leave no interval for the number in {literal!r}")
-    unit = UNITS.get(match["unit"] or "", printed.unit)
-    scale = Decimal("0.01") if unit == "percentage points" else Decimal(1)
-    value = (printed.first + printed.last) / 2
-    if math.isinf(float(value)):
-        raise ValueError(refusal)
-    return Quantity(float(value * scale), float(low * scale), float(high * scale), unit, " ".join(words))
+        raise ValueError(f"the words {' and '.join(words)} leave no interval")
+    scale = Decimal("0.01") if UNITS.get(unit) == "percentage points" else Decimal(1)
+    value = float((printed.first + printed.last) / 2 * scale)
+    if math.isinf(value):
+        raise ValueError("too large")
+    return Quantity(value, float(low * scale), float(high * scale), printed.unit or UNITS.get(unit), " ".join(words))
 
 
 class _Printed(NamedTuple):
-    """What stands on the page: the ends of a range (twice the same for one number) and half the last digit's unit."""
+    """What stands on the page: the ends of a range (twice the same for one number) and how finely they are printed."""
 
     first: Decimal
     last: Decimal
-    half: Decimal
+    half: Decimal  # half the unit of the last printed digit; 0 for an exact count, a range, a fraction
+    step: Decimal | None  # the unit by which 余, 约 and 近 reach out; None: that of the last non-zero digit
     unit: str | None
 
 
 def _printed(text: str) -> _Printed:
-    """One number, a fraction or a range."""
+    """One number, a fraction, a pair or a range."""
     if ends := _RANGE.fullmatch(text):
+        if re.search(_RANGE_SIGN, ends["last"]):
+            raise ValueError("a range of ranges")
         return _range(ends["first"], ends["last"])
+    if pair := _PAIR.fullmatch(text):
+        first, last = (chinese_number(pair[end] + pair["multiplier"])[0] for end in ("first", "last"))
+        if not first < last <= first * 3:
+            raise ValueError("two digits side by side")
+        return _Printed(first, last, Decimal(0), None, None)
     if fraction := _FRACTION.fullmatch(text):
-        part, step = chinese_number(fraction["part"])
-        whole, _ = chinese_number("一" + fraction["whole"] if fraction["whole"] in {"百", "千"} else fraction["whole"])
-        half = step / 2 / whole if fraction["whole"] in {"百", "千"} else Decimal(0)
-        return _Printed(part / whole, part / whole, half, "ratio")
+        return _fraction(fraction["whole"], fraction["part"])
     scale, unit = Decimal(1), None
     if text.endswith(("%", "‰")):
         scale, unit = (Decimal("0.01") if text.endswith("%") else Decimal("0.001")), "ratio"
         text = text[:-1]
-    number, step, rounded = _arabic(text) if re.match("-?[0-9]", text) else _chinese(text)
+    number, step, rounded = _number(text)
     half = step / 2 * scale if rounded or unit else Decimal(0)
-    return _Printed(number * scale, number * scale, half, unit)
+    return _Printed(number * scale, number * scale, half, None, unit)
+
+
+def _number(text: str) -> tuple[Decimal, Decimal, bool]:
+    return _arabic(text) if re.match("[-+]?[0-9]", text) else _chinese(text)
+
+
+def _fraction(whole: str, part: str) -> _Printed:
+    """百分之八, 千分之三, 三分之二."""
+    if whole in _PARTS:
+        number, step, _ = _number("一百" if part == "百" else part)
+        step = min(step, Decimal(1))  # 百分之二十 is 20%, not "about a fifth"
+        return _Printed(number / _PARTS[whole], number / _PARTS[whole], step / 2 / _PARTS[whole], None, "ratio")
+    numerator, denominator = chinese_number(part)[0], chinese_number(whole)[0]
+    if numerator > denominator:
+        raise ValueError("a fraction above one")
+    ratio = numerator / denominator
+    return _Printed(ratio, ratio, Decimal(0), 1 / denominator, "ratio")
 
 
 def _range(first: str, last: str) -> _Printed:
-    """Both ends of a range; the first takes the percent sign or the multiplier that only the second carries."""
+    """Both ends of a range, each with what only the other one carries: multiplier, percent sign, 百分之."""
+    prefix = re.match("[百千万]分之", first)
+    if prefix and "分之" not in last:
+        last = prefix[0] + last
     end = _printed(last)
     if last[-1] in "%‰" and first[-1] not in "%‰":
         first += last[-1]
     multiplier = re.search("[百千万亿]*$", last)
-    if multiplier and multiplier[0] and first[-1] not in MULTIPLIERS:
+    start = _printed(first)
+    if multiplier and multiplier[0] and first[-1] not in MULTIPLIERS and not prefix:
         shared = _printed(first + multiplier[0])
         # 5000至1万 starts at 5,000, not at 50 million
-        start = shared if shared.first < end.first else _printed(first)
-    else:
-        start = _printed(first)
-    if not start.first < end.first:
-        raise ValueError("a range must rise")
-    return _Printed(start.first, end.last, Decimal(0), end.unit or start.unit)
+        start = shared if shared.first < end.first else start
+    if not end.first / 100 <= start.first < end.first and not start.first < end.first <= 0:
+        raise ValueError("a range must rise, and not a hundredfold")
+    return _Printed(start.first, end.last, Decimal(0), None, end.unit or start.unit)
 
 
 def _arabic(text: str) -> tuple[Decimal, Decimal, bool]:
@@ -233,12 +320,16 @@ def _arabic(text: str) -> tuple[Decimal, Decimal, bool]:
         raise ValueError("not a number in digits")
     number = step = Decimal(0)
     rounded = False
+    above = INFINITY
     for term in _ARABIC_TERM.finditer(text):  # 1亿2000万 has two terms
         multiplier = math.prod(MULTIPLIERS[sign] for sign in term["multiplier"])
         digits = Decimal(term["digits"].replace(",", ""))
+        if digits * multiplier >= above or (above < INFINITY and multiplier == 1 and len(term["digits"]) < 4):
+            raise ValueError("multipliers that do not fall")  # 2万5 is 25,000 in speech, 20,005 in letters
         step = Decimal(1).scaleb(int(digits.as_tuple().exponent)) * multiplier
         rounded = multiplier > 1 or "." in term["digits"]
         number += digits * multiplier
+        above = Decimal(multiplier)
     return (-number if text.startswith("-") else number), step, rounded
 
 
@@ -250,15 +341,16 @@ def _chinese(text: str) -> tuple[Decimal, Decimal, bool]:
 
 def _interval(printed: _Printed, meanings: list[str]) -> tuple[Decimal, Decimal]:
     """Where the number may lie: what every one of its words allows, or its rounding where it has none."""
-    first, last, half, _ = printed
+    first, last, half, step, _ = printed
     if not meanings:
         return first - half, last + half
+    up, down = step or _step(last), step or _step(first, down=True)
     allowed = {
         "at least": (first, INFINITY),
         "at most": (min(Decimal(0), first), last),
-        "below": (first - _step(first, down=True), last),
-        "about": (first - _step(first, down=True) / 2, last + _step(last) / 2),
-        "over": (first, last + _step(last)),
+        "below": (first - down, last),
+        "about": (first - down / 2, last + up / 2),
+        "over": (first, last + up),
     }
     return max(allowed[meaning][0] for meaning in meanings), min(allowed[meaning][1] for meaning in meanings)
 

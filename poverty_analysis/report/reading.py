@@ -27,6 +27,14 @@ def written(number: float, unit: str = "") -> str:
     return f"{number:,.0f}" if abs(number) >= 1000 or number == int(number) else f"{number:,.3g}"
 
 
+def _rows(table: pd.DataFrame, ids: Sequence[str] | None, what: str) -> pd.DataFrame:
+    if ids is None:
+        return table
+    if unknown := [name for name in ids if name not in table.index]:
+        raise ValueError(f"ids must be those of the table; got {unknown[0]!r}, which is the id of no {what}")
+    return table.loc[list(ids)]
+
+
 def _span(low: float, high: float, unit: str) -> str:
     ends = written(low, unit), written(high, unit)
     return ends[0] if ends[0] == ends[1] else " to ".join(ends)
@@ -45,7 +53,7 @@ def as_printed(figures: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.Da
     Returns
     -------
     pandas.DataFrame, index `figure`
-        Columns: 中文, as printed, allows (one number, or an interval), unit, status, ¶ (paragraph of the source).
+        Columns: 中文, as printed, allows (one number, or an interval), unit, status, ¶ (paragraph of the source), id.
 
     Examples
     --------
@@ -53,7 +61,7 @@ def as_printed(figures: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.Da
     >>> as_printed(load_figures(), ["exit_persons"]).iloc[0, :5].tolist()
     ['累计减贫人数', '19.46万人', '194,550 to 194,650', 'persons', 'achieved']
     """
-    rows = figures if ids is None else figures.loc[list(ids)]
+    rows = _rows(figures, ids, "figure")
     table = {
         "figure": rows["label_en"],
         "中文": rows["label_zh"],
@@ -62,6 +70,7 @@ def as_printed(figures: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.Da
         "unit": rows["unit"],
         "status": rows["status"],
         "¶": rows["paragraph"],
+        "id": rows.index,
     }
     return pd.DataFrame(table).set_index("figure")
 
@@ -80,7 +89,7 @@ def findings(audit: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.DataFr
     -------
     pandas.DataFrame, index `check`
         Columns: implied and printed (each one number or an interval, or what whole numbers were found), unit, verdict,
-        note.
+        note, id. A check without labels or note is shown by its identity.
 
     Examples
     --------
@@ -89,16 +98,19 @@ def findings(audit: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.DataFr
     >>> table[["implied", "printed"]].values.tolist()
     [['129', ''], ['98.5% to 101.5%', '100%']]
     """
-    rows = audit if ids is None else audit.loc[list(ids)]
-    implied = [_span(row.implied_low, row.implied_high, row.unit) for row in rows.itertuples()]
+    rows = _rows(audit, ids, "check")
+    units = rows.get("unit", pd.Series("", rows.index))
+    implied = [_span(*ends) for ends in zip(rows["implied_low"], rows["implied_high"], units, strict=True)]
+    printed = [_span(*ends) for ends in zip(rows["stated_low"], rows["stated_high"], units, strict=True)]
     whole = rows["identity"].str.contains(r"\?|\bany\b")
     table = {
-        "check": rows["label_en"],
+        "check": rows.get("label_en", rows["identity"]),
         "implied": pd.Series(implied, rows.index).where(~whole, rows["detail"]),
-        "printed": [_span(row.stated_low, row.stated_high, row.unit) for row in rows.itertuples()],
-        "unit": rows["unit"],
+        "printed": printed,
+        "unit": units,
         "verdict": rows["verdict"].astype(str),
-        "note": rows["note"],
+        "note": rows.get("note", ""),
+        "id": rows.index,
     }
     return pd.DataFrame(table).set_index("check")
 
@@ -119,10 +131,8 @@ def locate(figures: pd.DataFrame, text: str, name: str, *, around: int = 12) -> 
 
     Raises
     ------
-    KeyError
-        If there is no figure of that id.
     ValueError
-        If the token does not stand there: the text is another one than was transcribed.
+        If there is no figure of that id, or the token does not stand there (another text than was transcribed).
 
     Examples
     --------
@@ -131,7 +141,7 @@ def locate(figures: pd.DataFrame, text: str, name: str, *, around: int = 12) -> 
     >>> locate(figures, "召开7次会议", "conferences")
     '召开»7次«会议'
     """
-    row = figures.loc[name]
+    row = _rows(figures, [name], "figure").iloc[0]
     start, end = int(row["start"]), int(row["end"])
     if text[start:end] != row["literal"]:
         raise ValueError(f"{name} must stand at {start}: {row['literal']!r}; the text has {text[start:end]!r} there")

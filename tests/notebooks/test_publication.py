@@ -66,7 +66,8 @@ def test_publish_writes_pages_tables_and_index_and_keeps_the_tree_clean(make_not
     assert contents(folder) == before
     assert sorted(path.name for path in (tmp_path / "build").iterdir()) == ["report"]
     files = contents(done.folder)
-    assert set(files) == {"00-index.html", "01-b.html", "audit.csv", "data/cards.csv", "figures.csv", "index.html"}
+    pages = {"00-index.html", "01-b.html", "index.html"}
+    assert set(files) == pages | {"audit.csv", "contents.txt", "data/cards.csv", "figures.csv"}
     assert files["figures.csv"].decode() == "id,literal\na,19.46万\nb,3至5万\n"
     assert b">42<" in files["01-b.html"]
     index = files["index.html"].decode()
@@ -130,9 +131,27 @@ def test_a_move_that_fails_puts_the_earlier_report_back(make_notebook, tmp_path,
 
 def test_a_folder_that_is_no_earlier_report_is_never_deleted(make_notebook, without_kernels):
     folder = make_notebook("a.ipynb", "# A").parent
-    with pytest.raises(FileExistsError, match="replace an earlier report; got "):
+    with pytest.raises(FileExistsError, match=r"replace an earlier report and nothing else; got .*which has a\.ipynb"):
         publish(folder, folder, figures=FIGURES, audit=AUDIT)
     assert (folder / "a.ipynb").exists()
+
+
+def test_a_file_of_the_users_in_an_earlier_report_is_never_deleted(make_notebook, tmp_path, without_kernels):
+    folder, out = make_notebook("a.ipynb", "# A").parent, tmp_path / "report"
+    publish(folder, out, figures=FIGURES, audit=AUDIT)
+    publish(folder, out, figures=FIGURES, audit=AUDIT)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(FileExistsError, match=r"which has notes\.txt"):
+        publish(folder, out, figures=FIGURES, audit=AUDIT)
+    assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_report_behind_a_link_stays_behind_it(make_notebook, tmp_path, without_kernels):
+    folder, real, link = make_notebook("a.ipynb", "# A").parent, tmp_path / "real", tmp_path / "link"
+    real.mkdir()
+    link.symlink_to(real)
+    publish(folder, link, figures=FIGURES, audit=AUDIT)
+    assert link.is_symlink() and (real / "index.html").is_file()
 
 
 CALL = """

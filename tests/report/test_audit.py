@@ -39,6 +39,11 @@ def one(identity, **figures):
         ("a <= b", {"a": "3300元以上", "b": "4000元"}, "cannot be checked"),
         ("a <= b", {"a": "3300元以上", "b": "3000元"}, "inconsistent"),
         ("a >= b", {"a": "3300元以上", "b": "3000元"}, "consistent"),
+        ("a >= b", {"a": "3300元以上", "b": "4000元"}, "cannot be checked"),
+        ("a = b", {"a": "3300元以上", "b": "4000元"}, "cannot be checked"),
+        ("a = b", {"a": "3300元以上", "b": "3000元"}, "inconsistent"),
+        ("a / (b - b) = a", {"a": "5人", "b": "1.2万户"}, "cannot be checked"),
+        ("a / ? = c", {"a": "600000人", "c": "50%"}, "consistent"),
         ("1 <= a / b <= 10", {"a": "50人", "b": "10户"}, "consistent"),
         ("1 <= a / b <= 10", {"a": "500人", "b": "10户"}, "inconsistent"),
         ("1 <= a / b <= 10", {"a": "5人", "b": "10户"}, "inconsistent"),
@@ -73,7 +78,12 @@ def test_an_open_end_stays_open():
     ("identity", "message"),
     [
         ("a / nothing = c", '"nothing" in "a / nothing " must be the id of a figure'),
-        ("a / b == c", "is not an expression"),
+        ("a / b == c", "must have one ="),
+        ("5", "must name a figure"),
+        ("10 <= a <= 1", "the bounds must rise"),
+        ("any / b = c and a / ? = c", "must give a numerator"),
+        ("a / ? = c and any / b = c", "one whole number ? in all clauses"),
+        ("any / any = c", "must have the form"),
         ("a = b = c", "must have one ="),
         ("a / b = ", "is not an expression"),
         ("1 = 1", "must name a figure"),
@@ -89,6 +99,54 @@ def test_what_is_no_identity_is_refused_and_named(identity, message):
     with pytest.raises(TableError, match="checks, id check, column identity") as refusal:
         one(identity, a="1个", b="2个", c="50%")
     assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("identity", "figures", "message"),
+    [
+        ("a / ? = c", {"a": "10300余户", "c": "93.02%"}, "exact whole count"),
+        ("a / ? = c", {"a": "120个", "c": "93.02%以上"}, "plain percentage"),
+        ("any / b = c", {"b": "19.46万人", "c": "93.02%"}, "exact whole count"),
+    ],
+)
+def test_whole_number_checks_take_exact_counts_and_plain_percentages(identity, figures, message):
+    with pytest.raises(TableError, match=message):
+        one(identity, **figures)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"value": np.nan}, "id exit_persons: must hold low <= value <= high"),
+        ({"low": 5.0, "high": 3.0}, "id exit_persons: must hold low <= value <= high"),
+        ({"value": np.inf, "high": np.inf}, "id exit_persons: must hold"),
+    ],
+)
+def test_figures_with_gaps_or_reversed_intervals_are_refused(change, message):
+    figures = report.load_figures()
+    for column, value in change.items():
+        figures.loc["exit_persons", column] = value
+    with pytest.raises(TableError, match=message):
+        report.audit(figures)
+
+
+def test_tables_that_lack_something_are_refused_by_name():
+    figures = report.load_figures()
+    with pytest.raises(TableError, match="figures: must have the columns value, low, high; low is missing"):
+        report.audit(figures.drop(columns="low"))
+    with pytest.raises(TableError, match="every id must stand once; got 'exit_persons' again"):
+        report.audit(pd.concat([figures, figures.loc[["exit_persons"]]]))
+    with pytest.raises(TableError, match="checks: must have the columns identity"):
+        report.audit(figures, report.load_checks().drop(columns="identity"))
+    with pytest.raises(TypeError, match="checks must be a DataFrame; got str"):
+        report.audit(figures, "checks.csv")
+
+
+def test_a_corrected_percentage_changes_a_whole_number_check():
+    figures = report.load_figures()
+    figures.loc["village_fibre_rate", "read_as"] = "85.53%"
+    # 863 / 1009 = 0.855302
+    assert report.audit(figures).loc["telecom_fibre_whole", ["verdict", "detail"]].tolist() == ["consistent", "1,009"]
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +207,9 @@ def test_a_bad_checks_file_is_refused(tmp_path):
     path = tmp_path / "checks.csv"
     path.write_text(text.replace(",reading,", ",opinion,", 1), encoding="utf-8")
     with pytest.raises(TableError, match=r"checks\.csv, row 2, column basis: got 'opinion'; must be one of definition"):
+        report.load_checks(path)
+    path.write_text(text.replace("paired_households = exit_households", "exit_persons ** 2", 1), encoding="utf-8")
+    with pytest.raises(TableError, match=r'checks\.csv, row 3, column identity: in "exit_persons \*\* 2"'):
         report.load_checks(path)
     path.write_text(text.replace("identity,", "", 1), encoding="utf-8")
     with pytest.raises(TableError, match="must have 7 cells as the header"):

@@ -1,5 +1,6 @@
 """Whole numbers behind percentages: hand arithmetic, and brute force that rounds each fraction in decimal."""
 
+import math
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
 import pytest
@@ -38,13 +39,15 @@ def test_the_report_s_fibre_rate_has_no_whole_total():
         (690, "88.2%"),
         (782, "92%"),
         (1, "33%"),
-        (7, "100%"),
+        (1613, "100%"),
         (3, "100.38%"),
     ],
 )
 def test_denominators_against_brute_force(numerator, share):
-    brute = [n for n in range(1, 2000) if prints(numerator, n, share)]
-    assert possible_denominators(numerator, share, largest=1999) == brute
+    # a share printed as 100% or less is a part of its whole
+    part = Decimal(share.rstrip("%")) <= 100
+    brute = [n for n in range(numerator if part else 1, 2000) if prints(numerator, n, share)]
+    assert possible_denominators(numerator, share) == brute
 
 
 @pytest.mark.parametrize(("denominator", "share"), [(129, "93.02%"), (1119, "97.37%"), (8, "62.5%"), (8, "12%")])
@@ -64,7 +67,9 @@ def test_more_digits_leave_fewer_totals():
     assert set(possible_denominators(200, "66.667%")) < set(possible_denominators(200, "67%"))
 
 
-@pytest.mark.parametrize("share", ["", "93.02", "0.93", "many", "93.02%以上", "-3%", "3个百分点"])
+@pytest.mark.parametrize(
+    "share", ["", "93.02", "0.93", "many", "93.02%以上", "-3%", "3个百分点", "三分之二", "3%-5%以上"]
+)
 def test_what_is_no_printed_percentage_is_refused(share):
     with pytest.raises(ValueError, match=r"percentage as printed|printed number"):
         possible_denominators(120, share)
@@ -76,10 +81,15 @@ def test_a_share_that_is_not_text_is_refused(share):
         possible_denominators(120, share)
 
 
-@pytest.mark.parametrize("numerator", [-1, 1.5, True])
+@pytest.mark.parametrize("numerator", [-1, 1.5, True, math.inf, math.nan])
 def test_a_numerator_that_is_no_count_is_refused(numerator):
     with pytest.raises(ValueError, match="whole number"):
         possible_denominators(numerator, "50%")
+
+
+def test_a_large_count_is_searched_whole():
+    assert possible_denominators(600_000, "50%")[0] == 1_188_119  # 600000 / 0.505 = 1188118.8
+    assert possible_denominators(0, "0%", largest=3) == [1, 2, 3]
 
 
 def test_bounds_of_the_search_are_checked():

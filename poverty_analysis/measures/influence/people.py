@@ -1,0 +1,58 @@
+"""Everyone with their gap below a line that is given: where each influence function of a poverty measure starts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..poverty_line import checked_line_rule, checked_poverty_line
+from ..sample import Vector, checked_sample
+
+
+class People(NamedTuple):
+    """Everyone, with who is poor and by how much."""
+
+    income: Vector
+    share: Vector  # weights that sum to one
+    line: Vector  # shape (1,) or (n,)
+    poor: NDArray[np.bool_]
+    gap: Vector  # share of the line, zero for who is not poor
+
+
+def people_and_gaps(
+    income: ArrayLike,
+    poverty_line: ArrayLike,
+    weights: ArrayLike | None,
+    line_rule: str,
+    line_per_household: bool | None,
+) -> People:
+    """Check the arguments that all poverty measures share; one line, or one per household.
+
+    Examples
+    --------
+    >>> people_and_gaps([50, 150], 100, None, "<", None).gap
+    array([0.5, 0. ])
+    """
+    incomes, weight = checked_sample(income, weights)
+    line, kind = checked_poverty_line(poverty_line, incomes.size, line_per_household=line_per_household)
+    if kind == "many":
+        raise ValueError(
+            f"poverty_line must be one line, or one per household, for influence values; got {line.size} lines for "
+            f"{incomes.size} incomes: call once for each line"
+        )
+    poor = incomes < line if checked_line_rule(line_rule) == "<" else incomes <= line
+    gap = np.where(poor, (line - incomes) / line, 0.0)
+    return People(incomes, weight / weight.sum(), line, poor, gap)
+
+
+def centred(values: Vector, share: Vector) -> Vector:
+    """Return values less their mean: the influence of that mean.
+
+    Examples
+    --------
+    >>> centred(np.array([1.0, 2.0]), np.array([0.75, 0.25]))
+    array([-0.25,  0.75])
+    """
+    return values - share @ values
