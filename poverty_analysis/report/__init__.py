@@ -6,6 +6,7 @@ the source; `audit` says which figures add up.
 
 from poverty_analysis.report.audit import VERDICTS, audit, load_checks
 from poverty_analysis.report.denominators import common_denominators, possible_denominators, possible_numerators
+from poverty_analysis.report.extraction import find_quantities
 from poverty_analysis.report.figures import (
     Verification,
     load_figures,
@@ -24,6 +25,7 @@ __all__ = [
     "as_printed",
     "audit",
     "common_denominators",
+    "find_quantities",
     "findings",
     "load_checks",
     "load_figures",
