@@ -13,6 +13,7 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from poverty_analysis.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
+from poverty_analysis.export import csv_text
 from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
 
 TITLE = "A poverty-alleviation report, audited"
@@ -124,8 +125,8 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     try:
         notebooks = run_notebooks(paths, workers=workers)
         verdicts = {str(verdict): int(count) for verdict, count in audit["verdict"].value_counts(sort=False).items()}
-        figures.to_csv(fresh / "figures.csv", lineterminator="\n")
-        audit.to_csv(fresh / "audit.csv", lineterminator="\n")
+        (fresh / "figures.csv").write_text(csv_text(figures), encoding="utf-8", newline="\n")
+        (fresh / "audit.csv").write_text(csv_text(audit), encoding="utf-8", newline="\n")
         _write_pages(fresh, paths, notebooks, verdicts, len(figures))
         _copy_linked_files(fresh, folder.absolute().parent)
         (fresh / CONTENTS).write_text("\n".join(_files(fresh)) + "\n", encoding="utf-8")
