@@ -8,8 +8,9 @@ FILES = sorted(path for path in data_folder().rglob("*.csv") if path.name != "co
 
 
 def table_of(path):
-    """The files of facts, one a theme, share one table; every other file is its own."""
-    return "facts" if path.parent.name == "context" and path.stem not in codebook() else path.stem
+    """The files of facts and of assumptions, one a theme, share one table each; every other file is its own."""
+    shared = {"context": "facts", "assumptions": "assumptions"}.get(path.parent.name)
+    return shared if shared and path.stem not in codebook() else path.stem
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -18,6 +18,7 @@ from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.grouped import grouped_gini, grouped_lorenz_points
+from poverty_analysis.measures.grouped_comparison import grouped_poverty_by_curve
 from poverty_analysis.measures.grouped_families import Dagum, Lognormal, SinghMaddala
 from poverty_analysis.measures.grouped_family_fit import fit_dagum, fit_lognormal, fit_singh_maddala
 from poverty_analysis.measures.grouped_lorenz_fit import choose_lorenz_curve, fit_beta_lorenz, fit_general_quadratic
@@ -106,6 +107,7 @@ __all__ = [
     "grouped_gini",
     "grouped_lorenz_points",
     "grouped_poverty",
+    "grouped_poverty_by_curve",
     "growth_incidence_curve",
     "headcount_ratio",
     "hoover",

@@ -1,0 +1,264 @@
+"""The assumptions of the models as a table that the user edits: loaded, refused by row, changed in one place, drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis.gains.priors import Prior, PriorError, prior, seed_of, stream
+from poverty_analysis.measures.sample import Vector
+from poverty_analysis.tables import TableError, codebook, data_folder, read_table
+
+KINDS = ("sourced", "judgement", "placeholder")
+
+
+def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
+    """Load the assumptions of the models, one parameter a row.
+
+    Sources: each row names its own, `context:` an id of `context.load_facts`, `report:` an id of `report.load_figures`,
+    or whose judgement it is; about 40 rows in 6 files under the licence in LICENSE-DATA.
+
+    Parameters
+    ----------
+    path : path, optional
+        A CSV file, or a folder with several; ``data/assumptions`` by default.
+
+    Returns
+    -------
+    pandas.DataFrame, index `parameter`
+        theme (the file's name), label_en, label_zh, distribution, parameters, lowest, highest (bounds of every draw,
+        NaN for none), unit, kind, reason, source. A name ends in `_cny` where the parameter is an amount of money.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file, or no CSV file in the folder.
+    TableError
+        If a row is not what the codebook says, its distribution or a parameter of it is unknown or impossible, its
+        bounds are reversed, or its source is missing; the message names file, row and column.
+
+    Notes
+    -----
+    Kinds: *sourced*, the value or the ends stand in the named source; *judgement*, centred on the named source with a
+    spread that no source states; *placeholder*, no source was found, and the value only holds the place of one.
+
+    Examples
+    --------
+    >>> assumptions = load_assumptions()
+    >>> assumptions.loc["additional_share", ["distribution", "parameters", "kind"]].tolist()
+    ['beta', 'a=2; b=6', 'judgement']
+    """
+    path = Path(path) if path is not None else data_folder() / "assumptions"
+    files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    if not files:
+        raise FileNotFoundError(f"{path}: must hold a CSV file of assumptions; got none")
+    tables: list[pd.DataFrame] = []
+    homes: dict[str, str] = {}
+    for file in files:
+        table = read_table(file, "assumptions", key=None)
+        for number, row in enumerate(table.itertuples(), start=2):
+            if row.parameter in homes:
+                raise TableError(
+                    f"{file}, row {number}, column parameter: got {row.parameter!r} again; stands in "
+                    f"{homes[row.parameter]}"
+                )
+            homes[row.parameter] = f"{file}, row {number}"
+            _check(row, homes[row.parameter])
+        table.insert(0, "theme", file.stem)
+        tables.append(table)
+    return pd.concat(tables).set_index("parameter")
+
+
+def with_assumption(
+    assumptions: pd.DataFrame,
+    parameter: str,
+    *,
+    value: float | None = None,
+    distribution: str | None = None,
+    parameters: str | None = None,
+    lowest: float | None = None,
+    highest: float | None = None,
+    reason: str = "changed by the user",
+    source: str = "the user",
+) -> pd.DataFrame:
+    """Return a copy of the assumptions with one of them changed; everything that is computed from it follows.
+
+    Parameters
+    ----------
+    assumptions : pandas.DataFrame
+        As `load_assumptions` returns; not changed.
+    parameter : str
+        A row of it.
+    value : float, optional
+        Fix the parameter at this value.
+    distribution, parameters : str, optional
+        Or give it another distribution, or the same one other parameters (``"a=2; b=2"``).
+    lowest, highest : float, optional
+        Other bounds; those of the row stay where none are given. NaN takes a bound away.
+    reason, source : str
+        Why, and from whom.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The row's kind is judgement.
+
+    Raises
+    ------
+    ValueError
+        If there is no such parameter, neither or both of value and distribution parameters are given, or the change is
+        refused as `load_assumptions` would.
+
+    Examples
+    --------
+    >>> changed = with_assumption(load_assumptions(), "additional_share", value=0.1)
+    >>> changed.loc["additional_share", ["distribution", "parameters", "kind"]].tolist()
+    ['fixed', 'value=0.1', 'judgement']
+    """
+    require_parameters(assumptions, [parameter])
+    if (value is None) == (parameters is None):
+        raise ValueError("give value, or parameters with or without a distribution; got both or neither")
+    row = assumptions.loc[parameter].to_dict()
+    if value is not None:
+        row.update(distribution="fixed", parameters=f"value={float(value)!r}")
+    else:
+        row.update(parameters=parameters, distribution=distribution or row["distribution"])
+    row.update(
+        lowest=row["lowest"] if lowest is None else float(lowest),
+        highest=row["highest"] if highest is None else float(highest),
+        kind="judgement",
+        reason=reason,
+        source=source,
+    )
+    changed = assumptions.copy()
+    for column, cell in row.items():
+        changed.loc[parameter, column] = cell
+    _check(changed.loc[[parameter]].reset_index().iloc[0], f"assumption {parameter}")
+    return changed
+
+
+def with_point_priors(assumptions: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy with every parameter fixed at its median: what is left is the print's own interval.
+
+    Examples
+    --------
+    >>> with_point_priors(load_assumptions()).loc["industry_return", ["distribution", "parameters"]].tolist()
+    ['fixed', 'value=0.075']
+    """
+    changed = assumptions.copy()
+    medians = assumption_quantile(assumptions, 0.5)
+    changed["distribution"] = "fixed"
+    changed["parameters"] = [f"value={float(median)!r}" for median in medians]
+    return changed
+
+
+def assumption_quantile(assumptions: pd.DataFrame, probability: float) -> pd.Series:
+    """Return one quantile of every parameter, in the parameter's unit.
+
+    Parameters
+    ----------
+    assumptions : pandas.DataFrame
+        As `load_assumptions` returns.
+    probability : float
+        From 0 to 1; 0.5 for medians.
+
+    Returns
+    -------
+    pandas.Series, index `parameter`
+
+    Raises
+    ------
+    ValueError
+        If the probability is none.
+
+    Examples
+    --------
+    >>> float(assumption_quantile(load_assumptions(), 0.5)["years_since_2016"])
+    4.25
+    """
+    if not 0 <= probability <= 1:
+        raise ValueError(f"probability must lie from 0 to 1; got {probability!r}")
+    values = [float(prior_of(assumptions, name).quantile(np.array(probability))) for name in assumptions.index]
+    return pd.Series(values, index=assumptions.index, name=f"quantile {probability:g}")
+
+
+def draw(assumptions: pd.DataFrame, draws: int, rng: np.random.Generator | int) -> dict[str, Vector | float]:
+    """Draw every parameter of the table.
+
+    Parameters
+    ----------
+    assumptions : pandas.DataFrame
+        As `load_assumptions` returns, or some of its rows.
+    draws : int
+        At least one.
+    rng : numpy.random.Generator or int
+        A generator, or a seed.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray, shape (draws,), or float
+        By parameter, in its unit; a single float where it is fixed.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the number of draws is not a whole number from 1, or `rng` is neither generator nor seed.
+
+    Notes
+    -----
+    Each parameter has a stream of random numbers of its own, found by its name: a changed assumption leaves the draws
+    of all others as they were.
+
+    Examples
+    --------
+    >>> drawn = draw(load_assumptions(), draws=3, rng=0)
+    >>> drawn["ecological_post_pay_cny"], drawn["additional_share"].shape
+    (3500.0, (3,))
+    """
+    checked_draws(draws)
+    seed = seed_of(rng)
+    return {name: prior_of(assumptions, name).sample(draws, stream(seed, name)) for name in assumptions.index}
+
+
+def prior_of(assumptions: pd.DataFrame, parameter: str) -> Prior:
+    """Return the distribution of one parameter of the table."""
+    row = assumptions.loc[parameter]
+    return prior(row["distribution"], row["parameters"], float(row["lowest"]), float(row["highest"]))
+
+
+def require_parameters(assumptions: pd.DataFrame, parameters: list[str]) -> None:
+    """Refuse a table of assumptions that lacks one which a model needs."""
+    if missing := [name for name in parameters if name not in assumptions.index]:
+        raise ValueError(
+            f"assumptions must hold {missing[0]}; got {len(assumptions)} others: add the row to data/assumptions, or "
+            "to the table"
+        )
+
+
+def checked_draws(draws: int) -> int:
+    """Return a number of draws, or refuse it."""
+    if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)):
+        raise TypeError(f"draws must be a whole number; got {draws!r}")
+    if draws < 1:
+        raise ValueError(f"draws must be at least 1; got {draws}")
+    return int(draws)
+
+
+def _check(row: Any, place: str) -> None:
+    """Hold one row to the rules that the codebook cannot state."""
+    if not str(row.source).strip():
+        raise TableError(f"{place}, column source: must not be empty")
+    if row.kind not in KINDS:
+        raise TableError(f"{place}, column kind: got {row.kind!r}; must be one of {', '.join(KINDS)}")
+    try:
+        prior(row.distribution, row.parameters, float(row.lowest), float(row.highest))
+    except PriorError as error:
+        raise TableError(f"{place}, column {error.column}: {error}") from None
+
+
+def assumption_columns() -> list[str]:
+    """Return the columns of a file of assumptions, in order, for who writes one."""
+    return [column.name for column in codebook()["assumptions"]]

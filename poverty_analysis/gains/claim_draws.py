@@ -1,0 +1,182 @@
+"""Numbers for a programme: its claim drawn from the printed intervals, its assumptions from their priors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis.gains.assumptions import draw, prior_of, require_parameters
+from poverty_analysis.gains.claims import QUANTITIES
+from poverty_analysis.gains.present_value import annuity_factor
+from poverty_analysis.gains.priors import stream
+from poverty_analysis.gains.programme_model import Values, income_without, parameters_of, upper_assumption
+from poverty_analysis.gains.units import GAIN, TOTAL, converted
+from poverty_analysis.measures.sample import Vector
+
+DRAWN = ("households", "persons", "gain", "cost")
+
+
+class Input(NamedTuple):
+    """One number that a programme's model is fed with, and how it is drawn.
+
+    Attributes
+    ----------
+    key : str
+        What its random numbers are found by: inputs of several programmes with one key are one input.
+    kind : str
+        sourced, judgement or placeholder for an assumption; figure for a printed interval.
+    quantile : callable
+        From probabilities to values.
+    sample : callable
+        From a number of draws and a seed to values.
+    """
+
+    key: str
+    kind: str
+    quantile: Callable[[Vector], Vector]
+    sample: Callable[[int, int], Vector | float]
+
+
+def checked_claims(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return claims, or refuse what is no table of them: columns, reversed intervals, numbers that read like 万元.
+
+    Raises
+    ------
+    ValueError
+        Naming programme and column.
+    """
+    needed = [f"{name}_{end}" for name in QUANTITIES for end in ("low", "value", "high")]
+    if missing := [name for name in [*needed, "gain_basis", "persons_of"] if name not in claims.columns]:
+        raise ValueError(f"claims must be as programme_claims returns them; got no column {missing[0]}")
+    for name in QUANTITIES:
+        low, value, high = (claims[f"{name}_{end}"] for end in ("low", "value", "high"))
+        if (wrong := (low > value) | (value > high)).any():
+            raise ValueError(
+                f"claims must rise from {name}_low to {name}_high; got {low[wrong].iloc[0]:g}, "
+                f"{value[wrong].iloc[0]:g}, {high[wrong].iloc[0]:g} for {wrong.idxmax()}"
+            )
+    for row in claims.itertuples():
+        for column in ("gain_low", "gain_value", "cost_value"):
+            amount = float(getattr(row, column))
+            if np.isnan(amount):
+                continue
+            kind = TOTAL if column.startswith("cost") or row.gain_basis == "total" else GAIN
+            converted(amount, kind, f"{column} of {row.Index}")
+    return claims
+
+
+def programme_inputs(claim: Any, model: Any, assumptions: pd.DataFrame) -> dict[str, Input]:
+    """Return every input of one programme's model, by name: assumptions first, then what the report prints of it.
+
+    The additional share and the effect size are the programme's own: several may have the same prior, and each draws
+    from it by itself. All other assumptions are the same for every programme within a draw. Where the report states
+    households but no persons, `persons` is left out: it follows from the assumed size. Where a claim has no upper end,
+    the assumption ``upper_<programme>_gain`` closes it.
+
+    Raises
+    ------
+    ValueError
+        If the table of assumptions lacks one that the model needs.
+    """
+    names = parameters_of(model, claim)
+    require_parameters(assumptions, names)
+    own = {model.additional_parameter, model.effect_parameter}
+    inputs = {name: _assumed(assumptions, name, f"{name}/{claim.Index}" if name in own else name) for name in names}
+    for quantity in DRAWN:
+        low, high = float(getattr(claim, f"{quantity}_low")), float(getattr(claim, f"{quantity}_high"))
+        if np.isnan(low):
+            continue
+        figure = getattr(claim, f"{quantity}_of")
+        inputs[quantity] = _fraction(figure) if np.isinf(high) else _printed(low, high, figure)
+    return inputs
+
+
+def _assumed(assumptions: pd.DataFrame, name: str, key: str) -> Input:
+    prior, kind = prior_of(assumptions, name), str(assumptions.loc[name, "kind"])
+    return Input(key, kind, prior.quantile, lambda draws, seed: prior.sample(draws, stream(seed, key)))
+
+
+def _printed(low: float, high: float, figure: str) -> Input:
+    """A figure with an interval: uniform within it; one figure, one draw, wherever it is used."""
+    if low == high:
+        return Input(figure, "figure", lambda u: np.full(np.shape(u), low), lambda draws, seed: low)
+    return Input(
+        figure,
+        "figure",
+        lambda u: low + np.asarray(u) * (high - low),
+        lambda draws, seed: stream(seed, figure).uniform(low, high, draws),
+    )
+
+
+def _fraction(figure: str) -> Input:
+    """Where between its lower end and the assumed upper one a one-sided claim lies, from 0 to 1."""
+    return Input(
+        figure,
+        "figure",
+        lambda u: np.asarray(u, dtype=float),
+        lambda draws, seed: stream(seed, figure).random(draws),
+    )
+
+
+def draw_inputs(
+    programmes: list[tuple[Any, Any]], assumptions: pd.DataFrame, draws: int, seed: int
+) -> list[dict[str, Vector | float]]:
+    """Draw the inputs of programmes, given as pairs of claim and model: the random numbers of a simulation, no more."""
+    drawn: dict[str, Vector | float] = {}
+    values = []
+    for claim, model in programmes:
+        inputs = programme_inputs(claim, model, assumptions)
+        for source in inputs.values():
+            if source.key not in drawn:
+                drawn[source.key] = source.sample(draws, seed)
+        values.append({name: drawn[source.key] for name, source in inputs.items()})
+    return values
+
+
+def resolved(claim: Any, drawn: Values) -> dict[str, Vector | float]:
+    """Return a programme's inputs with what follows from them: persons, a closed claim, income without it."""
+    values = dict(drawn)
+    if np.isinf(claim.gain_high):
+        upper = np.asarray(values[upper_assumption(str(claim.Index), "gain")])
+        if np.any(upper < claim.gain_low):
+            raise ValueError(
+                f"{upper_assumption(str(claim.Index), 'gain')} must not be below the claim's lower end "
+                f"{claim.gain_low:g}; got {np.min(upper):g}"
+            )
+        values["gain"] = claim.gain_low + values["gain"] * (upper - claim.gain_low)
+    if "persons" not in values:
+        values["persons"] = values["households"] * values["unstated_household_size"]
+    if "income_without" not in values:
+        values.update(shared_values(values))
+    return values
+
+
+def shared_values(values: Values) -> dict[str, Vector | float]:
+    """Return what follows from assumptions that all programmes share: income without them, worth of a yuan a year."""
+    return {
+        "income_without": income_without(values),
+        "annuity": annuity_factor(discount_rate=values["discount_rate"], years=values["asset_life_years"]),
+    }
+
+
+def drawn_parameters(
+    assumptions: pd.DataFrame, names: Sequence[str], draws: int, seed: int
+) -> dict[str, Vector | float]:
+    """Draw the named assumptions; refuse a table that lacks one."""
+    require_parameters(assumptions, list(names))
+    return draw(assumptions.loc[list(names)], draws, seed)
+
+
+def printed_draws(claim: pd.Series, quantity: str, draws: int, seed: int, key: str) -> Vector | float:
+    """Draw a printed interval of a claim uniformly, with the random numbers of `key`."""
+    low, high = float(claim[f"{quantity}_low"]), float(claim[f"{quantity}_high"])
+    return low if low == high else stream(seed, key).uniform(low, high, draws)
+
+
+def require_programmes(claims: pd.DataFrame, names: Sequence[str]) -> None:
+    """Refuse claims that lack a programme which a model needs."""
+    if missing := [name for name in names if name not in claims.index]:
+        raise ValueError(f"claims must hold {missing[0]}; got {', '.join(map(str, claims.index))}")

@@ -1,0 +1,131 @@
+"""What a gain amounts to: against the poverty line and mean income, in total, against its cost, and for headcounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from poverty_analysis.gains.distribution import Incomes, share_below_without
+from poverty_analysis.gains.percentiles import percentile_summary
+from poverty_analysis.gains.programme_model import Values, gains_per_person
+from poverty_analysis.measures.sample import Vector
+
+KINDS = ("gross", "additional")
+LINES = {"2019": "poverty_line_2019_cny", "2020": "poverty_line_2020_cny"}
+
+# every outcome with its unit, in the order of the tables
+OUTCOMES = {
+    "persons": "persons",
+    "gross_gain_cny": "CNY per person per year",
+    "additional_gain_cny": "CNY per person per year",
+    "effect_gain_cny": "CNY per person per year",
+    **{f"{kind}_gain_over_line": "ratio" for kind in KINDS},
+    **{f"{kind}_gain_over_mean_income": "ratio" for kind in KINDS},
+    **{f"{kind}_total_cny": "CNY per year" for kind in KINDS},
+    **{f"{kind}_yuan_per_yuan": "CNY per CNY" for kind in KINDS},
+    **{f"{kind}_payback_years": "years" for kind in KINDS},
+    **{
+        f"below_{line}_line_{case}": "persons"
+        for line in LINES
+        for case in ("with", "without_gross", "without_additional")
+    },
+}
+
+_CONSTANT_OVER = ("_over_line", "_over_mean_income", "_line_with")
+DRAWN = tuple(name for name in OUTCOMES if not name.endswith(_CONSTANT_OVER))
+
+
+class Scaled(NamedTuple):
+    """An outcome that is another one times a number that does not vary: its percentiles follow without sorting."""
+
+    base: str
+    factor: float
+
+
+Outcome = Vector | float | Scaled
+
+
+def programme_outcomes(model: Any, claim: Any, values: Values, unit_incomes: Incomes) -> dict[str, Outcome]:
+    """Return every outcome of one programme that exists, by the names of `OUTCOMES`.
+
+    Parameters
+    ----------
+    model, claim : rows of `load_models` and of `programme_claims`
+    values : mapping of str to array of shape (n,) or float
+        As `claim_draws.resolved` returns.
+    unit_incomes : family
+        Incomes with mean 1, for the headcounts.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray of shape (n,), float or Scaled
+        What cannot be said (no claim, no cost) is left out. A `Scaled` stands after its base.
+    """
+    persons = values["persons"]
+    gross, additional, effect = gains_per_person(model, claim, values)
+    found: dict[str, Outcome] = {"persons": persons}
+    for line, name in LINES.items():
+        below = share_below_without(unit_incomes, values[name], 0.0, values["poor_income_cny"])
+        found[f"below_{line}_line_with"] = _times("persons", persons, below)
+    if _known(effect):
+        found["effect_gain_cny"] = effect
+    for kind, gain in (("gross", gross), ("additional", additional)):
+        if not _known(gain):
+            continue
+        name = f"{kind}_gain_cny"
+        found[name] = Scaled("effect_gain_cny", 1.0) if gain is effect else gain
+        found[f"{kind}_gain_over_line"] = _times(name, gain, 1 / np.asarray(values["poverty_line_2020_cny"]))
+        found[f"{kind}_gain_over_mean_income"] = _times(name, gain, 1 / np.asarray(values["mean_income_cny"]))
+        total = gain * persons
+        found[f"{kind}_total_cny"] = Scaled(name, float(persons)) if np.ndim(persons) == 0 else total
+        found.update(_against_cost(kind, total, model, claim, values))
+        for line, parameter in LINES.items():
+            below = share_below_without(unit_incomes, values[parameter], gain, values["poor_income_cny"])
+            found[f"below_{line}_line_without_{kind}"] = _times("persons", persons, below)
+    return found
+
+
+def summarised(found: Mapping[str, Outcome]) -> dict[str, dict[str, float]]:
+    """Return the percentiles of outcomes, and their errors."""
+    summaries: dict[str, dict[str, float]] = {}
+    for name, outcome in found.items():
+        if isinstance(outcome, Scaled):
+            summaries[name] = {key: value * outcome.factor for key, value in summaries[outcome.base].items()}
+        else:
+            summaries[name] = percentile_summary(outcome)
+    return summaries
+
+
+def values_of(found: Mapping[str, Outcome], name: str) -> Vector | float:
+    """Return the draws of an outcome, NaN where there is none."""
+    outcome = found.get(name, np.nan)
+    return values_of(found, outcome.base) * outcome.factor if isinstance(outcome, Scaled) else outcome
+
+
+def _times(base: str, values: Vector | float, factor: Vector | float) -> Outcome:
+    return values * np.asarray(factor) if np.ndim(factor) else Scaled(base, float(factor))
+
+
+def _against_cost(kind: str, total: Vector, model: Any, claim: Any, values: Values) -> dict[str, Outcome]:
+    """Yuan of gain per yuan of cost, present values where the cost is capital; years to pay capital back."""
+    cost: Vector | float
+    if "cost" in values:
+        cost, timing = values["cost"], claim.cost_timing
+    elif model.cost_parameter:
+        cost, timing = values["persons"] * np.asarray(values[model.cost_parameter]), model.cost_timing
+    else:
+        return {}
+    if timing == "cumulative":
+        cost = cost / np.asarray(values[model.years_parameter])
+    if timing != "capital":
+        return {f"{kind}_yuan_per_yuan": total / cost}
+    pays = np.asarray(total) > 0
+    years = np.where(pays, cost / np.where(pays, total, 1.0), np.inf)
+    return {f"{kind}_yuan_per_yuan": total * values["annuity"] / cost, f"{kind}_payback_years": years}
+
+
+def _known(gain: Vector) -> bool:
+    """Whether a gain exists at all; a model gives a single NaN, and nothing else, where it does not."""
+    return not (np.ndim(gain) == 0 and np.isnan(gain))

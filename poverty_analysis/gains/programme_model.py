@@ -1,0 +1,170 @@
+"""The one engine behind every programme: from a claim and drawn assumptions to gains per person, gross and additional.
+
+Which model a programme has stands in ``data/gains/models.csv``. With y the income without the programme:
+
+=============  =========================================================================================
+gross          *claim*: as stated, per person and year; *pay*: an outside pay; *capital*: investment x
+               return x share passed / persons; *none*: the report claims no gain and no pay is known
+effect         y(exp(beta) - 1), or yuan where the effect is in yuan; for moves less own production lost and
+               higher living costs
+additional     *share*: an assumed share of gross; *effect*: the effect
+=============  =========================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis.gains.counterfactual import counterfactual_income, effect_gain
+from poverty_analysis.gains.industry import capital_gain_per_person
+from poverty_analysis.gains.siblings import post_gain
+from poverty_analysis.measures.sample import Vector
+from poverty_analysis.tables import TableError, data_folder, read_table
+
+Values = Mapping[str, Vector | float]
+
+SHARED = ("baseline_income_cny", "income_growth", "growth_years", "discount_rate", "asset_life_years")
+MEASURED_AGAINST = ("poverty_line_2019_cny", "poverty_line_2020_cny", "mean_income_cny", "poor_income_cny")
+MOVING = ("production_lost_share", "living_cost_increase_cny")
+CAPITAL = ("industry_return", "industry_share_passed")
+
+
+def load_models(path: Path | str | None = None) -> pd.DataFrame:
+    """Load which model each programme has; 12 programmes by default.
+
+    Returns
+    -------
+    pandas.DataFrame, index `programme`
+        Columns as in the codebook; the parameters are names of assumptions.
+
+    Raises
+    ------
+    FileNotFoundError, TableError
+        If the file is missing, is not what its codebook says, or a row lacks a parameter that its model needs.
+
+    Examples
+    --------
+    >>> load_models().loc["dibao", ["gross", "years_parameter", "additional_parameter"]].tolist()
+    ['claim', 'years_since_2016', 'dibao_kept_share']
+    """
+    path = Path(path) if path is not None else data_folder() / "gains" / "models.csv"
+    models = read_table(path, "models", key="programme")
+    for number, row in enumerate(models.itertuples(), start=2):
+        for column, needed in (
+            ("pay_parameter", row.gross == "pay"),
+            ("years_parameter", row.gross == "claim"),
+            ("additional_parameter", row.additional == "share"),
+            ("effect_parameter", row.additional == "effect" or row.moving_losses == "yes"),
+            ("cost_timing", bool(row.cost_parameter)),
+        ):
+            if needed and not getattr(row, column):
+                raise TableError(f"{path}, row {number}, column {column}: must not be empty for this model")
+        if row.additional == "share" and row.gross == "none":
+            raise TableError(f"{path}, row {number}, column additional: got share; there is no gross gain to share")
+    return models
+
+
+def parameters_of(model: Any, claim: Any) -> list[str]:
+    """Return the assumptions that the model of one programme uses, in a fixed order."""
+    names = [*SHARED, *MEASURED_AGAINST]
+    names += [
+        getattr(model, column)
+        for column in ("pay_parameter", "years_parameter", "additional_parameter", "effect_parameter", "cost_parameter")
+    ]
+    if model.gross == "pay":
+        names.append("posts_per_person")
+    if model.gross == "capital":
+        names += CAPITAL
+    if model.moving_losses == "yes":
+        names += MOVING
+    if not claim.persons_of:
+        names.append("unstated_household_size")
+    if np.isinf(claim.gain_high):
+        names.append(upper_assumption(str(claim.Index), "gain"))
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def upper_assumption(programme: str, quantity: str) -> str:
+    """Return the name of the assumption that closes a claim without an upper end (以上)."""
+    return f"upper_{programme}_{quantity}"
+
+
+def income_without(values: Values) -> Vector:
+    """Return the income per person without any programme in the year of the gains, CNY per year."""
+    baseline = np.asarray(values["baseline_income_cny"], dtype=float)
+    return np.asarray(
+        counterfactual_income(
+            baseline_cny=(baseline, "CNY"), growth=values["income_growth"], years=values["growth_years"]
+        )
+    )
+
+
+def gains_per_person(model: Any, claim: Any, values: Values) -> tuple[Vector, Vector, Vector]:
+    """Return the gross, the additional and the effect-based gain of one programme.
+
+    Parameters
+    ----------
+    model : row of `load_models`
+    claim : row of `programme_claims`
+    values : mapping of str to array of shape (n,) or float
+        The assumptions of `parameters_of`; `households`, `persons`, `gain` and `cost` of the claim; and
+        `income_without`.
+
+    Returns
+    -------
+    gross, additional, effect : numpy.ndarray, shape (n,) or ()
+        CNY per person per year; NaN where there is none.
+    """
+    effect = _effect(model, values)
+    gross = _gross(model, claim, values)
+    additional = gross * values[model.additional_parameter] if model.additional == "share" else effect
+    return gross, np.asarray(additional), effect
+
+
+def _gross(model: Any, claim: Any, values: Values) -> Vector:
+    if model.gross == "claim":
+        return np.asarray(claimed_per_person(claim, values) / years_of_claim(model, claim, values))
+    if model.gross == "pay":
+        pay = np.asarray(values[model.pay_parameter], dtype=float)
+        return np.asarray(post_gain(pay_cny=(pay, "CNY"), posts_per_person=values["posts_per_person"]))
+    if model.gross == "capital":
+        return np.asarray(
+            capital_gain_per_person(
+                investment_cny=(np.asarray(values["cost"], dtype=float), "CNY"),
+                annual_return=values["industry_return"],
+                share_passed=values["industry_share_passed"],
+                persons=values["persons"],
+            )
+        )
+    return np.array(np.nan)
+
+
+def claimed_per_person(claim: Any, values: Values) -> Vector:
+    """Return the stated gain per person, over whatever time it runs."""
+    gain = np.asarray(values["gain"], dtype=float)
+    if claim.gain_basis == "per household":
+        return gain * values["households"] / values["persons"]
+    return gain / values["persons"] if claim.gain_basis == "total" else gain
+
+
+def years_of_claim(model: Any, claim: Any, values: Values) -> Vector | float:
+    """Return the years over which the stated gain or cost runs."""
+    return 1.0 if claim.gain_timing == "per year" else values[model.years_parameter]
+
+
+def _effect(model: Any, values: Values) -> Vector:
+    if not model.effect_parameter:
+        return np.array(np.nan)
+    size = np.asarray(values[model.effect_parameter], dtype=float)
+    if model.effect_parameter.endswith("_cny"):
+        return size
+    income = np.asarray(values["income_without"], dtype=float)
+    gain = np.asarray(effect_gain(income_cny=(income, "CNY"), log_effect=size))
+    if model.moving_losses == "yes":
+        gain = gain - income * values["production_lost_share"] - values["living_cost_increase_cny"]
+    return np.asarray(gain)
