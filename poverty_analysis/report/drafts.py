@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
+from poverty_analysis.export import csv_text
 from poverty_analysis.report.extraction import find_quantities
+from poverty_analysis.tables import codebook
 
 UNDECIDED = "undecided"
 FIGURE_COLUMNS = ["theme", "label_en", "label_zh", "literal", "qualifier", "paragraph", "start", "end"]
@@ -122,7 +124,7 @@ def draft_ledger(text: str, *, title: str = UNDECIDED, progress: Callable[[int],
     figures.index = pd.Index(
         [f"f{number:0{width}d}_{_slug(unit)}" for number, unit in enumerate(figures["unit"], start=1)], name="id"
     )
-    return Draft(figures, tokens, _card(text, title), _decisions(figures))
+    return Draft(figures, tokens, _card(text, title), open_decisions(figures))
 
 
 class _Sentences:
@@ -208,8 +210,9 @@ def _label(before: str, behind: str, sentence: str) -> str:
     """A label from the words around a figure: what stands before it, or behind it, in its clause."""
     before = _words(before)[-14:]
     after = _words(_CLAUSE_END.split(behind)[0])[:8]
-    if len(before) < 3 and not after:
-        before = _words(_CLAUSE_END.split(sentence.rstrip("，,、"))[-1])[-14:] or before
+    if len(before) < 4 and not (before and after):  # 其中512户, 、16000人: the clause before says of what
+        clauses = [words[-10:] for part in _CLAUSE_END.split(sentence) if (words := _words(part))][-2:]
+        before = "·".join(dict.fromkeys([*clauses, *([before] if before else [])]))
     return f"{before}…{after}" if after and len(before) < 9 else before or UNDECIDED
 
 
@@ -240,7 +243,14 @@ def _card(text: str, title: str) -> dict[str, Any]:
     }
 
 
-def _decisions(figures: pd.DataFrame) -> dict[str, int]:
+def open_decisions(figures: pd.DataFrame) -> dict[str, int]:
+    """Return what a reader still has to decide, and for how many figures.
+
+    Examples
+    --------
+    >>> open_decisions(draft_ledger("共7次").figures)["theme"]
+    1
+    """
     counts = {
         "theme": (figures["theme"] == UNDECIDED).sum(),
         "label_en": (figures["label_en"] == UNDECIDED).sum(),
@@ -256,3 +266,14 @@ def _decisions(figures: pd.DataFrame) -> dict[str, int]:
 def card_text(card: dict[str, Any]) -> str:
     """Return a data card as YAML."""
     return str(yaml.safe_dump(card, allow_unicode=True, sort_keys=False, width=120))
+
+
+def ledger_files(draft: Draft) -> dict[str, str]:
+    """Return the files of a draft ledger by name: figures.csv, tokens.csv, card.yml, an empty checks.csv."""
+    columns = [column.name for column in codebook()["checks"]]
+    return {
+        "figures.csv": csv_text(draft.figures),
+        "tokens.csv": csv_text(draft.tokens, index=False),
+        "card.yml": card_text(draft.card),
+        "checks.csv": ",".join(columns) + "\n",
+    }

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from poverty_analysis.report.audit import audit
+from poverty_analysis.export import csv_text, write_whole
+from poverty_analysis.report.audit import audit, load_checks
 from poverty_analysis.report.denominators import denominator_range
 from poverty_analysis.report.reading import written
 
 COLUMNS = ["theme", "identity", "basis", "unit", "label_en", "label_zh", "note", "arithmetic", "verdict"]
 NEAR = 120  # characters between two figures that may belong together
-CLOSE = 16  # and between two in one clause
+CLOSE = 16  # and between a count and its rate
+JOINED = 2  # and between households and the persons in them: 280户、1120人
 _LARGEST_LIST = 6  # parts of a total
 _COUNTS = {"households", "persons", "villages", "townships", "counties", "projects", "items", "person-times"}
 
@@ -94,7 +97,7 @@ def _all(rows: list[Any]) -> Iterator[_Proposal]:
         before = [earlier for earlier in rows[max(0, place - 8) : place] if _together(earlier, row, NEAR)]
         if row.unit == "ratio" and not row.qualifier and row.low < row.high:
             yield from _ratios(before, row)
-        if row.unit == "persons" and before and before[-1].unit == "households" and _together(before[-1], row, CLOSE):
+        if row.unit == "persons" and before and before[-1].unit == "households" and _together(before[-1], row, JOINED):
             yield from _household_size(before[-1], row)
         if row.basis in {"per household", "per person"} and row.high < math.inf:
             yield from _amount_per_head(before, row)
@@ -200,3 +203,37 @@ def _parts(total: Any, behind: list[Any]) -> Iterator[_Proposal]:
 
 def _short(row: Any) -> str:
     return str(row.Index).split("_", 1)[0] if str(row.Index)[:1] == "f" and str(row.Index)[1:2].isdigit() else row.Index
+
+
+def accept_checks(figures: pd.DataFrame, checks: pd.DataFrame, accepted: str, path: Path) -> pd.DataFrame:
+    """Put proposals into a file of checks, behind those that are there.
+
+    Parameters
+    ----------
+    figures, checks : pandas.DataFrame
+        As `load_figures` and `load_checks` return them.
+    accepted : str
+        Ids of proposals with commas between, or "all".
+    path : Path
+        The file of checks; written whole or not at all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The checks that the file now holds.
+
+    Raises
+    ------
+    ValueError
+        If there is no proposal of an id; the message names those that there are.
+    """
+    proposals = propose_checks(figures, checks)
+    names = list(proposals.index) if accepted.strip() == "all" else [name.strip() for name in accepted.split(",")]
+    if unknown := [name for name in names if name not in proposals.index]:
+        there = ", ".join(proposals.index) or "none"
+        raise ValueError(f"--accept must name proposals; got {unknown[0]!r}; there are {there}")
+    chosen = proposals.loc[list(dict.fromkeys(names)), COLUMNS[:-2]]
+    checks = pd.concat([checks, chosen]) if len(checks) else chosen
+    checks.index.name = "id"
+    write_whole({path: csv_text(checks)}, force=True)
+    return load_checks(path)

@@ -26,6 +26,7 @@ _PAGE = re.compile(r"\s*(?:<\?xml|<!doctype|<html|<head|<body)", re.IGNORECASE)
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MOST_TAGS = 3
+_MOST_CONTROLS = 8
 _MOST_PLACES = 5
 
 
@@ -64,7 +65,7 @@ def read_source(path: Path | str, *, encoding: str = "utf-8") -> str:
     text = _decoded(content, encoding.lower(), path).removeprefix("\ufeff")
     if not text.strip():
         raise ValueError(f"{path}: must hold the source text; got an empty file")
-    if len(_CONTROL.findall(text)) > len(text) / 100:
+    if len(_CONTROL.findall(text)) > max(_MOST_CONTROLS, len(text) / 100):
         raise ValueError(f"{path}: must be plain text; got a binary file")
     if _PAGE.match(text) or len(_TAG.findall(text[:100_000])) > _MOST_TAGS:
         raise ValueError(f"{path}: must be plain text; got a web page (HTML); copy its text from a browser instead")
@@ -74,7 +75,7 @@ def read_source(path: Path | str, *, encoding: str = "utf-8") -> str:
 def _decoded(content: bytes, encoding: str, path: Path) -> str:
     if encoding != "utf-16" and b"\x00" in content[:4096]:
         utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-        raise ValueError(f"{path}: must be plain text; got {_other('utf-16') if utf16 else 'a binary file'}")
+        raise ValueError(f"{path}: must be plain text; {_other('utf-16') if utf16 else 'got a binary file'}")
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:

@@ -135,3 +135,9 @@ def test_there_are_enough_sentences_and_a_third_is_held_out():
 @pytest.mark.parametrize("case", [c for c in CASES if c["set"] == "tuned"], ids=lambda case: case["sentence"][:12])
 def test_a_written_sentence_is_read_as_by_hand(case):
     assert faults(case) == []
+
+
+def test_the_held_out_sentences_are_read_nine_times_in_ten():
+    held_out = [case for case in CASES if case["set"] == "held out"]
+    wrong = [(case["sentence"], problems) for case in held_out if (problems := faults(case))]
+    assert 1 - len(wrong) / len(held_out) >= 0.9, wrong
