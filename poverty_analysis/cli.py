@@ -1,104 +1,208 @@
-"""The command line: `poverty-analysis report`, `refresh`, `verify`, `audit`. Thin: each command is one call."""
+"""The command line: `poverty-analysis extract`, `verify`, `audit`, `report`, `refresh`. Thin: one call a command."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from poverty_analysis import __version__
 
-EXAMPLES = """\
-examples:
+if TYPE_CHECKING:
+    from poverty_analysis.ledger_page import Ledger
+
+EXAMPLES = """\b
+examples, on your own report (any Chinese report as a .txt file):
+  poverty-analysis extract REPORT.txt -o mine/figures.csv   draft a ledger into the folder mine
+  poverty-analysis verify REPORT.txt --data mine            is every number of the text in the ledger?
+  poverty-analysis audit --data mine                        what adds up, and which checks the numbers suggest
+  poverty-analysis report --data mine --out mine/report     figures, charts and audit as a page
+
+\b
+examples, on the Qamdo report of this repository:
   poverty-analysis report                 run every notebook and write build/report
-  poverty-analysis report --out site      the same, into the folder site
-  poverty-analysis refresh                run every notebook and store its outputs in it
   poverty-analysis verify my-copy.txt     compare the table of figures with your copy of the report
   poverty-analysis audit                  count the checks by verdict and list what cannot be true as printed
 
+\b
 exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong usage, 130 stopped by Ctrl-C
 """
 
+app = typer.Typer(
+    help="A poverty-alleviation report as audited data: Qamdo's, in notebooks, or your own.",
+    epilog=EXAMPLES,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    """Run one command and return its exit code; wrong usage exits with 2."""
     try:
-        code: int = options.command(options)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        print("poverty-analysis: stopped; nothing was written", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # what reads our output, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except (ValueError, OSError) as error:  # what a user can do something about; the rest is a defect of ours
-        print(f"poverty-analysis: {error}", file=sys.stderr)
-        return 1
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("poverty_analysis"):
+        code = app(args=arguments, prog_name="poverty-analysis", standalone_mode=False)
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # what the parser of arguments raises has one, under every version
             raise
-        print(f"poverty-analysis: this command needs {error.name}; install poverty-analysis[report]", file=sys.stderr)
-        return 1
-    return code
+        _refuse_usage(error)
+    return int(code or 0)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="poverty-analysis",
-        description="A poverty-alleviation report as audited data, in notebooks.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    report = commands.add_parser("report", help="run every notebook and write the report: pages, tables, an index")
-    report.add_argument("--out", type=Path, default=Path("build/report"), metavar="DIR", help="default: %(default)s")
-    report.set_defaults(command=_report)
-
-    refresh = commands.add_parser("refresh", help="run every notebook and store its outputs in it")
-    refresh.set_defaults(command=_refresh)
-
-    for command in (report, refresh):
-        command.add_argument(
-            "--notebooks", type=Path, default=Path("notebooks"), metavar="DIR", help="default: %(default)s"
-        )
-
-    verify = commands.add_parser("verify", help="compare the table of figures with your own copy of the report")
-    verify.add_argument("source", type=Path, metavar="SOURCE.txt", help="the report's text, UTF-8")
-    verify.set_defaults(command=_verify)
-
-    audit = commands.add_parser("audit", help="count the checks by verdict and list the contradictions")
-    audit.set_defaults(command=_audit)
-    return parser
+def _refuse_usage(error: Any) -> None:
+    context = getattr(error, "ctx", None)
+    usage = context.get_usage().replace("Usage:", "usage:", 1) if context else "usage: poverty-analysis COMMAND"
+    path = context.command_path if context else "poverty-analysis"
+    print(f"{usage}\npoverty-analysis: {error.format_message()}\nTry '{path} --help'.", file=sys.stderr)
+    raise SystemExit(2)
 
 
-def _report(options: argparse.Namespace) -> int:
+def _guarded(command: Callable[..., int]) -> Callable[..., None]:
+    """Turn what a user can do something about into one line on stderr and a code; the rest is a defect of ours."""
+
+    @wraps(command)
+    def run(**options: Any) -> None:
+        try:
+            code = command(**options)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            print("poverty-analysis: stopped; nothing was written", file=sys.stderr)
+            code = 130
+        except BrokenPipeError:  # what reads our output, such as head, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        except (ValueError, OSError) as error:
+            print(f"poverty-analysis: {error}", file=sys.stderr)
+            code = 1
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("poverty_analysis"):
+                raise
+            needs = f"this command needs {error.name}; install poverty-analysis[report]"
+            print(f"poverty-analysis: {needs}", file=sys.stderr)
+            code = 1
+        raise typer.Exit(code)
+
+    return run
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"poverty-analysis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+Source = Annotated[Path, typer.Argument(metavar="REPORT.txt", help="The report's text.", show_default=False)]
+Encoding = Annotated[
+    str, typer.Option(help="The text's encoding: utf-8, gb18030, gbk, big5 or utf-16.", metavar="NAME")
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Your own ledger, as `extract` writes it; Qamdo's by default."),
+]
+Notebooks = Annotated[Path, typer.Option(metavar="DIR", help="Where the notebooks are.")]
+
+
+@app.command(
+    epilog="""\b
+example:
+  poverty-analysis extract county.txt -o county/figures.csv --title "A county's report, 2020"
+
+\b
+Then open figures.csv, give every figure its theme and label, correct what was misread, and run
+  poverty-analysis verify county.txt --data county
+"""
+)
+@_guarded
+def extract(
+    source: Source,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FIGURES.csv", help="The ledger to write; a folder too.")],
+    title: Annotated[str, typer.Option(help="The report's title, for the charts.", metavar="TEXT")] = "",
+    encoding: Encoding = "utf-8",
+    force: Annotated[bool, typer.Option("--force", help="Replace a ledger that is there already.")] = False,
+) -> int:
+    """Draft a ledger of a report's figures: figures.csv, tokens.csv, card.yml and an empty checks.csv."""
     from poverty_analysis import report
-    from poverty_analysis.publication import publish
+    from poverty_analysis.export import write_whole
+    from poverty_analysis.report.drafts import UNDECIDED, ledger_files
 
-    figures = report.load_figures(corrected=False)
-    done = publish(options.notebooks, options.out, figures=figures, audit=report.audit(figures))
-    print(f"{done}\nOpen {options.out / 'index.html'} in a browser.")
+    folder, name = (out.parent, out.name) if out.suffix.lower() == ".csv" else (out, "figures.csv")
+    if name != "figures.csv":
+        raise ValueError(f"the ledger must be named figures.csv, in a folder of its own; got {out}")
+    text = report.read_source(source, encoding=encoding)
+    for remark in report.source_remarks(text):
+        print(f"poverty-analysis: look at the text: {remark}", file=sys.stderr)
+    with _progress("Reading", len(text)) as advance:
+        draft = report.draft_ledger(text, title=title or UNDECIDED, progress=advance)
+    files = {folder / file: content for file, content in ledger_files(draft).items()}
+    if (folder / "checks.csv").exists():
+        files.pop(folder / "checks.csv")  # the reader's own work, which names figures by id
+    write_whole(files, force=force)
+    if len(files) == 3:
+        print("poverty-analysis: checks.csv was there already and stays as it was", file=sys.stderr)
+    kinds = draft.tokens["kind"].value_counts()
+    others = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in kinds.items())
+    print(f"{len(draft.figures)} figures; {others or 'no other numbers'}; written to {folder}")
+    print("For you to decide:")
+    for what, count in draft.decisions.items():
+        print(f"{count:5d} {what}")
+    print(f"Next: poverty-analysis verify {source} --data {folder}")
     return 0
 
 
-def _refresh(options: argparse.Namespace) -> int:
-    from poverty_analysis.publication import refresh
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[int], None] | None]:
+    """Show a bar on stderr where a person looks on and the work takes more than a moment."""
+    if total < 300_000 or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
 
-    paths = refresh(options.notebooks)
-    print(f"{len(paths)} notebook{'' if len(paths) == 1 else 's'} executed, outputs stored in {options.notebooks}")
-    return 0
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)
 
 
-def _verify(options: argparse.Namespace) -> int:
+def _ledger(folder: Path) -> Ledger:
+    from poverty_analysis.ledger_page import read_ledger
+
+    return read_ledger(folder)
+
+
+@app.command(
+    epilog="""\b
+examples:
+  poverty-analysis verify my-copy.txt                       the Qamdo report
+  poverty-analysis verify county.txt --data county          your own
+"""
+)
+@_guarded
+def verify(source: Source, data: Data = None, encoding: Encoding = "utf-8") -> int:
+    """Compare a ledger with the report's text: every token at its place, every number accounted for."""
     from poverty_analysis import report
 
-    text = report.read_source(options.source)
-    found = report.verify(report.load_figures(corrected=False), text)
+    if data is None:
+        text = report.read_source(source) if encoding == "utf-8" else report.read_source(source, encoding=encoding)
+        found = report.verify(report.load_figures(corrected=False), text)
+    else:
+        ledger = _ledger(data)
+        text = report.read_source(source, encoding=encoding)
+        found = report.verify(ledger.printed, text, tokens=ledger.tokens, card=ledger.card)
     print(f"{found.numbers} numbers in the text: {len(found.missing)} missing, {len(found.unaccounted)} unaccounted")
     if not found.same_text:
         print("the text differs from the one that was transcribed")
@@ -108,12 +212,112 @@ def _verify(options: argparse.Namespace) -> int:
     return 1 if len(found.missing) or len(found.unaccounted) else 0
 
 
-def _audit(options: argparse.Namespace) -> int:
+@app.command(
+    epilog="""\b
+examples:
+  poverty-analysis audit                                          the Qamdo report
+  poverty-analysis audit --data county                            your own, with the checks its numbers suggest
+  poverty-analysis audit --data county --accept f004_ratio,f009_whole
+  poverty-analysis audit --data county --accept all
+
+\b
+An accepted proposal becomes a row of checks.csv; edit it there. Write checks of your own the same way:
+identities over the ids of figures.csv, such as  f003_persons / f002_households = f005_persons
+"""
+)
+@_guarded
+def audit(
+    data: Data = None,
+    accept: Annotated[
+        str, typer.Option(metavar="IDS", help="Take these proposals into checks.csv: ids with commas, or all.")
+    ] = "",
+) -> int:
+    """Count the checks by verdict, list the contradictions, and propose checks for your own ledger."""
     from poverty_analysis import report
 
-    checks = report.audit(report.load_figures(corrected=False))
+    if data is None:
+        if accept:
+            raise ValueError("--accept needs --data: the checks of the Qamdo report are not changed by a command")
+        _print_verdicts(report.audit(report.load_figures(corrected=False)))
+        return 0
+    ledger = _ledger(data)
+    if accept:
+        from poverty_analysis.report.proposals import accept_checks
+
+        ledger = ledger._replace(checks=accept_checks(ledger.printed, ledger.checks, accept, data / "checks.csv"))
+    _print_verdicts(report.audit(ledger.printed, ledger.checks))
+    _print_proposals(report.propose_checks(ledger.printed, ledger.checks), data)
+    return 0
+
+
+def _print_verdicts(checks: Any) -> None:
     for verdict, count in checks["verdict"].value_counts(sort=False).items():
         print(f"{count:5d} {verdict}")
     for check in checks[checks["verdict"] == "inconsistent"].itertuples():
         print(f"inconsistent: {check.Index}: {check.label_en}")
+
+
+def _print_proposals(proposals: Any, data: Path) -> None:
+    if not len(proposals):
+        print("no further check that the numbers suggest")
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=f"{len(proposals)} checks that the numbers suggest (no findings)", title_justify="left", box=None
+    )
+    for heading in ("id", "arithmetic", "verdict"):
+        table.add_column(heading, overflow="fold")
+    for row in proposals.itertuples():
+        table.add_row(Text(str(row.Index)), Text(row.arithmetic), Text(row.verdict))
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
+    console.print(table)
+    print(f"Accept: poverty-analysis audit --data {data} --accept {proposals.index[0]}   (several with commas, or all)")
+
+
+@app.command(
+    "report",
+    epilog="""\b
+examples:
+  poverty-analysis report                                    every notebook, into build/report
+  poverty-analysis report --out site                         the same, into the folder site
+  poverty-analysis report --data county --out county/report  your own ledger: tables, charts, audit
+
+\b
+An earlier report in the folder is replaced when the new one is whole; any other file there is left alone and refused.
+""",
+)
+@_guarded
+def publish_report(
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: build/report, or report in DIR.")] = None,
+    data: Data = None,
+    notebooks: Notebooks = Path("notebooks"),
+) -> int:
+    """Write the report as pages: every notebook run afresh, or with --data your own figures, charts and audit."""
+    if data is not None:
+        from poverty_analysis.ledger_page import publish_ledger
+
+        page = publish_ledger(_ledger(data), out if out is not None else data / "report")
+        print(f"{page}\nOpen {page.folder / 'index.html'} in a browser.")
+        return 0
+    from poverty_analysis import report
+    from poverty_analysis.publication import publish
+
+    out = out if out is not None else Path("build/report")
+    figures = report.load_figures(corrected=False)
+    done = publish(notebooks, out, figures=figures, audit=report.audit(figures))
+    print(f"{done}\nOpen {out / 'index.html'} in a browser.")
+    return 0
+
+
+@app.command()
+@_guarded
+def refresh(notebooks: Notebooks = Path("notebooks")) -> int:
+    """Run every notebook and store its outputs in it."""
+    from poverty_analysis.publication import refresh as refresh_notebooks
+
+    paths = refresh_notebooks(notebooks)
+    print(f"{len(paths)} notebook{'' if len(paths) == 1 else 's'} executed, outputs stored in {notebooks}")
     return 0

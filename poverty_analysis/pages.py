@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -133,7 +133,7 @@ def notebook_page(notebook: NotebookNode, name: str, *, previous_page: str = "",
         page, _ = _exporter().from_notebook_node(copy, resources=resources)
     except InvalidNotebook as error:
         raise NotebookError(f"{name}: {error}") from error
-    return _require_self_contained(str(page), name)
+    return require_self_contained(str(page), name)
 
 
 def _describe_pictures(notebook: NotebookNode) -> None:
@@ -147,7 +147,8 @@ def _describe_pictures(notebook: NotebookNode) -> None:
                 output.setdefault("metadata", {}).setdefault("image/png", {}).setdefault("alt", f"Chart: {heading}")
 
 
-def _require_self_contained(page: str, name: str) -> str:
+def require_self_contained(page: str, name: str) -> str:
+    """Return a page that loads nothing from elsewhere and runs no script; refuse any other."""
     styles = re.findall(r"<style\b[^>]*>(.*?)</style>|\bstyle=\"([^\"]*)\"", page, re.DOTALL | re.IGNORECASE)
     loaded = LOADING_TAG.findall(page) + [
         address for parts in styles for address in LOADING_STYLE.findall("".join(parts))
@@ -171,6 +172,17 @@ def local_links(page: str) -> list[str]:
     return sorted({target for target in targets if target and not re.match(r"[a-z][a-z0-9+.-]*:|//", target)})
 
 
+def template_environment() -> tuple[Any, Callable[[str], str]]:
+    """Return the templates of the pages, and what puts a style sheet into one."""
+    environment = _exporter().environment
+
+    def include_css(name: str) -> str:
+        source, _, _ = environment.loader.get_source(environment, name)
+        return f"<style>\n{source}</style>"
+
+    return environment, include_css
+
+
 def contents_page(
     title: str,
     *,
@@ -180,12 +192,7 @@ def contents_page(
     tables: Sequence[Mapping[str, str]],
 ) -> str:
     """Return the index page: notebooks with question and answer, the audit's verdicts, the tables to download."""
-    environment = _exporter().environment
-
-    def include_css(name: str) -> str:
-        source, _, _ = environment.loader.get_source(environment, name)
-        return f"<style>\n{source}</style>"
-
+    environment, include_css = template_environment()
     values: dict[str, Any] = {
         "title": title,
         "summary": summary,
@@ -194,4 +201,4 @@ def contents_page(
         "tables": tables,
     }
     page = environment.get_template("contents.html.j2").render(include_css=include_css, **values)
-    return _require_self_contained(page, "index.html")
+    return require_self_contained(page, "index.html")

@@ -13,6 +13,7 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from poverty_analysis.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
+from poverty_analysis.export import csv_text
 from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
 
 TITLE = "A poverty-alleviation report, audited"
@@ -114,7 +115,7 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     """
     start = time.monotonic()
     out = out.resolve()
-    _require_replaceable(out)
+    require_replaceable(out)
     paths = find_notebooks(folder)
     fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
     try:
@@ -124,12 +125,12 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     try:
         notebooks = run_notebooks(paths, workers=workers)
         verdicts = {str(verdict): int(count) for verdict, count in audit["verdict"].value_counts(sort=False).items()}
-        figures.to_csv(fresh / "figures.csv", lineterminator="\n")
-        audit.to_csv(fresh / "audit.csv", lineterminator="\n")
+        (fresh / "figures.csv").write_text(csv_text(figures), encoding="utf-8", newline="\n")
+        (fresh / "audit.csv").write_text(csv_text(audit), encoding="utf-8", newline="\n")
         _write_pages(fresh, paths, notebooks, verdicts, len(figures))
         _copy_linked_files(fresh, folder.absolute().parent)
-        (fresh / CONTENTS).write_text("\n".join(_files(fresh)) + "\n", encoding="utf-8")
-        _replace(out, fresh)
+        (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
+        replace_folder(out, fresh)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start)
@@ -188,12 +189,13 @@ def _copy_linked_files(fresh: Path, repository: Path) -> None:
             shutil.copyfile(source, fresh / target)
 
 
-def _require_replaceable(out: Path) -> None:
+def require_replaceable(out: Path) -> None:
+    """Refuse to write a report where anything but an earlier report stands."""
     if not out.exists():
         return
     contents = out / CONTENTS
     ours = {CONTENTS, *contents.read_text(encoding="utf-8").splitlines()} if contents.is_file() else set()
-    foreign = sorted(set(_files(out)) - ours) if out.is_dir() else [out.name]
+    foreign = sorted(set(files_in(out)) - ours) if out.is_dir() else [out.name]
     if foreign:
         raise FileExistsError(
             f"the report must go to a new or empty folder, or replace an earlier report and nothing else; "
@@ -201,11 +203,12 @@ def _require_replaceable(out: Path) -> None:
         )
 
 
-def _files(folder: Path) -> list[str]:
+def files_in(folder: Path) -> list[str]:
+    """Return every file of a folder and of the folders in it, as paths from it."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
 
 
-def _replace(out: Path, fresh: Path) -> None:
+def replace_folder(out: Path, fresh: Path) -> None:
     """Put the fresh folder in the place of the old one, and the old one back if that fails."""
     old = out.with_name(f".{out.name}.{os.getpid()}.old")
     if out.exists():

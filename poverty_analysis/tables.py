@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from poverty_analysis.export import restored_cell
+
 CODEBOOK_COLUMNS = ["table", "column", "type", "required", "range", "unit", "label_en", "label_zh"]
 
 
@@ -156,6 +158,8 @@ def read_table(path: Path | str, table: str, *, key: str | None = "id") -> pd.Da
 
 def _cell(text: str, column: Column, place: str) -> object:
     """One cell as its type, or an error that names the place."""
+    if column.type == "text":
+        text = restored_cell(text)
     if not text:
         if column.required:
             raise TableError(f"{place}: must not be empty")

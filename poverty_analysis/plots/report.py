@@ -33,6 +33,7 @@ STATUS = {
     "planned": (ORANGE, "s", "planned"),
     "target": (GREEN, "^", "target"),
     "policy": (GREY, "v", "rule"),
+    "": (SKY, "o", "status not decided"),
 }
 VERDICT = {
     "consistent": "#0072B2",
@@ -52,6 +53,7 @@ def figure_points(
     log: bool = False,
     labels: Sequence[str] | None = None,
     language: str = "en",
+    note: str = REPORT_NOTE,
 ) -> Axes:
     """Draw figures of one unit, one a line, with the interval of each print, its status and its printed token.
 
@@ -71,6 +73,8 @@ def figure_points(
         The rows' labels where the title already says most of them; the figures' own labels by default.
     language : {"en", "zh"}
         The language of the figures' own labels.
+    note : str
+        The source, for the corner of the chart.
 
     Returns
     -------
@@ -97,9 +101,11 @@ def figure_points(
         axes.annotate(token, (1.01, place), xycoords=("axes fraction", "data"), va="center", color=GREY, fontsize=8.5)
     (percent_axis if rows["unit"].iloc[0] == "ratio" else number_axis)(axes, label)
     if not log:
-        axes.set_xlim(0, axes.get_xlim()[1] * (1.08 if np.isinf(rows["high"]).any() else 1.03))
+        left, right = axes.get_xlim()
+        right *= 1.08 if np.isinf(rows["high"]).any() else 1.03
+        axes.set_xlim(left if (rows["low"] < 0).any() else 0, right)
     _status_legend(axes, rows["status"])
-    title_and_source(axes, title, _source(rows))
+    title_and_source(axes, title, _source(rows, note))
     return axes
 
 
@@ -141,7 +147,7 @@ def finance_split(figures: pd.DataFrame, ids: Sequence[str], names: Sequence[str
     return axes
 
 
-def verdict_bars(audit: pd.DataFrame, *, title: str) -> Axes:
+def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE) -> Axes:
     """Draw how many checks of each kind (basis) got each verdict.
 
     Parameters
@@ -177,7 +183,7 @@ def verdict_bars(audit: pd.DataFrame, *, title: str) -> Axes:
     axes.grid(axis="y", visible=False)
     number_axis(axes, "checks")
     legend_above(axes)
-    title_and_source(axes, title)
+    title_and_source(axes, title, note)
     return axes
 
 
@@ -257,5 +263,5 @@ def programme_sum(figures: pd.DataFrame, ids: Sequence[str], *, total: str, titl
     return axes
 
 
-def _source(rows: pd.DataFrame) -> str:
-    return REPORT_NOTE + ("; * drawn as corrected" if rows["corrected"].any() else "")
+def _source(rows: pd.DataFrame, note: str = REPORT_NOTE) -> str:
+    return note + ("; * drawn as corrected" if rows["corrected"].any() else "")

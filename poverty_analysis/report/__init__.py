@@ -6,24 +6,30 @@ the source; `audit` says which figures add up.
 
 from poverty_analysis.report.audit import VERDICTS, audit, load_checks
 from poverty_analysis.report.denominators import common_denominators, possible_denominators, possible_numerators
+from poverty_analysis.report.drafts import Draft, draft_ledger
+from poverty_analysis.report.extraction import find_quantities
 from poverty_analysis.report.figures import (
     Verification,
     load_figures,
     load_tokens,
-    read_source,
     source_card,
     verify,
 )
+from poverty_analysis.report.proposals import propose_checks
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.reading import as_printed, findings, locate
+from poverty_analysis.report.sources import read_source, source_remarks
 
 __all__ = [
     "VERDICTS",
+    "Draft",
     "Quantity",
     "Verification",
     "as_printed",
     "audit",
     "common_denominators",
+    "draft_ledger",
+    "find_quantities",
     "findings",
     "load_checks",
     "load_figures",
@@ -32,7 +38,9 @@ __all__ = [
     "parse_quantity",
     "possible_denominators",
     "possible_numerators",
+    "propose_checks",
     "read_source",
     "source_card",
+    "source_remarks",
     "verify",
 ]

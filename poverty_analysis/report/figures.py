@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -157,7 +158,13 @@ class Verification(NamedTuple):
 NUMERALS = re.compile("[0-9０-９]+|[〇零一二两三四五六七八九十百千万亿]+")
 
 
-def verify(figures: pd.DataFrame, text: str, *, tokens: pd.DataFrame | None = None) -> Verification:
+def verify(
+    figures: pd.DataFrame,
+    text: str,
+    *,
+    tokens: pd.DataFrame | None = None,
+    card: Mapping[str, Any] | None = None,
+) -> Verification:
     """Hold the figures against a copy of the source: every token at its place, every number accounted for.
 
     Parameters
@@ -168,6 +175,8 @@ def verify(figures: pd.DataFrame, text: str, *, tokens: pd.DataFrame | None = No
         The whole source text with its line breaks, as `read_source` returns.
     tokens : pandas.DataFrame, optional
         The numbers that are no figures; the Qamdo report's (`load_tokens`) by default.
+    card : mapping, optional
+        The data card of the source (`source_card`), whose SHA-256 says which text was transcribed; Qamdo's by default.
 
     Returns
     -------
@@ -208,7 +217,7 @@ def verify(figures: pd.DataFrame, text: str, *, tokens: pd.DataFrame | None = No
         pd.DataFrame(missing, columns=["table", "id", "literal", "start", "end", "found"]),
         pd.DataFrame(unaccounted, columns=["literal", "paragraph", "start", "end"]),
         len(runs),
-        digest == source_card()["sha256"],
+        digest == (source_card() if card is None else card)["sha256"],
     )
 
 
@@ -229,29 +238,21 @@ def _missing(table: pd.DataFrame, name: str, text: str, breaks: list[int]) -> li
 _LONGEST_CLAUSE = 200
 
 
-def source_card() -> dict[str, Any]:
-    """Return the data card of the source: producer, title, date, rights, SHA-256, how it was transcribed."""
-    card = yaml.safe_load((data_folder() / "report" / "card.yml").read_text(encoding="utf-8"))
-    return dict(card)
-
-
-def read_source(path: Path | str) -> str:
-    """Read a reader's own copy of the source text: UTF-8, with or without a byte-order mark, any line breaks.
+def source_card(path: Path | str | None = None) -> dict[str, Any]:
+    """Return the data card of a source: producer, title, date, rights, SHA-256, how it was transcribed.
 
     Raises
     ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If the file is empty or not UTF-8.
+    FileNotFoundError, TableError
+        If there is no such card, or it names no SHA-256 of the text.
     """
-    path = Path(path)
+    path = Path(path) if path is not None else data_folder() / "report" / "card.yml"
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}")
+        raise FileNotFoundError(f"{path}: no such file")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: must be UTF-8; got a byte that is not at position {error.start}") from None
-    if not text.strip():
-        raise ValueError(f"{path}: must hold the source text; got an empty file")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        card = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TableError(f"{path}: must be YAML in UTF-8; got {' '.join(str(error).split())}") from None
+    if not isinstance(card, dict) or not isinstance(card.get("sha256"), str):
+        raise TableError(f"{path}: must name the sha256 of the text that was transcribed")
+    return dict(card)

@@ -17,12 +17,15 @@ printed         what it allows
 ``约3000``      约, 左右, 上下: rounded to the last non-zero digit, half a step either way: [2500, 3500]
 ``近3000``      近, 将近, 接近: from the round number one step below up to the number: [2000, 3000]
 ``3300元以上``  以上, 超过, 超, 逾, 突破, 不低于, 不少于, 至少, 高于, 多于, 大于, 上(百): no upper end
-``不足100``     不足, 不到, 低于, 少于, 小于, 未满, 以下, 以内, 不超过, 不高于, 至多, 最多: from zero up to it
+``不足100``     不足, 不到, 低于, 少于, 小于, 未满, 以下, 以内, 不超过, 不超, 不高于, 至多, 最多: from zero up to it
 ``3至5万``      a range is its two ends as printed, [30000, 50000], with the middle as its value; the first
                 end takes the multiplier and the percent sign of the second where it has none, the second
                 the 百分之 of the first
 ``七八个``      two digits side by side are a range: [7, 8]; 两三百 is [200, 300]
-``三分之二``    a fraction in words is exact; with 约 or 近 its step is one part (a third)
+``2.6:1``       a proportion is how many times the second the first is, rounded as the first: 2.6 give or take 0.05
+``三分之二``    a fraction, in words or as 2/3, is exact; with 约 or 近 its step is one part (a third)
+``数十``        数 and 几 stand for a digit from 2 to 9: 数十 and 几十 are [20, 100], 数百 [200, 1000], 十几 [11, 20],
+                with the middle as the value; the upper end is that of 九十多
 ==============  =====================================================================================
 
 Below a power of ten a step is a tenth of it: 近1万 is [9000, 10000], not [0, 10000]. The upper end of 余 and 多 is
@@ -39,81 +42,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from poverty_analysis.report.numerals import MULTIPLIERS, chinese_number
+from poverty_analysis.report.units import UNITS, WORDS
 
 INFINITY = Decimal("Infinity")
 
-UNITS = {
-    "元": "CNY",
-    **dict.fromkeys(["人", "名"], "persons"),
-    "人次": "person-times",
-    "户": "households",
-    "户次": "household-times",
-    "亩": "mu",
-    "公顷": "hectares",
-    **dict.fromkeys(["公里", "千米"], "km"),
-    "米": "m",
-    "平方米": "m2",
-    "平方公里": "km2",
-    "立方米": "m3",
-    "吨": "tonnes",
-    "公斤": "kg",
-    "千瓦": "kW",
-    "千瓦时": "kWh",
-    "倍": "times",
-    "个百分点": "percentage points",
-    "年": "years",
-    **dict.fromkeys(["月", "个月"], "months"),
-    **dict.fromkeys(["天", "日"], "days"),
-    "小时": "hours",
-    **dict.fromkeys(["岁", "周岁"], "years of age"),
-    "美元": "USD",
-    **dict.fromkeys(["平米", "㎡"], "m2"),
-    "斤": "half kilograms",
-    "千伏": "kV",
-    "成": "tenths",
-    # counters that do not say what they count
-    **dict.fromkeys(
-        list("个家项套册份张条座所处只头株辆台件期批轮次场级村乡镇县间幢栋匹口支部本幅类种大组届艘笔"), "items"
-    ),
-    **dict.fromkeys(["场次", "处次"], "items"),
-}
-
-_WORDS = {
-    "at least": [
-        "以上",
-        "超过",
-        "突破",
-        "不低于",
-        "不少于",
-        "至少",
-        "高于",
-        "多于",
-        "大于",
-        "超",
-        "逾",
-        "上",
-        "及以上",
-    ],
-    "at most": [
-        "不超过",
-        "不高于",
-        "不足",
-        "不到",
-        "低于",
-        "少于",
-        "小于",
-        "未满",
-        "至多",
-        "最多",
-        "以下",
-        "以内",
-        "及以下",
-    ],
-    "below": ["将近", "接近", "近"],
-    "about": ["大约", "约", "左右", "上下"],
-    "over": ["余", "多"],
-}
-_MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words}
+_MEANING = {word: meaning for meaning, words in WORDS.items() for word in words}
 _FOLLOWS = ["及以上", "及以下", "以上", "以下", "以内", "左右", "上下", "余", "多"]
 _LEADS = [word for word in _MEANING if word not in {"余", "多", *_FOLLOWS} or word == "上"]
 
@@ -130,15 +63,23 @@ _RANGE_SIGN = "至|到|-{1,2}|[—–~]{1,2}"
 _RANGE = re.compile(rf"(?P<first>.+?)(?:{_RANGE_SIGN})(?P<last>.+)")
 _PARTS = {"百": 100, "千": 1000, "万": 10_000}
 _FRACTION = re.compile(r"(?P<whole>[一二三四五六七八九十百千万]+)分之(?P<part>.+)")
-_PAIR = re.compile("(?P<first>[一二两三四五六七八九])(?P<last>[二三四五六七八九])(?P<multiplier>[十百千万亿]*)")
+_PROPORTION = re.compile(r"(?P<first>[0-9]+(?:\.[0-9]+)?)(?P<sign>[:/])(?P<last>[0-9]+(?:\.[0-9]+)?)")
+_PAIR = re.compile("(?P<first>[一二两三四五六七八九])(?P<last>[二两三四五六七八九])(?P<multiplier>[十百千万亿]*)")
+_SEVERAL = re.compile("(?P<tens>[二三四五六七八九]?十)[几数]|[几数](?P<multiplier>[十百千万亿]{1,2})")
 _TERM = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _ARABIC = re.compile(rf"[-+]?(?:{_TERM}[百千万亿]+零?)*(?:{_TERM})?")
 _ARABIC_TERM = re.compile(rf"(?P<digits>{_TERM})(?P<multiplier>[百千万亿]*)")
 _CALENDAR_YEAR = re.compile(rf"[12]\d{{3}}(?:(?:{_RANGE_SIGN})[12]\d{{3}})?年")
 
 # Full-width ASCII, and the signs that stand for a minus or a dash; ² or ① stay what they are, and are refused
-_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-", 0x2015: "—", 0x2010: "-", 0x2011: "-"}
-_BLANKS = dict.fromkeys(map(ord, " \u00a0\u3000"))
+PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+PLAIN |= {0x2212: "-", 0x2015: "—", 0x2010: "-", 0x2011: "-", 0x25CB: "〇", 0x301C: "~"}
+BLANKS = " \u00a0\u3000\u202f" + "".join(map(chr, range(0x2002, 0x200B)))
+# what shows nothing: zero-width signs, direction marks, the soft hyphen, the byte-order mark
+INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\ufeff" + "".join(
+    map(chr, [*range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x2070)])
+)
+_DROPPED = dict.fromkeys(map(ord, BLANKS + INVISIBLE))
 _LONGEST = 60
 
 
@@ -206,7 +147,7 @@ def parse_quantity(literal: str) -> Quantity:
         raise TypeError(f"a printed number must be text; got {literal!r}")
     quoted = repr(literal) if len(literal) <= _LONGEST else f"{literal[:_LONGEST]!r}... ({len(literal):,} characters)"
     refusal = f"a printed number such as '19.46万人' is needed; got {quoted}"
-    text = literal.translate(_PLAIN).translate(_BLANKS)
+    text = literal.translate(PLAIN).translate(_DROPPED)
     text = re.sub("个([余多])月", r"个月\1", text)  # 两个多月
     match = _WHOLE.fullmatch(text) if len(literal) <= _LONGEST else None
     if match is None or _CALENDAR_YEAR.fullmatch(text):
@@ -262,6 +203,10 @@ def _printed(text: str) -> _Printed:
         if re.search(_RANGE_SIGN, ends["last"]):
             raise ValueError("a range of ranges")
         return _range(ends["first"], ends["last"])
+    if several := _SEVERAL.fullmatch(text):
+        return _several(several["tens"] or "", several["multiplier"])
+    if proportion := _PROPORTION.fullmatch(text):
+        return _proportion(proportion["first"], proportion["sign"], proportion["last"])
     if pair := _PAIR.fullmatch(text):
         first, last = (chinese_number(pair[end] + pair["multiplier"])[0] for end in ("first", "last"))
         if not first < last <= first * 3:
@@ -276,6 +221,25 @@ def _printed(text: str) -> _Printed:
     number, step, rounded = _number(text)
     half = step / 2 * scale if rounded or unit else Decimal(0)
     return _Printed(number * scale, number * scale, half, None, unit)
+
+
+def _proportion(first: str, sign: str, last: str) -> _Printed:
+    """2.6:1 as a multiple, 2/3 as a share."""
+    number, step, _ = _arabic(first)
+    whole = _arabic(last)[0]
+    if sign == "/" and not 0 < number < whole:
+        raise ValueError("a fraction that is not below one")
+    half = step / 2 / whole if "." in first and sign == ":" else Decimal(0)
+    return _Printed(number / whole, number / whole, half, 1 / whole, "times" if sign == ":" else "ratio")
+
+
+def _several(tens: str, multiplier: str | None) -> _Printed:
+    """十几, 数百, 几十万: a digit from 2 to 9 that is not said."""
+    if multiplier is None:
+        first = chinese_number(tens)[0] + 1
+        return _Printed(first, first + 9, Decimal(0), None, None)
+    unit = Decimal(math.prod(MULTIPLIERS[sign] for sign in multiplier))
+    return _Printed(unit * 2, unit * 10, Decimal(0), None, None)
 
 
 def _number(text: str) -> tuple[Decimal, Decimal, bool]:
@@ -309,7 +273,8 @@ def _range(first: str, last: str) -> _Printed:
         shared = _printed(first + multiplier[0])
         # 5000至1万 starts at 5,000, not at 50 million
         start = shared if shared.first < end.first else start
-    if not end.first / 100 <= start.first < end.first and not start.first < end.first <= 0:
+    hundredfold = 0 < start.first < end.first / 100  # 0至6岁 is a range
+    if hundredfold or not start.first < end.first:
         raise ValueError("a range must rise, and not a hundredfold")
     return _Printed(start.first, end.last, Decimal(0), None, end.unit or start.unit)
 

@@ -226,3 +226,34 @@ def test_any_text_is_read_or_refused_with_a_value_error(text):
     except ValueError:
         return
     assert quantity.low <= quantity.high
+
+
+@pytest.mark.parametrize(
+    ("literal", "value", "low", "high", "unit"),
+    [
+        # by hand: 数 and 几 are a digit from 2 to 9, up to 九十多; a proportion is rounded as its first number
+        ("数十户", 60, 20, 100, "households"),
+        ("几百名", 600, 200, 1000, "persons"),
+        ("数万元", 60_000, 20_000, 100_000, "CNY"),
+        ("十几个", 15.5, 11, 20, "items"),
+        ("二十几人", 25.5, 21, 30, "persons"),
+        ("一两年", 1.5, 1, 2, "years"),
+        ("0至6岁", 3, 0, 6, "years of age"),
+        ("2.6:1", 2.6, 2.55, 2.65, "times"),
+        ("3:2", 1.5, 1.5, 1.5, "times"),
+        ("2/3", 2 / 3, 2 / 3, 2 / 3, "ratio"),
+        ("三位", 3, 3, 3, "persons"),
+        ("30分钟", 30, 30, 30, "minutes"),
+        ("不超1万元", 10_000, 0, 10_000, "CNY"),
+        ("3.8\u200b4万户", 38_400, 38_350, 38_450, "households"),
+    ],
+)
+def test_forms_that_the_search_of_a_text_brings_up(literal, value, low, high, unit):
+    quantity = parse_quantity(literal)
+    assert quantity[:3] == pytest.approx((value, low, high), rel=1e-15) and quantity.unit == unit
+
+
+@pytest.mark.parametrize("literal", ["几", "数", "数户", "3:0", "3/2", "0/3", "1:2:3"])
+def test_what_only_looks_like_them_is_refused(literal):
+    with pytest.raises(ValueError, match="a printed number such as"):
+        parse_quantity(literal)

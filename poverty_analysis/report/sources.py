@@ -1,0 +1,140 @@
+"""Read a report's text from a file that may be anything: another encoding, a picture, a web page, very large."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from poverty_analysis.report.quantities import INVISIBLE
+
+LARGEST = 100 * 2**20  # bytes
+ENCODINGS = ("utf-8", "gb18030", "gbk", "big5", "utf-16")
+
+_FORMATS = {
+    b"%PDF": "a PDF file",
+    b"PK\x03\x04": "a Word, Excel or zip file",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
+    b"{\\rtf": "an RTF file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a compressed file",
+}
+_COMMON = set("的一是在了和有不人年中大为上个国以到说们地出分于作业工产发展县市村户万元贫困建设全")
+_TAG = re.compile(r"</?(?:[a-z][a-z0-9]{0,15})(?:\s[^<>]{0,400})?/?>", re.IGNORECASE)
+_PAGE = re.compile(r"\s*(?:<\?xml|<!doctype|<html|<head|<body)", re.IGNORECASE)
+_HIDDEN = re.compile(f"[{INVISIBLE}]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_MOST_TAGS = 3
+_MOST_CONTROLS = 8
+_MOST_PLACES = 5
+
+
+def read_source(path: Path | str, *, encoding: str = "utf-8") -> str:
+    """Read a reader's own copy of a report: plain text, with or without a byte-order mark, any line breaks.
+
+    Parameters
+    ----------
+    path : path
+        The file; at most 100 MB.
+    encoding : {"utf-8", "gb18030", "gbk", "big5", "utf-16"}
+        Never guessed: where another one than asked for fits, the message names it.
+
+    Returns
+    -------
+    str
+        The text with line breaks as one character.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is empty, too large, in another encoding, no plain text (a PDF, a picture) or a web page.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}")
+    if encoding.lower() not in ENCODINGS:
+        raise ValueError(f"encoding must be one of {', '.join(ENCODINGS)}; got {encoding!r}")
+    if (size := path.stat().st_size) > LARGEST:
+        raise ValueError(f"{path}: must be at most 100 MB of text; got {size / 2**20:,.0f} MB")
+    content = path.read_bytes()
+    if found := next((name for start, name in _FORMATS.items() if content.startswith(start)), None):
+        raise ValueError(f"{path}: must be plain text; got {found}; save its text as a .txt file first")
+    text = _decoded(content, encoding.lower(), path).removeprefix("\ufeff")
+    if not text.strip():
+        raise ValueError(f"{path}: must hold the source text; got an empty file")
+    if len(_CONTROL.findall(text)) > max(_MOST_CONTROLS, len(text) / 100):
+        raise ValueError(f"{path}: must be plain text; got a binary file")
+    if _PAGE.match(text) or len(_TAG.findall(text[:100_000])) > _MOST_TAGS:
+        raise ValueError(f"{path}: must be plain text; got a web page (HTML); copy its text from a browser instead")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(content: bytes, encoding: str, path: Path) -> str:
+    if encoding != "utf-16" and b"\x00" in content[:4096]:
+        utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        raise ValueError(f"{path}: must be plain text; {_other('utf-16') if utf16 else 'got a binary file'}")
+    try:
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeDecodeError as error:
+        rest = next((f"; {_other(name)}" for name in ("gb18030", "big5") if _reads_as(content, name)), "")
+        rest = f"; {_other('utf-8')}" if _reads_as(content, "utf-8") else rest
+        name = encoding.upper()
+        raise ValueError(f"{path}: must be {name}; got a byte that is not at position {error.start}{rest}") from None
+    if encoding != "utf-8" and not content.isascii() and _reads_as(content, "utf-8"):
+        raise ValueError(f"{path}: must be {encoding.upper()}; {_other('utf-8')}")
+    return text
+
+
+def _other(name: str) -> str:
+    option = "leave out --encoding" if name == "utf-8" else f"convert it, or add --encoding {name}"
+    return f"it reads as {name.upper()}: {option}"
+
+
+def _reads_as(content: bytes, name: str) -> bool:
+    """Whether a file decodes in an encoding, and into Chinese that people write."""
+    try:
+        text = content.decode(name)
+    except UnicodeDecodeError:
+        return False
+    han = [sign for sign in text[:20_000] if "\u4e00" <= sign <= "\u9fff"]
+    return bool(han) and sum(sign in _COMMON for sign in han) > len(han) / 25
+
+
+def source_remarks(text: str) -> list[str]:
+    """Say what in a text a reader should look at before trusting what is read from it.
+
+    Returns
+    -------
+    list of str
+        Signs that do not show (zero-width, direction marks) with their places, characters that were lost in a
+        conversion, control characters, HTML tags; empty where there is nothing of the kind.
+
+    Examples
+    --------
+    >>> source_remarks("脱贫3.8\\u200b4万户")
+    ['1 sign that does not show (zero-width or direction mark): U+200B at line 1, character 6']
+    >>> source_remarks("脱贫7户")
+    []
+    """
+    remarks = []
+    for pattern, words in (
+        (_HIDDEN, "sign{s} that {do} not show (zero-width or direction mark)"),
+        (re.compile("\ufffd|锟斤拷|烫烫烫"), "place{s} where characters were lost in a conversion"),
+        (_CONTROL, "control character{s}"),
+        (_TAG, "HTML tag{s}; numbers in them would be read as figures"),
+    ):
+        if places := [match.start() for match in pattern.finditer(text)]:
+            shown = ", ".join(_place(text, place) for place in places[:_MOST_PLACES])
+            more = f" and {len(places) - _MOST_PLACES:,} more" if len(places) > _MOST_PLACES else ""
+            what = words.format(s="" if len(places) == 1 else "s", do="does" if len(places) == 1 else "do")
+            remarks.append(f"{len(places):,} {what}: {shown}{more}")
+    return remarks
+
+
+def _place(text: str, place: int) -> str:
+    line = text.count("\n", 0, place) + 1
+    column = place - (text.rfind("\n", 0, place) + 1) + 1
+    return f"U+{ord(text[place]):04X} at line {line}, character {column}"
