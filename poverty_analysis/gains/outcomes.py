@@ -156,6 +156,8 @@ def _against_cost(kind: str, total: Vector, model: Any, claim: Any, values: Valu
         return {}
     if timing == "cumulative":
         cost = cost / np.asarray(values[model.years_parameter])
+    if not np.any(cost):  # a post without pay, say: nothing is spent, and no yuan of gain is bought with it
+        return {}
     if timing != "capital":
         return {f"{kind}_yuan_per_yuan": total / cost}
     pays = np.asarray(total) > 0

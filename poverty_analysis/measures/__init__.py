@@ -18,6 +18,7 @@ from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.grouped import grouped_gini, grouped_lorenz_points
+from poverty_analysis.measures.grouped_comparison import grouped_poverty_by_curve
 from poverty_analysis.measures.grouped_families import Dagum, Lognormal, SinghMaddala
 from poverty_analysis.measures.grouped_family_fit import fit_dagum, fit_lognormal, fit_singh_maddala
 from poverty_analysis.measures.grouped_lorenz_fit import choose_lorenz_curve, fit_beta_lorenz, fit_general_quadratic
@@ -64,6 +65,7 @@ from poverty_analysis.measures.pro_poor_growth import (
     poverty_equivalent_growth_rate,
     ravallion_chen_rate,
 )
+from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import (
     palma_ratio,
     quantile_shares,
@@ -106,6 +108,7 @@ __all__ = [
     "grouped_gini",
     "grouped_lorenz_points",
     "grouped_poverty",
+    "grouped_poverty_by_curve",
     "growth_incidence_curve",
     "headcount_ratio",
     "hoover",
@@ -128,6 +131,7 @@ __all__ = [
     "poverty_equivalent_growth_rate",
     "poverty_gap_index",
     "poverty_incidence_curve",
+    "poverty_profile",
     "poverty_severity_curve",
     "quantile_shares",
     "quintile_share_ratio",

@@ -1,0 +1,224 @@
+"""Charts of income-gain scenarios: distributions of draws, never points; each takes numbers and gives its axes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import fill
+from typing import cast
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike, NDArray
+
+from poverty_analysis.plots.style import (
+    BLUE,
+    GREY,
+    INK,
+    REPORT_NOTE,
+    SKY,
+    legend_above,
+    number_axis,
+    percent_axis,
+    title_and_source,
+)
+
+Vector = NDArray[np.float64]
+
+NOTE_WIDTH = 148  # characters of a note on one line
+TAIL = 0.005  # of the draws on each side may lie beyond the axis
+ATOM = 0.05  # from this share on, one value that draws repeat is drawn as a line of its own
+
+
+def assumptions_note(assumptions: pd.DataFrame, parameters: Sequence[str]) -> str:
+    """Say which of a chart's assumptions are placeholders, which a judgement: the words that stand under it.
+
+    Parameters
+    ----------
+    assumptions : pandas.DataFrame
+        As `gains.load_assumptions` returns, with columns `kind` and `label_en`.
+    parameters : sequence of str
+        Those that the chart rests on.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"kind": ["placeholder", "sourced"], "label_en": ["Rent", "Line"]}, index=["r", "z"])
+    >>> assumptions_note(table, ["r", "z"])
+    'Scenario, not an estimate. Placeholders (no source found): rent. Report: official self-report, 2020'
+    """
+    rows = assumptions.loc[list(parameters)]
+    said = ["Scenario, not an estimate"]
+    for kind, words in (("placeholder", "Placeholders (no source found)"), ("judgement", "Judgement")):
+        names = [_lower_first(name) for name in rows.loc[rows["kind"] == kind, "label_en"]]
+        if names:
+            said.append(f"{words}: {'; '.join(names)}")
+    return ". ".join([*said, "Report: official self-report, 2020"])
+
+
+def gain_distributions(
+    draws: Mapping[str, ArrayLike],
+    *,
+    title: str,
+    label: str,
+    note: str = REPORT_NOTE,
+    percent: bool = False,
+    colors: Sequence[str] | None = None,
+    line: tuple[float, str] | None = None,
+) -> Axes:
+    """Draw what scenarios draw, one a row: the shape, the median, the 5th to 95th percentile, and these as numbers.
+
+    Parameters
+    ----------
+    draws : mapping of str to array_like of shape (n,) or float
+        By the row's name, from the top down; a single number is one that does not vary.
+    title, label, note : str
+        The title, the horizontal axis with its unit, what stands under the chart.
+    percent : bool
+        Whether the draws are ratios, to be shown as per cent.
+    colors : sequence of str, optional
+        One a row.
+    line : (float, str), optional
+        A value to compare with, and its name.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axis ends at the 0.5th and 99.5th percentile of the widest row; shapes are scaled to one height. A value
+        that at least 5% of a row's draws repeat (rent of 0) is a vertical line with its share, outside the shape.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, or a draw is missing or infinite.
+    """
+    values = {name: np.atleast_1d(np.asarray(drawn, dtype=float)) for name, drawn in draws.items()}
+    if not values:
+        raise ValueError("draws must have at least one row; got none")
+    for name, drawn in values.items():
+        if drawn.size == 0 or not np.isfinite(drawn).all():
+            raise ValueError(f"draws must be finite; got a missing or infinite one in {name!r}")
+    tones = list(colors) if colors is not None else [BLUE] * len(values)
+    _, axes = plt.subplots(figsize=(8.2, 1.45 + 0.62 * len(values)))
+    ends = [np.quantile(drawn, [TAIL, 1 - TAIL]) for drawn in values.values()]
+    low, high = (float(end) for end in (min(e[0] for e in ends), max(e[1] for e in ends)))
+    low, high = min(low, 0.0, line[0] if line else 0.0), max(high, line[0] if line else high)
+    high = high if high > low else low + 1.0
+    step = (high - low) / 80
+    bins = np.arange(np.floor(low / step), np.ceil(high / step) + 1) * step  # 0 is an edge: no gain is shown as a loss
+    places = np.arange(len(values))[::-1].astype(float)
+    for place, drawn, tone in zip(places, values.values(), tones, strict=True):
+        _distribution(axes, place, drawn, tone, bins)
+        numbers = [_number(number, percent) for number in np.quantile(drawn, [0.5, 0.05, 0.95])]
+        text = f"{numbers[0]}\n({numbers[1]} to {numbers[2]})" if np.ptp(drawn) > 0 else numbers[0]
+        axes.annotate(text, (1.01, place + 0.2), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
+    axes.set_yticks(places + 0.1, [fill(name, 34, break_on_hyphens=False) for name in values])
+    axes.set_ylim(-0.3, len(values) - 0.05 + (0.35 if line else 0.0))
+    pad = 0.02 * (high - low)
+    axes.set_xlim(low - pad, high + pad)
+    axes.grid(axis="y", visible=False)
+    axes.axvline(0, color=GREY, lw=0.8, zorder=1)
+    if line:
+        _named_line(axes, *line)
+    (short_percent_axis if percent else number_axis)(axes, label)
+    title_and_note(axes, title, f"Point: median; bar: 5% to 95% of draws; outermost 0.5% not drawn. {note}")
+    return axes
+
+
+def tornado(table: pd.DataFrame, *, base: float, title: str, label: str, note: str = REPORT_NOTE) -> Axes:
+    """Draw how far a result moves when one assumption at a time goes to its 5th and its 95th percentile.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Index: names of the assumptions; columns `at_low` and `at_high`: the result there, all others at the median.
+    base : float
+        The result with every assumption at its median.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The widest bar at the top; an assumption that moves nothing keeps its row.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, or a result is missing or infinite.
+    """
+    if table.empty or not np.isfinite(table[["at_low", "at_high"]].to_numpy(dtype=float)).all():
+        raise ValueError("table must have rows with finite at_low and at_high; got none, or a missing or infinite one")
+    rows = table.loc[(table["at_high"] - table["at_low"]).abs().sort_values(kind="stable").index]
+    _, axes = plt.subplots(figsize=(8.2, 1.45 + 0.36 * len(rows)))
+    places = np.arange(len(rows))
+    for column, tone, words in (("at_low", SKY, "at its 5th percentile"), ("at_high", BLUE, "at its 95th percentile")):
+        axes.barh(places, rows[column] - base, left=base, color=tone, height=0.62, label=words)
+    axes.axvline(base, color=INK, lw=1)
+    axes.axvline(0, color=GREY, lw=0.8)
+    axes.set_yticks(places, [fill(str(name), 44, break_on_hyphens=False) for name in rows.index])
+    axes.grid(axis="y", visible=False)
+    number_axis(axes, label)
+    axes.margins(x=0.06)
+    legend_above(axes)
+    title_and_note(axes, title, f"Black line: every assumption at its median. {note}")
+    return axes
+
+
+def _distribution(axes: Axes, place: float, drawn: Vector, tone: str, bins: Vector) -> None:
+    low, middle, high = np.quantile(drawn, [0.05, 0.5, 0.95])
+    found, counts = np.unique(drawn, return_counts=True)
+    atoms = found[counts >= ATOM * drawn.size] if found.size > 1 else found[:0]
+    rest = drawn[~np.isin(drawn, atoms)] if atoms.size else drawn
+    if found.size > 1 and rest.size:
+        heights, _ = np.histogram(rest, bins)
+        axes.stairs(
+            place + 0.66 * heights / max(heights.max(), 1), bins, baseline=place, fill=True, color=tone, alpha=0.3
+        )
+    for atom in atoms:
+        axes.vlines(atom, place, place + 0.66, color=tone, lw=2.5, alpha=0.6)
+        share = float(np.mean(drawn == atom))
+        axes.annotate(f"{share:.0%} at {atom:g}", (atom, place + 0.74), xytext=(6, 0), textcoords="offset points",
+                      fontsize=8, color=INK)  # fmt: skip
+    axes.hlines(place, low, high, color=tone, lw=4, alpha=0.7)
+    axes.plot(middle, place, "o", color=tone, markeredgecolor="white", markersize=8)
+
+
+def short_percent_axis(axes: Axes, label: str) -> None:
+    """Label the horizontal axis and write its ratios as per cent, at few round places."""
+    percent_axis(axes, label)
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+
+
+def legend_lines(axes: Axes, columns: int) -> None:
+    """Put the legend above the axes in lines of so many entries."""
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, fontsize=8.5,
+                handletextpad=0.4, columnspacing=1.4)  # fmt: skip
+
+
+def _number(number: float, percent: bool) -> str:
+    if not percent or number == 0:
+        return f"{number:,.0f}" + "%" * percent
+    return f"{number:.2%}" if abs(number) < 0.02 else f"{number:.1%}"
+
+
+def _named_line(axes: Axes, value: float, text: str) -> None:
+    axes.axvline(value, color=INK, lw=1.2, ls="--", zorder=1)
+    right = value > np.mean(axes.get_xlim())
+    axes.annotate(text, (value, 1.0), xycoords=("data", "axes fraction"), xytext=(-4 if right else 4, -2), va="top",
+                  ha="right" if right else "left", textcoords="offset points", fontsize=8, color=INK)  # fmt: skip
+
+
+def title_and_note(axes: Axes, title: str, note: str) -> None:
+    """Write a chart's title above it, and under it a note that may take more than one line."""
+    text = fill(note, NOTE_WIDTH)
+    title_and_source(axes, title, text)
+    figure = cast("Figure", axes.figure)
+    height = figure.get_size_inches()[1]
+    under = (0.08 + 0.125 * (text.count("\n") + 1)) / height
+    cast("ConstrainedLayoutEngine", figure.get_layout_engine()).set(rect=(0, under, 1, 1 - under))
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
