@@ -66,3 +66,10 @@ def test_the_chart_is_the_one_of_the_notebook():
 def test_every_local_link_leads_somewhere():
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
     assert links and [link for link in links if not (ROOT / link).is_file()] == []
+
+
+def test_the_python_example_runs():
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(compile(example, "README.md", "exec"), names)
+    assert len(names["claims"]) == 12 and set(names["scenario"].summary["programme"]) <= set(names["claims"].index)

@@ -13,8 +13,10 @@ from poverty_analysis.gains.claims import QUANTITIES
 from poverty_analysis.gains.present_value import annuity_factor
 from poverty_analysis.gains.priors import stream
 from poverty_analysis.gains.programme_model import Values, income_without, parameters_of, upper_assumption
-from poverty_analysis.gains.units import GAIN, TOTAL, converted
+from poverty_analysis.gains.units import GAIN, MONEY, Kind, converted
 from poverty_analysis.measures.sample import Vector
+
+_COST_OF_ONE = Kind(MONEY, 5, 5e6)
 
 DRAWN = ("households", "persons", "gain", "cost")
 
@@ -59,13 +61,21 @@ def checked_claims(claims: pd.DataFrame) -> pd.DataFrame:
                 f"{value[wrong].iloc[0]:g}, {high[wrong].iloc[0]:g} for {wrong.idxmax()}"
             )
     for row in claims.itertuples():
-        for column in ("gain_low", "gain_value", "cost_value"):
-            amount = float(getattr(row, column))
-            if np.isnan(amount):
-                continue
-            kind = TOTAL if column.startswith("cost") or row.gain_basis == "total" else GAIN
-            converted(amount, kind, f"{column} of {row.Index}")
+        _check_amounts(row)
     return claims
+
+
+def _check_amounts(row: Any) -> None:
+    """Hold a claim's money, spread over those it reaches, to what a household could have."""
+    reached = row.persons_value if row.persons_value > 0 else row.households_value
+    for end in ("low", "value"):
+        gain = float(getattr(row, f"gain_{end}"))
+        if not np.isnan(gain):
+            each = gain / reached if row.gain_basis == "total" else gain
+            converted(each, GAIN, f"gain_{end} of {row.Index}")
+        cost = float(getattr(row, f"cost_{end}"))
+        if not np.isnan(cost):
+            converted(cost / reached, _COST_OF_ONE, f"cost_{end} of {row.Index}, over those reached,")
 
 
 def programme_inputs(claim: Any, model: Any, assumptions: pd.DataFrame) -> dict[str, Input]:

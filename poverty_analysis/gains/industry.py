@@ -63,10 +63,10 @@ def investment_per_person(*, investment_cny: Measure, persons: ArrayLike) -> flo
 
     >>> [round(investment_per_person(investment_cny=10_893e6, persons=n)) for n in (130_000, 81_200)]
     [83792, 134150]
-    >>> investment_per_person(investment_cny=1_089_300, persons=130_000)
+    >>> investment_per_person(investment_cny=10_893_000, persons=130_000)
     Traceback (most recent call last):
         ...
-    ValueError: investment_cny over persons must lie from 100 to 5e+06; got 8.37923
+    ValueError: investment_cny over persons must lie from 100 to 5e+06; got 83.7923
     """
     each = converted(investment_cny, TOTAL, "investment_cny") / counted(persons)
     return plain(finite(each, "investment_cny over persons", lowest=100, highest=5e6))
@@ -102,7 +102,7 @@ def capital_gain_per_person(
 
     Examples
     --------
-    >>> capital_gain_per_person(investment_cny=1_000_000, annual_return=0.1, share_passed=0.25, persons=100)
+    >>> capital_gain_per_person(investment_cny=10_000_000, annual_return=0.1, share_passed=0.25, persons=1000)
     250.0
     """
     each = investment_per_person(investment_cny=investment_cny, persons=persons)
@@ -268,7 +268,7 @@ def return_for_gain(
 
     Examples
     --------
-    >>> return_for_gain(gain_cny_per_person=250, persons=100, investment_cny=1_000_000, share_passed=0.25)
+    >>> return_for_gain(gain_cny_per_person=250, persons=1000, investment_cny=10_000_000, share_passed=0.25)
     0.1
     """
     passed = share(share_passed, "share_passed")

@@ -36,6 +36,8 @@ OUTCOMES = {
 _CONSTANT_OVER = ("_over_line", "_over_mean_income", "_line_with")
 DRAWN = tuple(name for name in OUTCOMES if not name.endswith(_CONSTANT_OVER))
 
+_BLOCK = 16_384
+
 
 class Scaled(NamedTuple):
     """An outcome that is another one times a number that does not vary: its percentiles follow without sorting."""
@@ -87,6 +89,41 @@ def programme_outcomes(model: Any, claim: Any, values: Values, unit_incomes: Inc
     return found
 
 
+def outcomes_in_blocks(
+    model: Any, claim: Any, values: Values, unit_incomes: Incomes, *, into: Mapping[str, Vector]
+) -> dict[str, Outcome]:
+    """Return `programme_outcomes`, computed in blocks that stay in the processor's cache, and fill arrays with them.
+
+    Parameters
+    ----------
+    model, claim, values, unit_incomes
+        As in `programme_outcomes`.
+    into : mapping of str to numpy.ndarray, shape (n,)
+        Where the draws of an outcome go, by name; NaN where it cannot be said.
+    """
+    count = next(iter(into.values())).size
+    loose: dict[str, list[Vector]] = {}
+    found: dict[str, Outcome] = {}
+    for start in range(0, count, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        part = {
+            name: value[block] if isinstance(value, np.ndarray) and value.ndim else value
+            for name, value in values.items()
+        }
+        found = programme_outcomes(model, claim, part, unit_incomes)
+        for name, place in into.items():
+            place[block] = values_of(found, name)
+        for name in found.keys() - into.keys():  # what is not kept, but must be summarised
+            outcome = found[name]
+            if isinstance(outcome, np.ndarray) and outcome.ndim:
+                loose.setdefault(name, []).append(outcome)
+    whole = {name: np.concatenate(parts) for name, parts in loose.items()}
+    return {
+        name: whole.get(name, into.get(name, outcome)) if isinstance(outcome, np.ndarray) and outcome.ndim else outcome
+        for name, outcome in found.items()
+    }
+
+
 def summarised(found: Mapping[str, Outcome]) -> dict[str, dict[str, float]]:
     """Return the percentiles of outcomes, and their errors."""
     summaries: dict[str, dict[str, float]] = {}
@@ -119,6 +156,8 @@ def _against_cost(kind: str, total: Vector, model: Any, claim: Any, values: Valu
         return {}
     if timing == "cumulative":
         cost = cost / np.asarray(values[model.years_parameter])
+    if not np.any(cost):  # a post without pay, say: nothing is spent, and no yuan of gain is bought with it
+        return {}
     if timing != "capital":
         return {f"{kind}_yuan_per_yuan": total / cost}
     pays = np.asarray(total) > 0

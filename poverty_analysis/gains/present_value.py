@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from poverty_analysis.gains.units import TOTAL, Measure, converted, finite, plain, rate
+from poverty_analysis.gains.units import COST, TOTAL, Measure, converted, finite, plain, rate
 from poverty_analysis.measures.sample import Vector
 
 
@@ -118,7 +118,7 @@ def net_present_value(gains_cny: ArrayLike, *, cost_cny: Measure, discount_rate:
     >>> net_present_value([125, 156.25], cost_cny=(150, "CNY"), discount_rate=0.25)
     50.0
     """
-    return plain(np.sum(_discounted(gains_cny, discount_rate), axis=-1) - converted(cost_cny, TOTAL, "cost_cny"))
+    return plain(np.sum(_discounted(gains_cny, discount_rate), axis=-1) - converted(cost_cny, COST, "cost_cny"))
 
 
 def payback_years(gains_cny: ArrayLike, *, cost_cny: Measure, discount_rate: ArrayLike = 0.0) -> float | Vector:
@@ -157,7 +157,7 @@ def payback_years(gains_cny: ArrayLike, *, cost_cny: Measure, discount_rate: Arr
     inf
     """
     values = _discounted(gains_cny, discount_rate)
-    cost = np.asarray(converted(cost_cny, TOTAL, "cost_cny"))[..., None]
+    cost = np.asarray(converted(cost_cny, COST, "cost_cny"))[..., None]
     sums = np.cumsum(values, axis=-1)
     reached = sums >= cost
     first = np.argmax(reached, axis=-1)[..., None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -17,6 +18,7 @@ from poverty_analysis.gains.simulation import matched, unit_mean
 from poverty_analysis.measures.sample import Vector
 
 _REPLICATES = 8
+_EQUAL = 1e-12  # a gain that is its own cost is 1 but for the last bits
 
 
 def tornado(
@@ -80,7 +82,7 @@ def tornado(
         if start == end:
             continue
         least, most = (float(evaluate({**medians, name: float(value)})) for value in (start, end))
-        if least == most:
+        if math.isclose(least, most, rel_tol=_EQUAL):
             continue
         rows[name] = {
             **_labels(name, inputs[name], assumptions),
@@ -183,7 +185,9 @@ def _varying(
     places = {name: source.quantile(generator.random(64)) for name, source in inputs.items()}
     others = {name: source.quantile(generator.random(64)) for name, source in inputs.items()}
     start = evaluate(places)
-    varying = [name for name in inputs if not np.array_equal(start, evaluate({**places, name: others[name]}))]
+    varying = [
+        name for name in inputs if not np.allclose(start, evaluate({**places, name: others[name]}), rtol=_EQUAL, atol=0)
+    ]
     fixed = {name: source.quantile(np.array(0.5)) for name, source in inputs.items() if name not in varying}
     return fixed, varying
 
@@ -204,13 +208,18 @@ def _evaluator(
     (claim,), (model,) = matched(checked_claims(claims.loc[[programme]]), load_models() if models is None else models)
     unit_incomes = unit_mean(incomes)
 
+    inputs = programme_inputs(claim, model, assumptions)
+    first = {source.key: name for name, source in reversed(inputs.items())}
+    alike = {name: first[source.key] for name, source in inputs.items()}  # one figure may be both gain and cost
+
     def evaluate(values: Values) -> Vector:
-        found = programme_outcomes(model, claim, resolved(claim, values), unit_incomes)
+        whole = {name: values[one] for name, one in alike.items()}
+        found = programme_outcomes(model, claim, resolved(claim, whole), unit_incomes)
         if outcome not in found:
             raise ValueError(f"outcome of {programme} must be one of {', '.join(found)}; got {outcome!r}")
         return np.asarray(values_of(found, outcome), dtype=float)
 
-    return programme_inputs(claim, model, assumptions), evaluate
+    return {name: source for name, source in inputs.items() if alike[name] == name}, evaluate
 
 
 def _labels(name: str, source: Input, assumptions: pd.DataFrame) -> dict[str, str]:

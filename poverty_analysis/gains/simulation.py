@@ -10,7 +10,7 @@ import pandas as pd
 from poverty_analysis.gains.assumptions import checked_draws
 from poverty_analysis.gains.claim_draws import checked_claims, draw_inputs, resolved, shared_values
 from poverty_analysis.gains.distribution import Incomes, income_families
-from poverty_analysis.gains.outcomes import DRAWN, OUTCOMES, programme_outcomes, summarised, values_of
+from poverty_analysis.gains.outcomes import DRAWN, OUTCOMES, outcomes_in_blocks, summarised
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import load_models
 from poverty_analysis.measures.sample import Vector
@@ -108,10 +108,9 @@ def simulate(
     cells = np.empty((len(DRAWN), len(programmes), count))
     rows: list[dict[str, object]] = []
     for place, ((claim, model), drawn) in enumerate(zip(programmes, inputs, strict=True)):
-        found = programme_outcomes(model, claim, resolved(claim, {**drawn, **shared}), unit_incomes)
-        for number, name in enumerate(DRAWN):
-            cells[number, place] = values_of(found, name)
-        summaries = summarised(found)
+        values = resolved(claim, {**drawn, **shared})
+        into = {name: cells[number, place] for number, name in enumerate(DRAWN)}
+        summaries = summarised(outcomes_in_blocks(model, claim, values, unit_incomes, into=into))
         rows += [
             {"programme": claim.Index, "outcome": name, **summaries[name], "unit": unit}
             for name, unit in OUTCOMES.items()

@@ -42,7 +42,8 @@ COST_PER_PERSON = Kind(MONEY, 1_000, 5_000_000)
 DAILY_WAGE = Kind(MONEY, 10, 2_000)
 HOLDING = Kind(LAND, 0.5, 1_000)
 RENT = Kind(MONEY_PER_LAND, 5, 3_500)
-TOTAL = Kind(MONEY, 1_000, 1e13)
+COST = Kind(MONEY, 1_000, 1e13)  # per person or in total
+TOTAL = Kind(MONEY, 5e6, 1e13)  # of a programme
 
 
 def plain(values: ArrayLike) -> float | Vector:

@@ -65,6 +65,7 @@ from poverty_analysis.measures.pro_poor_growth import (
     poverty_equivalent_growth_rate,
     ravallion_chen_rate,
 )
+from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import (
     palma_ratio,
     quantile_shares,
@@ -130,6 +131,7 @@ __all__ = [
     "poverty_equivalent_growth_rate",
     "poverty_gap_index",
     "poverty_incidence_curve",
+    "poverty_profile",
     "poverty_severity_curve",
     "quantile_shares",
     "quintile_share_ratio",

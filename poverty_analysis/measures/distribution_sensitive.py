@@ -107,8 +107,12 @@ def sen_index(
     require_not_negative(*checked_sample(income, weights), "The Sen index")
     poor = find_poor(income, poverty_line, weights, line_rule, line_per_household)
     headcount = poor_weight(poor) / poor.everyone
-    among_poor = np.divide(gap_pair_sum(poor), headcount, out=np.zeros(headcount.size), where=headcount > 0)
-    return per_line(poor, gap_sum(poor, 1) / poor.everyone + among_poor)
+    return per_line(poor, sen_from(headcount, gap_sum(poor, 1) / poor.everyone, gap_pair_sum(poor)))
+
+
+def sen_from(headcount: Vector, gap: Vector, pairs: Vector) -> Vector:
+    """Return the Sen index from headcount ratio, poverty gap index and `gap_pair_sum`, at each line."""
+    return gap + np.divide(pairs, headcount, out=np.zeros(headcount.size), where=headcount > 0)
 
 
 def sen_shorrocks_thon_index(
@@ -155,7 +159,13 @@ def sen_shorrocks_thon_index(
     0.15
     """
     poor = find_poor(income, poverty_line, weights, line_rule, line_per_household)
-    gap = gap_sum(poor, 1) / poor.everyone
-    not_poor = 1 - poor_weight(poor) / poor.everyone
-    # G's pairs, each once: both poor; and each poor with each non-poor, whose gaps differ by the gap of the poor
-    return per_line(poor, gap + gap_pair_sum(poor) + not_poor * gap)
+    headcount = poor_weight(poor) / poor.everyone
+    return per_line(poor, sen_shorrocks_thon_from(headcount, gap_sum(poor, 1) / poor.everyone, gap_pair_sum(poor)))
+
+
+def sen_shorrocks_thon_from(headcount: Vector, gap: Vector, pairs: Vector) -> Vector:
+    """Return the Sen-Shorrocks-Thon index from headcount ratio, poverty gap index and `gap_pair_sum`, at each line.
+
+    G's pairs, each once: both poor; and each poor with each non-poor, whose gaps differ by the gap of the poor.
+    """
+    return gap + pairs + (1 - headcount) * gap

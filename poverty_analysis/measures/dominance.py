@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .gaps import rising_gap_sums
 from .parameters import checked_number
 from .population import ordered_population, rising_shares
 from .poverty_line import checked_line_rule
+from .rising import gap_sums
 from .sample import Vector
 
 ROUNDING = 1e-12  # differences below this part of the curves' height count as none
@@ -124,7 +124,7 @@ def _curve(population: Ordered, points: Vector, order: int, side: Literal["left"
     reach = np.searchsorted(incomes, points, side=side)
     if order == 1:
         return np.concatenate([[0.0], rising_shares(weights)])[reach]
-    return rising_gap_sums(incomes, weights, points, reach, order - 1) / weights.sum() / (order - 1)
+    return gap_sums(incomes, weights, points, reach, order - 1) / weights.sum() / (order - 1)
 
 
 def _difference(a: Ordered, b: Ordered, points: Vector, order: int, side: Literal["left", "right"] = "right") -> Vector:

@@ -1,8 +1,8 @@
 """The poor and their gaps, summed: what every poverty measure is a formula of.
 
-Sums over many lines come from one sort. With incomes y in rising order, the sum of the poor's gaps at y[i] is the sum
-at y[i-1] plus (y[i] - y[i-1]) for everyone already below: only positive terms, so nothing cancels, however close the
-incomes are to each other or to the line.
+Sums over many lines come from one sort and one pass. With incomes and lines in rising order, the sum of the poor's
+gaps at a line is the sum at the line before, plus the step between the two for everyone already poor, plus the gaps of
+those between the two: only positive terms, so nothing cancels, however close incomes are to each other or to the line.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from .population import running_sum
 from .poverty_line import checked_line_rule, checked_poverty_line
+from .rising import Reach, gap_sums, pair_sums, sums_upto
 from .sample import Vector, checked_sample
 
 
@@ -23,7 +23,7 @@ class Poor(NamedTuple):
     income: Vector  # shape (m,)
     weights: Vector  # shape (m,)
     line: Vector  # shape (1,); (m,) where each household has its own; (k,) where there are many
-    reach: NDArray[np.intp] | None  # shape (k,): how many rows, from the first, are poor at each of many lines
+    reach: Reach | None  # shape (k,): how many rows, from the first, are poor at each of many lines
     everyone: float  # the weight of all, poor or not
 
 
@@ -67,7 +67,7 @@ def poor_weight(poor: Poor) -> Vector:
     """Return the weight of the poor at each line, shape (1,) or (k,)."""
     if poor.reach is None:
         return np.array([poor.weights.sum()])
-    return _upto(running_sum(poor.weights), poor.reach)
+    return sums_upto(lambda rows: poor.weights[rows], poor.reach)
 
 
 def per_poor_person(poor: Poor, total: Vector) -> Vector:
@@ -83,7 +83,7 @@ def gap_sum(poor: Poor, alpha: float) -> Vector:
     if poor.reach is None:
         return np.array([poor.weights @ relative_gaps(poor) ** alpha])
     if alpha in (1, 2):
-        return rising_gap_sums(poor.income, poor.weights, poor.line, poor.reach, int(alpha)) / poor.line**alpha
+        return gap_sums(poor.income, poor.weights, poor.line, poor.reach, int(alpha)) / poor.line**alpha
     gaps = ((line - poor.income[:reach]) / line for line, reach in zip(poor.line, poor.reach, strict=True))
     return np.array([poor.weights[: gap.size] @ gap**alpha for gap in gaps])
 
@@ -92,67 +92,25 @@ def shortfall_sum(poor: Poor) -> Vector:
     """Return the weighted sum of z - y over the poor at each line, in currency."""
     if poor.reach is None:
         return np.array([poor.weights @ (poor.line - poor.income)])
-    return rising_gap_sums(poor.income, poor.weights, poor.line, poor.reach, 1)
+    return gap_sums(poor.income, poor.weights, poor.line, poor.reach, 1)
 
 
 def log_gap_sum(poor: Poor) -> Vector:
     """Return the weighted sum of ln(z / y) over the poor at each line."""
     if poor.reach is None:
         return np.array([poor.weights @ np.log(poor.line / poor.income)])
-    return rising_gap_sums(np.log(poor.income), poor.weights, np.log(poor.line), poor.reach, 1)
+    return gap_sums(np.log(poor.income), poor.weights, np.log(poor.line), poor.reach, 1)
 
 
 def gap_pair_sum(poor: Poor) -> Vector:
     """Return the sum of |gap - gap'| over all pairs of the poor, each pair once, by shares of everyone's weight."""
-    shares = poor.weights / poor.everyone
     if poor.reach is None:
         gaps = relative_gaps(poor)
         order = np.argsort(gaps)
-        return _upto(_pair_sums(gaps[order], shares[order]), np.array([gaps.size]))
-    return _upto(_pair_sums(poor.income, shares), poor.reach) / poor.line
+        return pair_sums(gaps[order], poor.weights[order], poor.everyone, np.array([gaps.size]))
+    return pair_sums(poor.income, poor.weights, poor.everyone, poor.reach) / poor.line
 
 
 def relative_gaps(poor: Poor) -> Vector:
     """Return (z - y) / z of each poor row, where there is one line or each household has its own."""
     return (poor.line - poor.income) / poor.line
-
-
-def rising_gap_sums(income: Vector, weights: Vector, line: Vector, reach: NDArray[np.intp], power: int) -> Vector:
-    """Return the weighted sum of (z - y) ** power, power 1 or 2, over the first `reach` of rising incomes.
-
-    Examples
-    --------
-    >>> income, ones, lines = np.array([1.0, 2.0, 4.0]), np.ones(3), np.array([3.0, 5.0])
-    >>> rising_gap_sums(income, ones, lines, np.array([2, 3]), 1)  # 2 + 1; 4 + 3 + 1
-    array([3., 8.])
-    >>> rising_gap_sums(income, ones, lines, np.array([2, 3]), 2)  # 4 + 1; 16 + 9 + 1
-    array([ 5., 26.])
-    """
-    below = running_sum(weights)
-    first = _gap_sums(income, below)
-    last = np.maximum(reach - 1, 0)
-    if not income.size:
-        return np.zeros(line.size)
-    rest = line - income[last]
-    sums = first[last] + rest * below[last]
-    if power == 2:
-        step = np.diff(income)
-        second = _from_zero(step * (2 * first[:-1] + step * below[:-1]))
-        sums = second[last] + rest * (2 * first[last] + rest * below[last])
-    return np.where(reach > 0, sums, 0.0)
-
-
-def _gap_sums(income: Vector, below: Vector) -> Vector:
-    return _from_zero(below[:-1] * np.diff(income))
-
-
-def _pair_sums(income: Vector, shares: Vector) -> Vector:
-    return running_sum(shares * _gap_sums(income, running_sum(shares)))
-
-
-def _from_zero(steps: Vector) -> Vector:
-    return np.concatenate([[0.0], running_sum(steps)])
-
-
-def _upto(running: Vector, reach: NDArray[np.intp]) -> Vector:
-    return np.concatenate([[0.0], running])[reach]

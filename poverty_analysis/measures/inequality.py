@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .parameters import checked_number
-from .population import ordered_population, population, positive_mean, running_sum, weighted_mean
+from .population import blocks, ordered_population, population, positive_mean, sum_of, weighted_mean
+from .rising import pair_sums
 from .sample import Vector, checked_sample, require_not_negative, require_positive
 
 
@@ -56,32 +58,30 @@ def gini(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
     """
     values, weight = ordered_population(income, weights)
     mean = positive_mean(values, weight, "The Gini index")
-    if values[0] < 0:
+    warn_if_negative(values, stacklevel=3)
+    return half_mean_difference(values, weight) / mean
+
+
+def warn_if_negative(values: Vector, *, stacklevel: int) -> None:
+    """Warn that the Gini index of a population can exceed 1, where that is so."""
+    if values.min() < 0:
         warnings.warn(
             f"The Gini index can exceed 1 on negative incomes; got {int((values < 0).sum())} of {values.size} "
-            f"below zero (lowest: {values[0]:g})",
+            f"below zero (lowest: {values.min():g})",
             UserWarning,
-            stacklevel=2,
+            stacklevel=stacklevel,
         )
-    return half_mean_difference(values, weight) / mean
 
 
 def half_mean_difference(values: Vector, weights: Vector) -> float:
     """Return half the mean difference between two people of a population in rising order.
-
-    Each income's distance to all below it is built up from steps between neighbours: sums of positive terms, so that
-    a common offset of the incomes, however large, costs no precision.
 
     Examples
     --------
     >>> half_mean_difference(np.array([0.0, 100.0]), np.array([3.0, 1.0]))
     18.75
     """
-    everyone = weights.sum()
-    below = running_sum(weights[:-1])
-    below /= everyone  # before the product of two weights, which need not fit a float
-    below *= np.diff(values)
-    return float(weights[1:] @ running_sum(below) / everyone)
+    return float(pair_sums(values, weights, float(weights.sum()), np.array([values.size]))[0])
 
 
 def generalized_entropy(income: ArrayLike, alpha: float, *, weights: ArrayLike | None = None) -> float:
@@ -202,30 +202,45 @@ def _named_entropy(income: ArrayLike, weights: ArrayLike | None, alpha: float, m
     incomes, weight = checked_sample(income, weights)
     (require_not_negative if alpha > 0 else require_positive)(incomes, weight, measure)
     values, weight = population(incomes, weight)
-    with np.errstate(over="ignore"):
-        entropy = _entropy(values, weight, positive_mean(values, weight, measure), alpha)
-    if not np.isfinite(entropy):
-        raise ValueError(f"{measure} must stay within a float; got too large a value")
-    return entropy
+    return entropies(values, weight, positive_mean(values, weight, measure), {alpha: measure})[alpha]
 
 
-def _entropy(values: Vector, weights: Vector, mean: float, alpha: float) -> float:
+def entropies(values: Vector, weights: Vector, mean: float, names: Mapping[float, str]) -> dict[float, float]:
+    """Return generalised entropies of a population whose incomes are checked: for each alpha, by the measure's name.
+
+    Examples
+    --------
+    >>> entropies(np.array([10.0, 30.0]), np.ones(2), 20.0, {2: "Half the squared coefficient of variation"})
+    {2: 0.125}
+    """
     if values.min() == 0:  # their term is 1 / alpha, at alpha = 1 as well (0 ln 0 = 0)
         some = values > 0
         share = float(weights[some].sum() / weights.sum())
-        return share * _entropy(values[some], weights[some], mean, alpha) + (1 - share) / alpha
-    excess = (values - mean) / mean
-    logs = _log_ratio(values, mean, excess)
+        of_some = entropies(values[some], weights[some], mean, names)
+        return {alpha: share * entropy + (1 - share) / alpha for alpha, entropy in of_some.items()}
+    near = max(values.max() - mean, mean - values.min()) < mean / 2  # y / mu would round there
+    per_mean = 1 / mean
+    sums = dict.fromkeys(names, 0.0)
+    for rows in blocks(values.size):
+        excess = (values[rows] - mean) * per_mean
+        logs = np.log1p(excess) if near else np.log(values[rows] * per_mean)
+        with np.errstate(over="ignore"):
+            for alpha in names:
+                sums[alpha] += float((weights[rows] * _entropy_terms(excess, logs, alpha)).sum())
+    found = {alpha: total / float(weights.sum()) for alpha, total in sums.items()}
+    for alpha, entropy in found.items():
+        if not np.isfinite(entropy):
+            raise ValueError(f"{names[alpha]} must stay within a float; got too large a value")
+    return found
+
+
+def _entropy_terms(excess: Vector, logs: Vector, alpha: float) -> Vector:
+    """Return what each income r = 1 + excess, relative to the mean, adds to the entropy: zero at 1, else positive."""
     if alpha < 0.5:
-        terms = (excess - _power_slope(logs, alpha)) / (1 - alpha)
-    else:
-        terms = ((1 + excess) * _power_slope(logs, alpha - 1) - excess) / alpha
-    return weighted_mean(terms, weights)
-
-
-def _log_ratio(values: Vector, mean: float, excess: Vector) -> Vector:
-    """Return ln(y / mu); through ln(1 + x) where all incomes are near the mean, since y / mu would round there."""
-    return np.log1p(excess) if np.abs(excess).max() < 0.5 else np.log(values / mean)
+        terms = excess - _power_slope(logs, alpha)
+        return terms if alpha == 0 else terms / (1 - alpha)
+    terms = (1 + excess) * _power_slope(logs, alpha - 1) - excess
+    return terms if alpha == 1 else terms / alpha
 
 
 def _power_slope(logs: Vector, power: float) -> Vector:
@@ -275,18 +290,24 @@ def atkinson(income: ArrayLike, epsilon: float, *, weights: ArrayLike | None = N
     (require_not_negative if epsilon < 1 else require_positive)(incomes, weight, measure)
     values, weight = population(incomes, weight)
     mean = positive_mean(values, weight, measure)
-    with np.errstate(over="ignore"):
-        return float(-np.expm1(_log_equivalent(values, weight, mean, 1 - epsilon))) + 0.0  # 0, never -0
+    return atkinson_from_log(log_equivalent(values, weight, mean, 1 - epsilon))
 
 
-def _log_equivalent(values: Vector, weights: Vector, mean: float, power: float) -> float:
-    """Return ln(equally distributed equivalent / mu), the mean being of y ** power."""
+def atkinson_from_log(log_of_equivalent: float) -> float:
+    """Return the Atkinson index from ln(equally distributed equivalent / mu)."""
+    return float(-np.expm1(log_of_equivalent)) + 0.0  # 0, never -0
+
+
+def log_equivalent(values: Vector, weights: Vector, mean: float, power: float) -> float:
+    """Return ln(equally distributed equivalent / mu), the mean being of y ** power, of incomes that are checked."""
     lowest = values.min()
     if lowest > 0 and abs(power) * (np.log(values.max()) - np.log(lowest)) < 1:  # near equality, or near epsilon = 1
-        entropy = _entropy(values, weights, mean, power)
+        entropy = entropies(values, weights, mean, {power: "The Atkinson index"})[power]
         return -entropy if abs(power) < 1e-30 else float(np.log1p(power * (power - 1) * entropy) / power)
     base = lowest if power < 0 else mean  # so that no power overflows
-    return float(np.log(base / mean) + np.log(weighted_mean((values / base) ** power, weights)) / power)
+    with np.errstate(over="ignore"):
+        total = sum_of(lambda rows: weights[rows] * (values[rows] / base) ** power, values.size)
+    return float(np.log(base / mean) + np.log(total / weights.sum()) / power)
 
 
 def hoover(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:

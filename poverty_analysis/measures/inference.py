@@ -356,6 +356,18 @@ def _estimate(
     """Put a standard error and an interval around a linearised measure."""
     value, influence, design = linearised
     units = sampled_units(design, influence.size, lonely_cluster=lonely_cluster)
+    return estimate_under(units, value, influence, level, degrees_of_freedom, lonely_cluster)
+
+
+def estimate_under(
+    units: SampledUnits,
+    value: float,
+    influence: Vector,
+    level: float,
+    degrees_of_freedom: float | None,
+    lonely_cluster: LonelyCluster,
+) -> Estimate:
+    """Put a standard error and an interval around a measure, under a design that is in codes already."""
     clusters, strata = units.stratum.size, units.size.size
     freedom = float(clusters - strata if degrees_of_freedom is None else degrees_of_freedom)
     error = math.sqrt(_covariance([influence], units, lonely_cluster)[0, 0])

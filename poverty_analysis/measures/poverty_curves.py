@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from .gaps import Poor, find_poor, poor_weight, relative_gaps, rising_gap_sums
+from .gaps import Poor, find_poor, poor_weight, relative_gaps
 from .population import cumulative_curve
+from .rising import gap_sums
 from .sample import Vector
 
 
@@ -80,7 +81,7 @@ def _poor_at(income: ArrayLike, lines: ArrayLike, weights: ArrayLike | None, lin
 
 def _mean_gap_power(poor: Poor, power: int) -> Vector:
     assert poor.reach is not None
-    return rising_gap_sums(poor.income, poor.weights, poor.line, poor.reach, power) / poor.everyone
+    return gap_sums(poor.income, poor.weights, poor.line, poor.reach, power) / poor.everyone
 
 
 def poverty_incidence_curve(

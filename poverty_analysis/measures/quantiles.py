@@ -7,7 +7,8 @@ from numpy.typing import ArrayLike
 
 from .inequality import half_mean_difference
 from .parameters import checked_number, checked_shares
-from .population import ordered_population, positive_mean, rising_shares, running_sum
+from .population import above_zero, ordered_population, positive_mean, rising_shares
+from .rising import sums_upto
 from .sample import Vector, checked_sample, require_not_negative
 
 
@@ -57,7 +58,7 @@ def weighted_quantile(income: ArrayLike, at: ArrayLike, *, weights: ArrayLike | 
     return float(quantiles[0]) if np.ndim(at) == 0 else quantiles
 
 
-def ordered_quantiles(values: Vector, weights: Vector, at: Vector) -> Vector:
+def ordered_quantiles(values: Vector, weights: Vector, at: Vector, rising: Vector | None = None) -> Vector:
     """Return the quantiles, by the rule of `weighted_quantile`, of a population in rising order.
 
     Examples
@@ -66,14 +67,14 @@ def ordered_quantiles(values: Vector, weights: Vector, at: Vector) -> Vector:
     array([15., 20.])
     """
     last = values.size - 1
-    rising = rising_shares(weights)
+    rising = rising_shares(weights) if rising is None else rising
     rounding = values.size * np.finfo(float).eps
     place = np.where(at < 1, np.minimum(np.searchsorted(rising, at - rounding), last), last)
     on_step = (rising[place] <= at + rounding) & (place < last)
     return values[place] + np.where(on_step, (values[np.minimum(place + 1, last)] - values[place]) / 2, 0.0)
 
 
-def cumulative_income(values: Vector, weights: Vector, at: Vector) -> Vector:
+def cumulative_income(values: Vector, weights: Vector, at: Vector, rising: Vector | None = None) -> Vector:
     """Return the income of the poorest share p per member of the population: the generalised Lorenz ordinate.
 
     A row that straddles p is split: its people are alike.
@@ -83,8 +84,12 @@ def cumulative_income(values: Vector, weights: Vector, at: Vector) -> Vector:
     >>> cumulative_income(np.array([10.0, 30.0]), np.array([3.0, 3.0]), np.array([0.25, 0.5, 1.0]))
     array([ 2.5,  5. , 20. ])
     """
-    heights = np.concatenate([[0.0], running_sum(weights * values)]) / weights.sum()
-    return np.interp(at, np.concatenate([[0.0], rising_shares(weights)]), heights)
+    rising = rising_shares(weights) if rising is None else rising
+    place = np.where(at < 1, np.searchsorted(rising, at), values.size)
+    straddling = np.minimum(place, values.size - 1)
+    before = np.where(place > 0, rising[straddling - 1], 0.0)
+    part = np.where(place < values.size, (at - before) * values[straddling], 0.0)
+    return sums_upto(lambda rows: weights[rows] * values[rows], place) / weights.sum() + part
 
 
 def quantile_shares(income: ArrayLike, groups: int = 5, *, weights: ArrayLike | None = None) -> Vector:
@@ -129,14 +134,22 @@ def quantile_shares(income: ArrayLike, groups: int = 5, *, weights: ArrayLike | 
         raise TypeError(f"groups must be a whole number; got {groups!r}")
     checked_number(groups, "groups", at_least=1)
     values, weight = ordered_population(income, weights)
-    positive_mean(values, weight, "A quantile share")
-    cumulative = cumulative_income(values, weight, np.arange(groups + 1) / groups)
-    return np.diff(cumulative) / cumulative[-1]
+    return shares_from(cumulative_income(values, weight, np.arange(groups + 1) / groups), values.size)
+
+
+def shares_from(cumulative: Vector, size: int) -> Vector:
+    """Return shares of all income from `cumulative_income`, up to that of everyone, among so many values."""
+    return np.diff(cumulative) / above_zero(cumulative[-1], size, "A quantile share")
 
 
 def _tail_ratio(income: ArrayLike, weights: ArrayLike | None, top: float, bottom: float, measure: str) -> float:
     values, weight = ordered_population(income, weights)
-    low, high, total = cumulative_income(values, weight, np.array([bottom, 1 - top, 1.0]))
+    return tail_ratio_from(cumulative_income(values, weight, np.array([bottom, 1 - top, 1.0])), bottom, measure)
+
+
+def tail_ratio_from(cumulative: Vector, bottom: float, measure: str) -> float:
+    """Return the ratio of tails from `cumulative_income` of the poorest share, of all but the richest, of everyone."""
+    low, high, total = cumulative
     if low <= 0:
         raise ValueError(
             f"{measure} needs the poorest {bottom:.0%} to have income above zero; "

@@ -3,6 +3,8 @@
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
 from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
+from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
+from poverty_analysis.plots.relocation import before_after_causal, fan, move_frontier
 from poverty_analysis.plots.report import (
     figure_points,
     finance_split,
@@ -13,6 +15,7 @@ from poverty_analysis.plots.report import (
     whole_totals,
 )
 from poverty_analysis.plots.style import (
+    SCENARIO_NOTE,
     apply_style,
     interval_points,
     number_axis,
@@ -21,21 +24,29 @@ from poverty_analysis.plots.style import (
 )
 
 __all__ = [
+    "SCENARIO_NOTE",
     "apply_style",
     "assumptions_note",
+    "before_after_causal",
     "break_even_frontier",
+    "claims_by_basis",
+    "fan",
     "figure_points",
     "finance_split",
     "gain_distributions",
     "gain_fan",
+    "growth_accounts",
     "implied_points",
     "incidence_curves",
     "interval_points",
     "lorenz_curves",
+    "move_frontier",
     "number_axis",
+    "overlap_bars",
     "percent_axis",
     "programme_sum",
     "reference_line",
+    "scenario_ranges",
     "surplus_by_return",
     "tip_curves",
     "title_and_source",

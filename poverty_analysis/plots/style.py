@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any, cast
@@ -19,6 +19,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 LABEL_WIDTH = 44  # characters of a row's label before it takes a second line
+NOTE_WIDTH = 138  # characters of a note below a chart on one line
 CHINESE_FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
 CHINESE_FAMILY = "Noto Sans SC Subset"
 
@@ -33,6 +34,8 @@ INK, GREY, BLUE, ORANGE, GREEN, RED, SKY, PINK = (
     "#56B4E9",
     "#CC79A7",
 )
+
+HALO = {"facecolor": "white", "alpha": 0.7, "lw": 0, "pad": 1}
 
 STYLE: dict[str, Any] = {
     "axes.axisbelow": True,
@@ -57,6 +60,7 @@ STYLE: dict[str, Any] = {
     "ytick.left": False,
 }
 
+SCENARIO_NOTE = "Scenario, not an estimate: the report's claims, outside facts, and assumptions of the package"
 REPORT_NOTE = "Source: Qamdo report, 2020 (official self-report); own transcription"
 
 
@@ -79,12 +83,13 @@ def apply_style() -> None:
 
 
 def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE) -> None:
-    """Write a chart's title above it, and the source of its numbers in the lower left corner, small."""
+    """Write a chart's title above it, and the source of its numbers below it, small, in as many lines as it takes."""
     figure = cast("Figure", axes.figure)
     figure.suptitle(title, x=0.01, ha="left", fontsize=12)
-    note = 0.2 / figure.get_size_inches()[1]
+    text = fill(source, NOTE_WIDTH)
+    note = (0.2 + 0.125 * text.count("\n")) / figure.get_size_inches()[1]
     cast("ConstrainedLayoutEngine", figure.get_layout_engine()).set(rect=(0, note, 1, 1 - note))
-    figure.text(0.01, 0.005, source, fontsize=7, color=GREY, va="bottom")
+    figure.text(0.01, 0.005, text, fontsize=7, color=GREY, va="bottom")
 
 
 def legend_above(axes: Axes, handles: Sequence[Artist] | None = None) -> None:
@@ -148,13 +153,44 @@ def interval_points(
     colors = [color] * rows if isinstance(color, str) else list(color)
     markers = [marker] * rows if isinstance(marker, str) else list(marker)
     for place, row, tone, shape in zip(places, table.itertuples(), colors, markers, strict=True):
-        axes.plot(row.value, place, shape, color=tone, markersize=6, markerfacecolor="white" if shape in "sD" else tone)
-        if np.isinf(row.high):
-            arrow = {"arrowstyle": "<-", "color": tone, "lw": 1.4, "shrinkA": 0}
-            axes.annotate("", (row.value, place), xytext=(26, 0), textcoords="offset points", arrowprops=arrow)
-        elif row.high > row.low:
-            axes.hlines(place, row.low, row.high, color=tone, lw=4, alpha=0.4)
+        one_interval(axes, place, (row.low, row.value, row.high), color=tone, marker=shape)
     axes.set_yticks(places, [fill(label, LABEL_WIDTH, break_on_hyphens=False) for label in labels])
     axes.set_ylim(-0.7, rows - 0.3)
     axes.grid(axis="x", visible=True)
     axes.grid(axis="y", visible=False)
+
+
+def one_interval(
+    axes: Axes, place: float, ends: tuple[float, float, float], *, color: str = BLUE, marker: str = "o"
+) -> None:
+    """Draw low, value and high at one height: a point, a bar, an arrow where there is no upper end."""
+    low, value, high = ends
+    axes.plot(value, place, marker, color=color, markersize=6, markerfacecolor="white" if marker in "sD" else color)
+    if np.isinf(high):
+        arrow = {"arrowstyle": "<-", "color": color, "lw": 1.4, "shrinkA": 0}
+        axes.annotate("", (value, place), xytext=(26, 0), textcoords="offset points", arrowprops=arrow)
+    elif high > low:
+        axes.hlines(place, low, high, color=color, lw=4, alpha=0.4)
+
+
+def named_lines(axes: Axes, lines: Mapping[str, float]) -> None:
+    """Vertical dashed lines, their names above each other so that close ones can be read."""
+    if not lines:
+        return
+    low, high = axes.get_ylim()
+    inches = max(cast("Figure", axes.figure).get_size_inches()[1] - 1.4, 1.0)  # about the height of the axes
+    axes.set_ylim(low, high + (high - low) * 0.15 * len(lines) / inches)
+    for number, (name, value) in enumerate(lines.items()):
+        axes.axvline(value, color=INK, lw=1, ls="--", zorder=1)
+        right = axes.transAxes.inverted().transform(axes.transData.transform((value, low)))[0] > 0.6
+        axes.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), textcoords="offset points", va="top",
+                      xytext=(-4 if right else 4, -2 - 10 * number), ha="right" if right else "left", fontsize=8,
+                      color=INK, bbox=HALO)  # fmt: skip
+
+
+def named_levels(axes: Axes, levels: Mapping[str, float]) -> None:
+    """Horizontal dashed lines with their names at the right end."""
+    for name, value in levels.items():
+        axes.axhline(value, color=INK, lw=1, ls="--", zorder=1)
+        axes.annotate(name, (1, value), xycoords=("axes fraction", "data"), xytext=(-2, 2), textcoords="offset points",
+                      ha="right", fontsize=8, color=INK, bbox=HALO)  # fmt: skip

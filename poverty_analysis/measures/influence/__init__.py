@@ -120,6 +120,7 @@ _INFLUENCE_OF: Mapping[Callable[..., Any], InfluenceFunction] = MappingProxyType
         _concentration.concentration_index: concentration_index,
         _concentration.kakwani_index: kakwani_index,
         _quantiles.weighted_quantile: weighted_quantile,
+        _quantiles.quantile_shares: quantile_shares,
         _quantiles.quintile_share_ratio: quintile_share_ratio,
         _quantiles.palma_ratio: palma_ratio,
         _quantiles.wolfson_polarisation: wolfson_polarisation,

@@ -1,0 +1,182 @@
+"""The poverty profile: poverty and inequality of a survey in one tidy table, for many lines and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .asked import MEASURES, Asked, asked_measures
+from .call import Measure
+from .design import Design, LonelyCluster, sampled_units
+from .inequality import gini, warn_if_negative
+from .inference import estimate_under
+from .influence import influence_function
+from .population import population
+from .poverty_line import checked_line_rule
+from .survey import ALL, Column, Lines, Survey, read_design, read_lines, read_survey
+from .tabulation import Values, check_incomes, influences_of_groups, values_of_groups
+
+COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
+
+
+def poverty_profile(
+    data: pd.DataFrame,
+    income: Column,
+    poverty_line: float | str | Iterable[float | str],
+    weights: Column | None = None,
+    by: Any = None,
+    design: Design | None = None,
+    *,
+    measures: Iterable[str | Measure] = tuple(MEASURES),
+    line_rule: str = "<",
+    level: float = 0.95,
+    degrees_of_freedom: float | None = None,
+    lonely_cluster: LonelyCluster = "error",
+) -> pd.DataFrame:
+    """Poverty profile: who is poor, by how much and in which groups, with inequality, as one tidy table.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        One row a person, or a household with its size among the weights.
+    income : column name, or array_like of shape (n,), currency per person and year
+    poverty_line : float, column name, or a list of these, unit of income
+        A number is a line for everybody; a column holds each household's own line.
+    weights : column name, or array_like of shape (n,), optional
+        People a row stands for. Their scale matters for the counts only.
+    by : column name, list of column names, or array or Series of labels, optional
+        Groups; each combination of labels that occurs, where there are several columns.
+    design : Design, optional
+        How the sample was drawn, for standard errors; its fields may be column names. Its weights are those of the
+        profile: given here, or as `weights`, or the same in both.
+    measures : list of str or callable
+        Names in `MEASURES` (all of them where left out), functions of this package, or `functools.partial` of them.
+        Any `f(income, weights=...)` or `f(income, poverty_line, weights=...)` will do.
+    line_rule : {"<", "<="}
+        Whether someone with exactly the line is not poor ("<") or poor.
+    level, degrees_of_freedom, lonely_cluster
+        Of the intervals, as in `poverty_analysis.measures.inference.estimate`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each group, line and measure; then, without line, each measure that has none. Everyone comes
+        first, then groups in the order of their labels, lines and measures in the order given. Columns:
+
+        - the columns of `by`, if any: the label of the group, "all" for everyone;
+        - `poverty_line`: the line, the name of its column, or NaN for a measure without one;
+        - `measure`: the name of the function, with its arguments if any; of quantile shares one row each, the poorest
+          group's being `quantile_shares[1]`;
+        - `estimate`: in the measure's own unit, a ratio as 0-1;
+        - `standard_error`, `low`, `high`: with a design only;
+        - `rows`: rows of the group with positive weight;
+        - `people`: the sum of their weights;
+        - `poor`: of these, people below the line; NaN without a line.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a column is not there or not numbers, an income, weight, line or label is missing, a measure has no value
+        on some income (Watts, mean log deviation and Atkinson with epsilon 1 on an income of zero) or in some group:
+        by the name of the column, the measure and the group. Nobody is left out. With a design, also if a measure has
+        no influence function, and as `poverty_analysis.measures.inference.covariance`.
+
+    Warns
+    -----
+    UserWarning
+        Once, if incomes are negative and the Gini index is among the measures.
+
+    Notes
+    -----
+    Incomes are sorted once for all lines, groups and measures. A group's standard errors are those of a domain: its
+    rows are not taken out of the design, as their number in the sample is chance too.
+
+    References
+    ----------
+    Haughton and Khandker (2009), Handbook on Poverty and Inequality, chapter 7, for poverty profiles. Each measure is
+    defined, with its reference, in its own function.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"income": [100, 110, 150, 160], "area": ["rural", "rural", "rural", "urban"]})
+    >>> table = poverty_profile(people, "income", [125, 155], by="area", measures=["headcount_ratio", "mean"])
+    >>> table.drop(columns="rows")
+         area  poverty_line          measure    estimate  people  poor
+    0     all         125.0  headcount_ratio    0.500000     4.0   2.0
+    1     all         155.0  headcount_ratio    0.750000     4.0   3.0
+    2     all           NaN             mean  130.000000     4.0   NaN
+    3   rural         125.0  headcount_ratio    0.666667     3.0   2.0
+    4   rural         155.0  headcount_ratio    1.000000     3.0   3.0
+    5   rural           NaN             mean  120.000000     3.0   NaN
+    6   urban         125.0  headcount_ratio    0.000000     1.0   0.0
+    7   urban         155.0  headcount_ratio    0.000000     1.0   0.0
+    8   urban           NaN             mean  160.000000     1.0   NaN
+
+    One row a group and line, one column a measure:
+
+    >>> table.dropna().pivot(index=["area", "poverty_line"], columns="measure", values="estimate").loc["rural"]
+    measure       headcount_ratio
+    poverty_line
+    125.0                0.666667
+    155.0                1.000000
+    """
+    if weights is None and isinstance(design, Design):
+        weights = design.weights
+    survey = read_survey(data, income, weights, by)
+    if set(survey.by) & set(COLUMNS):
+        raise ValueError(f"by must not be named as a column of the profile is; got {', '.join(survey.by)}")
+    lines, asked = read_lines(data, poverty_line), asked_measures(measures)
+    checked_line_rule(line_rule)
+    check_incomes(survey, asked)
+    units = None
+    if design is not None:  # what has no standard error is refused before any work
+        for each in asked:
+            influence_function(each.measure)
+        units = sampled_units(read_design(data, design, survey), len(data), lonely_cluster=lonely_cluster)
+    if any(each.measure is gini for each in asked):
+        warn_if_negative(population(survey.income, survey.weights)[0], stacklevel=3)
+    groups = list(values_of_groups(survey, lines, line_rule, asked))
+    table = _tidy(survey, lines, asked, groups)
+    if units is not None:
+        influences = influences_of_groups(survey, lines, line_rule, asked)
+        errors = [
+            estimate_under(units, value, influence, level, degrees_of_freedom, lonely_cluster)[1:4]
+            for value, influence in zip(table["estimate"], influences, strict=True)
+        ]
+        after = table.columns.get_loc("estimate")
+        for number, name in enumerate(("standard_error", "low", "high")):
+            table.insert(after + 1 + number, name, [error[number] for error in errors])
+    return table
+
+
+def _tidy(survey: Survey, lines: Lines, measures: Sequence[Asked], groups: Sequence[Values]) -> pd.DataFrame:
+    """Return the values of all groups as one table."""
+    labels: list[tuple[Any, str]] = [(line, each.label) for line in lines.labels for each in measures if each.at_line]
+    poor_at = [number for number in range(len(lines.labels)) for each in measures if each.at_line]
+    without_line = [each.label for each in measures if not each.at_line]
+    for label, found in zip(without_line, groups[0].without_line, strict=True):
+        numbers = [""] if found.size == 1 else [f"[{number}]" for number in range(1, found.size + 1)]
+        labels += [(np.nan, label + number) for number in numbers]
+    cells = len(labels)
+    columns: dict[str, Any] = {
+        name: _repeated(distinct, cells) for name, distinct in zip(survey.by, survey.groups, strict=True)
+    }
+    columns["poverty_line"] = [line for line, _ in labels] * len(groups)
+    columns["measure"] = [label for _, label in labels] * len(groups)
+    columns["estimate"] = np.concatenate([v for g in groups for v in (g.at_lines.ravel(), *g.without_line)])
+    columns["rows"] = np.repeat([group.rows for group in groups], cells)
+    columns["people"] = np.repeat([group.people for group in groups], cells)
+    no_line = np.full(cells - len(poor_at), np.nan)
+    columns["poor"] = np.concatenate([v for group in groups for v in (group.poor[poor_at], no_line)])
+    return pd.DataFrame(columns)
+
+
+def _repeated(labels: pd.Index, times: int) -> pd.Series | pd.Categorical:
+    """Return the label of everyone and of each group so many times; a categorical keeps its order."""
+    if isinstance(labels, pd.CategoricalIndex):
+        everyone = pd.Categorical([ALL, *labels], categories=[ALL, *labels.categories], ordered=labels.ordered)
+        return everyone.repeat(times)
+    return pd.Series([ALL, *labels]).repeat(times).array
