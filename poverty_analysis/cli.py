@@ -137,8 +137,7 @@ def extract(
 ) -> int:
     """Draft a ledger of a report's figures: figures.csv, tokens.csv, card.yml and an empty checks.csv."""
     from poverty_analysis import report
-    from poverty_analysis.export import write_whole
-    from poverty_analysis.report.drafts import UNDECIDED, ledger_files
+    from poverty_analysis.report.drafts import UNDECIDED, write_ledger
 
     folder, name = (out.parent, out.name) if out.suffix.lower() == ".csv" else (out, "figures.csv")
     if name != "figures.csv":
@@ -148,11 +147,8 @@ def extract(
         print(f"poverty-analysis: look at the text: {remark}", file=sys.stderr)
     with _progress("Reading", len(text)) as advance:
         draft = report.draft_ledger(text, title=title or UNDECIDED, progress=advance)
-    files = {folder / file: content for file, content in ledger_files(draft).items()}
-    if (folder / "checks.csv").exists():
-        files.pop(folder / "checks.csv")  # the reader's own work, which names figures by id
-    write_whole(files, force=force)
-    if len(files) == 3:
+    written = write_ledger(draft, folder, force=force)
+    if folder / "checks.csv" not in written:
         print("poverty-analysis: checks.csv was there already and stays as it was", file=sys.stderr)
     kinds = draft.tokens["kind"].value_counts()
     others = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in kinds.items())

@@ -6,7 +6,7 @@ the source; `audit` says which figures add up.
 
 from poverty_analysis.report.audit import VERDICTS, audit, load_checks
 from poverty_analysis.report.denominators import common_denominators, possible_denominators, possible_numerators
-from poverty_analysis.report.drafts import Draft, draft_ledger
+from poverty_analysis.report.drafts import Draft, draft_ledger, open_decisions, write_ledger
 from poverty_analysis.report.extraction import find_quantities
 from poverty_analysis.report.figures import (
     Verification,
@@ -35,6 +35,7 @@ __all__ = [
     "load_figures",
     "load_tokens",
     "locate",
+    "open_decisions",
     "parse_quantity",
     "possible_denominators",
     "possible_numerators",
@@ -43,4 +44,5 @@ __all__ = [
     "source_card",
     "source_remarks",
     "verify",
+    "write_ledger",
 ]

@@ -6,12 +6,13 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 import yaml
 
-from poverty_analysis.export import csv_text
+from poverty_analysis.export import csv_text, write_whole
 from poverty_analysis.report.extraction import find_quantities
 from poverty_analysis.tables import codebook
 
@@ -277,3 +278,33 @@ def ledger_files(draft: Draft) -> dict[str, str]:
         "card.yml": card_text(draft.card),
         "checks.csv": ",".join(columns) + "\n",
     }
+
+
+def write_ledger(draft: Draft, folder: Path | str, *, force: bool = False) -> list[Path]:
+    """Write a draft ledger into a folder, all of its files or none.
+
+    Parameters
+    ----------
+    draft : Draft
+        As `draft_ledger` returns it, or with decisions made: ``draft._replace(figures=decided)``.
+    folder : path
+        Where figures.csv, tokens.csv, card.yml and checks.csv go; a checks.csv that is there stays as it is.
+    force : bool
+        Whether other files that are there may be replaced.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    FileExistsError
+        If one is there and `force` is not given.
+    """
+    files = {Path(folder) / name: content for name, content in ledger_files(draft).items()}
+    checks = Path(folder) / "checks.csv"
+    if checks.exists():  # the reader's own work, which names figures by id
+        files.pop(checks)
+    write_whole(files, force=force)
+    return list(files)
