@@ -15,7 +15,7 @@ import typer
 from poverty_analysis import __version__
 
 if TYPE_CHECKING:
-    from poverty_analysis.ledger_page import Ledger
+    from poverty_analysis.ledger import Ledger
 
 EXAMPLES = """\b
 examples, on your own report (any Chinese report as a .txt file):
@@ -175,7 +175,7 @@ def _progress(what: str, total: int) -> Iterator[Callable[[int], None] | None]:
 
 
 def _ledger(folder: Path) -> Ledger:
-    from poverty_analysis.ledger_page import read_ledger
+    from poverty_analysis.ledger import read_ledger
 
     return read_ledger(folder)
 

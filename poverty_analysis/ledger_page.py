@@ -18,6 +18,7 @@ import pandas as pd
 
 from poverty_analysis import plots, report
 from poverty_analysis.export import csv_text
+from poverty_analysis.ledger import Ledger
 from poverty_analysis.pages import require_self_contained, template_environment
 from poverty_analysis.publication import CONTENTS, files_in, replace_folder, require_replaceable
 from poverty_analysis.report.drafts import UNDECIDED, open_decisions
@@ -25,39 +26,6 @@ from poverty_analysis.report.drafts import UNDECIDED, open_decisions
 ROWS_PER_CHART = 24
 _MILLIONS_FROM = 1e8  # yuan
 _WIDE = 1000  # largest over smallest value from which an axis is logarithmic
-
-
-class Ledger(NamedTuple):
-    """What a reader's folder holds, read and checked."""
-
-    folder: Path
-    figures: pd.DataFrame
-    printed: pd.DataFrame
-    tokens: pd.DataFrame
-    checks: pd.DataFrame
-    card: dict[str, Any]
-
-
-def read_ledger(folder: Path) -> Ledger:
-    """Read a reader's folder: figures.csv, tokens.csv, card.yml, and checks.csv and corrections.csv where they are.
-
-    Raises
-    ------
-    FileNotFoundError, TableError
-        If a file is missing or is not what the codebook says.
-    """
-    if not folder.is_dir():
-        raise FileNotFoundError(f"{folder}: no such folder; `poverty-analysis extract REPORT.txt -o DIR` makes one")
-    figures = folder / "figures.csv"
-    checks = folder / "checks.csv"
-    return Ledger(
-        folder,
-        report.load_figures(figures),
-        report.load_figures(figures, corrected=False),
-        report.load_tokens(folder / "tokens.csv"),
-        report.load_checks(checks) if checks.is_file() else report.load_checks().head(0),
-        report.source_card(folder / "card.yml"),
-    )
 
 
 class Page(NamedTuple):

@@ -1,11 +1,14 @@
 """A reader's own report, from the text to the page, by the commands alone; the county is made up."""
 
 import re
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
 
 from poverty_analysis import cli, ledger_page, report
+from poverty_analysis.ledger import read_ledger
 from poverty_analysis.pages import local_links
 from poverty_analysis.tables import TableError
 
@@ -157,7 +160,7 @@ def test_charts_show_the_figures_of_the_ledger(data, monkeypatch):
         drawn[options["title"]] = (figures.loc[ids, "value"] / scale).tolist()
 
     monkeypatch.setattr(ledger_page.plots, "figure_points", remember)
-    ledger = ledger_page.read_ledger(data)
+    ledger = read_ledger(data)
     ledger_page.draw_charts(ledger, report.audit(ledger.printed, ledger.checks))
     assert drawn == {
         "Figures in households": [8420, 1374, 512, 463, 399],
@@ -170,10 +173,21 @@ def test_a_unit_of_a_ledger_is_one_of_the_codebook(data):
     path = data / "figures.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",projects,", ",wishes,"), encoding="utf-8")
     with pytest.raises(TableError, match="column unit: got 'wishes'; must be one of"):
-        ledger_page.read_ledger(data)
+        read_ledger(data)
 
 
 def test_the_qamdo_ledger_has_no_undecided_unit_or_theme():
     figures = report.load_figures()
     assert not figures[["theme", "label_en", "unit"]].eq("undecided").any(axis=None)
     assert pd.notna(figures["value"]).all()
+
+
+def test_only_the_page_needs_the_packages_of_the_notebooks(source, data):
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys(['nbformat', 'nbconvert', 'nbclient'])); "
+        "from poverty_analysis.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    for command in (["verify", source, "--data", data], ["audit", "--data", data]):
+        subprocess.run([sys.executable, "-c", code, *command], check=True, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", code, "report", "--data", data], capture_output=True, text=True)
+    assert done.returncode == 1 and "install poverty-analysis[report]" in done.stderr
