@@ -17,7 +17,7 @@ WRONG_ANSWERS = "wrong_answers"
 HINT = re.compile(r"# Hint: .+\n(?:#.*\n)*")
 SHORT_ERRORS = """\
 # Run everything above first: menu Run, Run All Above Selected Cell. Then write each answer in place of the three dots.
-# Behind each answer stands a folded check: run it, and it says what to think about.
+# Behind each answer stands a folded check: run it. It says what to think about next, or nothing if the answer is right.
 %xmode Minimal"""
 
 
