@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis import plots, report
-from poverty_analysis.export import csv_text
+from poverty_analysis.export import csv_text, unwritten
 from poverty_analysis.ledger import Ledger
 from poverty_analysis.pages import require_self_contained, template_environment
 from poverty_analysis.publication import CONTENTS, files_in, replace_folder, require_replaceable
@@ -64,6 +64,8 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     ------
     FileExistsError
         If `out` holds anything but an earlier report.
+    OSError
+        If the folder cannot be written, with its name and why.
     TableError
         If a check names no figure.
     """
@@ -99,6 +101,8 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
         (fresh / "index.html").write_text(html, encoding="utf-8", newline="\n")
         (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
         replace_folder(out, fresh)
+    except OSError as error:
+        raise type(error)(unwritten(out, error)) from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return page
@@ -186,7 +190,7 @@ def draw_charts(ledger: Ledger, audit: pd.DataFrame) -> tuple[list[dict[str, str
             unseen.add(text.split("(", 1)[0].split()[-1])
     notes = []
     if unseen:
-        notes.append(f"{len(unseen)} characters of the labels are not in the charts' font and show as boxes.")
+        notes.append(f"{len(unseen)} of the labels' characters not in the charts' font, shown as boxes.")
     drawn = sum(len(ids) for _, ids in chart_groups(ledger.figures))
     if drawn < len(ledger.figures):
         notes.append(
