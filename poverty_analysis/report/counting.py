@@ -226,7 +226,8 @@ def _with_words(text: str, start: int, match: re.Match[str], floor: int) -> Toke
         number_start = start - 1
     before = text[max(floor, number_start - 24) : number_start]
     last = _LAST_OF_RANGE.match(text, match.end())
-    if last and last.end() - start <= LONGEST and not before.endswith(("从", "由", "自")) and match["follow"] is None:
+    grows = last and last["dash"] in "至到" and before.endswith(("从", "由", "自"))  # 从3万元到5万元: no range
+    if last and not grows and last.end() - start <= LONGEST and match["follow"] is None:
         ends = [last.end(), last.end("unit") if last["unit"] else last.end("last"), *ends]
     unit = match["unit"] or ""
     words = _words_before(before, unit)
