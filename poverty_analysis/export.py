@@ -88,6 +88,8 @@ def write_whole(files: Mapping[Path, str], *, force: bool = False) -> None:
     """
     if folders := [path for path in files if path.is_dir() and not path.is_symlink()]:
         raise FileExistsError(f"{folders[0]}: must be a file; a folder has that name; nothing was written")
+    if blocked := [folder for path in files for folder in path.parents if folder.exists() and not folder.is_dir()]:
+        raise NotADirectoryError(f"{blocked[0]}: must be a folder; a file has that name; nothing was written")
     if not force and (there := [path for path in files if os.path.lexists(path)]):
         raise FileExistsError(f"{there[0]} is there already; nothing was written; --force replaces it")
     made = [folder for path in files for folder in [path.parent, *path.parent.parents] if not folder.exists()]

@@ -93,9 +93,10 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
             decisions=open_decisions(ledger.printed),
             charts=charts,
             chart_notes=notes,
-            findings=_html(report.findings(audit)) if len(audit) else "",
-            proposals=_html(proposals[["arithmetic", "verdict", "identity", "note"]]) if len(proposals) else "",
-            figures=_html(_figures_table(ledger.printed)),
+            audit=_audit_tables(audit),
+            proposals=_html(proposals[["arithmetic", "verdict", "identity", "note"]].reset_index()),
+            proposed=len(proposals),
+            figures=_html(_figures_table(ledger.printed).reset_index(names="id")),
             tables=[{"href": name, "note": note} for name, (_, note) in tables.items()],
         )
         (fresh / "index.html").write_text(html, encoding="utf-8", newline="\n")
@@ -121,8 +122,17 @@ def _figures_table(figures: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis(None)
 
 
+def _audit_tables(audit: pd.DataFrame) -> list[dict[str, str]]:
+    """The audit in parts: what contradicts itself, what fails under a reading, and the rest."""
+    groups = {f"Inconsistent: {meaning}": rows for meaning, rows in report.contradictions(audit).items()}
+    rest = audit[audit["verdict"] != "inconsistent"]
+    if len(rest):
+        groups["Not inconsistent" if groups else "Nothing inconsistent"] = report.findings(rest)
+    return [{"title": title, "table": _html(rows.reset_index())} for title, rows in groups.items()]
+
+
 def _html(table: pd.DataFrame) -> str:
-    return str(table.to_html(escape=True, border=0))
+    return str(table.to_html(escape=True, border=0, index=False))
 
 
 def _page(**values: Any) -> str:

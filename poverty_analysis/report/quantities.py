@@ -17,7 +17,8 @@ printed         what it allows
 ``约3000``      约, 左右, 上下, 来 (三十来户): rounded to the last non-zero digit, half a step either way: [2500, 3500]
 ``近3000``      近, 将近, 接近: from the round number one step below up to the number: [2000, 3000]
 ``3300元以上``  以上, 超过, 超, 逾, 突破, 不低于, 不少于, 至少, 高于, 多于, 大于, 上(百), > and ≥: no upper end
-``不足100``     < and ≤, 不足, 不到, 低于, 少于, 小于, 未满, 不满, 以下, 以内, 不超过, 不超, 不高于, 至多, 最多: from zero up to it
+``不足100``     不足, 不到, 低于, 少于, 小于, 未满, 不满, 以下, 以内, 不超过, 不超, 不高于, 至多, 最多, < and ≤: from
+                zero up to it
 ``3至5万``      a range is its two ends as printed, [30000, 50000], with the middle as its value; the first
                 end takes the multiplier and the percent sign of the second where it has none, the second
                 the 百分之 of the first
