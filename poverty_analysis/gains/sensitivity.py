@@ -149,7 +149,7 @@ def sobol_indices(
     >>> bool(indices.loc["additional_share", "first_order"] > 0.95)
     True
     """
-    if isinstance(n, bool) or n < 2 or n & (n - 1):
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 2 or n & (n - 1):
         raise ValueError(f"n must be a power of 2; got {n!r}")
     inputs, evaluate = _evaluator(claims, assumptions, programme, outcome, models, incomes)
     generator = np.random.default_rng(seed_of(rng))
