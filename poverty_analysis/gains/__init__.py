@@ -30,6 +30,7 @@ from poverty_analysis.gains.scenarios import (
 )
 from poverty_analysis.gains.sensitivity import sobol_indices, tornado
 from poverty_analysis.gains.simulation import Simulation, simulate
+from poverty_analysis.gains.wording import draws_in_words
 
 __all__ = [
     "OUTCOMES",
@@ -41,6 +42,7 @@ __all__ = [
     "before_after_against_causal",
     "counterfactual_income",
     "draw",
+    "draws_in_words",
     "effect_gain",
     "gain_readings",
     "growth_accounting",

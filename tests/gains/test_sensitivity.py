@@ -93,6 +93,7 @@ def test_indices_add_up_and_order(claims, assumptions):
             "outcome of relocation must be one of",
         ),
         (gains.tornado, {"programme": "forest", "low": 0.9, "high": 0.1}, "low and high must be probabilities"),
+        (gains.sobol_indices, {"programme": "forest", "n": 64.0}, "n must be a power of 2; got 64.0"),
         (gains.sobol_indices, {"programme": "forest", "n": 1000}, "n must be a power of 2; got 1000"),
         (
             gains.sobol_indices,
