@@ -93,9 +93,11 @@ def tornado(
             "outcome_high": most,
             "swing": most - least,
         }
-    table = pd.DataFrame.from_dict(rows, orient="index")
+    columns = ["label_en", "label_zh", "kind", "input_low", "input_high"]
+    columns += ["outcome_low", "outcome_median", "outcome_high", "swing"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     table.index.name = "input"
-    return table.sort_values("swing", key=abs, ascending=False, kind="stable") if rows else table
+    return table.sort_values("swing", key=abs, ascending=False, kind="stable")
 
 
 def sobol_indices(

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 # words by the share up to which they hold; none and every draw are said as such
-_WORDS = ((0.02, "hardly any draw"), (0.4, "a minority of draws"), (0.6, "about half of the draws"),
-          (0.98, "most draws"), (1.0, "nearly all draws"))  # fmt: skip
+_WORDS = ((0.05, "hardly any draw"), (0.4, "a minority of draws"), (0.6, "about half of the draws"),
+          (0.95, "most draws"), (1.0, "nearly all draws"))  # fmt: skip
 
 
 def draws_in_words(condition: ArrayLike) -> str:
@@ -21,8 +21,8 @@ def draws_in_words(condition: ArrayLike) -> str:
     Returns
     -------
     str
-        From "no draw" over "hardly any draw" (below 2%), "a minority of draws" (below 40%), "about half of the draws"
-        (below 60%), "most draws" and "nearly all draws" (from 98%) to "every draw".
+        From "no draw" over "hardly any draw" (below 5%), "a minority of draws" (below 40%), "about half of the draws"
+        (below 60%), "most draws" and "nearly all draws" (from 95%) to "every draw".
 
     Raises
     ------

@@ -99,7 +99,8 @@ def scenario_ranges(
     (percent_axis if percent else number_axis)(axes, label)
     named_lines(axes, lines or {})
     handles: list[Artist] = [_point(tones[kind][0], tones[kind][1], kind) for kind in kinds] if len(kinds) > 1 else []
-    legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=4, alpha=0.4, solid_capstyle="butt", label=bar)])
+    handles.append(Line2D([], [], color=GREY, lw=4, alpha=0.4, solid_capstyle="butt", label=bar))
+    legend_above(axes, handles, columns=(len(handles) + 1) // 2 if len(handles) > 4 else None)
     title_and_source(axes, title, source)
     return axes
 

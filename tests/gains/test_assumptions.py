@@ -286,6 +286,7 @@ def test_several_changes_in_one_place(assumptions):
         (45, 100, "about half of the draws (45%)"),
         (83, 100, "most draws (83%)"),
         (995, 1_000, "nearly all draws (99.5%)"),
+        (96, 100, "nearly all draws (96%)"),
         (7, 7, "every draw"),
     ],
 )

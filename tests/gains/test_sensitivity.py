@@ -116,4 +116,6 @@ def test_one_figure_that_is_gain_and_cost_is_one_input(claims, assumptions):
     """What dibao pays is its gain and its cost: no bar for the cost, and a yuan of gain for a yuan whatever is paid."""
     table = gains.tornado(claims, assumptions, "dibao", outcome="gross_total_cny")
     assert table.index.tolist() == ["years_since_2016", "gain"]
-    assert gains.tornado(claims, assumptions, "dibao", outcome="gross_yuan_per_yuan").empty
+    nothing = gains.tornado(claims, assumptions, "dibao", outcome="gross_yuan_per_yuan")
+    assert nothing.empty
+    assert nothing.columns.tolist() == table.columns.tolist()
