@@ -6,13 +6,8 @@ both together would mean. Everything here is a scenario, not an estimate.
 
 from poverty_analysis.gains import industry, land_transfer, relocation, sensitivity, siblings
 from poverty_analysis.gains.accounting import gain_readings, growth_accounting
-from poverty_analysis.gains.assumptions import (
-    assumption_quantile,
-    draw,
-    load_assumptions,
-    with_assumption,
-    with_point_priors,
-)
+from poverty_analysis.gains.assumption_changes import with_assumption, with_assumptions, with_point_priors
+from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_assumptions
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
@@ -35,6 +30,7 @@ from poverty_analysis.gains.scenarios import (
 )
 from poverty_analysis.gains.sensitivity import sobol_indices, tornado
 from poverty_analysis.gains.simulation import Simulation, simulate
+from poverty_analysis.gains.wording import draws_in_words
 
 __all__ = [
     "OUTCOMES",
@@ -46,6 +42,7 @@ __all__ = [
     "before_after_against_causal",
     "counterfactual_income",
     "draw",
+    "draws_in_words",
     "effect_gain",
     "gain_readings",
     "growth_accounting",
@@ -75,5 +72,6 @@ __all__ = [
     "sobol_indices",
     "tornado",
     "with_assumption",
+    "with_assumptions",
     "with_point_priors",
 ]

@@ -92,14 +92,14 @@ def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE) -> None:
     figure.text(0.01, 0.005, text, fontsize=7, color=GREY, va="bottom")
 
 
-def legend_above(axes: Axes, handles: Sequence[Artist] | None = None) -> None:
-    """Put the legend in one line between title and axes."""
+def legend_above(axes: Axes, handles: Sequence[Artist] | None = None, *, columns: int | None = None) -> None:
+    """Put the legend between title and axes, in one line or in so many columns."""
     entries = handles if handles is not None else axes.get_legend_handles_labels()[0]
     axes.legend(
         handles=entries,
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=len(entries),
+        ncols=columns or len(entries),
         borderaxespad=0.2,
         fontsize=8.5,
         handletextpad=0.4,

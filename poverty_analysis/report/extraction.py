@@ -173,7 +173,7 @@ def _digits_label(line: Line, position: int, stop: int, floor: int) -> Token | N
             return Token(position, match.end(), "slogan")
     if phrases.DATE.match(text, position):
         return None
-    for pattern in (phrases.NUMBERED, phrases.DOTTED):
+    for pattern in (phrases.NUMBERED, phrases.DOTTED, phrases.HAMLET):
         if match := pattern.match(text, position):
             return Token(position, match.end(), "slogan")
     return _coded(text, position, stop, text[max(floor, position - 12) : position])

@@ -93,6 +93,7 @@ def test_indices_add_up_and_order(claims, assumptions):
             "outcome of relocation must be one of",
         ),
         (gains.tornado, {"programme": "forest", "low": 0.9, "high": 0.1}, "low and high must be probabilities"),
+        (gains.sobol_indices, {"programme": "forest", "n": 64.0}, "n must be a power of 2; got 64.0"),
         (gains.sobol_indices, {"programme": "forest", "n": 1000}, "n must be a power of 2; got 1000"),
         (
             gains.sobol_indices,
@@ -115,4 +116,6 @@ def test_one_figure_that_is_gain_and_cost_is_one_input(claims, assumptions):
     """What dibao pays is its gain and its cost: no bar for the cost, and a yuan of gain for a yuan whatever is paid."""
     table = gains.tornado(claims, assumptions, "dibao", outcome="gross_total_cny")
     assert table.index.tolist() == ["years_since_2016", "gain"]
-    assert gains.tornado(claims, assumptions, "dibao", outcome="gross_yuan_per_yuan").empty
+    nothing = gains.tornado(claims, assumptions, "dibao", outcome="gross_yuan_per_yuan")
+    assert nothing.empty
+    assert nothing.columns.tolist() == table.columns.tolist()

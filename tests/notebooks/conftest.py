@@ -28,18 +28,32 @@ def make_notebook(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture
-def run_cells(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[str]]]:
-    """Run cells one after another in this process, charts closed unseen; the lines that they print are returned."""
-    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
+Run = Callable[[Iterable[str], dict[str, Any]], str]
 
-    def run(sources: Iterable[str], names: dict[str, Any]) -> list[str]:
+
+@pytest.fixture(scope="session")
+def in_process() -> Callable[..., contextlib.AbstractContextManager[Run]]:
+    """Give a context in which cells run in this process: they share its charts' style, and what they print is returned.
+
+    Charts are closed unseen, unless the context gets a function of its own to show them.
+    """
+    return _in_process
+
+
+@contextlib.contextmanager
+def _in_process(show: Callable[[], None] = lambda: plt.close("all")) -> Iterator[Run]:
+    def run(sources: Iterable[str], names: dict[str, Any]) -> str:
         with contextlib.redirect_stdout(io.StringIO()) as out:
             for source in sources:
                 exec(source, names)
-        return out.getvalue().splitlines()
+        return out.getvalue()
 
+    before = plt.show
     with mpl.rc_context():
         mpl.use("agg")
-        yield run
-    plt.close("all")
+        plt.show = show
+        try:
+            yield run
+        finally:
+            plt.show = before
+            plt.close("all")
