@@ -12,6 +12,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from poverty_analysis.execution import read_notebook
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+PLACE = "changes = {}\n"  # the one place of a notebook to change an assumption
+
 
 @pytest.fixture
 def make_notebook(tmp_path: Path) -> Callable[..., Path]:
@@ -26,6 +31,20 @@ def make_notebook(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def changed_cells() -> Callable[[str, dict[str, Any]], list[str]]:
+    """The code of a notebook of the repository, with a change written into its one place."""
+
+    def changed(name: str, changes: dict[str, Any]) -> list[str]:
+        notebook = read_notebook(NOTEBOOKS / f"{name}.ipynb")
+        cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        (place,) = [number for number, source in enumerate(cells) if PLACE in source]
+        cells[place] = cells[place].replace(PLACE, f"changes = {changes!r}\n")
+        return cells
+
+    return changed
 
 
 Run = Callable[[Iterable[str], dict[str, Any]], str]
