@@ -154,7 +154,8 @@ def test_a_student_gets_the_hint_the_check_and_no_answer():
     assert data.outputs and data.execution_count == 1
     assert errors.source.endswith("%xmode Minimal")
     assert blank.source == "# Hint: count the legs.\n# A dog has four.\nanswer_1 = ..."
-    assert check.source == HELD and check.metadata == {"tags": ["check"], "jupyter": {"source_hidden": True}}
+    assert check.source == f"# The check of answer_1: run this cell.\n{HELD}"
+    assert check.metadata == {"tags": ["check"], "jupyter": {"source_hidden": True}}
     assert all(cell.execution_count is None and cell.outputs == [] for cell in (errors, blank, check))
     assert "3 * 4" not in str(copy) and "counts dogs" not in str(copy)
 
