@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 from sphinx.cmd.build import build_main
 
-from docs.charts import charts_of, write_gallery
+from docs.charts import Chart, charts_of, write_gallery
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from poverty_analysis import report
@@ -23,6 +23,7 @@ from poverty_analysis.export import csv_text
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "build" / "site-work"
 SITE = ROOT / "build" / "site"
+SOLUTION = {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"}
 COPIED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
 
 
@@ -34,7 +35,10 @@ def stage(source: Path, extra: Path) -> None:
     for name in COPIED:
         shutil.copy(ROOT / name, source / name)
     sections = stage_notebooks(source / "notebooks")
-    write_gallery(source / "gallery.md", extra / "charts", sections)
+    index = source / "index.md"  # the navigation names each notebook with its number, as the prose does
+    entries = [f"{title} <notebooks/{path.stem}>" for path, title, _ in sections]
+    index.write_text(index.read_text(encoding="utf-8").replace("notebooks/*", "\n".join(entries)), encoding="utf-8")
+    write_gallery(source / "gallery.md", extra / "charts", [(title, charts) for _, title, charts in sections])
     write_reference(source / "reference")
     printed = report.load_figures(corrected=False)
     audit = report.audit(printed)
@@ -45,8 +49,8 @@ def stage(source: Path, extra: Path) -> None:
         (extra / "data" / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="\n")
 
 
-def stage_notebooks(folder: Path) -> list[tuple[str, list]]:
-    """Copy the notebooks, solutions behind a button, and return title and charts of each."""
+def stage_notebooks(folder: Path) -> list[tuple[Path, str, list[Chart]]]:
+    """Copy the notebooks, solutions behind a button, and return each with its title and its charts."""
     folder.mkdir()
     sections = []
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
@@ -55,16 +59,16 @@ def stage_notebooks(folder: Path) -> list[tuple[str, list]]:
             tags = cell.metadata.get("tags", [])
             if "solution" in tags:
                 cell.metadata["tags"] = [*tags, "hide-cell"]
-                cell.metadata["mystnb"] = {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"}
+                cell.metadata["mystnb"] = SOLUTION
         nbformat.write(notebook, folder / path.name)
-        sections.append((_title(notebook, path.stem), charts_of(notebook, path.stem)))
+        sections.append((path, _title(notebook, path.stem), charts_of(notebook, path.stem)))
     return sections
 
 
 def _title(notebook: NotebookNode, name: str) -> str:
     """The heading of the first cell, behind the notebook's number."""
     heading = notebook.cells[0].source.splitlines()[0].removeprefix("# ").strip()
-    return f"{name[:2]}: {heading}"
+    return f"{name[:2]} {heading}"
 
 
 def main() -> int:

@@ -74,8 +74,8 @@ def write_gallery(page: Path, pictures: Path, sections: Sequence[tuple[str, Sequ
     total = sum(len(charts) for _, charts in sections)
     parts = [
         "# Gallery",
-        f"Every chart of the notebooks, {total} in all. A picture leads to the cell that made it, where the numbers and "
-        "the reading stand. Charts of the report show its own claims; scenarios are not estimates.",
+        f"Every chart of the notebooks, {total} in all. A picture leads to the cell that made it, where the numbers "
+        "and the reading stand. Charts of the report show its own claims; scenarios are not estimates.",
     ]
     for title, charts in sections:
         if charts:

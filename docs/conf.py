@@ -22,7 +22,7 @@ extensions = [
     "numpydoc",
     "docs.extension",
 ]
-templates_path = [str(ROOT / "docs" / "_templates")]  # absolute: autosummary looks beside the staged sources
+templates_path = ["_templates"]
 nitpicky = True
 exclude_patterns: list[str] = []
 
@@ -30,10 +30,11 @@ exclude_patterns: list[str] = []
 nb_execution_mode = "off"
 nb_merge_streams = True
 myst_enable_extensions = ["amsmath", "dollarmath"]
+myst_dmath_double_inline = True  # as Jupyter has it: $$ may stand inside a paragraph
 myst_heading_anchors = 3
 
 # reference: the docstrings say types, shapes and units, so the signatures stay short
-autosummary_generate = True
+autosummary_generate = False  # docs/reference.py writes the pages
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
@@ -41,6 +42,7 @@ numpydoc_class_members_toctree = False
 html_theme = "furo"
 html_title = "poverty_analysis"
 html_static_path = ["_static", "../poverty_analysis/fonts/NotoSansSC-Subset.otf", "../poverty_analysis/fonts/OFL.txt"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["site.css"]
 html_js_files = ["site.js", "filter.js"]
 html_math_renderer = "mathml"

@@ -22,6 +22,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("mathml", (visit_inline_formula, None), (visit_formula, None))
     app.connect("doctree-read", describe_cells)
     app.connect("autodoc-skip-member", skip_plain_fields)
+    app.connect("html-page-context", level_captions, priority=900)  # once the theme has made its navigation
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -66,3 +67,11 @@ def _is_element(node: nodes.Node) -> bool:
 def skip_plain_fields(app: Sphinx, what: str, name: str, member: object, skip: bool, options: object) -> bool | None:
     """Leave out the fields of a named tuple: the docstring of the class says what they hold."""
     return True if type(member).__name__ == "_tuplegetter" else None
+
+
+def level_captions(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
+    """Give the captions of lists of pages, which Sphinx marks as headings, the level that a heading must have."""
+    for part in {"furo_navigation_tree", "body"} & context.keys():
+        context[part] = context[part].replace(
+            'class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"'
+        )

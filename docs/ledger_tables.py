@@ -40,20 +40,19 @@ def html_table(
     <table class="filterable" data-noun="figures">
     <thead><tr><th scope="col" data-filter>unit</th><th scope="col">printed</th></tr></thead>
     <tbody>
-    <tr id="figure-poor"><td>persons</td><td>&lt;5</td></tr>
+    <tr id="figure-poor"><td>persons</td> <td>&lt;5</td></tr>
     </tbody>
     </table>
     </div>
     """
     cells = cells or {}
-    heads = [
-        f'<th scope="col"{" data-filter" if column in filters else ""}>{escape(column)}</th>' for column in table.columns
-    ]
+    marks = [" data-filter" if column in filters else "" for column in table.columns]
+    heads = [f'<th scope="col"{mark}>{escape(column)}</th>' for mark, column in zip(marks, table.columns, strict=True)]
+    shown = [cells.get(column, _plain) for column in table.columns]
     rows = []
     for index, row in zip(table.index, table.astype(str).itertuples(index=False), strict=True):
-        texts = zip(table.columns, row, strict=True)
-        data = [f"<td>{cells[column](str(index), text) if column in cells else escape(text)}</td>" for column, text in texts]
-        rows.append(f'<tr id="{name}-{index}">{"".join(data)}</tr>')
+        data = [f"<td>{cell(str(index), text)}</td>" for cell, text in zip(shown, row, strict=True)]
+        rows.append(f'<tr id="{name}-{index}">{" ".join(data)}</tr>')  # with spaces, for the index of the search
     return "\n".join(
         [
             f'<div class="table-box" tabindex="0" role="region" aria-label="Table of {noun}">',
@@ -68,8 +67,12 @@ def html_table(
     )
 
 
+def _plain(_: str, text: str) -> str:
+    return escape(text)
+
+
 def _named(row: str, text: str) -> str:
-    return f"{escape(text)}<br><code>{escape(row)}</code>"
+    return f"{escape(text)}<br> <code>{escape(row)}</code>"
 
 
 def _chinese(_: str, text: str) -> str:
@@ -133,7 +136,8 @@ def write_audit(page: Path, audit: pd.DataFrame, figures: Collection[str]) -> No
         found, name="check", noun="checks", filters=["verdict", "basis", "unit"],
         cells={"check": _named, "identity": identity},
     )  # fmt: skip
-    counts = "\n".join(f"| {verdict} | {count} |" for verdict, count in audit["verdict"].value_counts().items())
+    verdicts = audit["verdict"].value_counts(sort=False)
+    counts = "\n".join(f"| {verdict} | {count} |" for verdict, count in verdicts.items())
     text = f"""\
 # Audit
 

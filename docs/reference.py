@@ -1,4 +1,4 @@
-"""The pages of the reference: one a wing, and one for each module that a wing shows; their lists are `__all__`."""
+"""The pages of the reference: one a wing, one for each module that a wing shows, one a function; from `__all__`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,38 @@ WINGS = (report, measures, gains)
 
 
 def write_reference(folder: Path) -> None:
-    """Write the reference's pages into a folder; autosummary writes one more for every function and class."""
-    folder.mkdir(parents=True)
+    """Write the reference's pages into a folder: the modules themselves, and a folder `of` with the functions."""
+    (folder / "of").mkdir(parents=True)
     for wing in WINGS:
-        (folder / f"{_short(wing)}.rst").write_text(module_page(wing), encoding="utf-8")
-        for module in _modules(wing):
-            (folder / f"{_short(module)}.rst").write_text(module_page(module, besides=wing), encoding="utf-8")
+        for module, besides in [(wing, None), *((part, wing) for part in _modules(wing))]:
+            (folder / f"{_short(module)}.rst").write_text(module_page(module, besides=besides), encoding="utf-8")
+            for name in _callables(module, besides):
+                page = folder / "of" / f"{_short(module)}.{name}.rst"
+                page.write_text(object_page(module, name), encoding="utf-8")
+
+
+def object_page(module: ModuleType, name: str) -> str:
+    """Return the page of a function or class, kept out of the navigation, which would be long with all of them.
+
+    Examples
+    --------
+    >>> print(object_page(measures, "gini"))
+    :orphan:
+    <BLANKLINE>
+    gini
+    ====
+    <BLANKLINE>
+    In :doc:`measures </reference/measures>`.
+    <BLANKLINE>
+    .. autofunction:: poverty_analysis.measures.gini
+    """
+    own = f"{module.__name__}.{name}"
+    if inspect.isclass(getattr(module, name)):
+        directive = f".. autoclass:: {own}\n   :members:\n   :inherited-members: tuple"
+    else:
+        directive = f".. autofunction:: {own}"
+    place = f"In :doc:`{_short(module)} </reference/{_short(module)}>`."
+    return f":orphan:\n\n{name}\n{'=' * len(name)}\n\n{place}\n\n{directive}"
 
 
 def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str:
@@ -29,9 +55,8 @@ def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str
     besides : module, optional
         What this module has too is left out: it stands there.
     """
-    objects = [name for name in _public(module) if not (besides and name in _public(besides))]
-    callables = [name for name in objects if callable(getattr(module, name))]
-    values = [name for name in objects if not callable(getattr(module, name)) and name not in _module_names(module)]
+    callables = _callables(module, besides)
+    values = [name for name in _shown(module, besides) if name not in {*callables, *_module_names(module)}]
     title = _short(module)
     parts = [
         title,
@@ -43,7 +68,7 @@ def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str
         "",
     ]
     if callables:
-        parts += [".. autosummary::", "   :toctree: generated", "   :nosignatures:", "", *(f"   {n}" for n in callables), ""]
+        parts += [".. autosummary::", "   :nosignatures:", "", *(f"   {name}" for name in callables), ""]
     for name in values:
         parts += [f".. py:data:: {name}", "", f"   ``{getattr(module, name)!r}``", ""]
     if modules := _modules(module):
@@ -59,6 +84,14 @@ def _public(module: ModuleType) -> list[str]:
     """`__all__`, or, in a module that has none, what it defines without an underscore."""
     own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
     return list(getattr(module, "__all__", sorted(name for name in own if not name.startswith("_"))))
+
+
+def _shown(module: ModuleType, besides: ModuleType | None) -> list[str]:
+    return [name for name in _public(module) if not (besides and name in _public(besides))]
+
+
+def _callables(module: ModuleType, besides: ModuleType | None) -> list[str]:
+    return [name for name in _shown(module, besides) if callable(getattr(module, name))]
 
 
 def _module_names(module: ModuleType) -> list[str]:

@@ -12,8 +12,12 @@ document.addEventListener("DOMContentLoaded", () => {
 
     const labelled = (text, control) => {
       const label = document.createElement("label");
-      label.append(text, control);
-      controls.append(label);
+      const box = document.createElement("div");
+      control.id = `filter-${text.split(",")[0].replaceAll(" ", "-").toLowerCase()}`;
+      label.htmlFor = control.id;
+      label.textContent = text;
+      box.append(label, control);
+      controls.append(box);
       return control;
     };
     const words = labelled("Words, English or 中文", document.createElement("input"));
