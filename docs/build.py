@@ -80,7 +80,10 @@ def main() -> int:
     extra.mkdir()
     stage(source, extra)
     options = ["-b", "html", "-c", str(ROOT / "docs"), "-d", str(WORK / "doctrees"), "-D", f"html_extra_path={extra}"]
-    return build_main([*options, "-W", "--keep-going", "--nitpicky", "-q", str(source), str(SITE)])
+    failed = build_main([*options, "-W", "--keep-going", "--nitpicky", "-q", str(source), str(SITE)])
+    if not failed:
+        print(f"The site is built: open {(SITE / 'index.html').relative_to(ROOT)}")
+    return failed
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ myst_heading_anchors = 3
 
 # reference: the docstrings say types, shapes and units, so the signatures stay short
 autosummary_generate = False  # docs/reference.py writes the pages
+default_role = "name"  # docs/extension.py: a link where the name has a page
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False

@@ -7,11 +7,13 @@ from typing import Any
 
 import nbformat
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.search import languages
 
 from docs.charts import cell_anchor
+from docs.reference import documented_name
 from poverty_analysis.chart_titles import chart_titles
 from poverty_analysis.formulas import formula_mathml
 
@@ -20,6 +22,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register everything; Sphinx calls this."""
     languages["en-zh"] = "docs.mixed_search.MixedSearch"
     app.add_html_math_renderer("mathml", (visit_inline_formula, None), (visit_formula, None))
+    app.add_role("name", name_role)
     app.connect("doctree-read", describe_cells)
     app.connect("autodoc-skip-member", skip_plain_fields)
     app.connect("html-page-context", level_captions, priority=900)  # once the theme has made its navigation
@@ -58,6 +61,19 @@ def describe_cells(app: Sphinx, doctree: nodes.document) -> None:
         names = [title for (titled, _), title in titles.items() if titled == place]
         for picture, title in zip(cell.findall(nodes.image), names, strict=True):
             picture["alt"] = f"Chart: {title}"
+
+
+def name_role(
+    role: str, raw: str, text: str, line: int, inliner: Any, options: object = None, content: object = None
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """Show a name that a docstring has between backticks as code; as a link, where the reference has a page on it."""
+    page = inliner.document.settings.env.docname
+    code = nodes.literal(raw, text)
+    target = documented_name(text, page.rsplit("/", 1)[-1])
+    if target is None:
+        return [code], []
+    about = {"refdomain": "py", "reftype": "obj", "reftarget": target, "refdoc": page}
+    return [addnodes.pending_xref(raw, code, refexplicit=True, refwarn=True, **about)], []
 
 
 def _is_element(node: nodes.Node) -> bool:

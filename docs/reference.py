@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from pathlib import Path
+from pprint import pformat
+from textwrap import indent
 from types import ModuleType
 
 from poverty_analysis import gains, measures, report
@@ -46,6 +49,42 @@ def object_page(module: ModuleType, name: str) -> str:
     return f":orphan:\n\n{name}\n{'=' * len(name)}\n\n{place}\n\n{directive}"
 
 
+@cache
+def _documented() -> frozenset[str]:
+    """Everything that has a page, or a place on one, without the package's name in front."""
+    parts = [(wing, None) for wing in WINGS] + [(part, wing) for wing in WINGS for part in _modules(wing)]
+    return frozenset(f"{_short(module)}.{name}" for module, besides in parts for name in _shown(module, besides))
+
+
+def documented_name(text: str, page: str) -> str | None:
+    """Return the full public name that a docstring means, or nothing where the reference has no such name.
+
+    Parameters
+    ----------
+    text : str
+        As written between backticks: a name alone, or behind the module that it is defined in.
+    page : str
+        The page that it stands on, such as `measures.gini`: its own module is looked at first, then the wings.
+
+    Examples
+    --------
+    >>> documented_name("headcount_ratio", "measures.sen_index")
+    'poverty_analysis.measures.headcount_ratio'
+    >>> documented_name("poverty_analysis.measures.poverty.headcount_ratio", "gains.simulate")
+    'poverty_analysis.measures.headcount_ratio'
+    >>> documented_name("relocation.remaining_task", "gains.remaining_persons")
+    'poverty_analysis.gains.relocation.remaining_task'
+    >>> documented_name("weights", "measures.gini")  # an argument
+    """
+    own = page.split(".")
+    places = [".".join(own[:length]) for length in range(len(own), 0, -1)] + [_short(wing) for wing in WINGS]
+    for place in places:
+        for name in (f"{place}.{text}", f"{place}.{text.rsplit('.', 1)[-1]}"):
+            if name in _documented() and name != page:
+                return f"poverty_analysis.{name}"
+    return None
+
+
 def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str:
     """Return the page of a module: what its docstring says, and a table of what it has.
 
@@ -70,7 +109,8 @@ def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str
     if callables:
         parts += [".. autosummary::", "   :nosignatures:", "", *(f"   {name}" for name in callables), ""]
     for name in values:
-        parts += [f".. py:data:: {name}", "", f"   ``{getattr(module, name)!r}``", ""]
+        value = pformat(getattr(module, name), width=88, sort_dicts=False)
+        parts += [f".. py:data:: {name}", "", "   .. code-block:: python", "", indent(value, " " * 6), ""]
     if modules := _modules(module):
         parts += [".. toctree::", "   :caption: Modules", "", *(f"   {_short(part)}" for part in modules), ""]
     return "\n".join(parts)
