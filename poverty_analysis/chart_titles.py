@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
@@ -31,9 +32,10 @@ def chart_titles(notebook: NotebookNode) -> dict[tuple[int, int], str]:
     >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
     >>> picture = new_output("display_data", data={"image/png": ""})
     >>> named = new_code_cell("draw(rows, title=f'Share below {line:,.0f} yuan')", outputs=[picture])
+    >>> early = new_code_cell("title, note = 'Counts', 'Source: print'\\ndraw(rows, title=title)", outputs=[picture])
     >>> plain = new_code_cell("draw(rows)", outputs=[picture])
-    >>> chart_titles(new_notebook(cells=[new_markdown_cell("# T\\n\\n## Result"), named, plain]))
-    {(1, 0): 'Share below … yuan', (2, 0): 'Result'}
+    >>> chart_titles(new_notebook(cells=[new_markdown_cell("# T\\n\\n## Result"), named, early, plain]))
+    {(1, 0): 'Share below … yuan', (2, 0): 'Counts', (3, 0): 'Result'}
     """
     titles = {}
     heading = ""
@@ -51,18 +53,24 @@ def chart_titles(notebook: NotebookNode) -> dict[tuple[int, int], str]:
 def _title_arguments(source: str) -> list[str]:
     """Return the `title` arguments of a cell's calls, in the order in which they are written."""
     tree = ast.parse(source)
-    variables = {
-        target.id: node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    variables = dict(_assigned(tree))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     values = [word.value for call in calls for word in call.keywords if word.arg == "title"]
     values.sort(key=lambda value: (value.lineno, value.col_offset))
     texts = [_text(variables.get(value.id, value) if isinstance(value, ast.Name) else value) for value in values]
     return [text for text in texts if text]
+
+
+def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names that a cell assigns, with what they are assigned: `a = x`, and `a, b = x, y`."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts, strict=False))
+            yield from ((name.id, value) for name, value in pairs if isinstance(name, ast.Name))
 
 
 def _text(value: ast.expr) -> str:

@@ -72,7 +72,6 @@ def results(open_page, words: str, *, width: str = "desktop", file: bool = False
     page.locator(".search-summary", has_text="Search finished").or_(
         page.locator(".search-summary", has_text="did not match")
     ).wait_for()
-    page.wait_for_timeout(300)  # the list fills after the summary
     return [link.get_attribute("href").split("?")[0].split("#")[0] for link in page.locator("ul.search li > a").all()]
 
 
