@@ -268,7 +268,7 @@ def _print_verdicts(checks: Any) -> None:
         print(f"\n{meaning}:")
         for label, row in rows.iterrows():
             numbers = f"{row['implied']} against {row['printed']}" if row["printed"] else row["implied"]
-            print(f"  {row['id']}: {label}: {numbers}")
+            print(f"  {row['id']}: {label}: {numbers}" + (f" ({row['note']})" if row["note"] else ""))
 
 
 def _print_proposals(proposals: Any, data: Path) -> None:

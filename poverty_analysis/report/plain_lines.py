@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from poverty_analysis.report.quantities import BLANKS, INVISIBLE, plain_signs
 from poverty_analysis.report.set_phrases import SIGNS
+from poverty_analysis.report.signs import BLANKS, INVISIBLE, plain_signs
 from poverty_analysis.report.units import UNITS
 
 NUMERAL = re.compile(f"[0-9]+|[{SIGNS}几]+")

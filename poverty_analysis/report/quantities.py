@@ -43,6 +43,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from poverty_analysis.report.numerals import MULTIPLIERS, chinese_number
+from poverty_analysis.report.signs import BLANKS, INVISIBLE, plain_signs
 from poverty_analysis.report.units import UNITS, WORDS
 
 INFINITY = Decimal("Infinity")
@@ -73,22 +74,6 @@ _ARABIC = re.compile(rf"[-+]?(?:{_TERM}[百千万亿]+零?)*(?:{_TERM})?")
 _ARABIC_TERM = re.compile(rf"(?P<digits>{_TERM})(?P<multiplier>[百千万亿]*)")
 _CALENDAR_YEAR = re.compile(rf"[12]\d{{3}}(?:(?:{_RANGE_SIGN})[12]\d{{3}})?年")
 
-# Full-width ASCII, signs that look like another's twin, traditional signs of numbers, units and the words beside them;
-# ² or ① stay what they are
-_PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_PLAIN |= str.maketrans("−―‐‑○〜∼∶﹣﹪﹐﹒﹕≧≦", "-—--〇~~:-%,.:≥≤")
-_PLAIN |= str.maketrans(
-    "萬億兩幾數點餘約來過將滿內戶畝個項冊張條處隻頭輛臺輪場級鄉鎮縣間棟類種組屆筆區對塊門盞頃噸歲時鐘號佔",
-    "万亿两几数点余约来过将满内户亩个项册张条处只头辆台轮场级乡镇县间栋类种组届笔区对块门盏顷吨岁时钟号占",
-)
-# 壹佰贰拾万, the numerals of contracts; single ones are words (队伍, 大陆)
-_FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
-_FORMAL_NUMBER = re.compile("(?<![队大])[壹贰貳叁參肆伍陆陸柒捌玖]?[拾佰仟万亿][壹贰貳叁參肆伍陆陸柒捌玖拾佰仟万亿零]*")
-BLANKS = " \u00a0\u3000\u202f" + "".join(map(chr, range(0x2002, 0x200B)))
-# what shows nothing: zero-width signs, direction marks, the soft hyphen, the byte-order mark
-INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\ufeff" + "".join(
-    map(chr, [*range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x2070)])
-)
 _DROPPED = dict.fromkeys(map(ord, BLANKS + INVISIBLE))
 _LONGEST = 60
 
@@ -115,17 +100,6 @@ class Quantity(NamedTuple):
     high: float
     unit: str | None
     qualifier: str
-
-
-def plain_signs(text: str) -> str:
-    """Make the signs of a text plain, one for one: full-width, traditional, and the numerals of contracts.
-
-    Examples
-    --------
-    >>> plain_signs("３．８４萬戶,壹佰贰拾万元,工作队伍")
-    '3.84万户,一百二十万元,工作队伍'
-    """
-    return _FORMAL_NUMBER.sub(lambda number: number[0].translate(_FORMAL), text.translate(_PLAIN))
 
 
 def parse_quantity(literal: str) -> Quantity:

@@ -68,6 +68,7 @@ OLD_PLAN_PERIOD = re.compile("[一二三四五六七八九]五(?=时期|期间|�
 _CLAUSE_START = r"(?:^|(?<=[\s,;:。!?、(“”「」]))"
 FIRST_SECOND = re.compile(_CLAUSE_START + "[一二三四五六七八九十]{1,3}(?:是|要)")
 LINE_MARK = re.compile(r"(?:[0-9]{1,2}(?:[.)](?![0-9])|、)|[一二三四五六七八九十]{1,3}[、.)])")
+SECTION_MARK = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}")  # 3.2, where a blank stands behind it
 BRACKET_MARK = re.compile(r"(?<=[(\[〔【])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?=[)\]〕】])")
 AFTER_THE = re.compile(rf"(?:[0-9]+|[{SIGNS}]+)")  # tried behind 第
 GRADE = re.compile(

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from poverty_analysis.report.plain_lines import broken_numbers
-from poverty_analysis.report.quantities import INVISIBLE
+from poverty_analysis.report.signs import INVISIBLE
 
 LARGEST = 100 * 2**20  # bytes
 ENCODINGS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16")
