@@ -7,7 +7,7 @@ LAB    := $(VENV)/.lab
 SITE   := .venv-site
 export PYTHONHASHSEED := 0
 
-.PHONY: report test site test-site lab refresh lint lock clean
+.PHONY: report test site test-site lab workshop refresh lint lock clean
 
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
@@ -25,8 +25,12 @@ site: $(SITE)/.ready        ## build/site from the stored outputs, its reference
 test-site: site             ## every link of the site, then the site in headless Chromium (Debian: chromium)
 	$(SITE)/bin/python -m pytest -q -rs tests/site docs --ignore docs/conf.py
 
-lab: $(LAB)                 ## open JupyterLab on the notebooks
-	$(BIN)/jupyter lab notebooks
+FOLDER ?= notebooks
+lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop
+	$(BIN)/jupyter lab $(FOLDER)
+
+workshop: $(READY)          ## write the half-day workshop into build/workshop; FORCE=1 replaces an earlier one
+	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force)
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs
 	$(BIN)/poverty-analysis refresh

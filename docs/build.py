@@ -23,7 +23,10 @@ from poverty_analysis.export import csv_text
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "build" / "site-work"
 SITE = ROOT / "build" / "site"
-SOLUTION = {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"}
+FOLDED = {  # by tag, what the buttons say
+    "solution": {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"},
+    "check": {"code_prompt_show": "Show the check of an answer", "code_prompt_hide": "Hide the check"},
+}
 COPIED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
 
 
@@ -50,16 +53,15 @@ def stage(source: Path, extra: Path) -> None:
 
 
 def stage_notebooks(folder: Path) -> list[tuple[Path, str, list[Chart]]]:
-    """Copy the notebooks, solutions behind a button, and return each with its title and its charts."""
+    """Copy the notebooks, solutions and their checks behind buttons, and return each with its title and its charts."""
     folder.mkdir()
     sections = []
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
-            tags = cell.metadata.get("tags", [])
-            if "solution" in tags:
-                cell.metadata["tags"] = [*tags, "hide-cell"]
-                cell.metadata["mystnb"] = SOLUTION
+            for tag in [tag for tag in cell.metadata.get("tags", []) if tag in FOLDED]:
+                cell.metadata["tags"] = [tag, "hide-cell"]
+                cell.metadata["mystnb"] = FOLDED[tag]
         nbformat.write(notebook, folder / path.name)
         sections.append((path, _title(notebook, path.stem), charts_of(notebook, path.stem)))
     return sections

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
-import shutil
 import time
 import warnings
 from pathlib import Path
@@ -17,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis import plots, report
-from poverty_analysis.export import csv_text, unwritten
+from poverty_analysis.export import csv_text
 from poverty_analysis.ledger import Ledger
 from poverty_analysis.pages import require_self_contained, template_environment
-from poverty_analysis.publication import CONTENTS, files_in, replace_folder, require_replaceable
+from poverty_analysis.publication import require_replaceable, whole_folder
 from poverty_analysis.report.drafts import UNDECIDED, open_decisions
 
 ROWS_PER_CHART = 24
@@ -75,9 +73,7 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     audit = report.audit(ledger.printed, ledger.checks)
     proposals = report.propose_checks(ledger.printed, ledger.checks)
     charts, notes = draw_charts(ledger, audit)
-    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
-    try:
-        fresh.mkdir(parents=True)
+    with whole_folder(out) as fresh:
         tables = {
             "figures.csv": (ledger.printed, "every figure of the report, as printed and as read"),
             "audit.csv": (audit, "every check, with the stated and the implied interval and the verdict"),
@@ -100,12 +96,6 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
             tables=[{"href": name, "note": note} for name, (_, note) in tables.items()],
         )
         (fresh / "index.html").write_text(html, encoding="utf-8", newline="\n")
-        (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
-        replace_folder(out, fresh)
-    except OSError as error:
-        raise type(error)(unwritten(out, error)) from None
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return page
 
 

@@ -6,6 +6,8 @@ import base64
 import os
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +15,7 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from poverty_analysis.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
-from poverty_analysis.export import csv_text
+from poverty_analysis.export import csv_text, unwritten
 from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
 
 TITLE = "A poverty-alleviation report, audited"
@@ -117,22 +119,13 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     out = out.resolve()
     require_replaceable(out)
     paths = find_notebooks(folder)
-    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
-    try:
-        fresh.mkdir(parents=True)  # first, so that a place that cannot be written is found before the notebooks run
-    except OSError as error:
-        raise OSError(f"the report must go where files can be written; got {out} ({error.strerror})") from error
-    try:
+    with whole_folder(out) as fresh:
         notebooks = run_notebooks(paths, workers=workers)
         verdicts = {str(verdict): int(count) for verdict, count in audit["verdict"].value_counts(sort=False).items()}
         (fresh / "figures.csv").write_text(csv_text(figures), encoding="utf-8", newline="\n")
         (fresh / "audit.csv").write_text(csv_text(audit), encoding="utf-8", newline="\n")
         _write_pages(fresh, paths, notebooks, verdicts, len(figures))
         _copy_linked_files(fresh, folder.absolute().parent)
-        (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
-        replace_folder(out, fresh)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start)
 
 
@@ -189,8 +182,34 @@ def _copy_linked_files(fresh: Path, repository: Path) -> None:
             shutil.copyfile(source, fresh / target)
 
 
-def require_replaceable(out: Path) -> None:
-    """Refuse to write a report where anything but an earlier report stands."""
+@contextmanager
+def whole_folder(out: Path) -> Iterator[Path]:
+    """Give a fresh folder to write into; it takes the place of `out` if nothing failed, and vanishes if something did.
+
+    Ask `require_replaceable` first: what stands in `out` is replaced. What the system says about the fresh folder is
+    said of `out`, whose name the user knows.
+    """
+    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
+    try:
+        fresh.mkdir(parents=True)  # before any work, so that a place that cannot be written is found at once
+        yield fresh
+        (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
+        replace_folder(out, fresh)
+    except OSError as error:
+        if error.errno is None or not _concerns(fresh, error.filename):
+            raise
+        raise type(error)(unwritten(out, error)) from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _concerns(fresh: Path, name: str | None) -> bool:
+    """Whether an error is of this folder: of a file in it, of a folder above it, or of no file, such as a full disk."""
+    return name is None or Path(name).is_relative_to(fresh) or fresh.is_relative_to(name)
+
+
+def require_replaceable(out: Path, *, what: str = "report") -> None:
+    """Refuse to write a report or a workshop where anything but an earlier one stands."""
     if not out.exists():
         return
     contents = out / CONTENTS
@@ -198,14 +217,15 @@ def require_replaceable(out: Path) -> None:
     foreign = sorted(set(files_in(out)) - ours) if out.is_dir() else [out.name]
     if foreign:
         raise FileExistsError(
-            f"the report must go to a new or empty folder, or replace an earlier report and nothing else; "
+            f"the {what} must go to a new or empty folder, or replace an earlier {what} and nothing else; "
             f"got {out}, which has {foreign[0]}"
         )
 
 
 def files_in(folder: Path) -> list[str]:
-    """Return every file of a folder and of the folders in it, as paths from it."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    """Return every file of a folder and of the folders in it, as paths from it, but for Jupyter's own copies."""
+    files = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
+    return sorted(path.as_posix() for path in files if ".ipynb_checkpoints" not in path.parts)
 
 
 def replace_folder(out: Path, fresh: Path) -> None:

@@ -1,19 +1,12 @@
 """One assumption changed in one place of a notebook: its numbers, its charts and its conclusions follow, to the end."""
 
-import contextlib
-import io
 from functools import cache
-from pathlib import Path
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 
 from poverty_analysis import gains
-from poverty_analysis.execution import read_notebook
 
-ROOT = Path(__file__).parents[2]
-PLACE = "changes = {}\n"
 FALLEN = "NO LONGER HOLDS:"
 NOTEBOOKS = ["03-industry-projects", "04-land-transfer", "05-relocation", "06-programmes-compared"]
 
@@ -113,23 +106,11 @@ PUBLISHED = ("Stated gains in both bases",)
 class Run:
     """What a notebook prints, and its charts as drawn, by title."""
 
-    def __init__(self, name: str, changes: dict[str, object]) -> None:
-        cells = [c.source for c in read_notebook(ROOT / "notebooks" / f"{name}.ipynb").cells if c.cell_type == "code"]
-        (place,) = [number for number, source in enumerate(cells) if PLACE in source]
-        cells[place] = cells[place].replace(PLACE, f"changes = {changes!r}\n")
+    def __init__(self, in_process, cells: list[str]) -> None:
         self.charts: dict[str, bytes] = {}
         names: dict[str, object] = {}
-        show = plt.show
-        with mpl.rc_context(), contextlib.redirect_stdout(io.StringIO()) as out:
-            mpl.use("agg")
-            plt.show = self._keep
-            try:
-                for source in cells:
-                    exec(source, names)
-            finally:
-                plt.show = show
-                plt.close("all")
-        self.text = out.getvalue()
+        with in_process(self._keep) as run:
+            self.text = run(cells, names)
         self.assumptions = names["assumptions"]
 
     def _keep(self) -> None:
@@ -145,14 +126,20 @@ class Run:
         plt.close("all")
 
 
-@cache
-def as_shipped(name):
-    return Run(name, {})
+@pytest.fixture(scope="module")
+def run(in_process, changed_cells):
+    """A notebook run with changes; what runs as shipped runs once."""
+
+    @cache
+    def as_shipped(name):
+        return Run(in_process, changed_cells(name, {}))
+
+    return lambda name, changes=None: Run(in_process, changed_cells(name, changes)) if changes else as_shipped(name)
 
 
 @pytest.mark.parametrize(("name", "changes", "said", "instead", "fallen"), CHANGES)
-def test_a_conclusion_follows_the_assumption(name, changes, said, instead, fallen):
-    before, after = as_shipped(name), Run(name, changes)
+def test_a_conclusion_follows_the_assumption(run, name, changes, said, instead, fallen):
+    before, after = run(name), run(name, changes)
     assert said in before.text and FALLEN not in before.text
     assert instead in after.text and instead not in before.text
     assert f"{FALLEN} {fallen}" in after.text
@@ -161,19 +148,19 @@ def test_a_conclusion_follows_the_assumption(name, changes, said, instead, falle
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_every_chart_follows_the_assumptions(name):
+def test_every_chart_follows_the_assumptions(run, name):
     """All assumptions that vary lose their upper third at once: no chart of a scenario may stay as it was."""
     shipped = gains.load_assumptions()
     low, high = (gains.assumption_quantile(shipped, share) for share in (0.05, 0.7))
     varying = [parameter for parameter in shipped.index if low[parameter] < high[parameter]]
     parameters = {one: f"loc={low[one]:.9g}; scale={high[one] - low[one]:.9g}" for one in varying}
-    after = Run(name, {one: {"distribution": "uniform", "parameters": text} for one, text in parameters.items()})
-    before = as_shipped(name)
+    after = run(name, {one: {"distribution": "uniform", "parameters": text} for one, text in parameters.items()})
+    before = run(name)
     assert len(before.charts) >= 6
     unmoved = [title for title, chart in before.charts.items() if after.charts.get(title) == chart]
     assert unmoved == [title for title in before.charts if title.startswith(PUBLISHED)]
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_the_shipped_assumptions_are_not_touched(name):
-    assert as_shipped(name).assumptions.equals(gains.load_assumptions())
+def test_the_shipped_assumptions_are_not_touched(run, name):
+    assert run(name).assumptions.equals(gains.load_assumptions())
