@@ -4,7 +4,7 @@
 both together would mean. Everything here is a scenario, not an estimate.
 """
 
-from poverty_analysis.gains import industry, land_transfer, relocation, sensitivity, siblings
+from poverty_analysis.gains import evaluation, industry, land_transfer, relocation, sensitivity, siblings
 from poverty_analysis.gains.accounting import gain_readings, growth_accounting
 from poverty_analysis.gains.assumptions import (
     assumption_quantile,
@@ -47,6 +47,7 @@ __all__ = [
     "counterfactual_income",
     "draw",
     "effect_gain",
+    "evaluation",
     "gain_readings",
     "growth_accounting",
     "income_families",
