@@ -4,7 +4,7 @@
 both together would mean. Everything here is a scenario, not an estimate.
 """
 
-from poverty_analysis.gains import evaluation, industry, land_transfer, relocation, sensitivity, siblings
+from poverty_analysis.gains import evaluation, industry, land_transfer, monitoring, relocation, sensitivity, siblings
 from poverty_analysis.gains.accounting import gain_readings, growth_accounting
 from poverty_analysis.gains.assumptions import (
     assumption_quantile,
@@ -59,6 +59,7 @@ __all__ = [
     "load_assumptions",
     "load_models",
     "load_programmes",
+    "monitoring",
     "net_present_value",
     "overlap_bounds",
     "pairwise_overlap",
