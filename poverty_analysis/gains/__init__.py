@@ -13,9 +13,11 @@ from poverty_analysis.gains.assumptions import (
     with_assumption,
     with_point_priors,
 )
+from poverty_analysis.gains.characteristics_table import load_operating_characteristics
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
+from poverty_analysis.gains.estimator_simulation import OperatingCharacteristics, operating_characteristics
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
 from poverty_analysis.gains.present_value import (
@@ -39,12 +41,14 @@ from poverty_analysis.gains.scenarios import (
     remaining_persons,
     remaining_relocation,
 )
+from poverty_analysis.gains.selection_gap import before_after_growth, mean_reversion, published_gap
 from poverty_analysis.gains.sensitivity import sobol_indices, tornado
 from poverty_analysis.gains.simulation import Simulation, simulate
 
 __all__ = [
     "OUTCOMES",
     "PLAIN_TRUTH",
+    "OperatingCharacteristics",
     "Register",
     "RegisterDesign",
     "RegisterTruth",
@@ -55,6 +59,7 @@ __all__ = [
     "annuity_factor",
     "assumption_quantile",
     "before_after_against_causal",
+    "before_after_growth",
     "counterfactual_income",
     "draw",
     "draw_register",
@@ -70,15 +75,19 @@ __all__ = [
     "land_transfer_scenario",
     "load_assumptions",
     "load_models",
+    "load_operating_characteristics",
     "load_programmes",
+    "mean_reversion",
     "monitoring",
     "net_present_value",
+    "operating_characteristics",
     "overlap_bounds",
     "pairwise_overlap",
     "payback_years",
     "poverty_without",
     "poverty_without_programme",
     "programme_claims",
+    "published_gap",
     "register_design",
     "register_report",
     "register_targets",

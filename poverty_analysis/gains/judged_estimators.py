@@ -1,10 +1,10 @@
-"""Which estimators the synthetic register judges, what each is to find, and the assumptions switched off one by one."""
+"""What each judged estimator sees of a synthetic register, and how it is called."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,47 +12,11 @@ import pandas as pd
 from poverty_analysis import context
 from poverty_analysis.gains import evaluation
 from poverty_analysis.gains.register import Register
-from poverty_analysis.gains.register_effects import true_effects
 from poverty_analysis.measures.sample import Vector
 
-OWN = "own assumptions"
 CONTROLS = ("log_distance", "log_land", "altitude", "persons", "workers")
-_ALL_WAVES = MappingProxyType({"unit": "household", "time": "wave", "cluster": "village"})
-
-
-class Scenario(NamedTuple):
-    """An estimator on registers of one truth.
-
-    Attributes
-    ----------
-    estimator : str
-        Its name.
-    scenario : str
-        "own assumptions", or the assumption that is switched off.
-    programme : str
-        The only programme of the register.
-    effect : float
-        Its mean first effect, log points.
-    switches : mapping of str to bool or str
-        What `PLAIN_TRUTH` is changed by.
-    run : callable
-        From `analysis_table` to the tidy shape, whose first row is judged. A function of a module, for other processes.
-    estimand : callable
-        From register and programme to the true value.
-    """
-
-    estimator: str
-    scenario: str
-    programme: str
-    effect: float
-    switches: Mapping[str, bool | str]
-    run: Callable[[pd.DataFrame], pd.DataFrame]
-    estimand: Callable[[Register, str], float]
-
-    @property
-    def assumptions_hold(self) -> bool:
-        """Whether the estimator's own assumptions hold."""
-        return self.scenario == OWN
+BANDWIDTH_M = 300.0
+_ALL_WAVES: Mapping[str, Any] = MappingProxyType({"unit": "household", "time": "wave", "cluster": "village"})
 
 
 def analysis_table(register: Register, programme: str) -> pd.DataFrame:
@@ -146,6 +110,11 @@ def differences(table: pd.DataFrame) -> pd.DataFrame:
     return evaluation.difference_in_differences(table, "log_income", "ever", "post", cluster="village")
 
 
+def differences_by_household(table: pd.DataFrame) -> pd.DataFrame:
+    """As `differences`, with errors as if households had been treated one by one."""
+    return evaluation.difference_in_differences(table, "log_income", "ever", "post", cluster="household")
+
+
 def two_way(table: pd.DataFrame) -> pd.DataFrame:
     """All waves."""
     return evaluation.two_way_fixed_effects(table, "log_income", "start", **_ALL_WAVES)
@@ -222,151 +191,3 @@ def fuzzy_threshold(table: pd.DataFrame) -> pd.DataFrame:
 def placebo(table: pd.DataFrame) -> pd.DataFrame:
     """A date one wave after the first, before anybody starts."""
     return evaluation.placebo_date(table, "log_income", "start", fake=table["wave"].min() + 1, **_ALL_WAVES)
-
-
-def on_treated(register: Register, programme: str) -> float:
-    """Mean effect over all treated household-waves."""
-    return float(true_effects(register, programme)["att_log"].iloc[0])
-
-
-def on_treated_in_last_wave(register: Register, programme: str) -> float:
-    """Mean effect on those in the programme in the last wave."""
-    return float(true_effects(register, programme, by="wave")["att_log"].iloc[-1])
-
-
-def on_treated_at_one(register: Register, programme: str) -> float:
-    """Mean effect in the wave after the first."""
-    return float(true_effects(register, programme, by="exposure")["att_log"].loc[1])
-
-
-def in_first_two_waves(register: Register, programme: str) -> float:
-    """Mean effect over the first two waves of the cohorts that are seen in both."""
-    start = register.households[f"{programme}_start"].to_numpy(dtype=float, na_value=np.nan)
-    panel = register.truth.panel
-    waves = panel["wave"].to_numpy()
-    first = np.repeat(start, np.unique(waves).size)
-    inside = (first < waves.max()) & (waves >= first) & (waves <= first + 1)
-    return float(panel.loc[inside, f"{programme}_effect"].mean())
-
-
-def on_median(register: Register, programme: str) -> float:
-    """Median income of participants less what it would have been without the programme, last wave."""
-    panel = register.truth.panel
-    last = panel[panel["wave"] == panel["wave"].max()]
-    inside = register.households[f"{programme}_start"].notna().to_numpy()
-    with_it, without = (np.log(last[name].to_numpy()[inside]) for name in (_INCOME, f"untreated_{_INCOME}"))
-    return float(np.median(with_it) - np.median(without))
-
-
-def on_everybody(register: Register, programme: str) -> float:
-    """Mean first effect, the same for all where effects are not heterogeneous."""
-    return float(register.truth.households[f"{programme}_effect"].mean())
-
-
-def nothing(register: Register, programme: str) -> float:
-    """Zero: before the start there is no effect."""
-    return 0.0
-
-
-_INCOME = "income_per_person_cny"
-BANDWIDTH_M = 300.0
-_OBSERVED = {"selection_on_observables": True}
-_UNSEEN = {**_OBSERVED, "selection_on_ability": True, "heterogeneous_effects": True, "dynamic_effects": True}
-_STAGGERED = {**_UNSEEN, "staggered_adoption": True}
-_SAME_PATH = {**_OBSERVED, "selection_on_ability": True, "staggered_adoption": True}
-
-
-def _scenarios(
-    estimator: str,
-    run: Callable[[pd.DataFrame], pd.DataFrame],
-    estimand: Callable[[Register, str], float],
-    own: Mapping[str, bool | str],
-    broken: Mapping[str, Mapping[str, bool | str]],
-    *,
-    programme: str = "industry",
-    effect: float = 0.08,
-    other_runs: Mapping[str, Callable[[pd.DataFrame], pd.DataFrame]] = MappingProxyType({}),
-) -> list[Scenario]:
-    """An estimator under its own assumptions and with each of some switched off."""
-    return [
-        Scenario(estimator, name, programme, effect, {**own, **changed}, other_runs.get(name, run), estimand)
-        for name, changed in {OWN: {}, **broken}.items()
-    ]
-
-
-_TRENDS = {"trends that differ": {"diverging_trends": True}}
-_DIP = {"selection on a bad year": {"selection_on_income": True}}
-_ABILITY = {"selection on ability": {"selection_on_ability": True}}
-_AHEAD = {"effects ahead of the start": {"anticipation": True}}
-_SPILL = {"effects on the others": {"spillovers": True}}
-
-SCENARIOS: tuple[Scenario, ...] = tuple(
-    [
-        *_scenarios(
-            "naive_comparison", naive, on_treated_in_last_wave, {}, {"selection on observables": _OBSERVED, **_ABILITY}
-        ),
-        *_scenarios(
-            "before_after",
-            before_after,
-            on_treated_in_last_wave,
-            {**_OBSERVED, "selection_on_ability": True},
-            {"a trend that is left in": {}, **_DIP},
-            other_runs={"a trend that is left in": before_after_with_trend},
-        ),
-        *_scenarios("regression_with_controls", regression, on_treated_in_last_wave, _OBSERVED, _ABILITY),
-        *_scenarios("inverse_probability_weighting", weighting, on_treated_in_last_wave, _OBSERVED, _ABILITY),
-        *_scenarios("doubly_robust", doubly_robust, on_treated_in_last_wave, _OBSERVED, _ABILITY),
-        *_scenarios("quantile_treatment_effect", median_effect, on_median, {}, _ABILITY),
-        *_scenarios(
-            "difference_in_differences", differences, on_treated, _UNSEEN, {**_TRENDS, **_DIP, **_AHEAD, **_SPILL}
-        ),
-        *_scenarios(
-            "two_way_fixed_effects",
-            two_way,
-            on_treated,
-            _SAME_PATH,
-            {"effects that grow": {"dynamic_effects": True}, **_TRENDS},
-        ),
-        *_scenarios(
-            "event_study", event_study_at_one, on_treated_at_one, {**_SAME_PATH, "staggered_adoption": False}, _TRENDS
-        ),
-        *_scenarios("event_study, two waves before", event_study_lead, nothing, _SAME_PATH, _TRENDS),
-        *_scenarios("group_time_effects", group_time, on_treated, _STAGGERED, {**_TRENDS, **_DIP, **_AHEAD}),
-        *_scenarios(
-            "group_time_effects, not yet treated", group_time_not_yet, on_treated, _STAGGERED, {**_TRENDS, **_AHEAD}
-        ),
-        *_scenarios("stacked_difference_in_differences", stacked, in_first_two_waves, _STAGGERED, _TRENDS),
-        *_scenarios("placebo_date", placebo, nothing, {**_OBSERVED, "selection_on_ability": True}, {**_TRENDS, **_DIP}),
-        *_scenarios(
-            "instrumental_variable",
-            instrument,
-            on_everybody,
-            {"instrument": True, "selection_on_ability": True},
-            {
-                "an invitation that helps by itself": {"exclusion_broken": True},
-                "a lot that moves nobody": {"instrument": False},
-            },
-            programme="cooperatives",
-            effect=0.15,
-        ),
-        *_scenarios(
-            "regression_discontinuity, sharp",
-            sharp_threshold,
-            on_everybody,
-            {"relocation_rule": "sharp"},
-            {"a rule that decides for some only": {"relocation_rule": "fuzzy"}},
-            programme="relocation",
-            effect=0.09,
-        ),
-        *_scenarios(
-            "regression_discontinuity, fuzzy",
-            fuzzy_threshold,
-            on_everybody,
-            {"relocation_rule": "fuzzy", "selection_on_ability": True},
-            {"a rule that nobody follows": {"relocation_rule": "none"}},
-            programme="relocation",
-            effect=0.09,
-        ),
-    ]
-)
-"""Every judged estimator under its own assumptions, and with one of them switched off."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from functools import lru_cache
 from multiprocessing import get_context
 from typing import NamedTuple
@@ -11,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.judged_estimators import SCENARIOS, Scenario, analysis_table
+from poverty_analysis.gains.judged_estimators import analysis_table
+from poverty_analysis.gains.judged_scenarios import SCENARIOS, Scenario
 from poverty_analysis.gains.monitoring.calibration import wilson_interval
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.register import draw_register, register_design
@@ -113,7 +116,7 @@ def operating_characteristics(
     ]
     rows = [row for batch in _shown(_results(tasks, n_jobs), len(tasks), progress) for row in batch]
     order = {(each.estimator, each.scenario): place for place, each in enumerate(chosen)}
-    rows.sort(key=lambda row: (order[row["estimator"], row["scenario"]], row["register"]))
+    rows.sort(key=lambda row: (order[str(row["estimator"]), str(row["scenario"])], row["register"]))
     estimates = pd.DataFrame(rows)
     return OperatingCharacteristics(summarised(estimates, chosen, households), estimates)
 
@@ -179,9 +182,25 @@ def _results(tasks: list[Task], n_jobs: int) -> Iterator[list[dict[str, object]]
         yield from map(_run, tasks)
         return
     # spawned, not forked: the same on every system, and safe beside the threads of a notebook
-    with ProcessPoolExecutor(max_workers=n_jobs, mp_context=get_context("spawn")) as pool:
+    with _one_thread_each(), ProcessPoolExecutor(max_workers=n_jobs, mp_context=get_context("spawn")) as pool:
         for done in as_completed([pool.submit(_run, task) for task in tasks]):
             yield done.result()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes started within do linear algebra in one thread: many small problems, and no fight over cores."""
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _run(task: Task) -> list[dict[str, object]]:
