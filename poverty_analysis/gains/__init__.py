@@ -30,6 +30,7 @@ from poverty_analysis.gains.readings import industry_readings, industry_returns
 from poverty_analysis.gains.register import Register, draw_register, draw_register_in_parts, synthetic_register
 from poverty_analysis.gains.register_design import RegisterDesign, register_design
 from poverty_analysis.gains.register_effects import true_effects
+from poverty_analysis.gains.register_files import read_register, write_register
 from poverty_analysis.gains.register_margins import register_targets
 from poverty_analysis.gains.register_report import register_report
 from poverty_analysis.gains.register_truth import PLAIN_TRUTH, RegisterTruth, Truth
@@ -78,6 +79,7 @@ __all__ = [
     "poverty_without",
     "poverty_without_programme",
     "programme_claims",
+    "read_register",
     "register_design",
     "register_report",
     "register_targets",
@@ -94,4 +96,5 @@ __all__ = [
     "true_effects",
     "with_assumption",
     "with_point_priors",
+    "write_register",
 ]

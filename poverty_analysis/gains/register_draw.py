@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from poverty_analysis.gains.register_design import RegisterDesign
 from poverty_analysis.gains.register_income import (
+    SOURCES,
     Component,
     in_parts,
     kind_scores,
@@ -97,7 +98,7 @@ def random_numbers(design: RegisterDesign, plan: Plan, seed: int, blocks: range 
         plan,
         seed,
         normals=len(_SINGLES) + 2 * waves,
-        uniforms=2 * len(design.streams) + 1 + waves,
+        uniforms=2 * len(design.streams) + 1 + waves + len(SOURCES) * waves,
         alphas=design.split * design.knobs["source_concentration"],
         blocks=all_blocks(plan) if blocks is None else blocks,
     )
