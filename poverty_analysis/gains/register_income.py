@@ -191,14 +191,15 @@ def by_source(income: Vector, untreated: Vector, split: Vector, gained: Mapping[
         By source, CNY; transfers are what is left.
     """
     gain = income - untreated
-    base = np.where(gain > 0, untreated, income)
+    base = np.minimum(untreated, income)
+    total = np.sum(list(gained.values()), axis=0) if gained else np.zeros(income.shape)
+    weight = np.maximum(gain, 0) / np.where(total > 0, total, 1.0)
     left = income.copy()
-    total = np.sum(list(gained.values()), axis=0) if gained else np.ones(income.shape)
     parts = {}
     for place, source in enumerate(SOURCES[:-1]):
         amount = base * split[place]
         if source in gained:
-            amount += np.where(gain > 0, gain, 0.0) * (gained[source] / np.where(total == 0, 1.0, total))
+            amount += weight * gained[source]
         parts[source] = np.floor(amount * PARTS) / PARTS
         left -= parts[source]
     return {**parts, SOURCES[-1]: left}

@@ -307,22 +307,19 @@ for table in (*register[:4], register.truth.panel):
 
 def test_the_same_seed_gives_the_same_register_in_any_process():
     home = Path(poverty_analysis.__file__).parents[1]
-    printed = [
-        subprocess.run(
-            [sys.executable, "-c", SCRIPT],
-            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(home)},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split()
-        for hash_seed in ("0", "4711")
-    ]
+    printed = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env={**os.environ, "PYTHONHASHSEED": "4711", "PYTHONPATH": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
     here = gains.synthetic_register(600, rng=11)
     mine = [
         hashlib.sha256(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes()).hexdigest()
         for table in (*here[:4], here.truth.panel)
     ]
-    assert printed[0] == printed[1] == mine
+    assert printed == mine and len(mine) == 5
     other = gains.synthetic_register(600, rng=12)
     assert not here.panel[INCOME].equals(other.panel[INCOME])
     generator = np.random.default_rng(5)
