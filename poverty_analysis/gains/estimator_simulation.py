@@ -17,8 +17,8 @@ from poverty_analysis.gains.judged_estimators import analysis_table
 from poverty_analysis.gains.judged_scenarios import SCENARIOS, Scenario
 from poverty_analysis.gains.monitoring.calibration import wilson_interval
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.register import draw_register, register_design
-from poverty_analysis.gains.register_draw import RegisterDesign
+from poverty_analysis.gains.register import draw_register
+from poverty_analysis.gains.register_design import RegisterDesign, register_design
 from poverty_analysis.gains.register_truth import PLAIN_TRUTH
 
 BATCH = 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from poverty_analysis import context
 from poverty_analysis.gains import evaluation
+from poverty_analysis.gains.assumptions import assumption_quantile, load_assumptions
 from poverty_analysis.gains.register import Register
 from poverty_analysis.measures.sample import Vector
 
@@ -25,10 +27,10 @@ def analysis_table(register: Register, programme: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        synthetic, household, village, wave, log_income, detrended_log_income (less the published growth of rural
-        incomes in Tibet since the first wave), start (missing for never), treated (in the programme in this wave),
-        ever (at any time), post (from the first start of anybody on), log_distance, log_land, altitude
-        (km), altitude_above_cutoff_m, persons, workers, invited.
+        synthetic, household, village, wave, log_income, published_growth (log points since the first wave, of rural
+        incomes in Tibet), known_growth (that of incomes without programmes: only the maker of a register knows it),
+        start (missing for never), treated (in the programme in this wave), ever (at any time), post (from the first
+        start of anybody on), log_distance, log_land, altitude (km), altitude_above_cutoff_m, persons, workers, invited.
     """
     villages = register.villages[["village", "distance_km", "altitude_m", "altitude_above_cutoff_m"]]
     households = register.households.merge(villages, on="village")
@@ -50,7 +52,9 @@ def analysis_table(register: Register, programme: str) -> pd.DataFrame:
         fixed, on="household"
     )
     table["log_income"] = np.log(register.panel["income_per_person_cny"].to_numpy())
-    table["detrended_log_income"] = table["log_income"] - _published_growth(table["wave"].to_numpy())
+    waves = table["wave"].to_numpy()
+    table["published_growth"] = _published_growth(waves)
+    table["known_growth"] = table["published_growth"] + _added_growth() * (waves - waves.min())
     table["post"] = table["wave"] >= np.nanmin(start)
     return table.rename(columns={programme: "treated"})
 
@@ -62,6 +66,12 @@ def _published_growth(waves: Vector) -> Vector:
     return (logs - logs[0])[np.searchsorted(years, waves)]
 
 
+@cache
+def _added_growth() -> float:
+    """What the register adds to the published growth, log points a year."""
+    return float(assumption_quantile(load_assumptions().loc[["register_added_growth"]], 0.5).iloc[0])
+
+
 def _last(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["wave"] == table["wave"].max()]
 
@@ -71,12 +81,12 @@ def naive(table: pd.DataFrame) -> pd.DataFrame:
     return evaluation.naive_comparison(_last(table), "log_income", "treated", cluster="village")
 
 
-def before_after(table: pd.DataFrame, outcome: str = "detrended_log_income") -> pd.DataFrame:
-    """Participants in the first and the last wave, less the published growth."""
+def before_after(table: pd.DataFrame, trend: str = "known_growth") -> pd.DataFrame:
+    """Participants in the first and the last wave, less a trend that is known."""
     waves = table["wave"]
     return evaluation.before_after(
-        table[table["ever"]],
-        outcome,
+        table[table["ever"]].assign(income=lambda some: some["log_income"] - some[trend]),
+        "income",
         unit="household",
         time="wave",
         before=waves.min(),
@@ -87,7 +97,12 @@ def before_after(table: pd.DataFrame, outcome: str = "detrended_log_income") -> 
 
 def before_after_with_trend(table: pd.DataFrame) -> pd.DataFrame:
     """Participants in the first and the last wave, as they come."""
-    return before_after(table, "log_income")
+    return before_after(table.assign(none=0.0), "none")
+
+
+def before_after_published_trend(table: pd.DataFrame) -> pd.DataFrame:
+    """Participants in the first and the last wave, less the growth of all rural incomes as published."""
+    return before_after(table, "published_growth")
 
 
 def regression(table: pd.DataFrame) -> pd.DataFrame:

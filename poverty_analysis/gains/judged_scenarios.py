@@ -143,8 +143,11 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
             run.before_after,
             on_treated_in_last_wave,
             {**_OBSERVED, "selection_on_ability": True},
-            {"a trend that is left in": {}, **_DIP},
-            other_calls={"a trend that is left in": run.before_after_with_trend},
+            {"a trend that is left in": {}, "the trend of others in its place": {}, **_DIP},
+            other_calls={
+                "a trend that is left in": run.before_after_with_trend,
+                "the trend of others in its place": run.before_after_published_trend,
+            },
         ),
         *_scenarios("regression_with_controls", run.regression, on_treated_in_last_wave, _OBSERVED, _ABILITY),
         *_scenarios("inverse_probability_weighting", run.weighting, on_treated_in_last_wave, _OBSERVED, _ABILITY),
