@@ -12,6 +12,7 @@ import pandas as pd
 from poverty_analysis.gains import judged_estimators as run
 from poverty_analysis.gains.register import Register
 from poverty_analysis.gains.register_effects import true_effects
+from poverty_analysis.gains.register_truth import RegisterTruth
 
 OWN = "own assumptions"
 _INCOME = "income_per_person_cny"
@@ -52,6 +53,12 @@ class Scenario(NamedTuple):
         return self.scenario == OWN
 
 
+def _truth(register: Register) -> RegisterTruth:
+    if register.truth is None:
+        raise ValueError("a register must come with its truth to judge an estimator; got one without")
+    return register.truth
+
+
 def on_treated(register: Register, programme: str) -> float:
     """Mean effect over all treated household-waves."""
     return float(true_effects(register, programme)["att_log"].iloc[0])
@@ -70,7 +77,7 @@ def on_treated_at_one(register: Register, programme: str) -> float:
 def in_first_two_waves(register: Register, programme: str) -> float:
     """Mean effect over the first two waves of the cohorts that are seen in both."""
     start = register.households[f"{programme}_start"].to_numpy(dtype=float, na_value=np.nan)
-    panel = register.truth.panel
+    panel = _truth(register).panel
     waves = panel["wave"].to_numpy()
     first = np.repeat(start, np.unique(waves).size)
     inside = (first < waves.max()) & (waves >= first) & (waves <= first + 1)
@@ -79,7 +86,7 @@ def in_first_two_waves(register: Register, programme: str) -> float:
 
 def on_median(register: Register, programme: str) -> float:
     """Median income of participants less what it would have been without the programme, last wave."""
-    panel = register.truth.panel
+    panel = _truth(register).panel
     last = panel[panel["wave"] == panel["wave"].max()]
     inside = register.households[f"{programme}_start"].notna().to_numpy()
     with_it, without = (np.log(last[name].to_numpy()[inside]) for name in (_INCOME, f"untreated_{_INCOME}"))
@@ -88,7 +95,7 @@ def on_median(register: Register, programme: str) -> float:
 
 def on_everybody(register: Register, programme: str) -> float:
     """Mean first effect, the same for all where effects are not heterogeneous."""
-    return float(register.truth.households[f"{programme}_effect"].mean())
+    return float(_truth(register).households[f"{programme}_effect"].mean())
 
 
 def nothing(register: Register, programme: str) -> float:
