@@ -4,13 +4,15 @@
 both together would mean. Everything here is a scenario, not an estimate.
 """
 
-from poverty_analysis.gains import industry, land_transfer, relocation, sensitivity, siblings
+from poverty_analysis.gains import evaluation, industry, land_transfer, monitoring, relocation, sensitivity, siblings
 from poverty_analysis.gains.accounting import gain_readings, growth_accounting
 from poverty_analysis.gains.assumption_changes import with_assumption, with_assumptions, with_point_priors
 from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_assumptions
+from poverty_analysis.gains.characteristics_table import load_operating_characteristics
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
+from poverty_analysis.gains.estimator_simulation import OperatingCharacteristics, operating_characteristics
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
 from poverty_analysis.gains.present_value import (
@@ -22,28 +24,46 @@ from poverty_analysis.gains.present_value import (
 from poverty_analysis.gains.programme_model import load_models
 from poverty_analysis.gains.programme_poverty import poverty_without_programme
 from poverty_analysis.gains.readings import industry_readings, industry_returns
+from poverty_analysis.gains.register import Register, draw_register, draw_register_in_parts, synthetic_register
+from poverty_analysis.gains.register_design import RegisterDesign, register_design
+from poverty_analysis.gains.register_effects import true_effects
+from poverty_analysis.gains.register_files import read_register, write_register
+from poverty_analysis.gains.register_margins import register_targets
+from poverty_analysis.gains.register_report import register_report
+from poverty_analysis.gains.register_truth import PLAIN_TRUTH, RegisterTruth, Truth
 from poverty_analysis.gains.scenarios import (
     land_transfer_scenario,
     relocation_scenario,
     remaining_persons,
     remaining_relocation,
 )
+from poverty_analysis.gains.selection_gap import before_after_growth, mean_reversion, published_gap
 from poverty_analysis.gains.sensitivity import sobol_indices, tornado
 from poverty_analysis.gains.simulation import Simulation, simulate
 from poverty_analysis.gains.wording import draws_in_words
 
 __all__ = [
     "OUTCOMES",
+    "PLAIN_TRUTH",
+    "OperatingCharacteristics",
+    "Register",
+    "RegisterDesign",
+    "RegisterTruth",
     "Simulation",
+    "Truth",
     "annual_claims",
     "annual_loan_service",
     "annuity_factor",
     "assumption_quantile",
     "before_after_against_causal",
+    "before_after_growth",
     "counterfactual_income",
     "draw",
+    "draw_register",
+    "draw_register_in_parts",
     "draws_in_words",
     "effect_gain",
+    "evaluation",
     "gain_readings",
     "growth_accounting",
     "income_families",
@@ -54,14 +74,23 @@ __all__ = [
     "land_transfer_scenario",
     "load_assumptions",
     "load_models",
+    "load_operating_characteristics",
     "load_programmes",
+    "mean_reversion",
+    "monitoring",
     "net_present_value",
+    "operating_characteristics",
     "overlap_bounds",
     "pairwise_overlap",
     "payback_years",
     "poverty_without",
     "poverty_without_programme",
     "programme_claims",
+    "published_gap",
+    "read_register",
+    "register_design",
+    "register_report",
+    "register_targets",
     "relocation",
     "relocation_scenario",
     "remaining_persons",
@@ -70,8 +99,11 @@ __all__ = [
     "siblings",
     "simulate",
     "sobol_indices",
+    "synthetic_register",
     "tornado",
+    "true_effects",
     "with_assumption",
     "with_assumptions",
     "with_point_priors",
+    "write_register",
 ]
