@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import nbformat
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -76,3 +77,4 @@ def _in_process(show: Callable[[], None] = lambda: plt.close("all")) -> Iterator
         finally:
             plt.show = before
             plt.close("all")
+            pd.reset_option("^display")  # what the notebooks set for their tables
