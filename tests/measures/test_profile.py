@@ -358,7 +358,7 @@ def test_incomes_without_logarithm_are_refused_by_name_and_never_left_out():
     assert poverty_profile(data, "income_cny", 25, measures=["headcount_ratio"])["estimate"].tolist() == [0.5]
     with pytest.raises(ValueError, match=r"atkinson\(epsilon=2\) needs incomes above zero"):
         poverty_profile(data, "income_cny", 25, measures=[partial(atkinson, epsilon=2)])
-    with pytest.raises(ValueError, match=r"at alpha = -1 needs incomes above zero"):
+    with pytest.raises(ValueError, match=r"generalized_entropy\(alpha=-1\) needs incomes above zero"):
         poverty_profile(data, "income_cny", 25, measures=[partial(generalized_entropy, alpha=-1)])
 
 
