@@ -1,4 +1,4 @@
-"""The command line: `poverty-analysis extract`, `verify`, `audit`, `report`, `refresh`. Thin: one call a command."""
+"""The command line: `poverty-analysis extract`, `verify`, `audit`, `report`, `profile`, `refresh`. Thin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from poverty_analysis import __version__
+from poverty_analysis import __version__, cli_profile
 
 if TYPE_CHECKING:
     from poverty_analysis.ledger import Ledger
@@ -29,6 +29,10 @@ examples, on the Qamdo report of this repository:
   poverty-analysis report                 run every notebook and write build/report
   poverty-analysis verify my-copy.txt     compare the table of figures with your copy of the report
   poverty-analysis audit                  count the checks by verdict and list what cannot be true as printed
+
+\b
+example, on a survey or register of your own, of any size:
+  poverty-analysis profile "register/*.parquet" --income income_cny --line 3218 --by county -o profile.csv
 
 \b
 exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong usage, 130 stopped by Ctrl-C
@@ -84,7 +88,8 @@ def _guarded(command: Callable[..., int]) -> Callable[..., None]:
             if (error.name or "").startswith("poverty_analysis"):
                 raise
             needs = f"this command needs {error.name}; install poverty-analysis[report]"
-            print(f"poverty-analysis: {needs}", file=sys.stderr)
+            said = str(error) if "poverty-analysis[" in str(error) else needs
+            print(f"poverty-analysis: {said}", file=sys.stderr)
             code = 1
         raise typer.Exit(code)
 
@@ -317,3 +322,6 @@ def refresh(notebooks: Notebooks = Path("notebooks")) -> int:
     paths = refresh_notebooks(notebooks)
     print(f"{len(paths)} notebook{'' if len(paths) == 1 else 's'} executed, outputs stored in {notebooks}")
     return 0
+
+
+app.command("profile", epilog=cli_profile.EXAMPLES)(_guarded(cli_profile.profile))

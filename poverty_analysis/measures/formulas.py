@@ -37,10 +37,12 @@ from .shortfall import average_shortfall, poor_count, total_shortfall
 class People(Protocol):
     """What the formulas need to know of people."""
 
-    lines: Vector
-    everyone: float  # the weight of all
-    size: int  # rows
-
+    @property
+    def lines(self) -> Vector: ...
+    @property
+    def everyone(self) -> float: ...  # the weight of all
+    @property
+    def size(self) -> int: ...  # rows
     @property
     def poor_weight(self) -> Vector: ...
     @property
