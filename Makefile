@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 LAB    := $(VENV)/.lab
+SPARK  := $(VENV)/.spark
 export PYTHONHASHSEED := 0
 
 .PHONY: report test lab refresh lint lock clean
@@ -11,7 +12,7 @@ export PYTHONHASHSEED := 0
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
 
-test: $(READY)              ## unit tests, doctests, data tests, lint, strict nbval of every notebook
+test: $(SPARK)              ## unit tests, doctests, data tests, lint, strict nbval of every notebook
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	MPLBACKEND=agg $(BIN)/python -m pytest -q -rs -n 2 --dist loadscope
@@ -36,11 +37,17 @@ $(LAB): requirements-lab.lock $(READY)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-lab.lock
 	touch $@
 
-lock:                       ## renew both lock files (needs uv)
+$(SPARK): requirements-spark.lock $(READY)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-spark.lock
+	touch $@
+
+lock:                       ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
-	    --extra report --extra test pyproject.toml -o requirements.lock
+	    --extra report --extra test --extra scale pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	    --extra lab --constraint requirements.lock pyproject.toml -o requirements-lab.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	    --extra spark --constraint requirements.lock pyproject.toml -o requirements-spark.lock
 
 clean:
 	rm -rf $(VENV) build

@@ -55,8 +55,8 @@ def profile(
 
     if out.exists() and not force:
         raise FileExistsError(f"{out} is there already; nothing was written; --force replaces it")
-    with _ended_like_ctrl_c(), _bar() as progress:
-        options = {"memory": memory, "threads": threads, "temp": temp, "progress": progress}
+    with _stoppable(), _bar() as progress:
+        options: dict[str, Any] = {"memory": memory, "threads": threads, "temp": temp, "progress": progress}
         lines, groups = [_line(text) for text in line], list(by) if by else None
         try:
             table = files_profile(
@@ -65,8 +65,8 @@ def profile(
         except TypeError as error:  # a column that holds no numbers
             raise ValueError(str(error)) from error
         write_whole({out: csv_text(table, index=False)}, force=force)
-    rows, people = table.loc[0, ["rows", "people"]]
-    print(f"{len(table)} rows written to {out}, on {rows} rows of data that stand for {people:g} people")
+    rows, people = int(table.loc[0, "rows"]), float(table.loc[0, "people"])
+    print(f"{len(table)} rows written to {out}, on {rows} rows of data that stand for {people:.10g} people")
     return 0
 
 
@@ -78,18 +78,24 @@ def _line(text: str) -> float | str:
         return text
 
 
+class _Stopped(KeyboardInterrupt):
+    """A stop that Python itself does not turn into an exit by signal, even where it met compiled code."""
+
+
 @contextmanager
-def _ended_like_ctrl_c() -> Iterator[None]:
-    """Let a request to end (SIGTERM) unwind as Ctrl-C does, so that the temporary folder is emptied."""
+def _stoppable() -> Iterator[None]:
+    """Let Ctrl-C, and a request to end (SIGTERM), unwind once, so that the temporary folder is emptied undisturbed."""
+    signals = (signal.SIGINT, signal.SIGTERM)
 
     def stop(number: int, frame: Any) -> None:
-        raise KeyboardInterrupt
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise _Stopped
 
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    before = [signal.signal(each, stop) for each in signals]
+    yield
+    for each, handler in zip(signals, before, strict=True):
+        signal.signal(each, handler)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The ways in agree: pyproject.toml, the two locks, environment.yml, the Makefile and CI; and no machine leaks out."""
+"""The ways in agree: pyproject.toml, the locks, environment.yml, the Makefile and CI; and no machine leaks out."""
 
 import os
 import re
@@ -17,9 +17,10 @@ from poverty_analysis import __version__
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = ["requirements.lock", "requirements-lab.lock"]
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}  # conda name: PyPI name, where they differ by more than _ and -
-CONDA_ONLY = {"pip"}
+LOCKS = ["requirements.lock", "requirements-lab.lock", "requirements-spark.lock"]
+# conda name: PyPI name, where they differ by more than _ and -
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "ibis-duckdb": "ibis-framework"}
+CONDA_ONLY = {"pip", "openjdk"}
 
 
 def requirements(lines: list[str]) -> dict[str, SpecifierSet]:
@@ -68,7 +69,9 @@ def test_every_requirement_has_a_lower_bound_and_nothing_else():
         assert [part.operator for part in bound] == [">="], name
 
 
-@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ["report", "test"]), (LOCKS[1], ["lab"])])
+@pytest.mark.parametrize(
+    ("lock", "extras"), [(LOCKS[0], ["report", "test", "scale"]), (LOCKS[1], ["lab"]), (LOCKS[2], ["spark"])]
+)
 def test_every_locked_version_is_inside_its_bound(lock, extras):
     bounds = declared(*extras)
     pins = locked(lock)
@@ -78,9 +81,10 @@ def test_every_locked_version_is_inside_its_bound(lock, extras):
 
 
 def test_the_locks_agree():
-    first, second = ({(name, version) for name, version, _ in locked(lock)} for lock in LOCKS)
-    shared = {name for name, _ in first} & {name for name, _ in second}
-    assert {pin for pin in first if pin[0] in shared} == {pin for pin in second if pin[0] in shared}
+    first, *others = ({(name, version) for name, version, _ in locked(lock)} for lock in LOCKS)
+    for other in others:
+        shared = {name for name, _ in first} & {name for name, _ in other}
+        assert {pin for pin in first if pin[0] in shared} == {pin for pin in other if pin[0] in shared}
 
 
 @pytest.mark.parametrize("lock", LOCKS)

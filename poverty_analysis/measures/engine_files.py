@@ -63,29 +63,36 @@ def open_files(
     FileNotFoundError: data must match at least one file; got none for 'no/such/*.parquet'
     """
     paths = matching_files(files)
+    (_check_parquet if _one_kind(paths) == "Parquet" else _check_csv)(paths)
+    with tempfile.TemporaryDirectory(prefix="poverty-analysis-", dir=temp) as folder:
+        settings: dict[str, Any] = {"temp_directory": folder, "preserve_insertion_order": False}
+        settings |= {"memory_limit": memory} if memory else {}
+        settings |= {"threads": threads} if threads else {}
+        with _opened(paths, settings) as table:
+            yield table
+
+
+@contextmanager
+def _opened(paths: Sequence[Path], settings: dict[str, Any], **options: Any) -> Iterator[Expression]:
+    with engine_errors(paths):
+        connection = import_ibis().duckdb.connect(**settings)
+        try:
+            names = [glob.escape(str(path)) for path in paths]
+            read = connection.read_parquet if _one_kind(paths) == "Parquet" else connection.read_csv
+            options |= {} if _one_kind(paths) == "Parquet" else {"header": True}
+            yield read(names, union_by_name=True, **options)
+        finally:
+            connection.disconnect()
+
+
+def _one_kind(paths: Sequence[Path]) -> str:
+    """Return what all files are, Parquet or CSV."""
     kinds = [_KINDS.get(path.suffix.lower()) for path in paths]
     for path, kind in zip(paths, kinds, strict=True):
         if kind is None or kind != kinds[0]:
             wanted = " or ".join(sorted(_KINDS)) if kind is None else f"{kinds[0]} as {paths[0]} is"
             raise ValueError(f"{path}: must be {wanted}; got {path.suffix or 'no ending'}")
-    ibis = import_ibis()
-    check = _check_parquet if kinds[0] == "Parquet" else _check_csv
-    check(paths)
-    with tempfile.TemporaryDirectory(prefix="poverty-analysis-", dir=temp) as folder:
-        settings: dict[str, Any] = {"temp_directory": folder, "preserve_insertion_order": False}
-        settings |= {"memory_limit": memory} if memory else {}
-        settings |= {"threads": threads} if threads else {}
-        with engine_errors(paths):
-            connection = ibis.duckdb.connect(**settings)
-        try:
-            with engine_errors(paths):
-                names = [_escaped(path) for path in paths]
-                if kinds[0] == "Parquet":
-                    yield connection.read_parquet(names, union_by_name=True)
-                else:
-                    yield connection.read_csv(names, header=True, union_by_name=True)
-        finally:
-            connection.disconnect()
+    return str(kinds[0])
 
 
 def matching_files(files: Files) -> list[Path]:
@@ -105,11 +112,6 @@ def matching_files(files: Files) -> list[Path]:
     if not paths:
         raise FileNotFoundError("data must match at least one file; got an empty list")
     return list(dict.fromkeys(paths))
-
-
-def _escaped(path: Path) -> str:
-    """Return a path for the engine, which would read `[` as the start of a pattern."""
-    return glob.escape(str(path))
 
 
 def _check_parquet(paths: Sequence[Path]) -> None:
@@ -167,14 +169,22 @@ def _same_columns(path: Path, columns: dict[str, str], first_path: Path, first: 
 
 
 def name_the_file(paths: Sequence[Path], error: Exception, check: Callable[[Expression], object]) -> None:
-    """Raise an error again by the name of the first file that alone breaks the same rule; pass where none does."""
-    for path in paths:
-        try:
-            with open_files([path]) as table:
-                check(table)
-        except (TypeError, ValueError) as again:
-            if str(again).split(";")[0] == str(error).split(";")[0] or len(paths) == 1:
-                raise type(error)(f"{path}: {error}") from None
+    """Raise an error again by the name of the first file that breaks the rule; pass where all or none do."""
+    broken = []
+    with _opened(paths, {}, filename=True) as together:
+        for path in paths:
+            try:
+                if isinstance(error, TypeError):  # of a text among the numbers of one file
+                    with _opened([path], {}) as table:
+                        check(table)
+                else:
+                    check(together.filter(together.filename == str(path)).drop("filename"))
+            except (TypeError, ValueError) as again:
+                if str(again).split(";")[0] == str(error).split(";")[0]:
+                    broken.append(path)
+    if 0 < len(broken) < len(paths):
+        more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
+        raise type(error)(f"{broken[0]}{more}: {error}") from None
 
 
 @contextmanager
@@ -184,12 +194,18 @@ def engine_errors(paths: Sequence[Path]) -> Iterator[None]:
 
     try:
         yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
     except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
         if broken := _broken(paths, str(error)):
             raise ValueError(broken) from None
         raise OSError(
             f"memory and temporary folder must hold what does not fit at a time; got {_line(error)}"
         ) from None
+    except RuntimeError as error:
+        if "interrupted" in str(error):  # by a signal, in another wrapping
+            raise KeyboardInterrupt from None
+        raise
     except duckdb.Error as error:
         raise ValueError(_broken(paths, str(error)) or f"the engine stopped; got {_line(error)}") from None
 
@@ -205,7 +221,10 @@ def _broken(paths: Sequence[Path], message: str) -> str | None:
         reader = "read_csv" if path.suffix.lower() == ".csv" else "read_parquet"
         with duckdb.connect() as connection:
             try:
-                connection.execute(f"SELECT count(COLUMNS(*)) FROM {reader}(?)", [_escaped(path)]).fetchall()
+                # a hash of each value, since counts would be taken from the footer
+                connection.execute(
+                    f"SELECT max(hash(COLUMNS(*))) FROM {reader}(?)", [glob.escape(str(path))]
+                ).fetchall()
             except duckdb.Error as error:
                 return f"{path}: must be whole and of one type a column; got {_line(error)}"
     return None

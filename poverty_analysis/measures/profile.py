@@ -223,8 +223,7 @@ def files_profile(
                 stacklevel=stacklevel + 1,
             )
         except (TypeError, ValueError) as error:
-            if str(income) in table.columns:  # then a value is at fault, and stands in some file
-                name_the_file(paths, error, lambda one: _checked(one, income, poverty_line, weights, by, asked))
+            name_the_file(paths, error, lambda one: _checked(one, income, poverty_line, weights, by, asked))
             raise
 
 
