@@ -49,6 +49,8 @@ def open_files(
     ------
     FileNotFoundError
         If no file matches.
+    ModuleNotFoundError
+        Without the optional packages: `pip install poverty-analysis[scale]`.
     ValueError
         If a file is broken, is of another kind, or lacks a column or has it of another type than the first.
     OSError
@@ -170,15 +172,17 @@ def _same_columns(path: Path, columns: dict[str, str], first_path: Path, first: 
 
 def name_the_file(paths: Sequence[Path], error: Exception, check: Callable[[Expression], object]) -> None:
     """Raise an error again by the name of the first file that breaks the rule; pass where all or none do."""
+    if len(paths) == 1:
+        return
     broken = []
-    with _opened(paths, {}, filename=True) as together:
+    with _opened(paths, {}, filename="file of the row") as together:
         for path in paths:
             try:
                 if isinstance(error, TypeError):  # of a text among the numbers of one file
                     with _opened([path], {}) as table:
                         check(table)
                 else:
-                    check(together.filter(together.filename == str(path)).drop("filename"))
+                    check(together.filter(together["file of the row"] == str(path)).drop("file of the row"))
             except (TypeError, ValueError) as again:
                 if str(again).split(";")[0] == str(error).split(";")[0]:
                     broken.append(path)

@@ -14,7 +14,7 @@ from .distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_i
 from .engine_cells import cells_of_groups, cut, pair_sums_of_groups, rising_incomes
 from .engine_sums import PoorSums, Wanted, sums_of_groups
 from .engine_table import EngineSurvey, Expression
-from .formulas import formula_values, is_formula, required_of
+from .formulas import entropy_name, formula_values, is_formula, required_of
 from .inequality import atkinson, generalized_entropy, gini, mean_log_deviation, theil_t
 from .poverty import headcount_ratio
 from .quantiles import (
@@ -94,11 +94,13 @@ class Summed(NamedTuple):
 
     def entropy(self, alpha: float) -> float:
         """Return a generalised entropy."""
+        if not np.isfinite(self.entropies[alpha]):
+            raise ValueError(f"{entropy_name(alpha)} must stay within a float; got too large a value")
         return self.entropies[alpha]
 
     def log_equivalent(self, power: float) -> float:
         """Return ln(equally distributed equivalent / mean), the mean being of income ** power."""
-        return float(np.log1p(power * (power - 1) * self.entropies[power]) / power)
+        return float(np.log1p(power * (power - 1) * self.entropy(power)) / power)
 
     def quantiles(self, at: float | Vector) -> Vector:
         """Return quantiles of income at population shares."""

@@ -34,7 +34,7 @@ COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high
 
 
 def poverty_profile(
-    data: pd.DataFrame,
+    data: pd.DataFrame | Files | Any,
     income: Column,
     poverty_line: float | str | Iterable[float | str],
     weights: Column | None = None,
@@ -51,8 +51,9 @@ def poverty_profile(
 
     Parameters
     ----------
-    data : pandas.DataFrame
-        One row a person, or a household with its size among the weights.
+    data : pandas.DataFrame; path, pattern or list of Parquet or CSV files; or table of Ibis
+        One row a person, or a household with its size among the weights. Files need not fit into memory (see
+        `open_files`); a table of Ibis is summed up on its own engine, DuckDB or Spark.
     income : column name, or array_like of shape (n,), currency per person and year
     poverty_line : float, column name, or a list of these, unit of income
         A number is a line for everybody; a column holds each household's own line.
@@ -93,7 +94,12 @@ def poverty_profile(
         If a column is not there or not numbers, an income, weight, line or label is missing, a measure has no value
         on some income (Watts, mean log deviation and Atkinson with epsilon 1 on an income of zero) or in some group:
         by the name of the column, the measure and the group. Nobody is left out. With a design, also if a measure has
-        no influence function, and as `poverty_analysis.measures.inference.covariance`.
+        no influence function, and as `poverty_analysis.measures.inference.covariance`. For data on an engine, also on a
+        design, on columns that are not named, and on a measure that needs every row; a file at fault is named.
+    ModuleNotFoundError
+        For files, without the optional packages: `pip install poverty-analysis[scale]`.
+    OSError
+        For files, if memory or the temporary folder is full.
 
     Warns
     -----
@@ -104,6 +110,11 @@ def poverty_profile(
     -----
     Incomes are sorted once for all lines, groups and measures. A group's standard errors are those of a domain: its
     rows are not taken out of the design, as their number in the sample is chance too.
+
+    An engine never sorts all incomes. It sums them in fine cells, from which everything between cells follows, and
+    ranks incomes within a cell where bounds for its own pairs would leave open more than 1e-10 of the Gini, Sen or
+    Sen-Shorrocks-Thon index's sum of distances. All else is exact but for rounding, as in memory. Where each household
+    has its own line, the indices of Sen and of Sen, Shorrocks and Thon are refused, for they would need ranks of gaps.
 
     References
     ----------

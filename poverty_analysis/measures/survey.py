@@ -98,7 +98,7 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
     (array([1, 0, 1], dtype=uint8), [['a', 'b']])
     """
     if not isinstance(data, pd.DataFrame):
-        raise TypeError(f"data must be a DataFrame; got {type(data).__name__}")
+        raise TypeError(f"data must be a DataFrame, paths of files or a table of Ibis; got {type(data).__name__}")
     values, name = column(data, income, "income")
     incomes = checked_vector(values, f"income {name!r}")
     weight = np.ones(incomes.size)

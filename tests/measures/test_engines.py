@@ -205,6 +205,18 @@ def test_no_window_spans_the_whole_table(engine, monkeypatch):
     assert windows and all(window.startswith("PARTITION BY") for window in windows)
 
 
+def test_cuts_from_a_sample_of_the_rows_or_of_none_change_nothing(engine, monkeypatch):
+    for size in (100, 1e-9):
+        monkeypatch.setattr(engine_cells, "SAMPLE", size)
+        assert_same(engine, households(), "income", [250, 400], weights="persons", by="area")
+
+
+def test_too_large_an_entropy_is_refused(engine):
+    data = pd.DataFrame({"income": [1e-200, 1.0]})
+    with pytest.raises(ValueError, match="alpha = -2 must stay within a float; got too large a value"):
+        poverty_profile(engine(data), "income", 1, measures=[partial(generalized_entropy, alpha=-2)])
+
+
 def test_many_equal_weights_are_summed_without_drift(engine):
     """A plain running sum of a million weights of 0.1 is wrong in the twelfth digit; the decimal sum is 100,000."""
     data = pd.DataFrame({"income": np.ones(1_000_000), "weight": 0.1})

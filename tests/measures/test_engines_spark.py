@@ -81,6 +81,7 @@ def test_every_measure_with_ties_weights_and_groups(spark):
 
 def test_ranks_within_coarse_cells(spark, monkeypatch):
     monkeypatch.setattr(engine_cells, "CELLS", 40)
+    monkeypatch.setattr(engine_cells, "SAMPLE", 100)
     data = households().assign(income=np.random.default_rng(2).lognormal(8, 1, 400))
     measures = ["gini", "sen_index", "median", "palma_ratio"]
     assert_same(spark, data, "income", [3218, 1000.1], "persons", measures=measures, line_rule="<=")

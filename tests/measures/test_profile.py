@@ -427,7 +427,7 @@ def test_refused_by_name(change, message):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"data": {"income": [1, 2]}}, "data must be a DataFrame; got dict"),
+        ({"data": {"income": [1, 2]}}, "data must be a DataFrame, paths of files or a table of Ibis; got dict"),
         ({"income": "area"}, "income 'area' must be numbers"),
         ({"poverty_line": [[250, 300]]}, "poverty_line must be numbers or names of columns"),
         ({"measures": "gini"}, "measures must be a list of names or functions; got 'gini'"),
