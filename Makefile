@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 LAB    := $(VENV)/.lab
 SITE   := .venv-site
+SPARK  := $(VENV)/.spark
 export PYTHONHASHSEED := 0
 
 .PHONY: report test site test-site lab workshop refresh operating-characteristics lint lock clean
@@ -12,7 +13,7 @@ export PYTHONHASHSEED := 0
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
 
-test: $(READY)              ## unit tests, doctests, data tests, lint, strict nbval of every notebook; then test-site
+test: $(SPARK)              ## unit tests, doctests, data tests, lint, strict nbval of every notebook; then test-site
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	MPLBACKEND=agg $(BIN)/python -m pytest -q -rs -n 2 --dist loadscope
@@ -56,14 +57,20 @@ $(SITE)/.ready: requirements-site.lock
 	$(SITE)/bin/python -m pip install --quiet --require-hashes -r requirements-site.lock
 	touch $@
 
+$(SPARK): requirements-spark.lock $(READY)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-spark.lock
+	touch $@
+
 lock:                       ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
-	    --extra report --extra test pyproject.toml -o requirements.lock
+	    --extra report --extra test --extra scale pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	    --extra lab --constraint requirements.lock pyproject.toml -o requirements-lab.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	    --extra site --constraint requirements.lock --constraint requirements-lab.lock pyproject.toml \
 	    -o requirements-site.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	    --extra spark --constraint requirements.lock pyproject.toml -o requirements-spark.lock
 
 clean:
 	rm -rf $(VENV) $(SITE) build

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from poverty_analysis import __version__
+from poverty_analysis import __version__, cli_profile
 
 if TYPE_CHECKING:
     from poverty_analysis.ledger import Ledger
@@ -30,6 +30,10 @@ examples, on the Qamdo report of this repository:
   poverty-analysis verify my-copy.txt     compare the table of figures with your copy of the report
   poverty-analysis audit                  count the checks by verdict and list what cannot be true as printed
   poverty-analysis workshop               write a half day's notebooks, handout and teacher's page
+
+\b
+example, on a survey or register of your own, of any size:
+  poverty-analysis profile "register/*.parquet" --income income_cny --line 3218 --by county -o profile.csv
 
 \b
 exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong usage, 130 stopped by Ctrl-C
@@ -85,7 +89,8 @@ def _guarded(command: Callable[..., int]) -> Callable[..., None]:
             if (error.name or "").startswith("poverty_analysis"):
                 raise
             needs = f"this command needs {error.name}; install poverty-analysis[report]"
-            print(f"poverty-analysis: {needs}", file=sys.stderr)
+            said = str(error) if "poverty-analysis[" in str(error) else needs
+            print(f"poverty-analysis: {said}", file=sys.stderr)
             code = 1
         raise typer.Exit(code)
 
@@ -367,3 +372,6 @@ def workshop(
     kit = write_workshop(notebooks, out, force=force)
     print(f"{kit}\nOpen {kit.folder / 'teacher.html'} in a browser.")
     return 0
+
+
+app.command("profile", epilog=cli_profile.EXAMPLES)(_guarded(cli_profile.profile))

@@ -1,4 +1,4 @@
-"""The ways in agree: pyproject.toml, the two locks, environment.yml, the Makefile and CI; and no machine leaks out."""
+"""The ways in agree: pyproject.toml, the locks, environment.yml, the Makefile and CI; and no machine leaks out."""
 
 import os
 import re
@@ -17,9 +17,10 @@ from poverty_analysis import __version__
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = ["requirements.lock", "requirements-lab.lock", "requirements-site.lock"]
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}  # conda name: PyPI name, where they differ by more than _ and -
-CONDA_ONLY = {"pip"}
+LOCKS = ["requirements.lock", "requirements-lab.lock", "requirements-site.lock", "requirements-spark.lock"]
+# conda name: PyPI name, where they differ by more than _ and -
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "ibis-duckdb": "ibis-framework"}
+CONDA_ONLY = {"pip", "openjdk"}
 NOT_CONDA = {"site"}  # `make site` has an environment of its own
 
 
@@ -70,7 +71,8 @@ def test_every_requirement_has_a_lower_bound_and_nothing_else():
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [(LOCKS[0], ["report", "test"]), (LOCKS[1], ["lab"]), (LOCKS[2], ["site"])]
+    ("lock", "extras"),
+    [(LOCKS[0], ["report", "test", "scale"]), (LOCKS[1], ["lab"]), (LOCKS[2], ["site"]), (LOCKS[3], ["spark"])],
 )
 def test_every_locked_version_is_inside_its_bound(lock, extras):
     bounds = declared(*extras)
