@@ -37,7 +37,7 @@ refresh: $(READY)           ## execute the notebooks in place and store their ou
 	$(BIN)/poverty-analysis refresh
 
 operating-characteristics: $(READY)  ## judge the estimators on 200 synthetic registers, write data/evaluation (minutes)
-	$(BIN)/python -m poverty_analysis.gains.write_characteristics
+	$(BIN)/python -m poverty_analysis.gains.judging.write
 
 lint: $(READY)
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .

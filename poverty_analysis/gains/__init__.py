@@ -8,11 +8,14 @@ from poverty_analysis.gains import evaluation, industry, land_transfer, monitori
 from poverty_analysis.gains.accounting import gain_readings, growth_accounting
 from poverty_analysis.gains.assumption_changes import with_assumption, with_assumptions, with_point_priors
 from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_assumptions
-from poverty_analysis.gains.characteristics_table import load_operating_characteristics
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
-from poverty_analysis.gains.estimator_simulation import OperatingCharacteristics, operating_characteristics
+from poverty_analysis.gains.judging import (
+    OperatingCharacteristics,
+    load_operating_characteristics,
+    operating_characteristics,
+)
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
 from poverty_analysis.gains.present_value import (
@@ -24,13 +27,22 @@ from poverty_analysis.gains.present_value import (
 from poverty_analysis.gains.programme_model import load_models
 from poverty_analysis.gains.programme_poverty import poverty_without_programme
 from poverty_analysis.gains.readings import industry_readings, industry_returns
-from poverty_analysis.gains.register import Register, draw_register, draw_register_in_parts, synthetic_register
-from poverty_analysis.gains.register_design import RegisterDesign, register_design
-from poverty_analysis.gains.register_effects import true_effects
-from poverty_analysis.gains.register_files import read_register, write_register
-from poverty_analysis.gains.register_margins import register_targets
-from poverty_analysis.gains.register_report import register_report
-from poverty_analysis.gains.register_truth import PLAIN_TRUTH, RegisterTruth, Truth
+from poverty_analysis.gains.register import (
+    PLAIN_TRUTH,
+    Register,
+    RegisterDesign,
+    RegisterTruth,
+    Truth,
+    draw_register,
+    draw_register_in_parts,
+    read_register,
+    register_design,
+    register_report,
+    register_targets,
+    synthetic_register,
+    true_effects,
+    write_register,
+)
 from poverty_analysis.gains.scenarios import (
     land_transfer_scenario,
     relocation_scenario,

@@ -5,16 +5,16 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import gains
-from poverty_analysis.gains.characteristics_table import (
+from poverty_analysis.gains.judging.estimators import analysis_table
+from poverty_analysis.gains.judging.scenarios import OWN, SCENARIOS, Scenario
+from poverty_analysis.gains.judging.simulation import summarised
+from poverty_analysis.gains.judging.stored import (
     HOUSEHOLDS,
     KEPT,
     SEED,
     load_operating_characteristics,
     load_register_estimates,
 )
-from poverty_analysis.gains.estimator_simulation import summarised
-from poverty_analysis.gains.judged_estimators import analysis_table
-from poverty_analysis.gains.judged_scenarios import OWN, SCENARIOS, Scenario
 
 SOME = ["naive_comparison", "group_time_effects", "instrumental_variable", "regression_discontinuity, sharp"]
 

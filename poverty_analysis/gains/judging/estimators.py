@@ -13,7 +13,7 @@ import pandas as pd
 from poverty_analysis import context
 from poverty_analysis.gains import evaluation
 from poverty_analysis.gains.assumptions import assumption_quantile, load_assumptions
-from poverty_analysis.gains.register import Register
+from poverty_analysis.gains.register.synthetic import Register
 from poverty_analysis.measures.sample import Vector
 
 CONTROLS = ("log_distance", "log_land", "altitude", "persons", "workers")

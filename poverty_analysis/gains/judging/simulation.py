@@ -13,13 +13,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.judged_estimators import analysis_table
-from poverty_analysis.gains.judged_scenarios import SCENARIOS, Scenario
+from poverty_analysis.gains.judging.estimators import analysis_table
+from poverty_analysis.gains.judging.scenarios import SCENARIOS, Scenario
 from poverty_analysis.gains.monitoring.calibration import wilson_interval
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.register import draw_register
-from poverty_analysis.gains.register_design import RegisterDesign, register_design
-from poverty_analysis.gains.register_truth import PLAIN_TRUTH
+from poverty_analysis.gains.register.design import RegisterDesign, register_design
+from poverty_analysis.gains.register.synthetic import draw_register
+from poverty_analysis.gains.register.truth import PLAIN_TRUTH
 
 BATCH = 10
 """Registers that one process draws before it reports."""

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from poverty_analysis.gains.register import SYNTHETIC, Register
-from poverty_analysis.gains.register_truth import RegisterTruth, Truth
+from poverty_analysis.gains.register.synthetic import SYNTHETIC, Register
+from poverty_analysis.gains.register.truth import RegisterTruth, Truth
 
 TABLES = ("villages", "households", "persons", "panel")
 TRUTH_TABLES = ("households", "panel")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from poverty_analysis.export import csv_text, write_whole
-from poverty_analysis.gains.characteristics_table import (
+from poverty_analysis.gains.judging.simulation import operating_characteristics
+from poverty_analysis.gains.judging.stored import (
     DIGITS,
     ESTIMATES,
     HOUSEHOLDS,
@@ -15,7 +16,6 @@ from poverty_analysis.gains.characteristics_table import (
     SUMMARY,
     stored_tables,
 )
-from poverty_analysis.gains.estimator_simulation import operating_characteristics
 from poverty_analysis.tables import data_folder
 
 _CARD = """\

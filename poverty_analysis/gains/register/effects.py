@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.register import Register
+from poverty_analysis.gains.register.synthetic import Register
 
 
 def true_effects(register: Register, programme: str, *, by: str | None = None) -> pd.DataFrame:

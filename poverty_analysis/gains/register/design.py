@@ -14,10 +14,10 @@ from poverty_analysis.gains.claims import programme_claims
 from poverty_analysis.gains.distribution import Incomes
 from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.programme_model import load_models
-from poverty_analysis.gains.register_income import mean_incomes, source_shares, variance_shares
-from poverty_analysis.gains.register_margins import Counts, Whole, class_counts, register_targets, register_whole
-from poverty_analysis.gains.register_population import Kinds, by_class, household_kinds
-from poverty_analysis.gains.register_truth import Effect, Truth, checked_truth, effect_size
+from poverty_analysis.gains.register.income import mean_incomes, source_shares, variance_shares
+from poverty_analysis.gains.register.margins import Counts, Whole, class_counts, register_targets, register_whole
+from poverty_analysis.gains.register.population import Kinds, by_class, household_kinds
+from poverty_analysis.gains.register.truth import Effect, Truth, checked_truth, effect_size
 from poverty_analysis.gains.simulation import unit_mean
 from poverty_analysis.measures.sample import Vector
 from poverty_analysis.report import load_figures

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from poverty_analysis.gains.register_design import RegisterDesign
-from poverty_analysis.gains.register_draw import Part
-from poverty_analysis.gains.register_income import in_parts
-from poverty_analysis.gains.register_margins import Counts
-from poverty_analysis.gains.register_programmes import exposure_profile, household_effects, spilled
+from poverty_analysis.gains.register.design import RegisterDesign
+from poverty_analysis.gains.register.draw import Part
+from poverty_analysis.gains.register.income import in_parts
+from poverty_analysis.gains.register.margins import Counts
+from poverty_analysis.gains.register.programmes import exposure_profile, household_effects, spilled
 from poverty_analysis.measures.sample import Vector
 
 

@@ -9,14 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from poverty_analysis import context
-from poverty_analysis.gains.register_design import RegisterDesign
-from poverty_analysis.gains.register_draw import Part, entries
-from poverty_analysis.gains.register_income import SOURCES, by_source, in_parts, log_spread, source_split
-from poverty_analysis.gains.register_margins import Counts
-from poverty_analysis.gains.register_outcome import Outcome, outcome_of
-from poverty_analysis.gains.register_population import Plan, village_range
-from poverty_analysis.gains.register_programmes import INVITED_TO
-from poverty_analysis.gains.register_truth import RegisterTruth
+from poverty_analysis.gains.register.design import RegisterDesign
+from poverty_analysis.gains.register.draw import Part, entries
+from poverty_analysis.gains.register.income import SOURCES, by_source, in_parts, log_spread, source_split
+from poverty_analysis.gains.register.margins import Counts
+from poverty_analysis.gains.register.outcome import Outcome, outcome_of
+from poverty_analysis.gains.register.population import Plan, village_range
+from poverty_analysis.gains.register.programmes import INVITED_TO
+from poverty_analysis.gains.register.truth import RegisterTruth
 from poverty_analysis.measures.sample import Vector
 
 _INCOME = "income_per_person_cny"

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from poverty_analysis.gains.register_design import RegisterDesign
-from poverty_analysis.gains.register_income import (
+from poverty_analysis.gains.register.design import RegisterDesign
+from poverty_analysis.gains.register.income import (
     SOURCES,
     Component,
     in_parts,
@@ -17,8 +17,8 @@ from poverty_analysis.gains.register_income import (
     persistent,
     untreated_incomes,
 )
-from poverty_analysis.gains.register_margins import Counts
-from poverty_analysis.gains.register_population import (
+from poverty_analysis.gains.register.margins import Counts
+from poverty_analysis.gains.register.population import (
     Draws,
     Plan,
     all_blocks,
@@ -27,7 +27,7 @@ from poverty_analysis.gains.register_population import (
     population_plan,
     village_range,
 )
-from poverty_analysis.gains.register_programmes import (
+from poverty_analysis.gains.register.programmes import (
     RELOCATION,
     Traits,
     entry_chance,

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.assumptions import load_assumptions
-from poverty_analysis.gains.register import Register
-from poverty_analysis.gains.register_margins import register_targets, register_whole
+from poverty_analysis.gains.register.margins import register_targets, register_whole
+from poverty_analysis.gains.register.synthetic import Register
 
 
 def register_report(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from poverty_analysis.gains.priors import stream
-from poverty_analysis.gains.register_margins import (
+from poverty_analysis.gains.register.margins import (
     LARGEST_HOUSEHOLD,
     Counts,
     Whole,

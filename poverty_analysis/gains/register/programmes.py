@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from poverty_analysis.gains.register_margins import Counts
-from poverty_analysis.gains.register_truth import Truth
+from poverty_analysis.gains.register.margins import Counts
+from poverty_analysis.gains.register.truth import Truth
 from poverty_analysis.measures.sample import Vector
 
 INVITED_TO = "cooperatives"

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains import judged_estimators as run
-from poverty_analysis.gains.register import Register
-from poverty_analysis.gains.register_effects import true_effects
-from poverty_analysis.gains.register_truth import RegisterTruth
+from poverty_analysis.gains.judging import estimators as run
+from poverty_analysis.gains.register.effects import true_effects
+from poverty_analysis.gains.register.synthetic import Register
+from poverty_analysis.gains.register.truth import RegisterTruth
 
 OWN = "own assumptions"
 _INCOME = "income_per_person_cny"

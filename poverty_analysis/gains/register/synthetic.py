@@ -10,16 +10,16 @@ import pandas as pd
 
 from poverty_analysis.gains.distribution import Incomes
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.register_design import RegisterDesign, register_design
-from poverty_analysis.gains.register_draw import (
+from poverty_analysis.gains.register.design import RegisterDesign, register_design
+from poverty_analysis.gains.register.draw import (
     drawn_part,
     parts_of,
     register_plan,
     thresholds_of,
     thresholds_over_parts,
 )
-from poverty_analysis.gains.register_tables import tables_of
-from poverty_analysis.gains.register_truth import RegisterTruth, Truth
+from poverty_analysis.gains.register.tables import tables_of
+from poverty_analysis.gains.register.truth import RegisterTruth, Truth
 
 SYNTHETIC = "synthetic: drawn at random to meet printed margins; no row is a person, a household or a village"
 

@@ -10,7 +10,7 @@ from scipy import special
 
 from poverty_analysis import context
 from poverty_analysis.gains.distribution import Incomes
-from poverty_analysis.gains.register_population import Kinds
+from poverty_analysis.gains.register.population import Kinds
 from poverty_analysis.measures.sample import Vector
 
 SOURCES = ("wage", "operating", "property", "transfer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.estimator_simulation import OperatingCharacteristics
+from poverty_analysis.gains.judging.simulation import OperatingCharacteristics
 from poverty_analysis.tables import data_folder, read_table
 
 SUMMARY, ESTIMATES = "operating_characteristics", "operating_characteristics_registers"

@@ -1,0 +1,33 @@
+"""A synthetic register of the poor: it meets the report's printed margins, and its maker knows what is true of it."""
+
+from poverty_analysis.gains.register.design import RegisterDesign, register_design
+from poverty_analysis.gains.register.effects import true_effects
+from poverty_analysis.gains.register.files import read_register, write_register
+from poverty_analysis.gains.register.margins import register_targets
+from poverty_analysis.gains.register.report import register_report
+from poverty_analysis.gains.register.synthetic import (
+    SYNTHETIC,
+    Register,
+    draw_register,
+    draw_register_in_parts,
+    synthetic_register,
+)
+from poverty_analysis.gains.register.truth import PLAIN_TRUTH, RegisterTruth, Truth
+
+__all__ = [
+    "PLAIN_TRUTH",
+    "SYNTHETIC",
+    "Register",
+    "RegisterDesign",
+    "RegisterTruth",
+    "Truth",
+    "draw_register",
+    "draw_register_in_parts",
+    "read_register",
+    "register_design",
+    "register_report",
+    "register_targets",
+    "synthetic_register",
+    "true_effects",
+    "write_register",
+]
