@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from poverty_analysis import __version__, cli_profile
+from poverty_analysis import __version__, cli_profile, cli_register
 
 if TYPE_CHECKING:
     from poverty_analysis.ledger import Ledger
@@ -34,6 +34,10 @@ examples, on the Qamdo report of this repository:
 \b
 example, on a survey or register of your own, of any size:
   poverty-analysis profile "register/*.parquet" --income income_cny --line 3218 --by county -o profile.csv
+
+\b
+example, on synthetic households, of any number:
+  poverty-analysis register --households 20000000 -o synthetic
 
 \b
 exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong usage, 130 stopped by Ctrl-C
@@ -375,3 +379,4 @@ def workshop(
 
 
 app.command("profile", epilog=cli_profile.EXAMPLES)(_guarded(cli_profile.profile))
+app.command("register", epilog=cli_register.EXAMPLES)(_guarded(cli_register.register))

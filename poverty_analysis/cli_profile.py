@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from poverty_analysis.stopping import stoppable
 
 EXAMPLES = """\b
 examples:
@@ -55,7 +56,7 @@ def profile(
 
     if out.exists() and not force:
         raise FileExistsError(f"{out} is there already; nothing was written; --force replaces it")
-    with _stoppable(), _bar() as progress:
+    with stoppable(), _bar() as progress:
         options: dict[str, Any] = {"memory": memory, "threads": threads, "temp": temp, "progress": progress}
         lines, groups = [_line(text) for text in line], list(by) if by else None
         try:
@@ -76,26 +77,6 @@ def _line(text: str) -> float | str:
         return float(text)
     except ValueError:
         return text
-
-
-class _Stopped(KeyboardInterrupt):
-    """A stop that Python itself does not turn into an exit by signal, even where it met compiled code."""
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let Ctrl-C, and a request to end (SIGTERM), unwind once, so that the temporary folder is emptied undisturbed."""
-    signals = (signal.SIGINT, signal.SIGTERM)
-
-    def stop(number: int, frame: Any) -> None:
-        for each in signals:
-            signal.signal(each, signal.SIG_IGN)
-        raise _Stopped
-
-    before = [signal.signal(each, stop) for each in signals]
-    yield
-    for each, handler in zip(signals, before, strict=True):
-        signal.signal(each, handler)
 
 
 @contextmanager

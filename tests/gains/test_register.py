@@ -430,7 +430,7 @@ def test_files_are_written_whole_or_not_at_all(tmp_path):
     register = gains.synthetic_register(200)
     folder = gains.write_register(register, tmp_path / "register")
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    with pytest.raises(FileExistsError, match="force=True"):
+    with pytest.raises(FileExistsError, match="force replaces only a register"):
         gains.write_register(register, folder)
 
     def broken():

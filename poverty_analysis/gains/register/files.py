@@ -18,7 +18,7 @@ from poverty_analysis.gains.register.truth import RegisterTruth, Truth
 TABLES = ("villages", "households", "persons", "panel")
 TRUTH_TABLES = ("households", "panel")
 _TITLE = "Synthetic register of the poor"
-_NO_PYARROW = "Parquet needs pyarrow, which is not installed: install it, or write CSV"
+_NO_PYARROW = "Parquet needs pyarrow: install poverty-analysis[scale], or write CSV"
 
 
 def write_register(
@@ -55,14 +55,14 @@ def write_register(
     ------
     FileExistsError
         If there is something at the folder's place and `force` is not given, or what is there is no register.
-    ValueError, ImportError
+    ValueError, ModuleNotFoundError
         If the type is neither, or pyarrow is missing.
     """
     if file_type not in {"csv", "parquet"}:
         raise ValueError(f"file_type must be csv or parquet; got {file_type!r}")
     folder = Path(folder)
     if folder.exists() and not (force and _is_register(folder)):
-        raise FileExistsError(f"{folder} is there already; nothing was written; force=True replaces a register only")
+        raise FileExistsError(f"{folder} is there already; nothing was written; force replaces only a register")
     fresh, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{kind}") for kind in ("new", "old"))
     try:
         fresh.mkdir(parents=True)
@@ -156,7 +156,7 @@ def _write_table(table: pd.DataFrame, path: Path, file_type: str) -> None:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
-        raise ImportError(_NO_PYARROW) from None
+        raise ModuleNotFoundError(_NO_PYARROW, name="pyarrow") from None
     arrow = pa.Table.from_pandas(table, preserve_index=False)
     metadata = {**arrow.schema.metadata, b"synthetic": SYNTHETIC.encode()}
     parquet.write_table(arrow.replace_schema_metadata(metadata), path)
@@ -191,7 +191,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     try:
         from pyarrow import parquet
     except ImportError:
-        raise ImportError(_NO_PYARROW.replace("write", "read")) from None
+        raise ModuleNotFoundError(_NO_PYARROW.replace("write", "read"), name="pyarrow") from None
     return parquet.ParquetFile(path).read().to_pandas()
 
 
