@@ -27,6 +27,12 @@ from poverty_analysis.gains.present_value import (
 from poverty_analysis.gains.programme_model import load_models
 from poverty_analysis.gains.programme_poverty import poverty_without_programme
 from poverty_analysis.gains.readings import industry_readings, industry_returns
+from poverty_analysis.gains.register import Register, draw_register, register_design, synthetic_register
+from poverty_analysis.gains.register_draw import RegisterDesign
+from poverty_analysis.gains.register_effects import true_effects
+from poverty_analysis.gains.register_margins import register_targets
+from poverty_analysis.gains.register_report import register_report
+from poverty_analysis.gains.register_truth import PLAIN_TRUTH, RegisterTruth, Truth
 from poverty_analysis.gains.scenarios import (
     land_transfer_scenario,
     relocation_scenario,
@@ -38,7 +44,12 @@ from poverty_analysis.gains.simulation import Simulation, simulate
 
 __all__ = [
     "OUTCOMES",
+    "PLAIN_TRUTH",
+    "Register",
+    "RegisterDesign",
+    "RegisterTruth",
     "Simulation",
+    "Truth",
     "annual_claims",
     "annual_loan_service",
     "annuity_factor",
@@ -46,6 +57,7 @@ __all__ = [
     "before_after_against_causal",
     "counterfactual_income",
     "draw",
+    "draw_register",
     "effect_gain",
     "evaluation",
     "gain_readings",
@@ -67,6 +79,9 @@ __all__ = [
     "poverty_without",
     "poverty_without_programme",
     "programme_claims",
+    "register_design",
+    "register_report",
+    "register_targets",
     "relocation",
     "relocation_scenario",
     "remaining_persons",
@@ -75,7 +90,9 @@ __all__ = [
     "siblings",
     "simulate",
     "sobol_indices",
+    "synthetic_register",
     "tornado",
+    "true_effects",
     "with_assumption",
     "with_point_priors",
 ]
