@@ -24,7 +24,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 SECONDS_PER_CELL = 600
-KEPT_CELL_METADATA = ("tags", "jupyter")
+KEPT_CELL_METADATA = ("tags", "jupyter", "wrong_answers")
 
 
 class NotebookError(ValueError):

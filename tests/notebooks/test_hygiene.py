@@ -10,7 +10,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from poverty_analysis.execution import read_notebook, steady
+from poverty_analysis.execution import NotebookError, read_notebook, steady
+from poverty_analysis.exercises import CHECK, SOLUTION, exercises, tagged
 from poverty_analysis.pages import local_links, notebook_page
 
 ROOT = Path(__file__).parents[2]
@@ -106,8 +107,9 @@ def keeps_code_short(notebook: NotebookNode) -> Iterator[str]:
 
 
 def has_ten_to_45_cells(notebook: NotebookNode) -> Iterator[str]:
-    if not 10 <= len(notebook.cells) <= 45:
-        yield f"a notebook must have 10 to 45 cells; got {len(notebook.cells)}"
+    taught = [cell for cell in notebook.cells if not tagged(cell, SOLUTION) and not tagged(cell, CHECK)]
+    if not 10 <= len(taught) <= 45:
+        yield f"a notebook must have 10 to 45 cells besides solutions and their checks; got {len(taught)}"
 
 
 def opens_with_title(notebook: NotebookNode) -> Iterator[str]:
@@ -141,8 +143,15 @@ def has_three_exercises(notebook: NotebookNode) -> Iterator[str]:
     numbers = re.findall(r"^(?:#{3,} +)?(?:\*\*)?(\d)[.)]", text, re.MULTILINE)
     if numbers != ["1", "2", "3"]:
         yield f"the section Exercises must have three, numbered 1. 2. 3.; got {numbers}"
-    if (solutions := sum("solution" in cell.metadata.get("tags", []) for cell in cells)) < 3:
-        yield f"each exercise must have a solution in a cell tagged `solution`; got {solutions}"
+    if (solutions := sum(tagged(cell, SOLUTION) for cell in cells)) != 3:
+        yield f"each exercise must have its solution in one cell tagged `solution`; got {solutions}"
+
+
+def checks_each_solution(notebook: NotebookNode) -> Iterator[str]:
+    try:
+        exercises(notebook)
+    except NotebookError as error:
+        yield str(error)
 
 
 def asserts_its_claims(notebook: NotebookNode) -> Iterator[str]:
@@ -205,6 +214,7 @@ RULES: list[Rule] = [
     opens_with_question,
     has_the_sections,
     has_three_exercises,
+    checks_each_solution,
     asserts_its_claims,
     is_offline_and_plain,
     imports_once,
@@ -215,6 +225,7 @@ RULES: list[Rule] = [
 # The index is a page of contents: it teaches nothing of its own.
 EXEMPT: dict[str, list[Rule]] = {
     "00-index.ipynb": [has_ten_to_45_cells, has_the_sections, has_three_exercises, asserts_its_claims],
+    **{path.name: [checks_each_solution] for path in NOTEBOOKS if path.name >= "03"},  # their checks are being written
 }
 
 
@@ -243,15 +254,22 @@ def test_notebook_becomes_a_page_whose_links_lead_somewhere(path):
 
 
 def good_notebook() -> NotebookNode:
-    def run(source: str, *shown: NotebookNode, tags: list[str] | None = None) -> NotebookNode:
+    def run(source: str, *shown: NotebookNode, **metadata: object) -> NotebookNode:
         run.count += 1
-        metadata = {"tags": tags} if tags else {}
         return new_code_cell(source, execution_count=run.count, outputs=list(shown), metadata=metadata)
 
     run.count = 0
     value = new_output("execute_result", data={"text/plain": "42"})
     chart = new_output("display_data", data={"image/png": "", "text/plain": "<Figure size 640x480 with 1 Axes>"})
     opening = "# Dividends\n\n**Question.** Who is paid?\n\n**Answer.** Most.\n\n*10 minutes. Read 02-audit first.*"
+
+    def exercise(number: int) -> list[NotebookNode]:
+        wrong = [{"answer": answer, "why": "guessed"} for answer in ("1", "2")]
+        return [
+            run(f"# Hint: six times seven.\nanswer_{number} = 42\ntotal", value, tags=["solution"]),
+            run(f"assert answer_{number} == 6 * 7, 'multiply'", tags=["check"], wrong_answers=wrong),
+        ]
+
     cells = [
         new_markdown_cell(opening),
         run("import matplotlib.pyplot as plt"),
@@ -263,7 +281,7 @@ def good_notebook() -> NotebookNode:
         new_markdown_cell("## Checks"),
         run("assert total == 42"),
         new_markdown_cell("## Exercises\n\n1. Easy.\n2. Harder.\n3. Hard."),
-        *(run("total", value, tags=["solution"]) for _ in range(3)),
+        *(cell for number in (1, 2, 3) for cell in exercise(number)),
         new_markdown_cell("## Next\n\n[03](03-land-transfer.ipynb)"),
     ]
     return steady(new_notebook(cells=cells))
@@ -320,7 +338,7 @@ DEFECTS: list[tuple[Callable[[NotebookNode], object], Rule]] = [
     (lambda notebook: notebook.cells[1].metadata.update(execution={"iopub.status.busy": "now"}), is_stored_by_refresh),
     (add_code("\n".join(["x = 1"] * 21)), keeps_code_short),
     (add_code("total;"), keeps_code_short),
-    (lambda notebook: notebook.cells.extend([new_markdown_cell("x")] * 32), has_ten_to_45_cells),
+    (lambda notebook: notebook.cells.extend([new_markdown_cell("x")] * 35), has_ten_to_45_cells),
     (lambda notebook: notebook.update(cells=notebook.cells[:9]), has_ten_to_45_cells),
     (set_source(2, "# Another title"), opens_with_title),
     (drop("# Dividends"), opens_with_title),
@@ -333,7 +351,9 @@ DEFECTS: list[tuple[Callable[[NotebookNode], object], Rule]] = [
     (drop("## Next"), has_the_sections),
     (set_source(6, "## Next"), has_the_sections),
     (drop("3. Hard."), has_three_exercises),
-    (lambda notebook: notebook.cells[-2].update(metadata={}), has_three_exercises),
+    (lambda notebook: notebook.cells[-3].update(metadata={}), has_three_exercises),
+    (lambda notebook: notebook.cells[-2].update(metadata={}), checks_each_solution),
+    (drop("# Hint: six times seven."), checks_each_solution),
     (set_source(8, "total == 42"), asserts_its_claims),
     (add_code("!ls"), is_offline_and_plain),
     (add_code("%pip install x"), is_offline_and_plain),

@@ -48,8 +48,10 @@ def test_a_chart_is_part_of_the_page_and_says_what_it_is():
     assert 'alt="Chart: Dividends by county"' in page
 
 
-def test_a_solution_waits_behind_a_button():
-    page = page_of(new_code_cell("1 + 1", metadata={"tags": ["solution"]}))
+@pytest.mark.parametrize(("tag", "button"), [("solution", "Solution"), ("check", "Check")])
+def test_a_solution_and_its_check_wait_behind_buttons(tag, button):
+    page = page_of(new_code_cell("1 + 1", metadata={"tags": [tag]}))
+    assert f"<summary>{button}</summary>" in page
     assert page.index("<details") < page.index('class="mi"') < page.index("</details>")
 
 
