@@ -9,7 +9,7 @@ import pandas as pd
 
 from poverty_analysis.gains.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.gains.evaluation.fit import standard_errors
-from poverty_analysis.gains.evaluation.panel import Panel, read_panel, require_untreated
+from poverty_analysis.gains.evaluation.panel import Panel, read_panel, require_untreated, treated_at_last
 from poverty_analysis.gains.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
 from poverty_analysis.gains.evaluation.two_way_fixed_effects import within_fit
 from poverty_analysis.measures.sample import Vector
@@ -168,7 +168,7 @@ def _read(
         data, outcome, unit=unit, time=time, cluster=cluster, weights=weights, first_treated=first_treated
     )
     require_untreated(panel, first_treated)
-    require_clusters(panel.cluster, minimum, np.isfinite(panel.first))
+    require_clusters(panel.cluster, minimum, treated_at_last(panel))
     return panel
 
 

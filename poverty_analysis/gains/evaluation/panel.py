@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from poverty_analysis.gains.evaluation.columns import Matrix, clusters, numbers, sampling_weights
+from poverty_analysis.gains.evaluation.columns import Mask, Matrix, clusters, numbers, sampling_weights
 from poverty_analysis.measures.groups import Codes, checked_labels
 from poverty_analysis.measures.sample import Vector
 from poverty_analysis.tables import require_columns
@@ -152,6 +152,12 @@ def _first(first: Vector, waves: Vector, name: str, units: pd.Index) -> Vector:
         place = int(np.argmax(between))
         raise ValueError(f"{name} must be a wave of the panel; got {first[place]:g} for unit {units[place]}")
     return first
+
+
+def treated_at_last(panel: Panel) -> Mask | None:
+    """Return which units are ever treated; None where all are, and early and late ones are compared with each other."""
+    treated = np.isfinite(panel.first)
+    return None if treated.all() else treated
 
 
 def require_untreated(panel: Panel, name: str) -> None:

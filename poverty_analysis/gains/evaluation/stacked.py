@@ -8,7 +8,7 @@ import pandas as pd
 from poverty_analysis.gains.evaluation.columns import Mask
 from poverty_analysis.gains.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.gains.evaluation.fit import standard_errors
-from poverty_analysis.gains.evaluation.panel import Panel, read_panel
+from poverty_analysis.gains.evaluation.panel import Panel, read_panel, treated_at_last
 from poverty_analysis.gains.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
 from poverty_analysis.gains.evaluation.two_way_fixed_effects import treated_cells, within_fit
 
@@ -77,7 +77,7 @@ def stacked_difference_in_differences(
     panel = read_panel(
         data, outcome, unit=unit, time=time, cluster=cluster, weights=weights, first_treated=first_treated
     )
-    require_clusters(panel.cluster, minimum_clusters, np.isfinite(panel.first))
+    require_clusters(panel.cluster, minimum_clusters, treated_at_last(panel))
     starts = np.unique(panel.first[np.isfinite(panel.first)])
     stacks = [_stack(panel, start, waves_before, waves_after) for start in starts]
     kept = [stack for stack in stacks if stack is not None]

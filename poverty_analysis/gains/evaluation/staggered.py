@@ -9,7 +9,7 @@ import pandas as pd
 
 from poverty_analysis.gains.evaluation.columns import Mask, Matrix
 from poverty_analysis.gains.evaluation.difference_in_differences import PARALLEL_TRENDS
-from poverty_analysis.gains.evaluation.panel import Panel, read_panel, require_untreated
+from poverty_analysis.gains.evaluation.panel import Panel, read_panel, require_untreated, treated_at_last
 from poverty_analysis.gains.evaluation.tidy import MINIMUM_CLUSTERS, from_influence, require_clusters
 from poverty_analysis.measures.sample import Vector
 
@@ -103,7 +103,7 @@ def group_time_effects(
     )
     if control == "never_treated":
         require_untreated(panel, first_treated)
-    require_clusters(panel.cluster, minimum_clusters, np.isfinite(panel.first))
+    require_clusters(panel.cluster, minimum_clusters, treated_at_last(panel))
     cells = _cells(panel, control)
     labels, names, values, influence = _aggregate(panel, cells, aggregate)
     assumptions = f"{PARALLEL_TRENDS}; compared with units {control.replace('_', ' ')}"

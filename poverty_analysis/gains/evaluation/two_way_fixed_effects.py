@@ -10,7 +10,7 @@ import pandas as pd
 from poverty_analysis.gains.evaluation.columns import Matrix
 from poverty_analysis.gains.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.gains.evaluation.fit import least_squares, standard_errors
-from poverty_analysis.gains.evaluation.panel import Panel, read_panel
+from poverty_analysis.gains.evaluation.panel import Panel, read_panel, treated_at_last
 from poverty_analysis.gains.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
 from poverty_analysis.measures.sample import Vector
 
@@ -93,7 +93,7 @@ def two_way_fixed_effects(
         varying=controls,
         first_treated=first_treated,
     )
-    count = require_clusters(panel.cluster, minimum_clusters, np.isfinite(panel.first))
+    count = require_clusters(panel.cluster, minimum_clusters, treated_at_last(panel))
     fit = within_fit(panel, [*panel.varying.values(), treated_cells(panel)], [*controls, "treated"])
     return estimates(
         ["coefficient of being treated"],
