@@ -27,8 +27,8 @@ from poverty_analysis.gains.present_value import (
 from poverty_analysis.gains.programme_model import load_models
 from poverty_analysis.gains.programme_poverty import poverty_without_programme
 from poverty_analysis.gains.readings import industry_readings, industry_returns
-from poverty_analysis.gains.register import Register, draw_register, register_design, synthetic_register
-from poverty_analysis.gains.register_draw import RegisterDesign
+from poverty_analysis.gains.register import Register, draw_register, draw_register_in_parts, synthetic_register
+from poverty_analysis.gains.register_design import RegisterDesign, register_design
 from poverty_analysis.gains.register_effects import true_effects
 from poverty_analysis.gains.register_margins import register_targets
 from poverty_analysis.gains.register_report import register_report
@@ -58,6 +58,7 @@ __all__ = [
     "counterfactual_income",
     "draw",
     "draw_register",
+    "draw_register_in_parts",
     "effect_gain",
     "evaluation",
     "gain_readings",

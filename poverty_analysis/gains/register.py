@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.assumptions import assumption_quantile, load_assumptions, require_parameters
-from poverty_analysis.gains.claims import programme_claims
 from poverty_analysis.gains.distribution import Incomes
-from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import load_models
-from poverty_analysis.gains.register_draw import RegisterDesign, drawn_tables
-from poverty_analysis.gains.register_income import mean_incomes, source_shares, variance_shares
-from poverty_analysis.gains.register_margins import class_counts, register_targets, register_whole
-from poverty_analysis.gains.register_population import by_class, household_kinds
-from poverty_analysis.gains.register_truth import Effect, RegisterTruth, Truth, checked_truth, effect_size
-from poverty_analysis.gains.simulation import unit_mean
-from poverty_analysis.report import load_figures
+from poverty_analysis.gains.register_design import RegisterDesign, register_design
+from poverty_analysis.gains.register_draw import (
+    drawn_part,
+    parts_of,
+    register_plan,
+    thresholds_of,
+    thresholds_over_parts,
+)
+from poverty_analysis.gains.register_tables import tables_of
+from poverty_analysis.gains.register_truth import RegisterTruth, Truth
 
 SYNTHETIC = "synthetic: drawn at random to meet printed margins; no row is a person, a household or a village"
-_KNOB = "register_"
 
 
 class Register(NamedTuple):
@@ -123,136 +120,64 @@ def draw_register(design: RegisterDesign, rng: np.random.Generator | int = 0) ->
         As `register_design` returns.
     rng : numpy.random.Generator or int
         A generator, or a seed.
-    """
-    register = Register(*drawn_tables(design, seed_of(rng)))
-    for table in (*register[:4], register.truth.households, register.truth.panel):
-        table.attrs["synthetic"] = SYNTHETIC
-    return register
-
-
-def register_design(
-    households: int = 38_400,
-    *,
-    waves: Iterable[int] = range(2015, 2020),
-    truth: Truth = Truth(),  # noqa: B008 - immutable
-    programmes: Sequence[str] | None = None,
-    figures: pd.DataFrame | None = None,
-    assumptions: pd.DataFrame | None = None,
-    incomes: Incomes | None = None,
-) -> RegisterDesign:
-    """Settle all of a register that is not drawn: its margins, its assumptions and its truth.
-
-    Parameters
-    ----------
-    households : int
-        At least 110, ten a county.
-    waves : iterable of int
-        At least two years, rising; rural incomes of Tibet are known for 2015 to 2021.
-    truth : Truth
-        Which complications the register has, and the effects of the programmes.
-    programmes : sequence of str, optional
-        Those in the register; all that it can hold by default (`register_targets`).
-    figures : pandas.DataFrame, optional
-        As `report.load_figures` returns, the default.
-    assumptions : pandas.DataFrame, optional
-        As `load_assumptions` returns, the default. Medians are taken.
-    incomes : family, optional
-        Shape of incomes without programmes (`measures.SinghMaddala`, `Dagum`, `Lognormal`; its mean does not matter).
-        By default the Singh-Maddala of `income_families`, rural China 2007.
-
-    Returns
-    -------
-    RegisterDesign
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is out of range, an assumption is missing, or a named programme cannot be held: by its numbers,
-        or because those it reaches are not the registered poor. The message says which and why.
 
     Examples
     --------
-    >>> register_design(programmes=["forest", "ecological_posts"])
-    Traceback (most recent call last):
-        ...
-    ValueError: ecological_posts cannot be in a register: reaches 200,000 to 300,000 persons, more than the 194,600 of
-    the register
+    >>> design = register_design(400, programmes=["relocation"])
+    >>> registers = [draw_register(design, seed) for seed in range(3)]
+    >>> [len(register.households) for register in registers]
+    [400, 400, 400]
     """
-    figures = load_figures() if figures is None else figures
-    assumptions = load_assumptions() if assumptions is None else assumptions
-    years = _checked_waves(waves)
-    whole = register_whole(figures, households)
-    targets = register_targets(figures, assumptions, households=households)
-    held = _held(targets, programmes)
-    checked_truth(truth, list(held.index))
-    knobs = _knobs(assumptions)
-    kinds = household_kinds(whole, knobs["worker_chance"])
-    counts = {
-        str(row.Index): class_counts(by_class(kinds, row.counted), row, by_size=truth.selection_on_size)
-        for row in held.itertuples()
-    }
-    return RegisterDesign(
-        whole=whole,
-        kinds=kinds,
-        streams=tuple(targets.index),
-        programmes=held,
-        counts=counts,
-        knobs=knobs,
-        effects=_effects(held, truth, figures, assumptions),
-        truth=truth,
-        waves=years,
-        means=mean_incomes(years, knobs),
-        variances=variance_shares(knobs),
-        unit_incomes=unit_mean(incomes),
-        split=source_shares(),
-    )
+    seed = seed_of(rng)
+    plan = register_plan(design, seed)
+    part = drawn_part(design, plan, seed)
+    return _marked(tables_of(design, plan, part, thresholds_of(design, part)))
 
 
-def _checked_waves(waves: Iterable[int]) -> np.ndarray:
-    years = list(waves)
-    if not all(isinstance(year, (int, np.integer)) and not isinstance(year, bool) for year in years):
-        raise TypeError(f"waves must be whole years; got {years!r}")
-    if len(years) < 2 or any(b <= a for a, b in pairwise(years)):
-        raise ValueError(f"waves must be at least two years, rising; got {years!r}")
-    return np.array(years, dtype=np.int64)
+def draw_register_in_parts(
+    design: RegisterDesign, rng: np.random.Generator | int = 0, *, households: int = 100_000
+) -> Iterator[Register]:
+    """Draw one register in parts that fit in memory: together, row by row, what `draw_register` draws at once.
+
+    Parameters
+    ----------
+    design : RegisterDesign
+        As `register_design` returns.
+    rng : numpy.random.Generator or int
+        A generator, or a seed.
+    households : int
+        About how many to a part; a part holds whole blocks of 32 villages.
+
+    Yields
+    ------
+    Register
+        The part's villages, households, persons, panel and truth.
+
+    Notes
+    -----
+    The plan of the whole (one byte a household, some numbers a village) stays in memory. Who enters a programme depends
+    on all households: two passes before the first part find the lowest chance that still enters, exactly.
+
+    Examples
+    --------
+    >>> design = register_design(4_000, programmes=["relocation"])
+    >>> parts = list(draw_register_in_parts(design, rng=0, households=1_500))
+    >>> len(parts), sum(len(part.households) for part in parts)
+    (2, 4000)
+    """
+    if households < 1:
+        raise ValueError(f"households must be at least 1; got {households}")
+    seed = seed_of(rng)
+    plan = register_plan(design, seed)
+    parts = parts_of(plan, households)
+    thresholds = thresholds_over_parts(design, plan, seed, parts)
+    for blocks in parts:
+        yield _marked(tables_of(design, plan, drawn_part(design, plan, seed, blocks), thresholds))
 
 
-def _held(targets: pd.DataFrame, programmes: Sequence[str] | None) -> pd.DataFrame:
-    """The programmes asked for, or a refusal by name and reason."""
-    if programmes is None:
-        return targets[targets["held"]]
-    if isinstance(programmes, str):
-        raise TypeError(f"programmes must be a list of names; got {programmes!r}")
-    for name in programmes:
-        if name not in targets.index:
-            raise ValueError(f"programmes must be among {', '.join(targets.index)}; got {name!r}")
-        if not targets.loc[name, "held"]:
-            raise ValueError(f"{name} cannot be in a register: {targets.loc[name, 'reason']}")
-    return targets[targets.index.isin(programmes)]
-
-
-def _knobs(assumptions: pd.DataFrame) -> dict[str, float]:
-    """The register's own assumptions at their medians, without their prefix."""
-    shipped = [name for name in load_assumptions().index if name.startswith(_KNOB)]
-    require_parameters(assumptions, shipped)
-    medians = assumption_quantile(assumptions.loc[shipped], 0.5)
-    return {name.removeprefix(_KNOB): float(value) for name, value in medians.items()}
-
-
-def _effects(
-    held: pd.DataFrame, truth: Truth, figures: pd.DataFrame, assumptions: pd.DataFrame
-) -> dict[str, tuple[float, str]]:
-    """Mean effects: the truth's own, else the median of the assumption behind the model, else a share of the claim."""
-    models = load_models()
-    claims = programme_claims(figures).loc[held.index]
-    claimed = annual_claims(claims, assumptions, models=models)["gain_per_person_cny_value"]
-    effects: dict[str, tuple[float, str]] = {}
-    for name in held.index:
-        model = models.loc[name]
-        parameter = model["effect_parameter"] or model["additional_parameter"]
-        median = float(assumption_quantile(assumptions.loc[[parameter]], 0.5).iloc[0])
-        default: Effect = (median * float(claimed[name]), "CNY") if not model["effect_parameter"] else median
-        if parameter.endswith("_cny"):
-            default = (median, "CNY")
-        effects[name] = effect_size(truth.effects.get(name, default), name)
-    return effects
+def _marked(tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, RegisterTruth]) -> Register:
+    """The tables as a register, each saying that it is synthetic."""
+    register = Register(*tables)
+    for table in (*register[:4], register.truth.households, register.truth.panel):
+        table.attrs["synthetic"] = SYNTHETIC
+    return register

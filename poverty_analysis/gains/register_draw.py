@@ -1,122 +1,79 @@
-"""Draw the tables of a synthetic register from its design and a seed."""
+"""Draw the households of a synthetic register, whole or in parts: incomes without programmes, then who enters which."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from poverty_analysis import context
-from poverty_analysis.gains.distribution import Incomes
+from poverty_analysis.gains.register_design import RegisterDesign
 from poverty_analysis.gains.register_income import (
-    SOURCES,
     Component,
-    by_source,
     in_parts,
     kind_scores,
     log_spread,
     persistent,
     untreated_incomes,
-    village_scores,
 )
-from poverty_analysis.gains.register_margins import Counts, Whole
+from poverty_analysis.gains.register_margins import Counts
 from poverty_analysis.gains.register_population import (
     Draws,
-    Kinds,
     Plan,
     all_blocks,
     block_places,
     household_draws,
     population_plan,
-    village_table,
+    village_range,
 )
 from poverty_analysis.gains.register_programmes import (
-    INVITED_TO,
     RELOCATION,
     Traits,
-    enrolments,
-    exposure_profile,
-    household_effects,
-    spilled,
+    entry_chance,
+    entry_thresholds,
+    log_odds,
+    start_waves,
 )
-from poverty_analysis.gains.register_truth import RegisterTruth, Truth
 from poverty_analysis.measures.sample import Vector
 
 _SINGLES = ("ability", "growth", "effect", "land")
-_INCOME = "income_per_person_cny"
+_BINS = 4096
 
 
-class RegisterDesign(NamedTuple):
-    """All of a register that is not drawn; see `register_design`.
+class Part(NamedTuple):
+    """Households of some blocks of villages before any programme; shape (n,) unless said otherwise.
 
     Attributes
     ----------
-    whole : Whole
-        Households, persons, villages, counties.
-    kinds : Kinds
-        Households by persons and workers.
-    streams : tuple of str
-        All programmes that have random numbers of their own, held or not.
-    programmes : pandas.DataFrame
-        Rows of `register_targets`: those held.
-    counts : dict of str to numpy.ndarray
-        By programme, households of each size that enter.
-    knobs : dict of str to float
-        The assumptions `register_...`, without that prefix.
-    effects : dict of str to (float, str)
-        By programme, mean first effect and its unit.
-    truth : Truth
-    waves : numpy.ndarray of int
-    means : numpy.ndarray, shape (waves,)
-        Mean income without programmes, CNY per person and year.
-    variances : dict of str to float
-        Shares of the variance of normal scores of income.
-    unit_incomes : family
-        Shape of incomes, with mean 1.
-    split : numpy.ndarray, shape (4,)
-        Mean shares of wages, operating, property and transfers without programmes.
+    blocks : range
+        Of villages.
+    start : int
+        Place of the first household in the register.
+    village, kind, persons, workers : numpy.ndarray of int
+        `village` and `kind` are places in the plan.
+    effect : numpy.ndarray
+        Standard score of a household's effects.
+    income : numpy.ndarray, shape (n, waves)
+        Without programmes, CNY per person and year, in sixteenths.
+    error : numpy.ndarray, shape (n, waves), or None
+        Factors of measurement.
+    invited : numpy.ndarray of bool
+    traits : Traits
+        What pulls a household into programmes.
+    draws : Draws
     """
 
-    whole: Whole
-    kinds: Kinds
-    streams: tuple[str, ...]
-    programmes: pd.DataFrame
-    counts: dict[str, Counts]
-    knobs: dict[str, float]
-    effects: dict[str, tuple[float, str]]
-    truth: Truth
-    waves: Counts
-    means: Vector
-    variances: dict[str, float]
-    unit_incomes: Incomes
-    split: Vector
-
-
-class Population(NamedTuple):
-    """The households of a register before any programme; shape (n,) unless said otherwise."""
-
+    blocks: range
+    start: int
     village: Counts
     persons: Counts
     workers: Counts
-    land_z: Vector
-    ability: Vector
-    growth: Vector
     effect: Vector
-    income: Vector  # untreated, (n, waves)
-    error: Vector | None  # factors of measurement, (n, waves)
-
-
-class Outcome(NamedTuple):
-    """What programmes do to incomes; shape (n, waves) unless said otherwise."""
-
     income: Vector
-    added_cny: Vector
-    spillover: Vector
-    effects: dict[str, Vector]
-    first_effects: dict[str, Vector]  # (n,)
-    gained: dict[str, Vector]
+    error: Vector | None
+    invited: NDArray[np.bool_]
+    traits: Traits
+    draws: Draws
 
 
 def register_plan(design: RegisterDesign, seed: int) -> Plan:
@@ -133,7 +90,7 @@ def register_plan(design: RegisterDesign, seed: int) -> Plan:
     )
 
 
-def random_numbers(design: RegisterDesign, plan: Plan, seed: int) -> Draws:
+def random_numbers(design: RegisterDesign, plan: Plan, seed: int, blocks: range | None = None) -> Draws:
     """Return all random numbers of the households, which do not depend on truth, programmes or margins."""
     waves = len(design.waves)
     return household_draws(
@@ -142,244 +99,158 @@ def random_numbers(design: RegisterDesign, plan: Plan, seed: int) -> Draws:
         normals=len(_SINGLES) + 2 * waves,
         uniforms=2 * len(design.streams) + 1 + waves,
         alphas=design.split * design.knobs["source_concentration"],
-        blocks=all_blocks(plan),
+        blocks=all_blocks(plan) if blocks is None else blocks,
     )
 
 
-def drawn_tables(
-    design: RegisterDesign, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, RegisterTruth]:
-    """Draw villages, households, persons, panel and truth."""
-    plan = register_plan(design, seed)
-    draws = random_numbers(design, plan, seed)
-    people = _population(design, plan, draws)
-    invited = draws.uniform[2 * len(design.streams)] < design.knobs["invited_share"]
-    starts = _starts(design, plan, draws, people, invited)
-    outcome = _outcome(design, people, starts, invited)
-    county = pd.Categorical.from_codes(
-        plan.county, [f"synthetic county {number:02d}" for number in range(1, design.whole.counties + 1)]
-    )
-    villages = village_table(plan, county, design.knobs)
-    households = _household_table(design, people, starts, invited, county)
-    persons = _person_table(households)
-    panel = _panel_table(design, people, starts, outcome, households, draws)
-    return villages, households, persons, panel, _truth(design, people, outcome, households)
-
-
-def _population(design: RegisterDesign, plan: Plan, draws: Draws) -> Population:
+def drawn_part(design: RegisterDesign, plan: Plan, seed: int, blocks: range | None = None) -> Part:
+    """Draw the households of some blocks of villages, all of them by default."""
+    blocks = all_blocks(plan) if blocks is None else blocks
+    draws = random_numbers(design, plan, seed, blocks)
     knobs, waves = design.knobs, len(design.waves)
-    start, stop = block_places(plan, all_blocks(plan))
-    village = np.repeat(np.arange(len(plan.county)), np.diff(plan.first))[start:stop]
+    start, stop = block_places(plan, blocks)
+    villages = village_range(plan, blocks)
+    village = np.repeat(np.asarray(villages), np.diff(plan.first)[villages.start : villages.stop])
     kind = plan.kind[start:stop]
-    ability, growth, effect, land = draws.normal[: len(_SINGLES)]
+    ability, growth, own_effect, land = draws.normal[: len(_SINGLES)]
     shocks, errors = draws.normal[len(_SINGLES) :].reshape(2, waves, -1)
-    distance, altitude, own, shock = village_scores(plan, village)
-    income = untreated_incomes(
-        Component(
-            household=kind_scores(design.kinds)[kind],
-            land=land,
-            distance=distance,
-            altitude=altitude,
-            village=own,
-            ability=ability,
-            village_year=shock,
-            passing=persistent(shocks, knobs["persistence"]),
-        ),
-        design.variances,
-        design.unit_incomes,
-        design.means,
+    distance, altitude = plan.distance_z[village], plan.altitude_z[village]
+    components = Component(
+        household=kind_scores(design.kinds)[kind],
+        land=land,
+        distance=distance,
+        altitude=altitude,
+        village=plan.effect_z[village],
+        ability=ability,
+        village_year=plan.shock_z[village],
+        passing=persistent(shocks, knobs["persistence"]),
     )
+    income = untreated_incomes(components, design.variances, design.unit_incomes, design.means)
     if design.truth.diverging_trends:
         years = design.waves - design.waves[0]
         income *= np.exp(knobs["trend_sd"] * growth[:, None] * years - (knobs["trend_sd"] * years) ** 2 / 2)
+    income = in_parts(income)
     error = None
     if design.truth.measurement_error:
         error = np.exp(knobs["measurement_sd"] * errors.T - knobs["measurement_sd"] ** 2 / 2)
+    first = income[:, 0] if error is None else income[:, 0] * error[:, 0]
+    middle, spread = log_spread(design.unit_incomes)
+    invited = draws.uniform[2 * len(design.streams)] < knobs["invited_share"]
     correlation = knobs["effect_ability"]
-    return Population(
+    return Part(
+        blocks=blocks,
+        start=start,
         village=village,
         persons=design.kinds.persons[kind],
         workers=design.kinds.workers[kind],
-        land_z=land,
-        ability=ability,
-        growth=growth,
-        effect=correlation * ability + np.sqrt(1 - correlation**2) * effect,
-        income=in_parts(income),
+        effect=correlation * ability + np.sqrt(1 - correlation**2) * own_effect,
+        income=income,
         error=error,
-    )
-
-
-def _starts(
-    design: RegisterDesign, plan: Plan, draws: Draws, people: Population, invited: NDArray[np.bool_]
-) -> dict[str, Counts]:
-    """By programme, the place of the wave of entry of each household."""
-    middle, spread = log_spread(design.unit_incomes)
-    first = people.income[:, 0] if people.error is None else people.income[:, 0] * people.error[:, 0]
-    traits = Traits(
-        distance=plan.distance_z[people.village],
-        land=people.land_z,
-        income=(np.log(first / design.means[0]) - middle) / spread,
-        ability=people.ability,
-        growth=people.growth,
-        above=plan.above[people.village],
         invited=invited,
-    )
-    places = [design.streams.index(name) for name in design.programmes.index]
-    return enrolments(
-        design.programmes,
-        traits,
-        draws.uniform[: 2 * len(design.streams)].reshape(len(design.streams), 2, -1)[places],
-        {"persons": people.persons, "workers": people.workers},
-        design.counts,
-        design.truth,
-        design.knobs,
-        waves=len(design.waves),
-        village_first=plan.first[people.village],
+        traits=Traits(
+            distance=distance,
+            land=land,
+            income=(np.log(first / design.means[0]) - middle) / spread,
+            ability=ability,
+            growth=growth,
+            above=plan.above[village],
+            invited=invited,
+        ),
+        draws=draws,
     )
 
 
-def _outcome(
-    design: RegisterDesign, people: Population, starts: dict[str, Counts], invited: NDArray[np.bool_]
-) -> Outcome:
-    r"""Incomes with programmes, :math:`Y = Y_0 e^{\sum_p \delta_p} + \sum_q \Delta_q`, and what each does."""
-    truth, knobs, waves = design.truth, design.knobs, len(design.waves)
-    profile = exposure_profile(waves, truth, knobs)
-    logs, added, spillover = (np.zeros_like(people.income) for _ in range(3))
-    effects: dict[str, Vector] = {}
-    firsts: dict[str, Vector] = {}
-    gained: dict[str, Vector] = {}
+def thresholds_of(design: RegisterDesign, part: Part) -> dict[str, Vector]:
+    """Return by programme the lowest chance that enters, by class, where the part is the whole register."""
+    return {
+        row.Index: entry_thresholds(
+            entry_chance(*_odds(design, part, row)), _classes(design, part, row), design.counts[row.Index]
+        )
+        for row in design.programmes.itertuples()
+    }
+
+
+def thresholds_over_parts(design: RegisterDesign, plan: Plan, seed: int, parts: list[range]) -> dict[str, Vector]:
+    """Return what `thresholds_of` would, from two passes over parts of a register that does not fit in memory.
+
+    The first pass counts chances in 4,096 equal bins and finds that in which each threshold lies; the second keeps the
+    chances of that bin only.
+    """
+    rows = list(design.programmes.itertuples())
+    tallies = {row.Index: np.zeros((len(design.counts[row.Index]), _BINS), dtype=np.int64) for row in rows}
+    for blocks in parts:
+        part = drawn_part(design, plan, seed, blocks)
+        for row in rows:
+            place = _classes(design, part, row) * _BINS + _bins(entry_chance(*_odds(design, part, row)))
+            tally = tallies[row.Index]
+            tally += np.bincount(place, minlength=tally.size).reshape(tally.shape)
+    bins = {row.Index: _threshold_bins(tallies[row.Index], design.counts[row.Index]) for row in rows}
+    near: dict[tuple[str, int], list[Vector]] = {}
+    for blocks in parts:
+        part = drawn_part(design, plan, seed, blocks)
+        for row in rows:
+            chance, classes = entry_chance(*_odds(design, part, row)), _classes(design, part, row)
+            close = np.flatnonzero(_bins(chance) == bins[row.Index][classes])
+            for number in np.unique(classes[close]):
+                near.setdefault((row.Index, int(number)), []).append(chance[close[classes[close] == number]])
+    thresholds = {row.Index: np.full(len(design.counts[row.Index]), np.inf) for row in rows}
+    for (name, number), chances in near.items():
+        above = int(tallies[name][number, bins[name][number] + 1 :].sum())
+        within, wanted = np.concatenate(chances), np.array([int(design.counts[name][number]) - above])
+        thresholds[name][number] = entry_thresholds(within, np.zeros(len(within), dtype=np.int64), wanted)[0]
+    return thresholds
+
+
+def _bins(chance: Vector) -> Counts:
+    return np.minimum((chance * _BINS).astype(np.int64), _BINS - 1)
+
+
+def _threshold_bins(tally: Counts, counts: Counts) -> Counts:
+    """By class, the bin that holds the threshold; -1 where none enters."""
+    from_above = np.cumsum(tally[:, ::-1], axis=1)[:, ::-1]
+    return np.where(counts > 0, np.sum(from_above >= counts[:, None], axis=1) - 1, -1)
+
+
+def entries(design: RegisterDesign, plan: Plan, part: Part, thresholds: dict[str, Vector]) -> dict[str, Counts]:
+    """Return by programme the place of the wave in which each household enters; that behind the last for never."""
+    waves, truth = len(design.waves), design.truth
+    found = {}
     for row in design.programmes.itertuples():
-        mean, unit = design.effects[row.Index]
-        start = starts[row.Index]
-        firsts[row.Index] = first = household_effects(mean, people.effect, truth, knobs)
-        effects[row.Index] = effect = first[:, None] * profile[start]
-        if truth.spillovers and unit == "log points" and not truth.no_effect:
-            inside = start[:, None] <= np.arange(waves)
-            spillover += spilled(inside, people.village, mean, knobs)
-        if unit == "CNY":
-            added += effect
-            weight = np.maximum(effect, 0)
+        odds, enter = _odds(design, part, row)
+        start = start_waves(odds, _uniforms(design, part, row)[1], waves, staggered=truth.staggered_adoption)
+        if truth.relocation_rule == "sharp" and row.Index == RELOCATION:
+            inside, start = part.traits.above, start[plan.first[part.village] - part.start]  # a village moves as one
         else:
-            logs += effect
-            weight = np.maximum(effect, 0) * people.income
-        gained[row.income_source] = gained.get(row.income_source, 0.0) + weight
-    if truth.spillovers:
-        gained["operating"] = gained.get("operating", 0.0) + np.maximum(spillover, 0) * people.income
-    if truth.exclusion_broken:
-        logs += knobs["invitation_effect"] * invited[:, None]
-        gained["operating"] = gained.get("operating", 0.0) + invited[:, None] * people.income
-    income = (
-        people.income if truth.no_effect and not truth.exclusion_broken else people.income * np.exp(logs + spillover)
-    )
-    if np.any(lost := income + added <= 0):
-        raise ValueError(f"effects must leave incomes above zero; got {lost.sum()} household-waves without income")
-    return Outcome(in_parts(income + added), added, spillover, effects, firsts, gained)
+            inside = entry_chance(odds, enter) >= thresholds[row.Index][_classes(design, part, row)]
+        found[str(row.Index)] = np.where(inside, start, waves)
+    return found
 
 
-def _household_table(
-    design: RegisterDesign,
-    people: Population,
-    starts: dict[str, Counts],
-    invited: NDArray[np.bool_],
-    county: pd.Categorical,
-) -> pd.DataFrame:
-    columns: dict[str, Any] = {
-        "synthetic": np.ones(len(people.persons), dtype=bool),
-        "household": np.arange(1, len(people.persons) + 1),
-        "village": people.village + 1,
-        "county": county[people.village],
-        "persons": people.persons,
-        "workers": people.workers,
-        "land_mu": design.knobs["land_median_mu"] * np.exp(design.knobs["land_log_sd"] * people.land_z),
-        f"{INVITED_TO}_invited": invited,
-    }
-    years = np.append(design.waves, 0)
-    for name, start in starts.items():
-        columns[f"{name}_start"] = pd.arrays.IntegerArray(years[start], start == len(design.waves))
-    return pd.DataFrame(columns, copy=False)
+def _odds(design: RegisterDesign, part: Part, row: object) -> tuple[Vector, Vector]:
+    """Odds of entering a programme and the random number that decides."""
+    return np.exp(log_odds(row, part.traits, design.truth, design.knobs)), _uniforms(design, part, row)[0]
 
 
-def _person_table(households: pd.DataFrame) -> pd.DataFrame:
-    """One row a person; the first members of a household are those who work."""
-    size = households["persons"].to_numpy()
-    place = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-    columns = {
-        "synthetic": np.ones(len(place), dtype=bool),
-        "person": np.arange(1, len(place) + 1),
-        "household": np.repeat(households["household"].to_numpy(), size),
-        "works": place < np.repeat(households["workers"].to_numpy(), size),
-    }
-    return pd.DataFrame(columns, copy=False)
+def _uniforms(design: RegisterDesign, part: Part, row: object) -> Vector:
+    """Random numbers for entering a programme and for when, shape (2, n)."""
+    place = 2 * design.streams.index(row.Index)  # type: ignore[attr-defined]
+    return part.draws.uniform[place : place + 2]
 
 
-def _panel_table(
-    design: RegisterDesign,
-    people: Population,
-    starts: dict[str, Counts],
-    outcome: Outcome,
-    households: pd.DataFrame,
-    draws: Draws,
-) -> pd.DataFrame:
-    waves = len(design.waves)
-    untreated, income, gained = people.income, outcome.income, outcome.gained
-    if people.error is not None:
-        untreated, income = in_parts(untreated * people.error), in_parts(income * people.error)
-    split = draws.gamma / draws.gamma.sum(axis=0)
-    sources = by_source(income, untreated, split, gained)
-    columns: dict[str, Any] = {"synthetic": np.ones(income.size, dtype=bool)}
-    for name in ("household", "village"):
-        columns[name] = np.repeat(households[name].to_numpy(), waves)
-    columns["county"] = households["county"].array.repeat(waves)
-    columns["wave"] = np.tile(design.waves, len(income))
-    columns["persons"] = np.repeat(people.persons, waves)
-    columns[_INCOME] = income.reshape(-1)
-    for source in SOURCES:
-        columns[f"{source}_{_INCOME}"] = sources[source].reshape(-1)
-    within = np.arange(waves) >= np.arange(waves + 1)[:, None]
-    for name, start in starts.items():
-        columns[name] = within[start].reshape(-1)
-    panel = pd.DataFrame(columns, copy=False)
-    if design.truth.attrition:
-        panel = panel[_stays(design, income, draws).reshape(-1)].reset_index(drop=True)
-    return panel
+def _classes(design: RegisterDesign, part: Part, row: object) -> Counts:
+    """Class of each household for one programme: its persons or workers from 0, or 0 for all."""
+    if len(design.counts[row.Index]) == 1:  # type: ignore[attr-defined]
+        return np.zeros(len(part.persons), dtype=np.int64)
+    return (part.persons if row.counted == "persons" else part.workers) - 1  # type: ignore[attr-defined]
 
 
-def _stays(design: RegisterDesign, income: Vector, draws: Draws) -> NDArray[np.bool_]:
-    """Whether a household is still there: it leaves after a wave by a chance that falls with that wave's income."""
-    knobs = design.knobs
-    middle, spread = log_spread(design.unit_incomes)
-    score = (np.log(income / design.means) - middle) / spread
-    rate = knobs["attrition_rate"]
-    odds = rate / (1 - rate) * np.exp(-knobs["attrition_income"] * score)
-    uniform = draws.uniform[2 * len(design.streams) + 1 :].T
-    leaves = uniform < odds / (1 + odds)
-    stays = np.ones(income.shape, dtype=bool)
-    stays[:, 1:] = ~np.logical_or.accumulate(leaves[:, :-1], axis=1)
-    return stays
-
-
-def _truth(design: RegisterDesign, people: Population, outcome: Outcome, households: pd.DataFrame) -> RegisterTruth:
-    line = context.fact("povline_cn_2019cur").value
-    waves = len(design.waves)
-    size = outcome.income.size
-    traits: dict[str, Any] = {
-        "synthetic": np.ones(len(households), dtype=bool),
-        "household": households["household"].to_numpy(),
-        "ability": people.ability,
-        "growth": people.growth,
-    }
-    traits |= {f"{name}_effect": effect for name, effect in outcome.first_effects.items()}
-    panel: dict[str, Any] = {
-        "synthetic": np.ones(size, dtype=bool),
-        "household": np.repeat(households["household"].to_numpy(), waves),
-        "wave": np.tile(design.waves, len(households)),
-        f"untreated_{_INCOME}": people.income.reshape(-1),
-        _INCOME: outcome.income.reshape(-1),
-        "poor_untreated": (people.income < line).reshape(-1),
-        "poor": (outcome.income < line).reshape(-1),
-        "added_cny": outcome.added_cny.reshape(-1),
-        "spillover_effect": outcome.spillover.reshape(-1),
-    }
-    panel |= {f"{name}_effect": effect.reshape(-1) for name, effect in outcome.effects.items()}
-    units = {name: unit for name, (_, unit) in design.effects.items()}
-    return RegisterTruth(design.truth, pd.DataFrame(traits, copy=False), pd.DataFrame(panel, copy=False), units)
+def parts_of(plan: Plan, households: int) -> list[range]:
+    """Return neighbouring blocks of villages in parts of about so many households, each at least one block."""
+    parts, blocks = [], all_blocks(plan)
+    first = blocks.start
+    for block in blocks:
+        start, stop = block_places(plan, range(first, block + 1))
+        if stop - start >= households or block == blocks[-1]:
+            parts.append(range(first, block + 1))
+            first = block + 1
+    return parts

@@ -10,8 +10,7 @@ from scipy import special
 
 from poverty_analysis import context
 from poverty_analysis.gains.distribution import Incomes
-from poverty_analysis.gains.register_margins import Counts
-from poverty_analysis.gains.register_population import Kinds, Plan
+from poverty_analysis.gains.register_population import Kinds
 from poverty_analysis.measures.sample import Vector
 
 SOURCES = ("wage", "operating", "property", "transfer")
@@ -132,11 +131,6 @@ def untreated_incomes(
     z += weight["village_year"] * component.village_year
     z += score[:, None]
     return means * unit_incomes.quantile(special.ndtr(z))
-
-
-def village_scores(plan: Plan, village: Counts) -> tuple[Vector, Vector, Vector, Vector]:
-    """Return distance, altitude, effect and shocks of each household's village."""
-    return plan.distance_z[village], plan.altitude_z[village], plan.effect_z[village], plan.shock_z[village]
 
 
 def log_spread(unit_incomes: Incomes) -> tuple[float, float]:

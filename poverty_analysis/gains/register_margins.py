@@ -176,13 +176,15 @@ def apportioned(shares: Vector, total: int) -> Counts:
 def class_counts(available: Counts, row: Any, *, by_size: bool) -> Counts:
     """Return how many households of each class a programme reaches, so that households and persons are as printed.
 
+    One number, for all classes together, where no persons are printed or `by_size` is not asked for.
+
     Parameters
     ----------
     available : numpy.ndarray of int, shape (15,)
         Households with 1 to 15 persons, or workers, whichever the programme counts.
     row : row of `register_targets`
     by_size : bool
-        Whether persons are met, by tilting. If not, every class has the same share.
+        Whether persons are met, by tilting.
 
     Raises
     ------
@@ -197,7 +199,7 @@ def class_counts(available: Counts, row: Any, *, by_size: bool) -> Counts:
             f"{row.Index}: must reach at most the {available.sum():,} households of the register; got {households:,}"
         )
     if np.isnan(row.persons) or not by_size:
-        return apportioned(available * (households / available.sum()), households)
+        return np.array([households])
     _check_attainable(available, classes, households, row)
     persons = round(row.persons)
     chosen = apportioned(_tilted(available, classes, households, persons), households)

@@ -7,10 +7,9 @@ register may be drawn in parts, and is the same whatever the parts.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
@@ -200,24 +199,12 @@ def all_blocks(plan: Plan) -> range:
     return range(-(-len(plan.county) // BLOCK_VILLAGES))
 
 
+def village_range(plan: Plan, blocks: range) -> range:
+    """Return the places of the villages of some neighbouring blocks."""
+    return range(blocks.start * BLOCK_VILLAGES, min(blocks.stop * BLOCK_VILLAGES, len(plan.county)))
+
+
 def block_places(plan: Plan, blocks: range) -> tuple[int, int]:
     """Return the places of the first household of some neighbouring blocks, and of the first one behind them."""
-    last = min(blocks.stop * BLOCK_VILLAGES, len(plan.county))
-    return int(plan.first[blocks.start * BLOCK_VILLAGES]), int(plan.first[last])
-
-
-def village_table(plan: Plan, counties: pd.Categorical, knobs: dict[str, float]) -> pd.DataFrame:
-    """Return the villages as the register shows them."""
-    altitude = knobs["altitude_mean_m"] + knobs["altitude_sd_m"] * plan.altitude_z
-    cutoff = knobs["altitude_mean_m"] + knobs["altitude_sd_m"] * plan.cutoff_z
-    columns: dict[str, Any] = {
-        "synthetic": True,
-        "village": np.arange(1, len(plan.county) + 1),
-        "county": counties,
-        "altitude_m": altitude,
-        "distance_km": knobs["distance_median_km"] * np.exp(knobs["distance_log_sd"] * plan.distance_z),
-        "altitude_above_cutoff_m": altitude - cutoff,
-        "relocation_eligible": plan.above,
-        "households": np.diff(plan.first),
-    }
-    return pd.DataFrame(columns)
+    villages = village_range(plan, blocks)
+    return int(plan.first[villages.start]), int(plan.first[villages.stop])

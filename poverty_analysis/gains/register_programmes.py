@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from poverty_analysis.gains.register_margins import LARGEST_HOUSEHOLD, Counts
+from poverty_analysis.gains.register_margins import Counts
 from poverty_analysis.gains.register_truth import Truth
 from poverty_analysis.measures.sample import Vector
 
@@ -61,30 +60,39 @@ def entry_thresholds(chance: Vector, classes: Counts, counts: Counts) -> Vector:
     chance : numpy.ndarray, shape (n,)
         What households are ranked by.
     classes : numpy.ndarray of int, shape (n,)
-        Persons or workers, from 1.
-    counts : numpy.ndarray of int, shape (15,)
+        From 0, below the number of classes.
+    counts : numpy.ndarray of int, shape (classes,)
         How many of each class enter.
 
     Returns
     -------
-    numpy.ndarray, shape (16,)
-        By class, 0 unused; infinite where none enters.
+    numpy.ndarray, shape (classes,)
+        Infinite where none enters.
 
     Examples
     --------
-    Of three households of one person the two with the largest chance, of two of two persons none.
+    Of three households of the first class the two with the largest chance, of two of the second none.
 
-    >>> counts = np.zeros(15, dtype=int)
-    >>> counts[0] = 2
-    >>> entry_thresholds(np.array([0.1, 0.9, 0.4, 0.8, 0.7]), np.array([1, 1, 1, 2, 2]), counts)[:3].tolist()
-    [inf, 0.4, inf]
+    >>> entry_thresholds(np.array([0.1, 0.9, 0.4, 0.8, 0.7]), np.array([0, 0, 0, 1, 1]), np.array([2, 0])).tolist()
+    [0.4, inf]
     """
-    thresholds = np.full(LARGEST_HOUSEHOLD + 1, np.inf)
+    thresholds = np.full(len(counts), np.inf)
     for number in np.flatnonzero(counts):
-        members = chance[classes == number + 1]
+        members = chance[classes == number] if len(counts) > 1 else chance
         place = len(members) - counts[number]
-        thresholds[number + 1] = np.partition(members, place)[place]
+        thresholds[number] = np.partition(members, place)[place]
     return thresholds
+
+
+def entry_chance(odds: Vector, uniform: Vector) -> Vector:
+    """Return what households are ranked by: a uniform number, raised or lowered by odds as a logit has it.
+
+    Examples
+    --------
+    >>> entry_chance(np.array([1.0, 3.0]), np.array([0.5, 0.5])).tolist()
+    [0.5, 0.75]
+    """
+    return uniform * odds / (1 - uniform + uniform * odds)
 
 
 def start_waves(odds: Vector, uniform: Vector, waves: int, *, staggered: bool) -> Counts:
@@ -96,48 +104,6 @@ def start_waves(odds: Vector, uniform: Vector, waves: int, *, staggered: bool) -
         return np.full(len(uniform), max(1, waves // 2), dtype=np.int64)
     late = uniform / (uniform + (1 - uniform) * odds)
     return 1 + np.minimum((late * (waves - 1)).astype(np.int64), waves - 2)
-
-
-def enrolments(
-    programmes: pd.DataFrame,
-    traits: Traits,
-    uniform: Vector,
-    classes: Mapping[str, Counts],
-    counts: Mapping[str, Counts],
-    truth: Truth,
-    knobs: Mapping[str, float],
-    *,
-    waves: int,
-    village_first: Counts,
-) -> dict[str, Counts]:
-    """Return by programme the place of the wave in which each household enters; `waves`, behind the last, for never.
-
-    Parameters
-    ----------
-    programmes : pandas.DataFrame
-        Rows of `register_targets`, those held.
-    uniform : numpy.ndarray, shape (programmes, 2, n)
-        Random numbers for entering and for when.
-    classes : mapping of str to numpy.ndarray
-        Persons and workers of the households.
-    counts : mapping of str to numpy.ndarray
-        By programme, as `class_counts` returns.
-    village_first : numpy.ndarray of int, shape (n,)
-        Place of the first household of each household's village.
-    """
-    found = {}
-    for place, programme in enumerate(programmes.itertuples()):
-        odds = np.exp(log_odds(programme, traits, truth, knobs))
-        enter, when = uniform[place]
-        start = start_waves(odds, when, waves, staggered=truth.staggered_adoption)
-        if truth.relocation_rule == "sharp" and programme.Index == RELOCATION:
-            inside, start = traits.above, start[village_first]  # a village moves as a whole
-        else:
-            chance = enter * odds / (1 - enter + enter * odds)
-            thresholds = entry_thresholds(chance, classes[programme.counted], counts[programme.Index])
-            inside = chance >= thresholds[classes[programme.counted]]
-        found[str(programme.Index)] = np.where(inside, start, waves)
-    return found
 
 
 def exposure_profile(waves: int, truth: Truth, knobs: Mapping[str, float]) -> Vector:
