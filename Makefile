@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 LAB    := $(VENV)/.lab
 export PYTHONHASHSEED := 0
 
-.PHONY: report test lab refresh lint lock clean
+.PHONY: report test lab workshop refresh lint lock clean
 
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
@@ -17,8 +17,12 @@ test: $(READY)              ## unit tests, doctests, data tests, lint, strict nb
 	MPLBACKEND=agg $(BIN)/python -m pytest -q -rs -n 2 --dist loadscope
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope -o addopts= --nbval --nbval-current-env notebooks
 
-lab: $(LAB)                 ## open JupyterLab on the notebooks
-	$(BIN)/jupyter lab notebooks
+FOLDER ?= notebooks
+lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop
+	$(BIN)/jupyter lab $(FOLDER)
+
+workshop: $(READY)          ## write the half-day workshop into build/workshop; FORCE=1 replaces an earlier one
+	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force)
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs
 	$(BIN)/poverty-analysis refresh

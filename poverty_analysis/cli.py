@@ -1,4 +1,4 @@
-"""The command line: `poverty-analysis extract`, `verify`, `audit`, `report`, `refresh`. Thin: one call a command."""
+"""The command line: `poverty-analysis extract`, `verify`, `audit`, `report`, ... Thin: one call a command."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ examples, on the Qamdo report of this repository:
   poverty-analysis report                 run every notebook and write build/report
   poverty-analysis verify my-copy.txt     compare the table of figures with your copy of the report
   poverty-analysis audit                  count the checks by verdict and list what cannot be true as printed
+  poverty-analysis workshop               write a half day's notebooks, handout and teacher's page
 
 \b
 exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong usage, 130 stopped by Ctrl-C
@@ -316,4 +317,33 @@ def refresh(notebooks: Notebooks = Path("notebooks")) -> int:
 
     paths = refresh_notebooks(notebooks)
     print(f"{len(paths)} notebook{'' if len(paths) == 1 else 's'} executed, outputs stored in {notebooks}")
+    return 0
+
+
+@app.command(
+    epilog="""\b
+examples:
+  poverty-analysis workshop                  into build/workshop; begin with teacher.html
+  poverty-analysis workshop -o day --force   into the folder day, over an earlier workshop there
+
+\b
+Nothing is run: the copies keep the stored outputs, but for the exercises. PDF needs Chromium or Chrome; without one
+the handout is HTML, which any browser prints.
+"""
+)
+@_guarded
+def workshop(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")] = Path(
+        "build/workshop"
+    ),
+    notebooks: Notebooks = Path("notebooks"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an earlier workshop, with what students wrote into it.")
+    ] = False,
+) -> int:
+    """Write a half-day workshop: notebooks for students and teacher, and a handout of six stations to print."""
+    from poverty_analysis.workshop import write_workshop
+
+    kit = write_workshop(notebooks, out, force=force)
+    print(f"{kit}\nOpen {kit.folder / 'teacher.html'} in a browser.")
     return 0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
-import shutil
 import time
 import warnings
 from pathlib import Path
@@ -20,7 +18,7 @@ from poverty_analysis import plots, report
 from poverty_analysis.export import csv_text
 from poverty_analysis.ledger import Ledger
 from poverty_analysis.pages import require_self_contained, template_environment
-from poverty_analysis.publication import CONTENTS, files_in, replace_folder, require_replaceable
+from poverty_analysis.publication import require_replaceable, whole_folder
 from poverty_analysis.report.drafts import UNDECIDED, open_decisions
 
 ROWS_PER_CHART = 24
@@ -73,9 +71,7 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     audit = report.audit(ledger.printed, ledger.checks)
     proposals = report.propose_checks(ledger.printed, ledger.checks)
     charts, notes = draw_charts(ledger, audit)
-    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
-    try:
-        fresh.mkdir(parents=True)
+    with whole_folder(out) as fresh:
         tables = {
             "figures.csv": (ledger.printed, "every figure of the report, as printed and as read"),
             "audit.csv": (audit, "every check, with the stated and the implied interval and the verdict"),
@@ -97,10 +93,6 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
             tables=[{"href": name, "note": note} for name, (_, note) in tables.items()],
         )
         (fresh / "index.html").write_text(html, encoding="utf-8", newline="\n")
-        (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
-        replace_folder(out, fresh)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return page
 
 

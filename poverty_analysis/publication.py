@@ -6,6 +6,8 @@ import base64
 import os
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,22 +119,13 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     out = out.resolve()
     require_replaceable(out)
     paths = find_notebooks(folder)
-    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
-    try:
-        fresh.mkdir(parents=True)  # first, so that a place that cannot be written is found before the notebooks run
-    except OSError as error:
-        raise OSError(f"the report must go where files can be written; got {out} ({error.strerror})") from error
-    try:
+    with whole_folder(out) as fresh:
         notebooks = run_notebooks(paths, workers=workers)
         verdicts = {str(verdict): int(count) for verdict, count in audit["verdict"].value_counts(sort=False).items()}
         (fresh / "figures.csv").write_text(csv_text(figures), encoding="utf-8", newline="\n")
         (fresh / "audit.csv").write_text(csv_text(audit), encoding="utf-8", newline="\n")
         _write_pages(fresh, paths, notebooks, verdicts, len(figures))
         _copy_linked_files(fresh, folder.absolute().parent)
-        (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
-        replace_folder(out, fresh)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start)
 
 
@@ -189,8 +182,27 @@ def _copy_linked_files(fresh: Path, repository: Path) -> None:
             shutil.copyfile(source, fresh / target)
 
 
-def require_replaceable(out: Path) -> None:
-    """Refuse to write a report where anything but an earlier report stands."""
+@contextmanager
+def whole_folder(out: Path, *, what: str = "report") -> Iterator[Path]:
+    """Give a fresh folder to write into; it takes the place of `out` if nothing failed, and vanishes if something did.
+
+    Ask `require_replaceable` first: what stands in `out` is replaced.
+    """
+    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
+    try:
+        fresh.mkdir(parents=True)  # before any work, so that a place that cannot be written is found at once
+    except OSError as error:
+        raise OSError(f"the {what} must go where files can be written; got {out} ({error.strerror})") from error
+    try:
+        yield fresh
+        (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
+        replace_folder(out, fresh)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def require_replaceable(out: Path, *, what: str = "report") -> None:
+    """Refuse to write a report or a workshop where anything but an earlier one stands."""
     if not out.exists():
         return
     contents = out / CONTENTS
@@ -198,14 +210,15 @@ def require_replaceable(out: Path) -> None:
     foreign = sorted(set(files_in(out)) - ours) if out.is_dir() else [out.name]
     if foreign:
         raise FileExistsError(
-            f"the report must go to a new or empty folder, or replace an earlier report and nothing else; "
+            f"the {what} must go to a new or empty folder, or replace an earlier {what} and nothing else; "
             f"got {out}, which has {foreign[0]}"
         )
 
 
 def files_in(folder: Path) -> list[str]:
-    """Return every file of a folder and of the folders in it, as paths from it."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    """Return every file of a folder and of the folders in it, as paths from it, but for Jupyter's own copies."""
+    files = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
+    return sorted(path.as_posix() for path in files if ".ipynb_checkpoints" not in path.parts)
 
 
 def replace_folder(out: Path, fresh: Path) -> None:

@@ -37,7 +37,7 @@ def test_help_names_every_command_and_loads_no_heavy_package():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0
-    for word in ("report", "refresh", "verify", "audit", "exit codes"):
+    for word in ("report", "refresh", "verify", "audit", "workshop", "exit codes"):
         assert word in done.stdout
 
 

@@ -1,0 +1,281 @@
+"""The half-day workshop: what the handout states is so, and the kit is written whole or not at all."""
+
+import re
+import shutil
+from html import escape
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+import yaml
+
+from poverty_analysis import cli, context, report, workshop
+from poverty_analysis.execution import NotebookError, find_notebooks, read_notebook
+from poverty_analysis.exercises import tagged
+from poverty_analysis.workshop import (
+    PROGRAMME,
+    print_pages,
+    read_programme,
+    timetable,
+    workshop_pages,
+    write_workshop,
+)
+
+ROOT = Path(__file__).parents[2]
+SOLVED = "# Hint: count.\nanswer_1 = 12"
+WRONG = [{"answer": "3", "why": "counts dogs"}, {"answer": "6", "why": "counts ends"}]
+
+
+@pytest.fixture(scope="module")
+def programme():
+    return read_programme(ROOT / PROGRAMME)
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return report.load_figures()
+
+
+# What the handout states
+
+
+def test_six_stations_of_20_to_30_minutes_in_half_a_day(programme):
+    assert len(programme.stations) == 6
+    assert all(20 <= station.minutes <= 30 for station in programme.stations)
+    slots, ends = timetable(programme)
+    assert sum(slot.minutes for slot in slots) <= 240
+    assert (slots[0].begins, ends) == ("09:00", "12:10")  # 15 + 20 + 20 + 25 + 15 + 25 + 25 + 30 + 15 = 190 minutes
+
+
+def test_every_station_opens_a_notebook_and_only_tokens_of_the_report_stand_in_it(programme):
+    names = {path.stem for path in find_notebooks(ROOT / "notebooks")}
+    assert {station.open for station in programme.stations} <= names
+    text = (ROOT / PROGRAMME).read_text(encoding="utf-8")
+    assert [run for run in re.findall(r"[\u3000-\u9fff\uff00-\uffef\d.%]+", text) if len(run) > 8] == []
+
+
+def test_the_answers_to_station_1_are_the_rows_of_the_table(programme):
+    printed = report.load_figures(corrected=False)
+    rows = re.findall(r"^\| (\S+) \| (\d) \| (.+?) \| (.+?) \| (.+?) \| (\w+) \|$", programme.stations[0].answer, re.M)
+    assert [row[0] for row in rows] == re.findall(r"^\| (\S+) \| \|", programme.stations[0].task, re.M)
+    for token, *stated in rows:
+        found = printed[printed["literal"] == token].squeeze()
+        high = "no end" if np.isinf(found["high"]) else f"{found['high']:,.0f}"
+        assert stated == [str(found["paragraph"]), found["label_en"], f"{found['low']:,.0f}", high, found["status"]]
+    low, high = printed.loc["dividend_persons", ["low", "high"]]
+    assert f"{low:,.0f} to {high:,.0f} persons" in programme.stations[0].answer
+
+
+def answers(figures):
+    """What the stations' answers state, recomputed from the table of figures and the facts."""
+    value = figures["value"]
+    printed = report.load_figures(corrected=False)["value"]
+    households, area = value["land_transfer_households"], value["land_transfer_area"]
+    per_mu = value["land_transfer_gain_per_household"] * households / area
+    before, after = (context.fact(f"relocated_net_cn_{year}").value for year in (2016, 2019))
+    cost = context.fact("reloc_tar_cost_pp").value * value["relocation_persons"]
+    totals = report.possible_denominators(7211, "62%")
+    size = value["exit_persons"] / value["exit_households"]
+    return {
+        2: [
+            f"{printed['land_transfer_persons'] / households:,.0f} persons in a household",
+            f"{value['land_transfer_persons'] / households:.1f} per household",
+            f"= {3300 * households / value['land_transfer_persons']:.0f} yuan per person",
+            f"{size:.2f}, the mean size",
+            f"which gives {3300 / size:.0f} yuan",
+        ],
+        3: [
+            f"120 of {report.possible_denominators(120, '93.02%')[0]} is",
+            f"680 of {report.possible_denominators(680, '62.79%')[0]:,} is",
+            f"863 of 1,008 is {863 / 1008:.2%}, 863 of 1,009 is\n   {863 / 1009:.2%}",
+            f"{len(totals)} totals, from {totals[0]:,} to {totals[-1]:,}",
+        ],
+        4: [
+            f"= {area / households:.2f} mu",
+            f"= {per_mu:.0f} yuan a mu",
+            f"mean of {context.fact('land_rent_jiangsu').value:.0f}\n   yuan",
+            f"{per_mu:.0f} yuan a mu, {15 * per_mu:,.0f} a hectare",
+        ],
+        5: [
+            f"= {after / before:.3f}, so +{after / before - 1:.1%}, more than twelve times",
+            f"= {cost / 1e9:.2f} billion yuan",
+            f"ln {after / before:.3f} is\n   {np.log(after / before):.2f}",
+        ],
+        6: [f"by {3300 / 3200 - 1:.0%}".replace("%", " per cent"), f"a factor of {100 / 5:.0f}"],
+    }
+
+
+def test_the_answers_to_the_other_stations_can_be_recomputed(programme, figures):
+    wrong = [
+        (number, phrase)
+        for number, phrases in answers(figures).items()
+        for phrase in phrases
+        if phrase not in programme.stations[number - 1].answer
+    ]
+    assert wrong == []
+    # "the least and the most" of station 4 and 5 in words: 12 times 9.61% is less than 120.6%, and 13 times is more
+    growth, effect = (context.fact(name).value for name in ("relocated_cn_growth_1619", "eff_reloc_jde"))
+    assert 12 * effect < growth < 13 * effect
+    assert report.possible_denominators(863, "85.55%") == []
+
+
+def test_the_days_of_station_4_are_those_that_the_notebook_prints(programme):
+    outputs = str(read_notebook(ROOT / "notebooks" / "04-land-transfer.ipynb"))
+    gross, net = re.search(
+        r"assumptions (\d+) days if the claim is gross, (\d+) if", programme.stations[3].answer
+    ).groups()
+    assert f"to fill the claim's lower end, gross: {gross} days" in outputs
+    assert f"to fill it net of own farm income: {net} days" in outputs
+
+
+def test_the_handout_gives_no_answer_away(programme):
+    pages = workshop_pages(programme)
+    for number, station in enumerate(programme.stations, start=1):
+        assert escape(station.question) in pages["handout.html"]
+        assert f"{number} {station.title}" in pages["teacher.html"]
+    for secret in ("35,345", "26,749", "1,083", "925 yuan", "7.36", "factor of 20", "194,550"):
+        assert secret in pages["teacher.html"] and secret not in pages["handout.html"]
+
+
+# What a programme must be
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda day: day.pop("setup"), r"the programme: must have .*missing \['setup'\]"),
+        (lambda day: day["stations"][2].pop("hint"), r"station 3: must have .*missing \['hint'\], unknown \[\]"),
+        (lambda day: day["stations"][0].update(hints="?"), r"station 1: must have .*unknown \['hints'\]"),
+        (lambda day: day["stations"][0].update(minutes="20"), r"station 1: minutes must be int; got '20'"),
+        (lambda day: day["welcome"].update(what=3), r"welcome: what must be str; got 3"),
+        (lambda day: day.update(begins="9 o'clock"), r"half-day\.yml: .*9 o'clock"),
+    ],
+    ids=range(6),
+)
+def test_a_programme_that_is_not_whole_is_refused(tmp_path, change, message):
+    day = yaml.safe_load((ROOT / PROGRAMME).read_text(encoding="utf-8"))
+    change(day)
+    path = tmp_path / "half-day.yml"
+    path.write_text(yaml.safe_dump(day, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        read_programme(path)
+
+
+# The kit
+
+
+@pytest.fixture
+def no_browser(monkeypatch):
+    monkeypatch.setattr(workshop.shutil, "which", lambda name: None)
+
+
+@pytest.fixture
+def small(make_notebook, tmp_path):
+    """A repository with one notebook, the real programme, and a file that the notebook links to."""
+    path = make_notebook(
+        "01-a.ipynb", "# A\n\n[data](../data/cards.csv), [b](01-a.ipynb#x), [e](https://e.org)", "1 + 1"
+    )
+    notebook = read_notebook(path)
+    notebook.cells[1].update(execution_count=1)
+    notebook.cells += [
+        nbformat.v4.new_markdown_cell("## Exercises\n\n1. Legs?"),
+        nbformat.v4.new_code_cell(SOLVED, metadata={"tags": ["solution"]}),
+        nbformat.v4.new_code_cell(
+            "assert answer_1 == 6 + 6, '?'", metadata={"tags": ["check"], "wrong_answers": WRONG}
+        ),
+    ]
+    nbformat.write(notebook, path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "cards.csv").write_text("id\n", encoding="utf-8")
+    day = yaml.safe_load((ROOT / PROGRAMME).read_text(encoding="utf-8"))
+    for station in day["stations"]:
+        station["open"] = "01-a"
+    (tmp_path / PROGRAMME).parent.mkdir(parents=True)
+    (tmp_path / PROGRAMME).write_text(yaml.safe_dump(day, allow_unicode=True), encoding="utf-8")
+    return path.parent
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_kit_has_both_copies_the_pages_and_what_they_link_to(small, tmp_path, no_browser, capsys):
+    out = tmp_path / "build" / "workshop"
+    assert cli.main(["workshop", "-o", str(out), "--notebooks", str(small)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("1 notebook, each as a student's and a teacher's copy; 6 stations on a handout and a ")
+    assert "(HTML only: no Chromium or Chrome was found to print with)" in said
+    assert files(out) == {
+        "student/01-a.ipynb",
+        "teacher/01-a.ipynb",
+        "data/cards.csv",
+        "figures.csv",
+        "handout.html",
+        "teacher.html",
+        "contents.txt",
+    }
+    assert "answer_1 = ..." in (out / "student" / "01-a.ipynb").read_text(encoding="utf-8")
+    assert "answer_1 = 12" in (out / "teacher" / "01-a.ipynb").read_text(encoding="utf-8")
+
+
+def test_students_work_is_replaced_only_by_leave_and_what_is_not_the_kits_never(small, tmp_path, no_browser, capsys):
+    out = tmp_path / "day"
+    call = ["workshop", "-o", str(out), "--notebooks", str(small)]
+    assert cli.main(call) == 0
+    work = out / "student" / "01-a.ipynb"
+    work.write_text("worked", encoding="utf-8")
+    assert cli.main(call) == 1
+    assert "perhaps with students' work; --force replaces it" in capsys.readouterr().err
+    assert work.read_text(encoding="utf-8") == "worked"
+
+    (out / "student" / ".ipynb_checkpoints").mkdir()
+    (out / "student" / ".ipynb_checkpoints" / "01-a-checkpoint.ipynb").write_text("worked", encoding="utf-8")
+    assert cli.main([*call, "--force"]) == 0
+    assert "answer_1 = ..." in work.read_text(encoding="utf-8")
+
+    (out / "names.txt").write_text("mine", encoding="utf-8")
+    assert cli.main([*call, "--force"]) == 1
+    assert "replace an earlier workshop and nothing else; got" in capsys.readouterr().err
+    assert (out / "names.txt").is_file()
+
+
+@pytest.mark.parametrize(
+    ("damage", "error", "message"),
+    [
+        (lambda folder: (folder.parent / "data" / "cards.csv").unlink(), FileNotFoundError, r"cards\.csv"),
+        (lambda folder: (folder.parent / PROGRAMME).unlink(), FileNotFoundError, r"programme of the workshop must be"),
+        (lambda folder: (folder / "01-a.ipynb").rename(folder / "02-b.ipynb"), FileNotFoundError, r"got 01-a"),
+        (lambda folder: shutil.copyfile(ROOT / "pyproject.toml", folder / "c.ipynb"), NotebookError, r"c\.ipynb: must"),
+    ],
+    ids=["link", "programme", "station", "notebook"],
+)
+def test_what_fails_leaves_nothing(small, tmp_path, no_browser, damage, error, message):
+    damage(small)
+    with pytest.raises(error, match=message):
+        write_workshop(small, tmp_path / "out")
+    assert not (tmp_path / "out").exists() and not list(tmp_path.glob(".*"))
+
+
+def test_a_browser_that_fails_leaves_the_html_and_says_so(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(workshop.shutil, "which", lambda name: "/bin/false" if name == "chromium" else None)
+    kit = write_workshop(small, tmp_path / "out")
+    assert "HTML only: false did not print" in str(kit)
+    assert "handout.html" in files(kit.folder) and "handout.pdf" not in files(kit.folder)
+
+
+@pytest.mark.skipif(not any(map(shutil.which, workshop.BROWSERS)), reason="no Chromium or Chrome to print with")
+def test_a_page_is_printed_as_pdf(tmp_path, programme):
+    page = tmp_path / "handout.html"
+    page.write_text(workshop_pages(programme)["handout.html"], encoding="utf-8")
+    assert print_pages([page]) == ""
+    assert page.with_suffix(".pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_real_notebooks_have_copies_without_a_solution(tmp_path, no_browser):
+    kit = write_workshop(ROOT / "notebooks", tmp_path / "out")
+    copies = [read_notebook(path) for path in find_notebooks(kit.folder / "student")]
+    assert len(copies) == kit.notebooks == len(find_notebooks(ROOT / "notebooks"))
+    for copy in copies:
+        assert not any(tagged(cell, "solution") or "wrong_answers" in cell.metadata for cell in copy.cells)
+        assert sum("= ..." in cell.source for cell in copy.cells) in (0, 3)
