@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 LAB    := $(VENV)/.lab
 export PYTHONHASHSEED := 0
 
-.PHONY: report test lab workshop refresh lint lock clean
+.PHONY: report test lab workshop refresh operating-characteristics lint lock clean
 
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
@@ -26,6 +26,9 @@ workshop: $(READY)          ## write the half-day workshop into build/workshop; 
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs
 	$(BIN)/poverty-analysis refresh
+
+operating-characteristics: $(READY)  ## judge the estimators on 200 synthetic registers, write data/evaluation (minutes)
+	$(BIN)/python -m poverty_analysis.gains.write_characteristics
 
 lint: $(READY)
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .

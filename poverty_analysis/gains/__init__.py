@@ -13,9 +13,11 @@ from poverty_analysis.gains.assumptions import (
     with_assumption,
     with_point_priors,
 )
+from poverty_analysis.gains.characteristics_table import load_operating_characteristics
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
+from poverty_analysis.gains.estimator_simulation import OperatingCharacteristics, operating_characteristics
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
 from poverty_analysis.gains.present_value import (
@@ -30,6 +32,7 @@ from poverty_analysis.gains.readings import industry_readings, industry_returns
 from poverty_analysis.gains.register import Register, draw_register, draw_register_in_parts, synthetic_register
 from poverty_analysis.gains.register_design import RegisterDesign, register_design
 from poverty_analysis.gains.register_effects import true_effects
+from poverty_analysis.gains.register_files import read_register, write_register
 from poverty_analysis.gains.register_margins import register_targets
 from poverty_analysis.gains.register_report import register_report
 from poverty_analysis.gains.register_truth import PLAIN_TRUTH, RegisterTruth, Truth
@@ -39,12 +42,14 @@ from poverty_analysis.gains.scenarios import (
     remaining_persons,
     remaining_relocation,
 )
+from poverty_analysis.gains.selection_gap import before_after_growth, mean_reversion, published_gap
 from poverty_analysis.gains.sensitivity import sobol_indices, tornado
 from poverty_analysis.gains.simulation import Simulation, simulate
 
 __all__ = [
     "OUTCOMES",
     "PLAIN_TRUTH",
+    "OperatingCharacteristics",
     "Register",
     "RegisterDesign",
     "RegisterTruth",
@@ -55,6 +60,7 @@ __all__ = [
     "annuity_factor",
     "assumption_quantile",
     "before_after_against_causal",
+    "before_after_growth",
     "counterfactual_income",
     "draw",
     "draw_register",
@@ -71,15 +77,20 @@ __all__ = [
     "land_transfer_scenario",
     "load_assumptions",
     "load_models",
+    "load_operating_characteristics",
     "load_programmes",
+    "mean_reversion",
     "monitoring",
     "net_present_value",
+    "operating_characteristics",
     "overlap_bounds",
     "pairwise_overlap",
     "payback_years",
     "poverty_without",
     "poverty_without_programme",
     "programme_claims",
+    "published_gap",
+    "read_register",
     "register_design",
     "register_report",
     "register_targets",
@@ -96,4 +107,5 @@ __all__ = [
     "true_effects",
     "with_assumption",
     "with_point_priors",
+    "write_register",
 ]

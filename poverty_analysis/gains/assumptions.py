@@ -19,7 +19,7 @@ def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
     """Load the assumptions of the models, one parameter a row.
 
     Sources: each row names its own, `context:` an id of `context.load_facts`, `report:` an id of `report.load_figures`,
-    or whose judgement it is; about 40 rows in 6 files under the licence in LICENSE-DATA.
+    or whose judgement it is; about 90 rows in 7 files under the licence in LICENSE-DATA.
 
     Parameters
     ----------

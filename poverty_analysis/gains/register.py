@@ -42,14 +42,14 @@ class Register(NamedTuple):
         `wage_`, `operating_`, `property_` and `transfer_income_per_person_cny`, which add up to it exactly, and per
         programme `<programme>`, whether the household is in it that year.
     truth : RegisterTruth
-        What none of these tables shows.
+        What none of these tables shows; None in a register that was read from files without it.
     """
 
     villages: pd.DataFrame
     households: pd.DataFrame
     persons: pd.DataFrame
     panel: pd.DataFrame
-    truth: RegisterTruth
+    truth: RegisterTruth | None
 
 
 def synthetic_register(
@@ -178,6 +178,6 @@ def draw_register_in_parts(
 def _marked(tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, RegisterTruth]) -> Register:
     """The tables as a register, each saying that it is synthetic."""
     register = Register(*tables)
-    for table in (*register[:4], register.truth.households, register.truth.panel):
+    for table in (*tables[:4], tables[4].households, tables[4].panel):
         table.attrs["synthetic"] = SYNTHETIC
     return register

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from poverty_analysis.gains.register_design import RegisterDesign
 from poverty_analysis.gains.register_income import (
+    SOURCES,
     Component,
     in_parts,
     kind_scores,
@@ -60,6 +61,8 @@ class Part(NamedTuple):
     invited : numpy.ndarray of bool
     traits : Traits
         What pulls a household into programmes.
+    odds, chance : dict of str to numpy.ndarray
+        By programme, the odds of entering, up to a constant, and what households are ranked by.
     draws : Draws
     """
 
@@ -73,6 +76,8 @@ class Part(NamedTuple):
     error: Vector | None
     invited: NDArray[np.bool_]
     traits: Traits
+    odds: dict[str, Vector]
+    chance: dict[str, Vector]
     draws: Draws
 
 
@@ -97,7 +102,7 @@ def random_numbers(design: RegisterDesign, plan: Plan, seed: int, blocks: range 
         plan,
         seed,
         normals=len(_SINGLES) + 2 * waves,
-        uniforms=2 * len(design.streams) + 1 + waves,
+        uniforms=2 * len(design.streams) + 1 + waves + len(SOURCES) * waves,
         alphas=design.split * design.knobs["source_concentration"],
         blocks=all_blocks(plan) if blocks is None else blocks,
     )
@@ -136,6 +141,17 @@ def drawn_part(design: RegisterDesign, plan: Plan, seed: int, blocks: range | No
     first = income[:, 0] if error is None else income[:, 0] * error[:, 0]
     middle, spread = log_spread(design.unit_incomes)
     invited = draws.uniform[2 * len(design.streams)] < knobs["invited_share"]
+    traits = Traits(
+        distance=distance,
+        land=land,
+        income=(np.log(first / design.means[0]) - middle) / spread,
+        ability=ability,
+        growth=growth,
+        above=plan.above[village],
+        invited=invited,
+    )
+    rows = list(design.programmes.itertuples())
+    odds = {row.Index: np.exp(log_odds(row, traits, design.truth, knobs)) for row in rows}
     correlation = knobs["effect_ability"]
     return Part(
         blocks=blocks,
@@ -147,27 +163,17 @@ def drawn_part(design: RegisterDesign, plan: Plan, seed: int, blocks: range | No
         income=income,
         error=error,
         invited=invited,
-        traits=Traits(
-            distance=distance,
-            land=land,
-            income=(np.log(first / design.means[0]) - middle) / spread,
-            ability=ability,
-            growth=growth,
-            above=plan.above[village],
-            invited=invited,
-        ),
+        traits=traits,
+        odds=odds,
+        chance={name: entry_chance(each, _uniforms(design, draws, name)[0]) for name, each in odds.items()},
         draws=draws,
     )
 
 
 def thresholds_of(design: RegisterDesign, part: Part) -> dict[str, Vector]:
     """Return by programme the lowest chance that enters, by class, where the part is the whole register."""
-    return {
-        row.Index: entry_thresholds(
-            entry_chance(*_odds(design, part, row)), _classes(design, part, row), design.counts[row.Index]
-        )
-        for row in design.programmes.itertuples()
-    }
+    classes = _classes(design, part)
+    return {name: entry_thresholds(part.chance[name], classes[name], design.counts[name]) for name in part.chance}
 
 
 def thresholds_over_parts(design: RegisterDesign, plan: Plan, seed: int, parts: list[range]) -> dict[str, Vector]:
@@ -176,28 +182,28 @@ def thresholds_over_parts(design: RegisterDesign, plan: Plan, seed: int, parts: 
     The first pass counts chances in 4,096 equal bins and finds that in which each threshold lies; the second keeps the
     chances of that bin only.
     """
-    rows = list(design.programmes.itertuples())
-    tallies = {row.Index: np.zeros((len(design.counts[row.Index]), _BINS), dtype=np.int64) for row in rows}
+    tallies = {name: np.zeros((len(counts), _BINS), dtype=np.int64) for name, counts in design.counts.items()}
     for blocks in parts:
         part = drawn_part(design, plan, seed, blocks)
-        for row in rows:
-            place = _classes(design, part, row) * _BINS + _bins(entry_chance(*_odds(design, part, row)))
-            tally = tallies[row.Index]
-            tally += np.bincount(place, minlength=tally.size).reshape(tally.shape)
-    bins = {row.Index: _threshold_bins(tallies[row.Index], design.counts[row.Index]) for row in rows}
+        classes = _classes(design, part)
+        for name, tally in tallies.items():
+            tally += np.bincount(classes[name] * _BINS + _bins(part.chance[name]), minlength=tally.size).reshape(
+                tally.shape
+            )
+    bins = {name: _threshold_bins(tally, design.counts[name]) for name, tally in tallies.items()}
     near: dict[tuple[str, int], list[Vector]] = {}
     for blocks in parts:
         part = drawn_part(design, plan, seed, blocks)
-        for row in rows:
-            chance, classes = entry_chance(*_odds(design, part, row)), _classes(design, part, row)
-            close = np.flatnonzero(_bins(chance) == bins[row.Index][classes])
-            for number in np.unique(classes[close]):
-                near.setdefault((row.Index, int(number)), []).append(chance[close[classes[close] == number]])
-    thresholds = {row.Index: np.full(len(design.counts[row.Index]), np.inf) for row in rows}
+        for name, classes_of in _classes(design, part).items():
+            chance = part.chance[name]
+            close = np.flatnonzero(_bins(chance) == bins[name][classes_of])
+            for number in np.unique(classes_of[close]):
+                near.setdefault((name, int(number)), []).append(chance[close[classes_of[close] == number]])
+    thresholds = {name: np.full(len(counts), np.inf) for name, counts in design.counts.items()}
     for (name, number), chances in near.items():
         above = int(tallies[name][number, bins[name][number] + 1 :].sum())
         within, wanted = np.concatenate(chances), np.array([int(design.counts[name][number]) - above])
-        thresholds[name][number] = entry_thresholds(within, np.zeros(len(within), dtype=np.int64), wanted)[0]
+        thresholds[name][number] = entry_thresholds(within, np.zeros(len(within), dtype=np.uint8), wanted)[0]
     return thresholds
 
 
@@ -215,33 +221,29 @@ def entries(design: RegisterDesign, plan: Plan, part: Part, thresholds: dict[str
     """Return by programme the place of the wave in which each household enters; that behind the last for never."""
     waves, truth = len(design.waves), design.truth
     found = {}
-    for row in design.programmes.itertuples():
-        odds, enter = _odds(design, part, row)
-        start = start_waves(odds, _uniforms(design, part, row)[1], waves, staggered=truth.staggered_adoption)
-        if truth.relocation_rule == "sharp" and row.Index == RELOCATION:
+    for name, classes in _classes(design, part).items():
+        when = _uniforms(design, part.draws, name)[1]
+        start = start_waves(part.odds[name], when, waves, staggered=truth.staggered_adoption)
+        if truth.relocation_rule == "sharp" and name == RELOCATION:
             inside, start = part.traits.above, start[plan.first[part.village] - part.start]  # a village moves as one
         else:
-            inside = entry_chance(odds, enter) >= thresholds[row.Index][_classes(design, part, row)]
-        found[str(row.Index)] = np.where(inside, start, waves)
+            inside = part.chance[name] >= thresholds[name][classes]
+        found[name] = np.where(inside, start, waves)
     return found
 
 
-def _odds(design: RegisterDesign, part: Part, row: object) -> tuple[Vector, Vector]:
-    """Odds of entering a programme and the random number that decides."""
-    return np.exp(log_odds(row, part.traits, design.truth, design.knobs)), _uniforms(design, part, row)[0]
-
-
-def _uniforms(design: RegisterDesign, part: Part, row: object) -> Vector:
+def _uniforms(design: RegisterDesign, draws: Draws, programme: str) -> Vector:
     """Random numbers for entering a programme and for when, shape (2, n)."""
-    place = 2 * design.streams.index(row.Index)  # type: ignore[attr-defined]
-    return part.draws.uniform[place : place + 2]
+    place = 2 * design.streams.index(programme)
+    return draws.uniform[place : place + 2]
 
 
-def _classes(design: RegisterDesign, part: Part, row: object) -> Counts:
-    """Class of each household for one programme: its persons or workers from 0, or 0 for all."""
-    if len(design.counts[row.Index]) == 1:  # type: ignore[attr-defined]
-        return np.zeros(len(part.persons), dtype=np.int64)
-    return (part.persons if row.counted == "persons" else part.workers) - 1  # type: ignore[attr-defined]
+def _classes(design: RegisterDesign, part: Part) -> dict[str, Counts]:
+    """By programme, the class of each household: its persons or workers from 0, or 0 for all."""
+    by_counted = {"persons": part.persons - 1, "workers": part.workers - 1}
+    one = np.zeros(len(part.persons), dtype=np.int64)
+    counted = design.programmes["counted"]
+    return {name: by_counted[counted[name]] if len(counts) > 1 else one for name, counts in design.counts.items()}
 
 
 def parts_of(plan: Plan, households: int) -> list[range]:

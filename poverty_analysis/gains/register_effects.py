@@ -33,7 +33,7 @@ def true_effects(register: Register, programme: str, *, by: str | None = None) -
     Raises
     ------
     ValueError
-        If the programme is not in the register or `by` is none of these.
+        If the programme is not in the register, `by` is none of these, or the register has no truth.
 
     Examples
     --------
@@ -44,6 +44,8 @@ def true_effects(register: Register, programme: str, *, by: str | None = None) -
     [0.2]
     """
     truth = register.truth
+    if truth is None:
+        raise ValueError("register must have its truth; got one that was read without it")
     if programme not in truth.units:
         raise ValueError(f"programme must be one of {', '.join(truth.units)}; got {programme!r}")
     if by not in {None, "wave", "exposure"}:

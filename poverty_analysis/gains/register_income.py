@@ -144,6 +144,33 @@ def in_parts(income: Vector) -> Vector:
     return np.ceil(income * PARTS) / PARTS
 
 
+def source_split(gamma: Vector, changes: Vector, most: float) -> Vector:
+    """Return the shares of the four sources without programmes: a household's own, somewhat changed in every wave.
+
+    Were they not, a source that no programme touches would give away income without programmes.
+
+    Parameters
+    ----------
+    gamma : numpy.ndarray, shape (4, n)
+        Gamma variates, whose shares follow a Dirichlet distribution.
+    changes : numpy.ndarray, shape (4, waves, n)
+        Uniform numbers.
+    most : float
+        By what share a source may be larger or smaller in a wave.
+
+    Returns
+    -------
+    numpy.ndarray, shape (4, n, waves)
+
+    Examples
+    --------
+    >>> source_split(np.array([[1.0], [3.0]]), np.array([[[0.5]], [[1.0]]]), 0.0).ravel().tolist()
+    [0.25, 0.75]
+    """
+    amounts = gamma[:, :, None] * (1 - most + 2 * most * changes.swapaxes(1, 2))
+    return amounts / amounts.sum(axis=0)
+
+
 def by_source(income: Vector, untreated: Vector, split: Vector, gained: Mapping[str, Vector]) -> dict[str, Vector]:
     """Split incomes into sources that add up exactly.
 
@@ -153,7 +180,7 @@ def by_source(income: Vector, untreated: Vector, split: Vector, gained: Mapping[
         In sixteenths of a yuan.
     untreated : numpy.ndarray, shape (n, waves)
         Without programmes, on the scale of `income`.
-    split : numpy.ndarray, shape (4, n)
+    split : numpy.ndarray, shape (4, n, waves)
         Shares of the four sources without programmes.
     gained : mapping of str to numpy.ndarray, shape (n, waves)
         By source, how programmes that add to it weigh in the gain. A gain goes to these sources; a loss falls on all.
@@ -164,14 +191,15 @@ def by_source(income: Vector, untreated: Vector, split: Vector, gained: Mapping[
         By source, CNY; transfers are what is left.
     """
     gain = income - untreated
-    base = np.where(gain > 0, untreated, income)
+    base = np.minimum(untreated, income)
+    total = np.sum(list(gained.values()), axis=0) if gained else np.zeros(income.shape)
+    weight = np.maximum(gain, 0) / np.where(total > 0, total, 1.0)
     left = income.copy()
-    total = np.sum(list(gained.values()), axis=0) if gained else np.ones(income.shape)
     parts = {}
     for place, source in enumerate(SOURCES[:-1]):
-        amount = base * split[place][:, None]
+        amount = base * split[place]
         if source in gained:
-            amount += np.where(gain > 0, gain, 0.0) * (gained[source] / np.where(total == 0, 1.0, total))
+            amount += weight * gained[source]
         parts[source] = np.floor(amount * PARTS) / PARTS
         left -= parts[source]
     return {**parts, SOURCES[-1]: left}

@@ -70,8 +70,9 @@ def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) ->
             if truth.spillovers and not truth.no_effect:
                 inside = starts[row.Index][:, None] <= np.arange(len(design.waves))
                 spillover += spilled(inside, part.village - part.village[0], mean, knobs)
-        weight = np.maximum(effect, 0)
-        _add(gained, row.income_source, weight if unit == "CNY" else weight * part.income)
+        if mean > 0:
+            weight = effect if profile.min() >= 0 else np.maximum(effect, 0)
+            _add(gained, row.income_source, weight if unit == "CNY" else weight * part.income)
     if truth.spillovers:
         logs += spillover
         _add(gained, "operating", np.maximum(spillover, 0) * part.income)

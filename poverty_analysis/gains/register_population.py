@@ -51,8 +51,10 @@ class Plan(NamedTuple):
         That altitude.
     first : numpy.ndarray of int, shape (villages + 1,)
         Place of a village's first household.
+    first_person : numpy.ndarray of int, shape (villages + 1,)
+        Place of a village's first person.
     kind : numpy.ndarray of int, shape (households,)
-        Place in `kinds`.
+        Place in `kinds`; one byte a household, all that the plan holds of it.
     """
 
     county: Counts
@@ -63,6 +65,7 @@ class Plan(NamedTuple):
     above: NDArray[np.bool_]
     cutoff_z: float
     first: Counts
+    first_person: Counts
     kind: NDArray[np.uint8]
 
 
@@ -127,14 +130,15 @@ def population_plan(
     shock = rng.standard_normal((villages, waves))
     kind = rng.permutation(np.repeat(np.arange(len(kinds.households), dtype=np.uint8), kinds.households))
     first = np.concatenate([[0], np.cumsum(number)])
+    size = kinds.persons.astype(np.uint8)
     if rule == "sharp" and not np.isnan(relocated):
-        persons = np.add.reduceat(kinds.persons[kind], first[:-1])
-        above = _upper_villages(altitude, persons, relocated)
-        _exchange(kind, kinds, np.repeat(above, number), round(relocated))
+        above = _upper_villages(altitude, np.add.reduceat(size[kind], first[:-1], dtype=np.int64), relocated)
+        _exchange(kind, size, np.repeat(above, number), round(relocated))
     else:
         above = altitude >= np.quantile(altitude, 1 - knobs["eligible_share"])
     cutoff = (altitude[above].min() + altitude[~above].max()) / 2
-    return Plan(county, altitude, distance, effect, shock, above, float(cutoff), first, kind)
+    persons = np.concatenate([[0], np.cumsum(np.add.reduceat(size[kind], first[:-1], dtype=np.int64))])
+    return Plan(county, altitude, distance, effect, shock, above, float(cutoff), first, persons, kind)
 
 
 def _upper_villages(altitude: Vector, persons: Counts, relocated: float) -> NDArray[np.bool_]:
@@ -147,33 +151,26 @@ def _upper_villages(altitude: Vector, persons: Counts, relocated: float) -> NDAr
     return above
 
 
-def _exchange(kind: NDArray[np.uint8], kinds: Kinds, above: NDArray[np.bool_], persons: int) -> None:
+def _exchange(kind: NDArray[np.uint8], persons_of: NDArray[np.uint8], above: NDArray[np.bool_], persons: int) -> None:
     """Exchange households between the villages above the cut-off and the others, until persons above it are right."""
-    size = kinds.persons[kind]
-    while difference := persons - int(size[above].sum()):
+    size = persons_of[kind]
+    while difference := persons - int(size[above].sum(dtype=np.int64)):
         sign = 1 if difference > 0 else -1
-        gap = next(
-            (
-                gap
-                for gap in range(min(abs(difference), LARGEST_HOUSEHOLD - 1), 0, -1)
-                for small in range(1, LARGEST_HOUSEHOLD + 1 - gap)
-                if _pair(size, above, small, gap, sign) is not None
-            ),
-            None,
+        pairs = (
+            _pair(size, above, small, gap, sign)
+            for gap in range(min(abs(difference), LARGEST_HOUSEHOLD - 1), 0, -1)
+            for small in range(1, LARGEST_HOUSEHOLD + 1 - gap)
         )
-        if gap is None:
+        pair = next((list(pair) for pair in pairs if pair), None)
+        if pair is None:
             raise ValueError(
                 f"relocation: villages above a cut-off must have {persons:,} persons; got {-difference:+,} too many"
             )
-        for small in range(1, LARGEST_HOUSEHOLD + 1 - gap):
-            pair = _pair(size, above, small, gap, sign)
-            if pair is not None:
-                kind[list(pair)] = kind[list(pair[::-1])]
-                size[list(pair)] = size[list(pair[::-1])]
-                break
+        for values in (kind, size):
+            values[pair] = values[pair[::-1]]
 
 
-def _pair(size: Counts, above: NDArray[np.bool_], small: int, gap: int, sign: int) -> tuple[int, int] | None:
+def _pair(size: NDArray[np.uint8], above: NDArray[np.bool_], small: int, gap: int, sign: int) -> tuple[int, int] | None:
     """One household above and one below the cut-off whose exchange moves `gap` persons the right way."""
     inside = np.flatnonzero(above & (size == (small if sign > 0 else small + gap)))
     outside = np.flatnonzero(~above & (size == (small + gap if sign > 0 else small)))

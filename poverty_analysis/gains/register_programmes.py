@@ -77,10 +77,12 @@ def entry_thresholds(chance: Vector, classes: Counts, counts: Counts) -> Vector:
     [0.4, inf]
     """
     thresholds = np.full(len(counts), np.inf)
-    for number in np.flatnonzero(counts):
-        members = chance[classes == number] if len(counts) > 1 else chance
-        place = len(members) - counts[number]
-        thresholds[number] = np.partition(members, place)[place]
+    by_class = chance[np.argsort(classes.astype(np.uint8), kind="stable")]
+    ends = np.cumsum(np.bincount(classes, minlength=len(counts)))
+    for number, members in enumerate(np.split(by_class, ends[:-1])):
+        if counts[number]:
+            place = len(members) - counts[number]
+            thresholds[number] = np.partition(members, place)[place]
     return thresholds
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from poverty_analysis import context
 from poverty_analysis.gains.register_design import RegisterDesign
 from poverty_analysis.gains.register_draw import Part, entries
-from poverty_analysis.gains.register_income import SOURCES, by_source, in_parts, log_spread
+from poverty_analysis.gains.register_income import SOURCES, by_source, in_parts, log_spread, source_split
 from poverty_analysis.gains.register_margins import Counts
 from poverty_analysis.gains.register_outcome import Outcome, outcome_of
 from poverty_analysis.gains.register_population import Plan, village_range
@@ -35,7 +35,7 @@ def tables_of(
     return (
         _villages(design, plan, part, county),
         households,
-        _persons(design, plan, part, households),
+        _persons(plan, part, households),
         _panel(design, part, starts, outcome, households),
         _truth(design, part, outcome, households),
     )
@@ -78,10 +78,10 @@ def _households(design: RegisterDesign, part: Part, starts: dict[str, Counts], c
     return pd.DataFrame(columns, copy=False)
 
 
-def _persons(design: RegisterDesign, plan: Plan, part: Part, households: pd.DataFrame) -> pd.DataFrame:
+def _persons(plan: Plan, part: Part, households: pd.DataFrame) -> pd.DataFrame:
     """One row a person; the first members of a household are those who work."""
     size = part.persons
-    before = int(design.kinds.persons[plan.kind[: part.start]].sum())
+    before = int(plan.first_person[village_range(plan, part.blocks).start])
     place = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
     columns = {
         "synthetic": np.ones(len(place), dtype=bool),
@@ -99,7 +99,8 @@ def _panel(
     untreated, income = part.income, outcome.income
     if part.error is not None:
         untreated, income = in_parts(untreated * part.error), in_parts(income * part.error)
-    split = part.draws.gamma / part.draws.gamma.sum(axis=0)
+    changes = part.draws.uniform[2 * len(design.streams) + 1 + waves :].reshape(len(SOURCES), waves, -1)
+    split = source_split(part.draws.gamma, changes, design.knobs["source_change"])
     sources = by_source(income, untreated, split, outcome.gained)
     columns: dict[str, Any] = {"synthetic": np.ones(income.size, dtype=bool)}
     for name in ("household", "village"):
@@ -126,7 +127,8 @@ def _stays(design: RegisterDesign, part: Part, income: Vector) -> NDArray[np.boo
     score = (np.log(income / design.means) - middle) / spread
     rate = knobs["attrition_rate"]
     odds = rate / (1 - rate) * np.exp(-knobs["attrition_income"] * score)
-    leaves = odds / (1 + odds) > part.draws.uniform[2 * len(design.streams) + 1 :].T
+    first = 2 * len(design.streams) + 1
+    leaves = odds / (1 + odds) > part.draws.uniform[first : first + len(design.waves)].T
     stays = np.ones(income.shape, dtype=bool)
     stays[:, 1:] = ~np.logical_or.accumulate(leaves[:, :-1], axis=1)
     return stays

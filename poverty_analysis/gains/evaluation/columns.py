@@ -18,7 +18,7 @@ Mask = NDArray[np.bool_]
 
 
 def numbers(data: pd.DataFrame, column: str) -> Vector:
-    """Return a column as finite floats, or refuse it by its name.
+    """Return a column of numbers, or of True and False as 1 and 0, as finite floats, or refuse it by its name.
 
     Examples
     --------
@@ -28,7 +28,8 @@ def numbers(data: pd.DataFrame, column: str) -> Vector:
     ValueError: income must be finite; got 1 missing or infinite value (first at position 1); drop or impute it first
     """
     require_columns(data, [column], "data")
-    return checked_vector(data[column].to_numpy(), column)
+    series = data[column]
+    return checked_vector(series.astype("Float64") if series.dtype.kind == "b" else series.to_numpy(), column)
 
 
 def indicator(data: pd.DataFrame, column: str, *, both: bool = True) -> Mask:
@@ -54,9 +55,7 @@ def indicator(data: pd.DataFrame, column: str, *, both: bool = True) -> Mask:
         ...
     ValueError: treated must be 1 for some rows and 0 for others; got 0 for all 2 rows: nothing to compare
     """
-    require_columns(data, [column], "data")
-    series = data[column]
-    values = checked_vector(series.astype("Float64") if series.dtype.kind == "b" else series.to_numpy(), column)
+    values = numbers(data, column)
     if (odd := (values != 0) & (values != 1)).any():
         place = int(np.argmax(odd))
         raise ValueError(f"{column} must be 0 or 1; got {values[place]:g} at position {place}")
@@ -113,8 +112,8 @@ def control_columns(data: pd.DataFrame, controls: Sequence[str]) -> Controls:
     columns: list[Vector] = []
     names: list[str] = []
     for name in controls:
-        if data[name].dtype.kind in "iufb" or isinstance(data[name].dtype, (pd.Float64Dtype, pd.Int64Dtype)):
-            columns.append(numbers(data.astype({name: float}) if data[name].dtype.kind == "b" else data, name))
+        if data[name].dtype.kind in "iufb":  # of pandas' own types too
+            columns.append(numbers(data, name))
             names.append(name)
             continue
         codes, labels = checked_labels(data[name], len(data), name)

@@ -54,6 +54,50 @@ def least_squares(outcome: Vector, columns: Matrix, names: Sequence[str], weight
     return WLS(outcome, columns, weights=weights).fit(cov_type="cluster", cov_kwds={"groups": codes}, use_t=True)
 
 
+def jackknifed(
+    outcome: Vector, columns: Matrix, instruments: Matrix, weights: Vector, clusters: Codes
+) -> tuple[Vector, Vector]:
+    r"""Coefficients with as many instruments as columns, and their jackknife errors over clusters.
+
+    .. math:: \hat\beta = (Z'WX)^{-1}Z'Wy, \qquad
+              \hat V = \frac{G-1}{G}\sum_g (\hat\beta_{(g)} - \hat\beta)(\hat\beta_{(g)} - \hat\beta)'
+
+    with :math:`\hat\beta_{(g)}` from all clusters but g; least squares where Z is X.
+
+    Raises
+    ------
+    ValueError
+        If the coefficients cannot be found without one of the clusters.
+
+    References
+    ----------
+    MacKinnon, Nielsen and Webb (2023), Fast and reliable jackknife and bootstrap methods for cluster-robust inference,
+    Journal of Applied Econometrics 38, 671-694 (their CV3, around the full estimate).
+
+    Examples
+    --------
+    The mean of 1, 2 and 6 without each: 4, 3.5 and 1.5, so (2/3)(1 + 0.25 + 2.25) = 7/3.
+
+    >>> ones = np.ones((3, 1))
+    >>> value, error = jackknifed(np.array([1.0, 2, 6]), ones, ones, np.ones(3), np.arange(3))
+    >>> value.round(9).tolist(), (error**2).round(9).tolist()
+    ([3.0], [2.333333333])
+    """
+    order = np.argsort(clusters, kind="stable")
+    _, first = np.unique(clusters[order], return_index=True)
+    weighted = (instruments * weights[:, None])[order]
+    cross = np.add.reduceat(weighted[:, :, None] * columns[order][:, None, :], first, axis=0)
+    moment = np.add.reduceat(weighted * outcome[order][:, None], first, axis=0)
+    try:
+        full = np.linalg.solve(cross.sum(axis=0), moment.sum(axis=0))
+        without = np.linalg.solve(cross.sum(axis=0) - cross, (moment.sum(axis=0) - moment)[:, :, None])[:, :, 0]
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            "an effect must not rest on one cluster; got one without which it cannot be estimated: widen the bandwidth"
+        ) from None
+    return full, np.sqrt((first.size - 1) / first.size * ((without - full) ** 2).sum(axis=0))
+
+
 def standard_errors(fit: Any) -> Vector:
     """Return the standard errors of a fit; a variance that rounding leaves a hair below zero is zero.
 

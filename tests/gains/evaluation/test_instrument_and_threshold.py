@@ -91,20 +91,22 @@ def test_the_side_that_is_treated_sets_the_sign():
     assert above["estimate"].item() == pytest.approx(-5)
 
 
-def test_sharp_estimate_and_error_are_kernel_weighted_least_squares(lottery, sandwich):
+def test_sharp_estimate_is_kernel_weighted_least_squares_and_its_error_leaves_out_each_village(lottery, sandwich):
     score = np.linspace(-1, 1, len(lottery) + 1)[:-1] + 1e-4
     table = lottery.assign(score=score)
     found = ev.regression_discontinuity(table, "income", "score", cutoff=0.1, bandwidth=0.7, cluster="village").iloc[0]
     weight = np.maximum(0, 1 - np.abs(score - 0.1) / 0.7)
     near = weight > 0
-    x, below = score[near] - 0.1, score[near] < 0.1
-    beta, errors = sandwich(
-        table["income"][near],
-        np.column_stack([np.ones(near.sum()), x, x * below, below]),
-        table["village"][near],
-        weight[near],
-    )
-    assert (found["estimate"], found["standard_error"]) == pytest.approx((beta[-1], errors[-1]))
+    x, below, villages = score[near] - 0.1, score[near] < 0.1, table["village"][near].to_numpy()
+    columns, income = np.column_stack([np.ones(near.sum()), x, x * below, below]), table["income"][near].to_numpy()
+
+    def jump(rows):
+        return sandwich(income[rows], columns[rows], villages[rows], weight[near][rows])[0][-1]
+
+    each = np.array([jump(villages != village) for village in np.unique(villages)])
+    full, count = jump(villages >= 0), len(np.unique(villages))
+    error = np.sqrt((count - 1) / count * ((each - full) ** 2).sum())
+    assert (found["estimate"], found["standard_error"]) == pytest.approx((full, error))
 
 
 def test_fuzzy_estimate_is_the_jump_of_income_over_the_jump_of_participation():
