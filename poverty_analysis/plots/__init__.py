@@ -8,6 +8,7 @@ from poverty_analysis.plots.evaluation import (
     estimates_against_truth,
     gap_steps,
     group_paths,
+    growth_curves,
     village_means,
 )
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
@@ -53,6 +54,7 @@ __all__ = [
     "gap_steps",
     "group_paths",
     "growth_accounts",
+    "growth_curves",
     "implied_points",
     "incidence_curves",
     "interval_points",

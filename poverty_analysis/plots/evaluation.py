@@ -23,6 +23,7 @@ from poverty_analysis.plots.style import (
     legend_above,
     named_levels,
     number_axis,
+    one_interval,
     percent_axis,
     synthetic_title,
 )
@@ -191,13 +192,13 @@ def village_means(
 
 
 def coverage_chart(table: pd.DataFrame, *, title: str, note: str = "", nominal: float = 0.95) -> Axes:
-    """Draw how often intervals hold the truth, under an estimator's assumption and without it.
+    """Draw how often intervals hold the truth: a row an estimator, under its own assumptions and with one off.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row an estimator and truth, its name as index; columns coverage, low, high (ratios 0-1), holds (whether the
-        assumption is on).
+        Columns estimator, assumptions_hold ("yes" or "no"), coverage, coverage_low, coverage_high (ratios 0-1), as
+        `gains.load_operating_characteristics` returns; rows without a coverage are not drawn.
     title, note : str
     nominal : float
         What the intervals promise, 0-1.
@@ -205,21 +206,29 @@ def coverage_chart(table: pd.DataFrame, *, title: str, note: str = "", nominal: 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If no row has a coverage.
     """
-    _, axes = plt.subplots(figsize=(8.2, 1.6 + 0.34 * len(table)))
-    interval_points(
-        axes,
-        table[["coverage", "low", "high"]].rename(columns={"coverage": "value"}),
-        labels=[str(name) for name in table.index],
-        color=[BLUE if holds else RED for holds in table["holds"]],
-        marker=["o" if holds else "s" for holds in table["holds"]],
-    )
-    axes.axvline(nominal, color=INK, lw=1, ls="--")
+    known = table[table["coverage"].notna()]
+    if known.empty:
+        raise ValueError(f"table must have a coverage in some row; got none in {len(table)}")
+    names = list(known["estimator"].unique())
+    _, axes = plt.subplots(figsize=(8.2, 1.5 + 0.29 * len(names)))
+    for row in known.itertuples():
+        held = row.assumptions_hold == "yes"
+        ends = float(row.coverage_low), float(row.coverage), float(row.coverage_high)
+        one_interval(axes, names[::-1].index(row.estimator), ends, color=BLUE if held else RED, marker="os"[not held])
+    axes.set_yticks(range(len(names)), [str(name).replace("_", " ") for name in names[::-1]])
+    axes.set_ylim(-0.7, len(names) - 0.3)
+    axes.axvline(nominal, color=INK, lw=1, ls="--", zorder=0)
     axes.set_xlim(-0.02, 1.02)
     percent_axis(axes, f"registers whose interval holds the truth, per cent; promised: {nominal:.0%}")
     keys = [
-        Line2D([], [], marker="o", color=BLUE, lw=4, alpha=0.6, label="assumption on"),
-        Line2D([], [], marker="s", color=RED, mfc="white", lw=4, alpha=0.6, label="assumption off"),
+        Line2D([], [], marker="o", color=BLUE, lw=4, alpha=0.6, label="own assumptions"),
+        Line2D([], [], marker="s", color=RED, mfc="white", lw=4, alpha=0.6, label="one of them switched off"),
     ]
     legend_above(axes, keys)
     synthetic_title(axes, title, note)
@@ -256,7 +265,7 @@ def detectable_effects(
     number_axis(axes, "villages in all, half of them in the programme")
     axes.set_ylabel("smallest effect that is found,\nlog points")
     named_levels(axes, levels or {})
-    legend_above(axes)
+    axes.legend(loc="upper right", fontsize=8.5)  # the curves fall: nothing is there
     synthetic_title(axes, title, note)
     return axes
 
@@ -289,6 +298,42 @@ def calibration_chart(tables: Mapping[str, pd.DataFrame], *, title: str, note: s
                       markersize=5, capsize=2, label=name)  # fmt: skip
     percent_axis(axes, "predicted risk, per cent")
     axes.set_ylabel("households that did fall back, per cent")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.10g}%"))
+    legend_above(axes)
+    synthetic_title(axes, title, note)
+    return axes
+
+
+def growth_curves(curves: Mapping[str, pd.DataFrame], mean_growth: float, *, title: str, note: str = "") -> Axes:
+    """Draw growth a year along the distribution, and that of the mean.
+
+    Parameters
+    ----------
+    curves : mapping of str to pandas.DataFrame
+        By the name in the legend; columns population_share (0-1) and growth_rate (0.05 is 5 per cent a year), as
+        `measures.growth_incidence_curve` returns.
+    mean_growth : float
+        Growth of the mean, a ratio per year.
+    title, note : str
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no curves, or more than can be told apart.
+    """
+    _require_few(curves)
+    _, axes = plt.subplots(figsize=(8.2, 3.6))
+    for (name, curve), (color, dashes, marker) in zip(curves.items(), LOOKS, strict=False):
+        axes.plot(curve["population_share"], curve["growth_rate"], color=color, ls=dashes, marker=marker, markersize=5,
+                  label=name)  # fmt: skip
+    axes.axhline(mean_growth, color=INK, lw=1, ls=":", label="growth of the mean")
+    axes.set_xlim(0, 1)
+    percent_axis(axes, "share of persons, poorest first, per cent")
+    axes.set_ylabel("growth of synthetic income,\nper cent a year")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.10g}%"))
     legend_above(axes)
     synthetic_title(axes, title, note)
