@@ -4,18 +4,27 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 LAB    := $(VENV)/.lab
+SITE   := .venv-site
+SPARK  := $(VENV)/.spark
 export PYTHONHASHSEED := 0
 
-.PHONY: report test lab workshop refresh operating-characteristics lint lock clean
+.PHONY: report test site test-site lab workshop refresh operating-characteristics lint lock clean
 
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
 
-test: $(READY)              ## unit tests, doctests, data tests, lint, strict nbval of every notebook
+test: $(SPARK)              ## unit tests, doctests, data tests, lint, strict nbval of every notebook; then test-site
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	MPLBACKEND=agg $(BIN)/python -m pytest -q -rs -n 2 --dist loadscope
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope -o addopts= --nbval --nbval-current-env notebooks
+	$(MAKE) test-site
+
+site: $(SITE)/.ready        ## build/site from the stored outputs, its reference and its gallery; a warning is an error
+	$(SITE)/bin/python -m docs.build
+
+test-site: site             ## every link of the site, then the site in headless Chromium (Debian: chromium)
+	$(SITE)/bin/python -m pytest -q -rs tests/site docs --ignore docs/conf.py
 
 FOLDER ?= notebooks
 lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop
@@ -43,11 +52,25 @@ $(LAB): requirements-lab.lock $(READY)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-lab.lock
 	touch $@
 
-lock:                       ## renew both lock files (needs uv)
+$(SITE)/.ready: requirements-site.lock
+	$(PYTHON) -m venv $(SITE)
+	$(SITE)/bin/python -m pip install --quiet --require-hashes -r requirements-site.lock
+	touch $@
+
+$(SPARK): requirements-spark.lock $(READY)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-spark.lock
+	touch $@
+
+lock:                       ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
-	    --extra report --extra test pyproject.toml -o requirements.lock
+	    --extra report --extra test --extra scale pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	    --extra lab --constraint requirements.lock pyproject.toml -o requirements-lab.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	    --extra site --constraint requirements.lock --constraint requirements-lab.lock pyproject.toml \
+	    -o requirements-site.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	    --extra spark --constraint requirements.lock pyproject.toml -o requirements-spark.lock
 
 clean:
-	rm -rf $(VENV) build
+	rm -rf $(VENV) $(SITE) build

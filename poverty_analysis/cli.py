@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from poverty_analysis import __version__
+from poverty_analysis import __version__, cli_profile
 
 if TYPE_CHECKING:
     from poverty_analysis.ledger import Ledger
@@ -30,6 +30,10 @@ examples, on the Qamdo report of this repository:
   poverty-analysis verify my-copy.txt     compare the table of figures with your copy of the report
   poverty-analysis audit                  count the checks by verdict and list what cannot be true as printed
   poverty-analysis workshop               write a half day's notebooks, handout and teacher's page
+
+\b
+example, on a survey or register of your own, of any size:
+  poverty-analysis profile "register/*.parquet" --income income_cny --line 3218 --by county -o profile.csv
 
 \b
 exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong usage, 130 stopped by Ctrl-C
@@ -85,7 +89,8 @@ def _guarded(command: Callable[..., int]) -> Callable[..., None]:
             if (error.name or "").startswith("poverty_analysis"):
                 raise
             needs = f"this command needs {error.name}; install poverty-analysis[report]"
-            print(f"poverty-analysis: {needs}", file=sys.stderr)
+            said = str(error) if "poverty-analysis[" in str(error) else needs
+            print(f"poverty-analysis: {said}", file=sys.stderr)
             code = 1
         raise typer.Exit(code)
 
@@ -200,13 +205,17 @@ def verify(source: Source, data: Data = None, encoding: Encoding = "utf-8") -> i
         ledger = _ledger(data)
         text = report.read_source(source, encoding=encoding)
         found = report.verify(ledger.printed, text, tokens=ledger.tokens, card=ledger.card)
-    print(f"{found.numbers} numbers in the text: {len(found.missing)} missing, {len(found.unaccounted)} unaccounted")
+    print(f"{found.numbers} numerals in the text: {len(found.missing)} missing, {len(found.unaccounted)} unaccounted")
     if not found.same_text:
         print("the text differs from the one that was transcribed")
     for name, table in (("missing", found.missing), ("unaccounted", found.unaccounted)):
         if len(table):
             print(f"\n{name}:\n{table.to_string(index=False)}")
-    return 1 if len(found.missing) or len(found.unaccounted) else 0
+    if len(found.missing) or len(found.unaccounted):
+        return 1
+    if data is not None:
+        print(f"Next: poverty-analysis audit --data {data}")
+    return 0
 
 
 @app.command(
@@ -229,7 +238,10 @@ def audit(
         str, typer.Option(metavar="IDS", help="Take these proposals into checks.csv: ids with commas, or all.")
     ] = "",
 ) -> int:
-    """Count the checks by verdict, list the contradictions, and propose checks for your own ledger."""
+    """Count the checks by verdict, list the contradictions, and propose checks for your own ledger.
+
+    Contradictions by definition or logic stand apart from those that rest on a reading of the text.
+    """
     from poverty_analysis import report
 
     if data is None:
@@ -241,23 +253,34 @@ def audit(
     if accept:
         from poverty_analysis.report.proposals import accept_checks
 
-        ledger = ledger._replace(checks=accept_checks(ledger.printed, ledger.checks, accept, data / "checks.csv"))
+        checks = accept_checks(ledger.printed, ledger.checks, accept, data / "checks.csv")
+        print(f"{len(checks) - len(ledger.checks)} accepted into {data / 'checks.csv'}")
+        ledger = ledger._replace(checks=checks)
     _print_verdicts(report.audit(ledger.printed, ledger.checks))
     _print_proposals(report.propose_checks(ledger.printed, ledger.checks), data)
     return 0
 
 
 def _print_verdicts(checks: Any) -> None:
+    from poverty_analysis.report import contradictions
+
+    if checks.empty:
+        print("checks.csv holds no check yet")
+        return
     for verdict, count in checks["verdict"].value_counts(sort=False).items():
         print(f"{count:5d} {verdict}")
-    for check in checks[checks["verdict"] == "inconsistent"].itertuples():
-        print(f"inconsistent: {check.Index}: {check.label_en}")
+    for meaning, rows in contradictions(checks).items():
+        print(f"\n{meaning}:")
+        for label, row in rows.iterrows():
+            numbers = f"{row['implied']} against {row['printed']}" if row["printed"] else row["implied"]
+            print(f"  {row['id']}: {label}: {numbers}" + (f" ({row['note']})" if row["note"] else ""))
 
 
 def _print_proposals(proposals: Any, data: Path) -> None:
     if not len(proposals):
-        print("no further check that the numbers suggest")
+        print(f"no further check that the numbers suggest\nNext: poverty-analysis report --data {data}")
         return
+    import pandas as pd
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -267,11 +290,13 @@ def _print_proposals(proposals: Any, data: Path) -> None:
     )
     for heading in ("id", "arithmetic", "verdict"):
         table.add_column(heading, overflow="fold")
-    for row in proposals.itertuples():
+    shown = pd.concat([proposals.query("verdict == 'inconsistent'"), proposals.query("verdict != 'inconsistent'")])
+    for row in shown.itertuples():
         table.add_row(Text(str(row.Index)), Text(row.arithmetic), Text(row.verdict))
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
     console.print(table)
-    print(f"Accept: poverty-analysis audit --data {data} --accept {proposals.index[0]}   (several with commas, or all)")
+    print(f"Next: poverty-analysis report --data {data}, or first accept what a reader of the text finds right:")
+    print(f"poverty-analysis audit --data {data} --accept {shown.index[0]}   (several with commas, or all)")
 
 
 @app.command(
@@ -347,3 +372,6 @@ def workshop(
     kit = write_workshop(notebooks, out, force=force)
     print(f"{kit}\nOpen {kit.folder / 'teacher.html'} in a browser.")
     return 0
+
+
+app.command("profile", epilog=cli_profile.EXAMPLES)(_guarded(cli_profile.profile))

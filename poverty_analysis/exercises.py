@@ -17,7 +17,7 @@ WRONG_ANSWERS = "wrong_answers"
 HINT = re.compile(r"# Hint: .+\n(?:#.*\n)*")
 SHORT_ERRORS = """\
 # Run everything above first: menu Run, Run All Above Selected Cell. Then write each answer in place of the three dots.
-# Behind each answer stands a folded check: run it, and it says what to think about.
+# Behind each answer stands a folded check: run it. It says what to think about next, or nothing if the answer is right.
 %xmode Minimal"""
 
 
@@ -95,11 +95,9 @@ def _exercise(number: int, solution: NotebookNode, check: NotebookNode, where: s
 
 
 def _assigned(source: str) -> set[str]:
-    targets = [
-        target for node in ast.parse(source).body if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-    ]  # fmt: skip
-    return {inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+    assignments = (node for node in ast.parse(source).body if isinstance(node, ast.Assign))
+    targets = (inner for node in assignments for target in node.targets for inner in ast.walk(target))
+    return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def student_copy(notebook: NotebookNode, name: str = "notebook") -> NotebookNode:
@@ -112,6 +110,8 @@ def student_copy(notebook: NotebookNode, name: str = "notebook") -> NotebookNode
     for exercise in exercises(copy, name):
         exercise.solution.source = f"{exercise.hint}{exercise.name} = ..."
         exercise.solution.metadata = nbformat.from_dict({"tags": ["exercise"]})
+        shown_when_folded = f"# The check of {exercise.name}: run this cell."
+        exercise.check.source = f"{shown_when_folded}\n{exercise.check.source}"
         exercise.check.metadata = nbformat.from_dict({"tags": [CHECK], "jupyter": {"source_hidden": True}})
     cells = []
     working = False

@@ -8,6 +8,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -77,12 +78,38 @@ def write_whole(files: Mapping[Path, str], *, force: bool = False) -> None:
     Raises
     ------
     FileExistsError
-        If a file is there and `force` is not given. Nothing is written then.
+        If a file is there and `force` is not given, or a folder has its name. Nothing is written then.
     OSError
-        If one cannot be written. The others are as they were.
+        If one cannot be written, with its name and why. The others are as they were, and no new folder is left.
+
+    Notes
+    -----
+    A link that stands in a file's place is replaced; what it leads to stays as it is.
     """
-    if not force and (there := [path for path in files if path.exists()]):
+    if folders := [path for path in files if path.is_dir() and not path.is_symlink()]:
+        raise FileExistsError(f"{folders[0]}: must be a file; a folder has that name; nothing was written")
+    if blocked := [folder for path in files for folder in path.parents if folder.exists() and not folder.is_dir()]:
+        raise NotADirectoryError(f"{blocked[0]}: must be a folder; a file has that name; nothing was written")
+    if not force and (there := [path for path in files if os.path.lexists(path)]):
         raise FileExistsError(f"{there[0]} is there already; nothing was written; --force replaces it")
+    made = [folder for path in files for folder in [path.parent, *path.parent.parents] if not folder.exists()]
+    try:
+        _replace_all(files)
+    except BaseException as error:
+        for folder in sorted(set(made), key=lambda folder: -len(folder.parts)):
+            with suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, OSError):
+            raise type(error)(unwritten(next(iter(files)), error)) from None
+        raise
+
+
+def unwritten(path: Path, error: OSError) -> str:
+    """Say why a file or folder was not written, without the passing name beside it that the system complains about."""
+    return f"{path}: cannot be written: {(error.strerror or str(error)).lower()}; nothing was written"
+
+
+def _replace_all(files: Mapping[Path, str]) -> None:
     fresh = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in files}
     old = {path: path.with_name(f".{path.name}.{os.getpid()}.old") for path in files}
     moved: list[Path] = []
@@ -91,16 +118,17 @@ def write_whole(files: Mapping[Path, str], *, force: bool = False) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh[path].write_text(content, encoding="utf-8", newline="\n")
         for path in files:
-            if path.exists():
+            if os.path.lexists(path):
                 os.replace(path, old[path])
             moved.append(path)
             os.replace(fresh[path], path)
     except BaseException:
         for path in moved:
             path.unlink(missing_ok=True)
-            if old[path].exists():
+            if os.path.lexists(old[path]):
                 os.replace(old[path], path)
         raise
     finally:
         for leftover in [*fresh.values(), *old.values()]:
-            leftover.unlink(missing_ok=True)
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)

@@ -62,6 +62,8 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     ------
     FileExistsError
         If `out` holds anything but an earlier report.
+    OSError
+        If the folder cannot be written, with its name and why.
     TableError
         If a check names no figure.
     """
@@ -87,9 +89,10 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
             decisions=open_decisions(ledger.printed),
             charts=charts,
             chart_notes=notes,
-            findings=_html(report.findings(audit)) if len(audit) else "",
-            proposals=_html(proposals[["arithmetic", "verdict", "identity", "note"]]) if len(proposals) else "",
-            figures=_html(_figures_table(ledger.printed)),
+            audit=_audit_tables(audit),
+            proposals=_html(proposals[["arithmetic", "verdict", "identity", "note"]].reset_index()),
+            proposed=len(proposals),
+            figures=_html(_figures_table(ledger.printed).reset_index(names="id")),
             tables=[{"href": name, "note": note} for name, (_, note) in tables.items()],
         )
         (fresh / "index.html").write_text(html, encoding="utf-8", newline="\n")
@@ -109,8 +112,17 @@ def _figures_table(figures: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis(None)
 
 
+def _audit_tables(audit: pd.DataFrame) -> list[dict[str, str]]:
+    """The audit in parts: what contradicts itself, what fails under a reading, and the rest."""
+    groups = {f"Inconsistent: {meaning}": rows for meaning, rows in report.contradictions(audit).items()}
+    rest = audit[audit["verdict"] != "inconsistent"]
+    if len(rest):
+        groups["Not inconsistent" if groups else "Nothing inconsistent"] = report.findings(rest)
+    return [{"title": title, "table": _html(rows.reset_index())} for title, rows in groups.items()]
+
+
 def _html(table: pd.DataFrame) -> str:
-    return str(table.to_html(escape=True, border=0))
+    return str(table.to_html(escape=True, border=0, index=False))
 
 
 def _page(**values: Any) -> str:
@@ -178,7 +190,7 @@ def draw_charts(ledger: Ledger, audit: pd.DataFrame) -> tuple[list[dict[str, str
             unseen.add(text.split("(", 1)[0].split()[-1])
     notes = []
     if unseen:
-        notes.append(f"{len(unseen)} characters of the labels are not in the charts' font and show as boxes.")
+        notes.append(f"{len(unseen)} of the labels' characters not in the charts' font, shown as boxes.")
     drawn = sum(len(ids) for _, ids in chart_groups(ledger.figures))
     if drawn < len(ledger.figures):
         notes.append(

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import nbformat
-from latex2mathml.converter import convert as mathml
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
+from poverty_analysis.chart_titles import PICTURE, chart_titles
 from poverty_analysis.execution import NotebookError
+from poverty_analysis.formulas import formula_mathml
 
 TEMPLATES = Path(__file__).parent / "templates"
 NEEDS_SCRIPTS = ("application/javascript", "application/vnd.jupyter.widget-view+json", "text/vnd.mermaid")
@@ -72,14 +73,9 @@ class _Renderer(IPythonRenderer):
 
 def _formula(latex: str, display: str) -> str:
     try:
-        formula = str(mathml(latex.strip(), display=display))
-    except Exception as error:  # the converter raises a family of its own, and bare IndexErrors
-        raise InvalidNotebook(f"a formula must be LaTeX that can become MathML; got {latex.strip()!r}") from error
-    if passed_through := re.search(r"<mi>(\\[^<]*|&)</mi>", formula):  # what it does not know it prints as it stands
-        raise InvalidNotebook(
-            f"a formula must use LaTeX that can become MathML; got {passed_through[1]!r} in {latex!r}"
-        )
-    return formula
+        return formula_mathml(latex, display=display)
+    except ValueError as error:
+        raise InvalidNotebook(str(error)) from error
 
 
 def _markdown(source: str) -> str:
@@ -137,14 +133,10 @@ def notebook_page(notebook: NotebookNode, name: str, *, previous_page: str = "",
 
 
 def _describe_pictures(notebook: NotebookNode) -> None:
-    """Give each chart a text for those who cannot see it: the heading that it stands under."""
-    heading = ""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            heading = ([heading, *re.findall(r"^#+\s+(.+)$", cell.source, re.MULTILINE)])[-1]
-        for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
-                output.setdefault("metadata", {}).setdefault("image/png", {}).setdefault("alt", f"Chart: {heading}")
+    """Give each chart a text for those who cannot see it."""
+    for (cell, number), title in chart_titles(notebook).items():
+        output = notebook.cells[cell].outputs[number]
+        output.setdefault("metadata", {}).setdefault(PICTURE, {}).setdefault("alt", f"Chart: {title}")
 
 
 def require_self_contained(page: str, name: str) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from poverty_analysis.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
-from poverty_analysis.export import csv_text
+from poverty_analysis.export import csv_text, unwritten
 from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
 
 TITLE = "A poverty-alleviation report, audited"
@@ -183,22 +183,29 @@ def _copy_linked_files(fresh: Path, repository: Path) -> None:
 
 
 @contextmanager
-def whole_folder(out: Path, *, what: str = "report") -> Iterator[Path]:
+def whole_folder(out: Path) -> Iterator[Path]:
     """Give a fresh folder to write into; it takes the place of `out` if nothing failed, and vanishes if something did.
 
-    Ask `require_replaceable` first: what stands in `out` is replaced.
+    Ask `require_replaceable` first: what stands in `out` is replaced. What the system says about the fresh folder is
+    said of `out`, whose name the user knows.
     """
     fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
     try:
         fresh.mkdir(parents=True)  # before any work, so that a place that cannot be written is found at once
-    except OSError as error:
-        raise OSError(f"the {what} must go where files can be written; got {out} ({error.strerror})") from error
-    try:
         yield fresh
         (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
         replace_folder(out, fresh)
+    except OSError as error:
+        if error.errno is None or not _concerns(fresh, error.filename):
+            raise
+        raise type(error)(unwritten(out, error)) from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _concerns(fresh: Path, name: str | None) -> bool:
+    """Whether an error is of this folder: of a file in it, of a folder above it, or of no file, such as a full disk."""
+    return name is None or Path(name).is_relative_to(fresh) or fresh.is_relative_to(name)
 
 
 def require_replaceable(out: Path, *, what: str = "report") -> None:

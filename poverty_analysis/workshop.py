@@ -195,7 +195,7 @@ def write_workshop(notebooks: Path, out: Path, *, force: bool = False) -> Kit:
     programme = read_programme(notebooks.absolute().parent / PROGRAMME)
     if absent := sorted({station.open for station in programme.stations} - {path.stem for path in paths}):
         raise FileNotFoundError(f"{PROGRAMME}: a station must open a notebook of {notebooks}; got {absent[0]}")
-    with whole_folder(out, what="workshop") as fresh:
+    with whole_folder(out) as fresh:
         _write_copies(paths, fresh / "student", student_copy)
         _write_copies(paths, fresh / "teacher", teacher_copy)
         table = csv_text(report.load_figures(corrected=False))
@@ -213,8 +213,8 @@ def _write_copies(paths: list[Path], folder: Path, copy: Callable[[NotebookNode,
         write_notebook(notebook, folder / path.name)
         for target in _linked_files(notebook):
             place = Path(os.path.normpath(folder / target))
-            if not place.is_relative_to(folder.parent):
-                raise FileNotFoundError(f"{path.name}: a link must stay inside the repository; got {target}")
+            if not (path.parent / target).is_file() or not place.is_relative_to(folder.parent):
+                raise FileNotFoundError(f"{path.name}: a link must lead to a file of the repository; got {target}")
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path.parent / target, place)
 

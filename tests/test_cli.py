@@ -11,11 +11,9 @@ from poverty_analysis.execution import read_notebook
 
 @pytest.fixture
 def tables(monkeypatch):
-    """Stand-ins for the report wing, which has its own tests."""
-    audit = pd.DataFrame(
-        {"verdict": ["consistent", "inconsistent"], "label_en": ["Pupils", "Persons per household"]},
-        index=["pupils", "household_size"],
-    )
+    """Three checks of the print, in the place of all."""
+    checks = report.load_checks().loc[["roads_township_whole", "land_transfer_household_size", "telecom_fibre_whole"]]
+    audit = report.audit(report.load_figures(corrected=False), checks).astype({"verdict": str})
     monkeypatch.setattr(report, "load_figures", lambda corrected=False: pd.DataFrame({"a": [1]}), raising=False)
     monkeypatch.setattr(report, "audit", lambda figures: audit, raising=False)
 
@@ -62,7 +60,7 @@ def test_report_prints_what_it_did(tables, folder, tmp_path, capsys, monkeypatch
     monkeypatch.setattr(publication, "run_notebooks", lambda paths, workers: [read_notebook(path) for path in paths])
     assert cli.main(["report", "--notebooks", str(folder), "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr().out
-    assert "1 figure loaded; 2 checks: 1 consistent, 1 inconsistent; 1 notebook executed; " in said
+    assert "1 figure loaded; 3 checks: 1 consistent, 2 inconsistent; 1 notebook executed; " in said
     assert "seconds" in said
 
 
@@ -78,9 +76,15 @@ def folder(tmp_path):
 
 def test_audit_lists_the_contradictions(tables, capsys):
     assert cli.main(["audit"]) == 0
+    said = capsys.readouterr().out
+    counts, first, second = said.split("\n\n")
+    assert counts == "    1 consistent\n    2 inconsistent"
+    assert first.startswith("cannot be true as printed, by definition or logic:\n")
+    assert "\n  telecom_fibre_whole: " in first and ": no whole number prints this" in first
+    # 267,485,000 to 267,495,000 persons in 7,568 households are 35,344.2 to 35,345.5 in each
     assert (
-        capsys.readouterr().out
-        == "    1 consistent\n    1 inconsistent\ninconsistent: household_size: Persons per household\n"
+        "\n  land_transfer_household_size: " in second
+        and ": 35,344 to 35,346 against 1 to 10 (Assumes one to ten persons" in second
     )
 
 
@@ -88,8 +92,8 @@ def test_a_reader_that_has_seen_enough_is_no_error():
     code = (
         "import sys, pandas as pd\n"
         "from poverty_analysis import cli, report\n"
-        "report.load_figures = lambda corrected=False: None\n"
-        "report.audit = lambda figures: pd.DataFrame({'verdict': ['inconsistent'] * 9999, 'label_en': 'x'})\n"
+        "wrong = report.audit(report.load_figures()).query('verdict == \"inconsistent\"')\n"
+        "report.audit = lambda figures: pd.concat([wrong] * 999)\n"
         "sys.exit(cli.main(['audit']))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -102,12 +106,12 @@ def test_a_reader_that_has_seen_enough_is_no_error():
 @pytest.mark.parametrize(
     ("missing", "same", "code", "said"),
     [
-        ([], True, 0, "3 numbers in the text: 0 missing, 0 unaccounted\n"),
+        ([], True, 0, "3 numerals in the text: 0 missing, 0 unaccounted\n"),
         (
             [("a", "7次")],
             False,
             1,
-            "3 numbers in the text: 1 missing, 0 unaccounted\nthe text differs from the one that was transcribed\n"
+            "3 numerals in the text: 1 missing, 0 unaccounted\nthe text differs from the one that was transcribed\n"
             "\nmissing:\nid literal\n a      7次\n",
         ),
     ],

@@ -1,4 +1,4 @@
-"""The ways in agree: pyproject.toml, the two locks, environment.yml, the Makefile and CI; and no machine leaks out."""
+"""The ways in agree: pyproject.toml, the locks, environment.yml, the Makefile and CI; and no machine leaks out."""
 
 import os
 import re
@@ -17,9 +17,11 @@ from poverty_analysis import __version__
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = ["requirements.lock", "requirements-lab.lock"]
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}  # conda name: PyPI name, where they differ by more than _ and -
-CONDA_ONLY = {"pip"}
+LOCKS = ["requirements.lock", "requirements-lab.lock", "requirements-site.lock", "requirements-spark.lock"]
+# conda name: PyPI name, where they differ by more than _ and -
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "ibis-duckdb": "ibis-framework"}
+CONDA_ONLY = {"pip", "openjdk"}
+NOT_CONDA = {"site"}  # `make site` has an environment of its own
 
 
 def requirements(lines: list[str]) -> dict[str, SpecifierSet]:
@@ -60,7 +62,7 @@ def test_conda_and_pyproject_ask_for_the_same():
     found, environment = conda()
     assert environment["channels"] == ["conda-forge", "nodefaults"]
     assert found.pop("python") == SpecifierSet(PROJECT["requires-python"])
-    assert found == declared(*PROJECT["optional-dependencies"])
+    assert found == declared(*(PROJECT["optional-dependencies"].keys() - NOT_CONDA))
 
 
 def test_every_requirement_has_a_lower_bound_and_nothing_else():
@@ -68,7 +70,10 @@ def test_every_requirement_has_a_lower_bound_and_nothing_else():
         assert [part.operator for part in bound] == [">="], name
 
 
-@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ["report", "test"]), (LOCKS[1], ["lab"])])
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [(LOCKS[0], ["report", "test", "scale"]), (LOCKS[1], ["lab"]), (LOCKS[2], ["site"]), (LOCKS[3], ["spark"])],
+)
 def test_every_locked_version_is_inside_its_bound(lock, extras):
     bounds = declared(*extras)
     pins = locked(lock)
@@ -77,8 +82,9 @@ def test_every_locked_version_is_inside_its_bound(lock, extras):
     assert outside == []
 
 
-def test_the_locks_agree():
-    first, second = ({(name, version) for name, version, _ in locked(lock)} for lock in LOCKS)
+@pytest.mark.parametrize("other", LOCKS[1:])
+def test_the_locks_agree(other):
+    first, second = ({(name, version) for name, version, _ in locked(lock)} for lock in (LOCKS[0], other))
     shared = {name for name, _ in first} & {name for name, _ in second}
     assert {pin for pin in first if pin[0] in shared} == {pin for pin in second if pin[0] in shared}
 
@@ -124,9 +130,16 @@ def test_both_commands_build_the_environment_from_the_lock():
 
 def test_the_test_command_checks_the_notebooks_strictly():
     runs = [line for line in dry_run("test") if "-m pytest" in line]
-    assert len(runs) == 2
+    assert len(runs) == 3
     assert "--nbval --nbval-current-env" in runs[1] and "lax" not in runs[1]
     assert "MPLBACKEND" not in runs[1]  # figures would not be stored, and show() would warn
+
+
+def test_the_test_command_opens_the_site():
+    steps = dry_run("test")
+    built, opened = (next(n for n, line in enumerate(steps) if words in line) for words in ("docs.build", "tests/site"))
+    assert built < opened
+    assert any("--require-hashes -r requirements-site.lock" in line for line in steps)
 
 
 def test_the_citation_is_complete_and_names_this_version():

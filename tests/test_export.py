@@ -62,3 +62,55 @@ def test_a_write_that_fails_half_way_leaves_everything_as_it_was(tmp_path, monke
         write_whole({old: "2", new: "1"}, force=True)
     assert old.read_text(encoding="utf-8") == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["old.csv"]
+
+
+def test_a_folder_in_a_file_s_place_is_never_moved(tmp_path):
+    (tmp_path / "b.csv").mkdir()
+    for force in (False, True):
+        with pytest.raises(FileExistsError, match=r"b\.csv: must be a file; a folder has that name; nothing was"):
+            write_whole({tmp_path / "a.csv": "1", tmp_path / "b.csv": "2"}, force=force)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.csv"]
+
+
+def test_a_file_that_cannot_be_written_is_named_and_no_folder_is_left(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(NotADirectoryError, match=r"file: must be a folder; a file has that name; nothing was written"):
+        write_whole({tmp_path / "file" / "a.csv": "1"})
+
+    def full(*arguments, **options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_text", full)
+    with pytest.raises(OSError, match=r"a\.csv: cannot be written: no space left on device; nothing was written"):
+        write_whole({tmp_path / "new" / "deep" / "a.csv": "1"})
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_ctrl_c_in_the_middle_leaves_everything_as_it_was(tmp_path, monkeypatch):
+    old = tmp_path / "old.csv"
+    old.write_text("mine", encoding="utf-8")
+    really = os.replace
+
+    def stopped(source, target):
+        if target == tmp_path / "new" / "b.csv":
+            raise KeyboardInterrupt
+        really(source, target)
+
+    monkeypatch.setattr(os, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole({old: "2", tmp_path / "new" / "b.csv": "1"}, force=True)
+    assert old.read_text(encoding="utf-8") == "mine" and [path.name for path in tmp_path.iterdir()] == ["old.csv"]
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path):
+    target, link = tmp_path / "target.csv", tmp_path / "link.csv"
+    target.write_text("theirs", encoding="utf-8")
+    link.symlink_to(target)
+    with pytest.raises(FileExistsError):
+        write_whole({link: "mine"})
+    write_whole({link: "mine"}, force=True)
+    assert (link.is_symlink(), link.read_text("utf-8"), target.read_text("utf-8")) == (False, "mine", "theirs")
+    link.unlink()
+    link.symlink_to(tmp_path / "nowhere")  # a dangling link counts as there
+    with pytest.raises(FileExistsError):
+        write_whole({link: "mine"})

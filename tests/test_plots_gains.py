@@ -195,3 +195,11 @@ def test_a_long_note_takes_lines_of_its_own_and_does_not_meet_the_axis():
     assert written.get_text().count("\n") >= 3
     label = axes.xaxis.label.get_window_extent()
     assert written.get_window_extent().y1 < label.y0
+
+
+@pytest.mark.parametrize("words", [5, 60, 160])
+def test_a_note_of_any_length_stays_clear_of_the_axis(words):
+    axes = plots.gain_distributions({"a": np.arange(101.0)}, title="t", label="CNY", note="word " * words)
+    axes.figure.canvas.draw()
+    label = axes.xaxis.label.get_window_extent()
+    assert axes.figure.texts[-1].get_window_extent().y1 <= label.y0

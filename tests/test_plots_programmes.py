@@ -141,9 +141,10 @@ def test_growth_accounts_have_a_panel_for_each_baseline(claims):
     for axes, start, end in zip(panels, (1499.0, 4835.6), (9328.0, 9342.35), strict=True):  # two official publications
         widths = [bar.get_width() for bar in axes.patches]
         assert widths[0] == pytest.approx(end - start)
-        assert widths[3] + widths[4] == pytest.approx(widths[2])  # earnings and transfers are all claims
-        assert bars(axes) == [(pytest.approx(max(table.query("item.str.contains('at least')")["cny_per_person"])),
-                               pytest.approx(widths[2]))]  # fmt: skip
+        assert sum(widths[2:5]) == pytest.approx(widths[5])  # earnings, posts and dibao are all claims
+        assert widths[3] == 3_500  # a post each, at an outside pay that does not vary
+        assert len(bars(axes)) == 3  # what is not published has ends: earnings, dibao, the sum
+        assert all(low < width < high for (low, high), width in zip(bars(axes), (widths[2], *widths[4:]), strict=True))
         assert f"{start:,.0f} yuan in 2015" in axes.get_title(loc="left")
         assert texts(axes)[0] == "100%"
 

@@ -6,13 +6,8 @@ both together would mean. Everything here is a scenario, not an estimate.
 
 from poverty_analysis.gains import evaluation, industry, land_transfer, monitoring, relocation, sensitivity, siblings
 from poverty_analysis.gains.accounting import gain_readings, growth_accounting
-from poverty_analysis.gains.assumptions import (
-    assumption_quantile,
-    draw,
-    load_assumptions,
-    with_assumption,
-    with_point_priors,
-)
+from poverty_analysis.gains.assumption_changes import with_assumption, with_assumptions, with_point_priors
+from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_assumptions
 from poverty_analysis.gains.characteristics_table import load_operating_characteristics
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
@@ -45,6 +40,7 @@ from poverty_analysis.gains.scenarios import (
 from poverty_analysis.gains.selection_gap import before_after_growth, mean_reversion, published_gap
 from poverty_analysis.gains.sensitivity import sobol_indices, tornado
 from poverty_analysis.gains.simulation import Simulation, simulate
+from poverty_analysis.gains.wording import draws_in_words
 
 __all__ = [
     "OUTCOMES",
@@ -65,6 +61,7 @@ __all__ = [
     "draw",
     "draw_register",
     "draw_register_in_parts",
+    "draws_in_words",
     "effect_gain",
     "evaluation",
     "gain_readings",
@@ -106,6 +103,7 @@ __all__ = [
     "tornado",
     "true_effects",
     "with_assumption",
+    "with_assumptions",
     "with_point_priors",
     "write_register",
 ]

@@ -1,7 +1,8 @@
-"""The assumptions of the models as a table that the user edits: loaded, refused by row, changed in one place, drawn."""
+"""The assumptions of the models as a table that the user edits: loaded, refused by row, drawn."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from poverty_analysis.measures.sample import Vector
 from poverty_analysis.tables import TableError, codebook, data_folder, read_table
 
 KINDS = ("sourced", "judgement", "placeholder")
+MOST_DRAWS = 1_000_000
+_LEAST_MONEY = 5  # CNY: a typical amount between 0 and this reads like 万元
 
 
 def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
@@ -66,93 +69,10 @@ def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
                     f"{homes[row.parameter]}"
                 )
             homes[row.parameter] = f"{file}, row {number}"
-            _check(row, homes[row.parameter])
+            check_assumption(row, homes[row.parameter])
         table.insert(0, "theme", file.stem)
         tables.append(table)
     return pd.concat(tables).set_index("parameter")
-
-
-def with_assumption(
-    assumptions: pd.DataFrame,
-    parameter: str,
-    *,
-    value: float | None = None,
-    distribution: str | None = None,
-    parameters: str | None = None,
-    lowest: float | None = None,
-    highest: float | None = None,
-    reason: str = "changed by the user",
-    source: str = "the user",
-) -> pd.DataFrame:
-    """Return a copy of the assumptions with one of them changed; everything that is computed from it follows.
-
-    Parameters
-    ----------
-    assumptions : pandas.DataFrame
-        As `load_assumptions` returns; not changed.
-    parameter : str
-        A row of it.
-    value : float, optional
-        Fix the parameter at this value.
-    distribution, parameters : str, optional
-        Or give it another distribution, or the same one other parameters (``"a=2; b=2"``).
-    lowest, highest : float, optional
-        Other bounds; those of the row stay where none are given. NaN takes a bound away.
-    reason, source : str
-        Why, and from whom.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The row's kind is judgement.
-
-    Raises
-    ------
-    ValueError
-        If there is no such parameter, neither or both of value and distribution parameters are given, or the change is
-        refused as `load_assumptions` would.
-
-    Examples
-    --------
-    >>> changed = with_assumption(load_assumptions(), "additional_share", value=0.1)
-    >>> changed.loc["additional_share", ["distribution", "parameters", "kind"]].tolist()
-    ['fixed', 'value=0.1', 'judgement']
-    """
-    require_parameters(assumptions, [parameter])
-    if (value is None) == (parameters is None):
-        raise ValueError("give value, or parameters with or without a distribution; got both or neither")
-    row = assumptions.loc[parameter].to_dict()
-    if value is not None:
-        row.update(distribution="fixed", parameters=f"value={float(value)!r}")
-    else:
-        row.update(parameters=parameters, distribution=distribution or row["distribution"])
-    row.update(
-        lowest=row["lowest"] if lowest is None else float(lowest),
-        highest=row["highest"] if highest is None else float(highest),
-        kind="judgement",
-        reason=reason,
-        source=source,
-    )
-    changed = assumptions.copy()
-    for column, cell in row.items():
-        changed.loc[parameter, column] = cell
-    _check(changed.loc[[parameter]].reset_index().iloc[0], f"assumption {parameter}")
-    return changed
-
-
-def with_point_priors(assumptions: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy with every parameter fixed at its median: what is left is the print's own interval.
-
-    Examples
-    --------
-    >>> with_point_priors(load_assumptions()).loc["industry_return", ["distribution", "parameters"]].tolist()
-    ['fixed', 'value=0.075']
-    """
-    changed = assumptions.copy()
-    medians = assumption_quantile(assumptions, 0.5)
-    changed["distribution"] = "fixed"
-    changed["parameters"] = [f"value={float(median)!r}" for median in medians]
-    return changed
 
 
 def assumption_quantile(assumptions: pd.DataFrame, probability: float) -> pd.Series:
@@ -230,7 +150,14 @@ def prior_of(assumptions: pd.DataFrame, parameter: str) -> Prior:
 
 
 def require_parameters(assumptions: pd.DataFrame, parameters: list[str]) -> None:
-    """Refuse a table of assumptions that lacks one which a model needs."""
+    """Refuse what is no table of assumptions, holds one twice, or lacks one which a model needs."""
+    if not isinstance(assumptions, pd.DataFrame):
+        raise TypeError(
+            f"assumptions must be a table, as load_assumptions returns it; got {type(assumptions).__name__}"
+        )
+    if assumptions.index.has_duplicates:
+        twice = assumptions.index[assumptions.index.duplicated()][0]
+        raise ValueError(f"assumptions must hold each parameter once; got {twice} twice")
     if missing := [name for name in parameters if name not in assumptions.index]:
         raise ValueError(
             f"assumptions must hold {missing[0]}; got {len(assumptions)} others: add the row to data/assumptions, or "
@@ -244,19 +171,37 @@ def checked_draws(draws: int) -> int:
         raise TypeError(f"draws must be a whole number; got {draws!r}")
     if draws < 1:
         raise ValueError(f"draws must be at least 1; got {draws}")
+    if draws > MOST_DRAWS:
+        raise ValueError(f"draws must be at most {MOST_DRAWS:,}, over a gigabyte; got {draws:,}: run several seeds")
     return int(draws)
 
 
-def _check(row: Any, place: str) -> None:
+def check_assumption(row: Any, place: str) -> None:
     """Hold one row to the rules that the codebook cannot state."""
     if not str(row.source).strip():
         raise TableError(f"{place}, column source: must not be empty")
     if row.kind not in KINDS:
         raise TableError(f"{place}, column kind: got {row.kind!r}; must be one of {', '.join(KINDS)}")
     try:
-        prior(row.distribution, row.parameters, float(row.lowest), float(row.highest))
+        found = prior(row.distribution, row.parameters, float(row.lowest), float(row.highest))
     except PriorError as error:
         raise TableError(f"{place}, column {error.column}: {error}") from None
+    expected = _shipped_units().get(row.parameter, row.unit)
+    if row.unit != expected:
+        raise TableError(f"{place}, column unit: got {row.unit!r}; {row.parameter} must be in {expected}")
+    median = abs(float(found.quantile(np.array(0.5))))
+    if row.unit.startswith("CNY") and 0 < median < _LEAST_MONEY:
+        raise TableError(
+            f"{place}, column parameters: got a median of {median:g}; must be 0 or at least {_LEAST_MONEY} in "
+            f"{row.unit}: is it in 万元?"
+        )
+
+
+@cache
+def _shipped_units() -> dict[str, str]:
+    """The unit that the models take each of the package's own parameters in."""
+    files = sorted((data_folder() / "assumptions").glob("*.csv"))
+    return pd.concat([read_table(file, "assumptions", key="parameter") for file in files])["unit"].to_dict()
 
 
 def assumption_columns() -> list[str]:

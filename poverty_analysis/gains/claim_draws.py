@@ -43,16 +43,32 @@ class Input(NamedTuple):
 
 
 def checked_claims(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return claims, or refuse what is no table of them: columns, reversed intervals, numbers that read like 万元.
+    """Return claims, or refuse what is no table of them: columns, gaps, reversed intervals, numbers read like 万元.
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         Naming programme and column.
     """
+    if not isinstance(claims, pd.DataFrame):
+        raise TypeError(f"claims must be a table, as programme_claims returns it; got {type(claims).__name__}")
     needed = [f"{name}_{end}" for name in QUANTITIES for end in ("low", "value", "high")]
-    if missing := [name for name in [*needed, "gain_basis", "persons_of"] if name not in claims.columns]:
+    needed += [*(f"{name}_of" for name in DRAWN), "gain_basis", "gain_timing", "cost_timing", "beneficiaries"]
+    if missing := [name for name in needed if name not in claims.columns]:
         raise ValueError(f"claims must be as programme_claims returns them; got no column {missing[0]}")
+    if claims.empty or claims.index.has_duplicates:
+        twice = claims.index[claims.index.duplicated()]
+        raise ValueError(f"claims must hold each programme once; got {f'{twice[0]} twice' if len(twice) else 'none'}")
+    for name in DRAWN:
+        found = claims[[f"{name}_low", f"{name}_value", f"{name}_high"]].notna()
+        gaps = found.ne(claims[f"{name}_of"].astype(bool), axis=0)
+        if gaps.any(axis=None):
+            row = gaps.any(axis=1).idxmax()
+            words = "no number" if claims.loc[row, f"{name}_of"] else "a number"
+            raise ValueError(
+                f"claims must hold numbers where {name}_of names figures, and only there; got {words} for "
+                f"{gaps.loc[row].idxmax()} of {row}"
+            )
     for name in QUANTITIES:
         low, value, high = (claims[f"{name}_{end}"] for end in ("low", "value", "high"))
         if (wrong := (low > value) | (value > high)).any():

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis import context
-from poverty_analysis.gains.assumptions import assumption_quantile
+from poverty_analysis.gains.assumptions import assumption_quantile, require_parameters
 from poverty_analysis.gains.claim_draws import DRAWN, checked_claims, resolved
 from poverty_analysis.gains.programme_model import gains_per_person, load_models, parameters_of
 from poverty_analysis.gains.simulation import matched
@@ -59,6 +59,7 @@ def annual_claims(
     rows = {}
     for claim, model in zip(*matched(checked_claims(claims), models), strict=True):
         names = parameters_of(model, claim)
+        require_parameters(assumptions, names)
         cells: dict[str, Any] = {"beneficiaries": claim.beneficiaries, "transfer": _is_transfer(claim, model)}
         for end, other in (("low", "high"), ("value", "value"), ("high", "low")):
             values: dict[str, Vector | float] = {name: float(quantiles[end][name]) for name in names}

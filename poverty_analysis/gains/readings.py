@@ -44,10 +44,10 @@ def industry_readings(
     Returns
     -------
     pandas.DataFrame
-        reading (as claimed; capital; capital after finance; effect size), people (whose gain: a programme that is part
-        of industry, people covered, people lifted), low, median and high (5th, 50th, 95th percentile, CNY per person
-        per year). *Capital* is investment x return x share passed over people; *after finance* shares only what loan
-        service and the firms' required return leave, and may be negative; the effect size works on income without the
+        reading (as claimed; capital; left after finance; effect size), people (whose gain: a programme that is part of
+        industry, people covered, people lifted), low, median and high (5th, 50th, 95th percentile, CNY per person per
+        year). *Capital* is investment x return x share passed over people; *left after finance* is all that loan
+        service and the firms' required return leave, over people; the effect size works on income without the
         programme.
 
     Raises
@@ -55,13 +55,19 @@ def industry_readings(
     ValueError
         If claims have no row `industry`, or an assumption is missing.
 
+    Notes
+    -----
+    What is left after finance is the most that people could be paid out of a year's surplus: no share of it is taken,
+    because it is what can be shared at all. Below 0 it is what projects lack to pay banks and firms; nothing can then
+    be shared, and who bears the lack is not said: people do not owe it, so no share of it is passed on to them either.
+
     Examples
     --------
     >>> from poverty_analysis.gains import load_assumptions, programme_claims
     >>> from poverty_analysis.report import load_figures
     >>> table = industry_readings(programme_claims(load_figures()), load_assumptions(), draws=100)
     >>> table["reading"].value_counts(sort=False).to_dict()
-    {'as claimed': 4, 'capital': 2, 'capital after finance': 2, 'effect size': 1}
+    {'as claimed': 4, 'capital': 2, 'left after finance': 2, 'effect size': 1}
     """
     values, people = _industry(claims, assumptions, draws, rng)
     found: list[tuple[str, str, Vector | float]] = []
@@ -78,7 +84,7 @@ def industry_readings(
             investment_cny=investment, annual_return=values["industry_return"], share_passed=passed, persons=count
         )
         found.append(("capital", name, gain))
-    found += [("capital after finance", name, left * np.asarray(passed) / count) for name, count in people.items()]
+    found += [("left after finance", name, left / np.asarray(count)) for name, count in people.items()]
     effect = effect_gain(income_cny=(income_without(values), "CNY"), log_effect=values["industry_log_effect"])
     found.append(("effect size", "people covered", effect))
     return pd.DataFrame([{"reading": reading, "people": who, **percentiles(gain)} for reading, who, gain in found])

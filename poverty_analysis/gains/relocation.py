@@ -207,7 +207,9 @@ def remaining_task(*, done: Interval, share_done: Interval) -> Interval:
 
 
 def _years(years: int) -> Vector:
-    if isinstance(years, bool) or int(years) != years or years < 1:
+    if isinstance(years, bool) or not isinstance(years, (int, float, np.number)):
+        raise TypeError(f"years must be a whole number from 1; got {years!r}")
+    if not (years >= 1 and float(years).is_integer()):
         raise ValueError(f"years must be a whole number from 1; got {years!r}")
     return np.arange(1.0, int(years) + 1)
 

@@ -93,9 +93,11 @@ def tornado(
             "outcome_high": most,
             "swing": most - least,
         }
-    table = pd.DataFrame.from_dict(rows, orient="index")
+    columns = ["label_en", "label_zh", "kind", "input_low", "input_high"]
+    columns += ["outcome_low", "outcome_median", "outcome_high", "swing"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     table.index.name = "input"
-    return table.sort_values("swing", key=abs, ascending=False, kind="stable") if rows else table
+    return table.sort_values("swing", key=abs, ascending=False, kind="stable")
 
 
 def sobol_indices(
@@ -149,7 +151,7 @@ def sobol_indices(
     >>> bool(indices.loc["additional_share", "first_order"] > 0.95)
     True
     """
-    if isinstance(n, bool) or n < 2 or n & (n - 1):
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 2 or n & (n - 1):
         raise ValueError(f"n must be a power of 2; got {n!r}")
     inputs, evaluate = _evaluator(claims, assumptions, programme, outcome, models, incomes)
     generator = np.random.default_rng(seed_of(rng))

@@ -86,6 +86,9 @@ def simulate(
     `percentile_summary` says what a Monte Carlo error is: how well the draws show the scenario, not how well the
     scenario is known.
 
+    Assumptions are independent of each other, because nothing is known of how they move together; were it known, the
+    distributions could be wider or narrower.
+
     Programmes overlap: their totals and persons must not be added; see `overlap_bounds`.
 
     Examples

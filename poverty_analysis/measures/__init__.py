@@ -17,6 +17,7 @@ from poverty_analysis.measures.decomposition import (
 from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
+from poverty_analysis.measures.engine_files import open_files
 from poverty_analysis.measures.grouped import grouped_gini, grouped_lorenz_points
 from poverty_analysis.measures.grouped_comparison import grouped_poverty_by_curve
 from poverty_analysis.measures.grouped_families import Dagum, Lognormal, SinghMaddala
@@ -123,6 +124,7 @@ __all__ = [
     "lorenz_curve",
     "lorenz_validity",
     "mean_log_deviation",
+    "open_files",
     "palma_ratio",
     "pens_parade",
     "poor_count",

@@ -17,7 +17,7 @@ from .sample import Vector, checked_sample, require_not_negative, require_positi
 def gini(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
     """Gini index: half the mean difference between two people, relative to the mean.
 
-    G = sum_ij w_i w_j |y_i - y_j| / (2 W sum_i w_i y_i), W = sum_i w_i
+    G = sum_ij w_i w_j abs(y_i - y_j) / (2 W sum_i w_i y_i), W = sum_i w_i
 
     Parameters
     ----------
@@ -313,7 +313,7 @@ def log_equivalent(values: Vector, weights: Vector, mean: float, power: float) -
 def hoover(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
     """Hoover index: the share of all income that would have to move for all incomes to be equal.
 
-    sum w |y - mu| / (2 sum w y)
+    sum w abs(y - mu) / (2 sum w y)
 
     Parameters
     ----------

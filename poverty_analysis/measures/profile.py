@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -11,19 +12,29 @@ import pandas as pd
 from .asked import MEASURES, Asked, asked_measures
 from .call import Measure
 from .design import Design, LonelyCluster, sampled_units
+from .engine_files import Files, matching_files, name_the_file, open_files
+from .engine_table import EngineSurvey, is_engine_table, read_engine_survey
+from .engines import (
+    Progress,
+    check_engine_incomes,
+    engine_values,
+    read_engine_lines,
+    refuse_what_needs_rows,
+    warn_if_any_negative,
+)
 from .inequality import gini, warn_if_negative
 from .inference import estimate_under
 from .influence import influence_function
 from .population import population
 from .poverty_line import checked_line_rule
-from .survey import ALL, Column, Lines, Survey, read_design, read_lines, read_survey
+from .survey import ALL, Column, Lines, read_design, read_lines, read_survey
 from .tabulation import Values, check_incomes, influences_of_groups, values_of_groups
 
 COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
 
 
 def poverty_profile(
-    data: pd.DataFrame,
+    data: pd.DataFrame | Files | Any,
     income: Column,
     poverty_line: float | str | Iterable[float | str],
     weights: Column | None = None,
@@ -40,8 +51,9 @@ def poverty_profile(
 
     Parameters
     ----------
-    data : pandas.DataFrame
-        One row a person, or a household with its size among the weights.
+    data : pandas.DataFrame; path, pattern or list of Parquet or CSV files; or table of Ibis
+        One row a person, or a household with its size among the weights. Files need not fit into memory (see
+        `open_files`); a table of Ibis is summed up on its own engine, DuckDB or Spark.
     income : column name, or array_like of shape (n,), currency per person and year
     poverty_line : float, column name, or a list of these, unit of income
         A number is a line for everybody; a column holds each household's own line.
@@ -82,7 +94,12 @@ def poverty_profile(
         If a column is not there or not numbers, an income, weight, line or label is missing, a measure has no value
         on some income (Watts, mean log deviation and Atkinson with epsilon 1 on an income of zero) or in some group:
         by the name of the column, the measure and the group. Nobody is left out. With a design, also if a measure has
-        no influence function, and as `poverty_analysis.measures.inference.covariance`.
+        no influence function, and as `poverty_analysis.measures.inference.covariance`. For data on an engine, also on a
+        design, on columns that are not named, and on a measure that needs every row; a file at fault is named.
+    ModuleNotFoundError
+        For files, without the optional packages: `pip install poverty-analysis[scale]`.
+    OSError
+        For files, if memory or the temporary folder is full.
 
     Warns
     -----
@@ -93,6 +110,11 @@ def poverty_profile(
     -----
     Incomes are sorted once for all lines, groups and measures. A group's standard errors are those of a domain: its
     rows are not taken out of the design, as their number in the sample is chance too.
+
+    An engine never sorts all incomes. It sums them in fine cells, from which everything between cells follows, and
+    ranks incomes within a cell where bounds for its own pairs would leave open more than 1e-10 of the Gini, Sen or
+    Sen-Shorrocks-Thon index's sum of distances. All else is exact but for rounding, as in memory. Where each household
+    has its own line, the indices of Sen and of Sen, Shorrocks and Thon are refused, for they would need ranks of gaps.
 
     References
     ----------
@@ -125,9 +147,16 @@ def poverty_profile(
     """
     if weights is None and isinstance(design, Design):
         weights = design.weights
+    if isinstance(data, (str, PathLike, list, tuple)) or is_engine_table(data):
+        if design is not None:
+            raise ValueError(
+                "design must be left out for data on an engine, where standard errors would need every row in memory; "
+                "got one: give data as a DataFrame"
+            )
+        profile = engine_profile if is_engine_table(data) else files_profile
+        return profile(data, income, poverty_line, weights, by, measures, line_rule, stacklevel=3)
     survey = read_survey(data, income, weights, by)
-    if set(survey.by) & set(COLUMNS):
-        raise ValueError(f"by must not be named as a column of the profile is; got {', '.join(survey.by)}")
+    _refuse_names(survey.by)
     lines, asked = read_lines(data, poverty_line), asked_measures(measures)
     checked_line_rule(line_rule)
     check_incomes(survey, asked)
@@ -139,7 +168,7 @@ def poverty_profile(
     if any(each.measure is gini for each in asked):
         warn_if_negative(population(survey.income, survey.weights)[0], stacklevel=3)
     groups = list(values_of_groups(survey, lines, line_rule, asked))
-    table = _tidy(survey, lines, asked, groups)
+    table = _tidy(survey.by, survey.groups, lines, asked, groups)
     if units is not None:
         influences = influences_of_groups(survey, lines, line_rule, asked)
         errors = [
@@ -152,7 +181,84 @@ def poverty_profile(
     return table
 
 
-def _tidy(survey: Survey, lines: Lines, measures: Sequence[Asked], groups: Sequence[Values]) -> pd.DataFrame:
+def engine_profile(
+    data: Any,
+    income: Column,
+    poverty_line: float | str | Iterable[float | str],
+    weights: Column | None = None,
+    by: Any = None,
+    measures: Iterable[str | Measure] = tuple(MEASURES),
+    line_rule: str = "<",
+    *,
+    progress: Progress | None = None,
+    stacklevel: int = 2,
+) -> pd.DataFrame:
+    """Poverty profile of a table of Ibis, as `poverty_profile`; `progress` is told before each scan."""
+    asked = asked_measures(measures)
+    checked_line_rule(line_rule)
+    survey, lines = _checked(data, income, poverty_line, weights, by, asked)
+    if any(each.measure is gini for each in asked):
+        warn_if_any_negative(survey, stacklevel=stacklevel + 1)
+    groups = list(engine_values(survey, lines, line_rule, asked, progress))
+    return _tidy(survey.by, survey.groups, lines, asked, groups)
+
+
+def files_profile(
+    data: Files,
+    income: Column,
+    poverty_line: float | str | Iterable[float | str],
+    weights: Column | None = None,
+    by: Any = None,
+    measures: Iterable[str | Measure] = tuple(MEASURES),
+    line_rule: str = "<",
+    *,
+    memory: str | None = None,
+    threads: int | None = None,
+    temp: str | PathLike[str] | None = None,
+    progress: Progress | None = None,
+    stacklevel: int = 2,
+) -> pd.DataFrame:
+    """Poverty profile of files, as `poverty_profile`, with the engine's limits as `open_files` takes them."""
+    paths, asked = matching_files(data), asked_measures(measures)
+    with open_files(paths, memory=memory, threads=threads, temp=temp) as table:
+        try:
+            return engine_profile(
+                table,
+                income,
+                poverty_line,
+                weights,
+                by,
+                measures,
+                line_rule,
+                progress=progress,
+                stacklevel=stacklevel + 1,
+            )
+        except (TypeError, ValueError) as error:
+            name_the_file(paths, error, lambda one: _checked(one, income, poverty_line, weights, by, asked))
+            raise
+
+
+def _checked(
+    data: Any, income: Column, poverty_line: Any, weights: Column | None, by: Any, asked: Sequence[Asked]
+) -> tuple[EngineSurvey, Lines]:
+    """Return a table on an engine and the lines, with everything checked that can be before any measure."""
+    lines = read_engine_lines(data, poverty_line)
+    own_lines = [label for label, rank in zip(lines.labels, lines.ranks, strict=True) if rank is None]
+    refuse_what_needs_rows(asked, own_lines)
+    survey = read_engine_survey(data, income, weights, by, own_lines)
+    _refuse_names(survey.by)
+    check_engine_incomes(survey, asked)
+    return survey, lines
+
+
+def _refuse_names(by: Sequence[str]) -> None:
+    if set(by) & set(COLUMNS):
+        raise ValueError(f"by must not be named as a column of the profile is; got {', '.join(by)}")
+
+
+def _tidy(
+    by: Sequence[str], labels_of: Sequence[pd.Index], lines: Lines, measures: Sequence[Asked], groups: Sequence[Values]
+) -> pd.DataFrame:
     """Return the values of all groups as one table."""
     labels: list[tuple[Any, str]] = [(line, each.label) for line in lines.labels for each in measures if each.at_line]
     poor_at = [number for number in range(len(lines.labels)) for each in measures if each.at_line]
@@ -161,9 +267,7 @@ def _tidy(survey: Survey, lines: Lines, measures: Sequence[Asked], groups: Seque
         numbers = [""] if found.size == 1 else [f"[{number}]" for number in range(1, found.size + 1)]
         labels += [(np.nan, label + number) for number in numbers]
     cells = len(labels)
-    columns: dict[str, Any] = {
-        name: _repeated(distinct, cells) for name, distinct in zip(survey.by, survey.groups, strict=True)
-    }
+    columns: dict[str, Any] = {name: _repeated(distinct, cells) for name, distinct in zip(by, labels_of, strict=True)}
     columns["poverty_line"] = [line for line, _ in labels] * len(groups)
     columns["measure"] = [label for _, label in labels] * len(groups)
     columns["estimate"] = np.concatenate([v for g in groups for v in (g.at_lines.ravel(), *g.without_line)])

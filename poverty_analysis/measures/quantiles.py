@@ -58,8 +58,12 @@ def weighted_quantile(income: ArrayLike, at: ArrayLike, *, weights: ArrayLike | 
     return float(quantiles[0]) if np.ndim(at) == 0 else quantiles
 
 
-def ordered_quantiles(values: Vector, weights: Vector, at: Vector, rising: Vector | None = None) -> Vector:
+def ordered_quantiles(
+    values: Vector, weights: Vector, at: Vector, rising: Vector | None = None, *, size: int | None = None
+) -> Vector:
     """Return the quantiles, by the rule of `weighted_quantile`, of a population in rising order.
+
+    Where a row sums up many, `size` says how many rows there were, which decides what is a rounding error.
 
     Examples
     --------
@@ -68,7 +72,7 @@ def ordered_quantiles(values: Vector, weights: Vector, at: Vector, rising: Vecto
     """
     last = values.size - 1
     rising = rising_shares(weights) if rising is None else rising
-    rounding = values.size * np.finfo(float).eps
+    rounding = (size or values.size) * np.finfo(float).eps
     place = np.where(at < 1, np.minimum(np.searchsorted(rising, at - rounding), last), last)
     on_step = (rising[place] <= at + rounding) & (place < last)
     return values[place] + np.where(on_step, (values[np.minimum(place + 1, last)] - values[place]) / 2, 0.0)
@@ -273,8 +277,13 @@ def wolfson_polarisation(income: ArrayLike, *, weights: ArrayLike | None = None)
     values, weight = ordered_population(income, weights)
     half = np.array([0.5])
     median = float(ordered_quantiles(values, weight, half)[0])
+    mean = positive_mean(values, weight, "Wolfson's polarisation")
+    poorer = float(cumulative_income(values, weight, half)[0])
+    return polarisation_from(median, mean, half_mean_difference(values, weight), poorer)
+
+
+def polarisation_from(median: float, mean: float, half_difference: float, poorer: float) -> float:
+    """Return Wolfson's polarisation, given also half the mean difference and `cumulative_income` of the poorer half."""
     if median <= 0:
         raise ValueError(f"Wolfson's polarisation needs a median above zero; got {median:g}")
-    mean = positive_mean(values, weight, "Wolfson's polarisation")
-    poorer_half = 2 * float(cumulative_income(values, weight, half)[0])
-    return 2 * (mean - half_mean_difference(values, weight) - poorer_half) / median
+    return 2 * (mean - half_difference - 2 * poorer) / median

@@ -73,18 +73,32 @@ def gap_sums(income: Vector, weights: Vector, line: Vector, reach: Reach, power:
         count = np.diff(reach[first:last], prepend=rows.start, append=rows.stop)
         return np.repeat(line[first : last + 1], count) - income[rows]
 
-    # from line to line, whoever was poor already lacks the step between the two as well
-    step, people = np.diff(line), running_sum(sums_between(lambda rows: weights[rows], reach))[:-1]
-    between = sums_between(lambda rows: weights[rows] * rest(rows), reach)
-    between[1:] += step * people
-    sums = running_sum(between)
-    if power == 2:
-        between = sums_between(lambda rows: weights[rows] * rest(rows) ** 2, reach)
-        between[1:] += step * (2 * sums[:-1] + step * people)
-        sums = running_sum(between)
+    people = sums_between(lambda rows: weights[rows], reach)
+    gaps = sums_between(lambda rows: weights[rows] * rest(rows), reach)
+    squares = sums_between(lambda rows: weights[rows] * rest(rows) ** 2, reach) if power == 2 else gaps
     unordered = np.empty(line.size)
-    unordered[order] = sums
+    unordered[order] = gap_sums_from(line, people, gaps, squares)[power - 1]
     return unordered
+
+
+def gap_sums_from(line: Vector, people: Vector, gaps: Vector, squares: Vector) -> tuple[Vector, Vector]:
+    """Return the sums of gaps and of squared gaps at rising lines, from sums over those between neighbouring lines.
+
+    Of those between a line and the one before: their weight, and their gaps and squared gaps from that line.
+
+    Examples
+    --------
+    >>> gap_sums_from(np.array([3.0, 5.0]), np.array([2.0, 1.0]), np.array([3.0, 1.0]), np.array([5.0, 1.0]))
+    (array([3., 8.]), array([ 5., 26.]))
+    """
+    # from line to line, whoever was poor already lacks the step between the two as well
+    step, poorer = np.diff(line), running_sum(people)[:-1]
+    between = gaps.copy()
+    between[1:] += step * poorer
+    sums = running_sum(between)
+    between = squares.copy()
+    between[1:] += step * (2 * sums[:-1] + step * poorer)
+    return sums, running_sum(between)
 
 
 def pair_sums(income: Vector, weights: Vector, everyone: float, reach: Reach, rising: Vector | None = None) -> Vector:

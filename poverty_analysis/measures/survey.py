@@ -98,7 +98,7 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
     (array([1, 0, 1], dtype=uint8), [['a', 'b']])
     """
     if not isinstance(data, pd.DataFrame):
-        raise TypeError(f"data must be a DataFrame; got {type(data).__name__}")
+        raise TypeError(f"data must be a DataFrame, paths of files or a table of Ibis; got {type(data).__name__}")
     values, name = column(data, income, "income")
     incomes = checked_vector(values, f"income {name!r}")
     weight = np.ones(incomes.size)
@@ -106,7 +106,7 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
         values, weight_name = column(data, weights, "weights")
         with naming(f"in column {weight_name!r}"):
             weight = checked_weights(values, incomes.size)
-    names, codes, groups = _groups(data, by)
+    names, codes, groups = column_groups(data, by)
     if names:
         codes = codes.astype(np.min_scalar_type(codes.max()))  # a byte or two each, sorted by digits
         people = np.bincount(codes, weight, minlength=groups[0].size)
@@ -121,7 +121,7 @@ def in_group(by: Sequence[str], groups: Sequence[pd.Index], number: int) -> str:
     return "in " + ", ".join(f"{name} {labels.tolist()[number]!r}" for name, labels in zip(by, groups, strict=True))
 
 
-def _groups(data: pd.DataFrame, by: Any) -> tuple[list[str], Codes, list[pd.Index]]:
+def column_groups(data: pd.DataFrame, by: Any) -> tuple[list[str], Codes, list[pd.Index]]:
     """Return the names of the columns that make groups, each row's group, and each group's labels."""
     if by is None:
         return [], np.zeros(0, dtype=np.intp), []

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .asked import Asked, asked_measures
+from .formulas import formula_values, is_formula, required_of
 from .groups import Codes
 from .influence import influence_function
-from .ranked import Ranked, is_ranked, ranked_groups, ranked_values, required_of
+from .ranked import Ranked, ranked_groups
 from .sample import Vector, require_not_negative, require_positive
 from .shortfall import poor_count
 from .survey import Lines, Survey, in_group, naming
@@ -48,7 +49,7 @@ def check_incomes(survey: Survey, measures: Sequence[Asked]) -> None:
     'income'. Find out what these incomes are, or choose `measures` without watts_index, mean_log_deviation
     """
     for requirement in (require_not_negative, require_positive):
-        labels = [each.label for each in measures if is_ranked(each) and required_of(each) is requirement]
+        labels = [each.label for each in measures if is_formula(each) and required_of(each) is requirement]
         if labels:
             hint = f"Find out what these incomes are, or choose `measures` without {', '.join(labels)}"
             with naming(f"in column {survey.income_name!r}. {hint}"):
@@ -68,7 +69,7 @@ def values_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Seq
     >>> [values.at_lines.tolist() for values in values_of_groups(survey, read_lines(table, [15, 25]), "<", measures)]
     [[[0.3333333333333333], [0.6666666666666666]], [[0.0], [0.0]], [[0.5], [1.0]]]
     """
-    together = [each for each in measures if is_ranked(each)]
+    together = [each for each in measures if is_formula(each)]
     all_together = len(together) == len(measures) and None not in lines.ranks
     rows_of_groups = repeat(slice(0)) if all_together else _rows(survey)
     in_order = ranked_groups(
@@ -77,7 +78,7 @@ def values_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Seq
     for number, ((income, weights), rows) in enumerate(zip(in_order, rows_of_groups, strict=False)):
         with naming(_where(survey, number)):
             people = Ranked(income, weights, lines.everybodys, line_rule)
-            found = ranked_values(people, together)
+            found = formula_values(people, together)
             known = dict(zip([each.label for each in together], found, strict=True))
             at_lines, without_line = _values(survey, rows, lines, line_rule, measures, known)
             poor = _values(survey, rows, lines, line_rule, _POOR, {_POOR[0].label: people.poor_weight})[0][:, 0]

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
-from poverty_analysis.plots.gains import legend_lines, short_percent_axis, title_and_note
+from poverty_analysis.plots.gains import legend_lines, short_percent_axis
 from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
@@ -25,6 +25,7 @@ from poverty_analysis.plots.style import (
     SKY,
     legend_above,
     number_axis,
+    title_and_source,
 )
 
 LOSS = "#fbe3d6"  # where households have less than before
@@ -78,7 +79,7 @@ def surplus_by_return(
     axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
     short_percent_axis(axes, "annual return: surplus before loan service, per cent of investment")
     legend_lines(axes, 3)
-    title_and_note(axes, title, note)
+    title_and_source(axes, title, note)
     return axes
 
 
@@ -144,7 +145,7 @@ def gain_fan(
     axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
     number_axis(axes, label)
     legend_lines(axes, 4)
-    title_and_note(axes, title, note)
+    title_and_source(axes, title, note)
     return axes
 
 
@@ -187,5 +188,5 @@ def break_even_frontier(
     axes.set_ylabel("paid days per household per year")
     number_axis(axes, "rent, CNY per mu per year")
     legend_above(axes, handles)
-    title_and_note(axes, title, f"Dotted: own farm income at its 5th to 95th percentile. {note}")
+    title_and_source(axes, title, f"Dotted: own farm income at its 5th to 95th percentile. {note}")
     return axes

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from textwrap import fill
-from typing import cast
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
@@ -29,7 +26,6 @@ from poverty_analysis.plots.style import (
 
 Vector = NDArray[np.float64]
 
-NOTE_WIDTH = 148  # characters of a note on one line
 TAIL = 0.005  # of the draws on each side may lie beyond the axis
 ATOM = 0.05  # from this share on, one value that draws repeat is drawn as a line of its own
 
@@ -124,7 +120,7 @@ def gain_distributions(
     if line:
         _named_line(axes, *line)
     (short_percent_axis if percent else number_axis)(axes, label)
-    title_and_note(axes, title, f"Point: median; bar: 5% to 95% of draws; outermost 0.5% not drawn. {note}")
+    title_and_source(axes, title, f"Point: median; bar: 5% to 95% of draws; outermost 0.5% not drawn. {note}")
     return axes
 
 
@@ -162,7 +158,7 @@ def tornado(table: pd.DataFrame, *, base: float, title: str, label: str, note: s
     number_axis(axes, label)
     axes.margins(x=0.06)
     legend_above(axes)
-    title_and_note(axes, title, f"Black line: every assumption at its median. {note}")
+    title_and_source(axes, title, f"Black line: every assumption at its median. {note}")
     return axes
 
 
@@ -208,16 +204,6 @@ def _named_line(axes: Axes, value: float, text: str) -> None:
     right = value > np.mean(axes.get_xlim())
     axes.annotate(text, (value, 1.0), xycoords=("data", "axes fraction"), xytext=(-4 if right else 4, -2), va="top",
                   ha="right" if right else "left", textcoords="offset points", fontsize=8, color=INK)  # fmt: skip
-
-
-def title_and_note(axes: Axes, title: str, note: str) -> None:
-    """Write a chart's title above it, and under it a note that may take more than one line."""
-    text = fill(note, NOTE_WIDTH)
-    title_and_source(axes, title, text)
-    figure = cast("Figure", axes.figure)
-    height = figure.get_size_inches()[1]
-    under = (0.08 + 0.125 * (text.count("\n") + 1)) / height
-    cast("ConstrainedLayoutEngine", figure.get_layout_engine()).set(rect=(0, under, 1, 1 - under))
 
 
 def _lower_first(text: str) -> str:

@@ -34,8 +34,7 @@ from poverty_analysis.plots.style import (
     title_and_source,
 )
 
-LEAST, MOST = "claims, at least (the largest alone)", "claims, at most (all added up)"
-PACE = "growth at the pace of all rural incomes"
+_ACCOUNT = {"rise": INK, "trend": GREY, "earnings": GREEN, "transfer": ORANGE, "all": BLUE}
 TONES: tuple[tuple[str, str], ...] = ((BLUE, "o"), (ORANGE, "D"), (GREEN, "^"), (RED, "v"), (SKY, "s"))
 
 
@@ -100,7 +99,8 @@ def scenario_ranges(
     (percent_axis if percent else number_axis)(axes, label)
     named_lines(axes, lines or {})
     handles: list[Artist] = [_point(tones[kind][0], tones[kind][1], kind) for kind in kinds] if len(kinds) > 1 else []
-    legend_above(axes, [*handles, Line2D([], [], color=GREY, lw=4, alpha=0.4, solid_capstyle="butt", label=bar)])
+    handles.append(Line2D([], [], color=GREY, lw=4, alpha=0.4, solid_capstyle="butt", label=bar))
+    legend_above(axes, handles, columns=(len(handles) + 1) // 2 if len(handles) > 4 else None)
     title_and_source(axes, title, source)
     return axes
 
@@ -201,28 +201,30 @@ def growth_accounts(table: pd.DataFrame, *, title: str, source: str = SCENARIO_N
     Returns
     -------
     sequence of matplotlib.axes.Axes
-        Bars in yuan per registered poor person; claims from the largest programme alone to all added up.
+        Bars in yuan per registered poor person, with lines from low to high.
     """
     baselines = list(dict.fromkeys(table["baseline"]))
-    figure, panels = plt.subplots(1, len(baselines), sharex=True, sharey=True, figsize=(8.2, 3.0), squeeze=False)
-    words = ("published rise", "growth at the pace of all rural incomes", "all claims", "of these earnings",
-             "of these transfers")  # fmt: skip
+    kinds = [kind for kind in _ACCOUNT if kind in set(table["kind"])]
+    shown = pd.concat([table[table["kind"] == kind] for kind in kinds])
+    count = int((shown["baseline"] == baselines[0]).sum())
+    figure, panels = plt.subplots(1, len(baselines), sharex=True, sharey=True, figsize=(8.2, 1.4 + 0.36 * count),
+                                  squeeze=False)  # fmt: skip
     for axes, baseline in zip(panels[0], baselines, strict=True):
-        items = table[table["baseline"] == baseline].set_index("item")["cny_per_person"]
-        rise, least, most = items["rise"], items[LEAST], items[MOST]
-        values = [rise, items[PACE], most, items["of these earnings"], items["of these transfers"]]
-        places = np.arange(len(values))[::-1]
-        axes.barh(places, values, color=[INK, GREY, BLUE, GREEN, ORANGE], height=0.6)
-        axes.hlines(places[2], least, most, color=SKY, lw=5)
-        for place, value in zip(places, values, strict=True):
-            axes.annotate(f"{value / rise:.0%}", (value, place), xytext=(4, 0), textcoords="offset points", va="center",
-                          fontsize=8.5, bbox=HALO)  # fmt: skip
-        axes.axvline(rise, color=INK, lw=1, ls="--", zorder=1)
-        axes.set_title(f"{baseline}: {items['income in 2015']:,.0f} yuan in 2015", fontsize=9.5)
-        axes.set_yticks(places, [fill(word, 24) for word in words])
+        whole = table[table["baseline"] == baseline].set_index("item")
+        rows = shown[shown["baseline"] == baseline]
+        places = np.arange(count)[::-1]
+        axes.barh(places, rows["cny_per_person"], color=[_ACCOUNT[kind] for kind in rows["kind"]], height=0.6)
+        for place, row in zip(places, rows.itertuples(), strict=True):
+            if row.high > row.low:
+                axes.hlines(place, row.low, row.high, color=INK, lw=1.6)
+            axes.annotate(f"{row.share_of_rise:.0%}", (max(row.high, row.cny_per_person), place), xytext=(4, 0),
+                          textcoords="offset points", va="center", fontsize=8.5, bbox=HALO)  # fmt: skip
+        axes.axvline(float(whole.loc["rise", "cny_per_person"]), color=INK, lw=1, ls="--", zorder=1)
+        axes.set_title(f"{baseline}: {whole.loc['income in 2015', 'cny_per_person']:,.0f} yuan in 2015", fontsize=9.5)
+        axes.set_yticks(places, [fill(item, 30) for item in rows["item"]])
         axes.grid(axis="y", visible=False)
         number_axis(axes, "CNY per person per year")
-    panels[0][0].set_xlim(0, 1.18 * float(table.loc[table["item"].isin(["rise", MOST]), "cny_per_person"].max()))
+    panels[0][0].set_xlim(0, 1.2 * float(shown["high"].max()))
     title_and_source(panels[0][0], title, source)
     return cast("Sequence[Axes]", list(cast("Figure", figure).axes))
 

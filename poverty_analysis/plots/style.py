@@ -94,20 +94,19 @@ def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE) -> None:
 
 
 def synthetic_title(axes: Axes, title: str, note: str = "") -> None:
-    """Write title and source of a chart of synthetic numbers, and stamp it: in the title, the axes and the note."""
-    figure = cast("Figure", axes.figure)
-    title_and_source(axes, f"Synthetic: {title}", f"{SYNTHETIC_NOTE}. {note}".rstrip(". ") if note else SYNTHETIC_NOTE)
-    figure.text(0.99, 0.97, "synthetic", ha="right", va="top", fontsize=9, color=RED)
+    """Write title and source of a chart of synthetic numbers, and stamp it: in the title, the corner and the note."""
+    title_and_source(axes, f"Synthetic: {title}", f"{SYNTHETIC_NOTE}. {note}" if note else SYNTHETIC_NOTE)
+    cast("Figure", axes.figure).text(0.99, 0.97, "synthetic", ha="right", va="top", fontsize=9, color=RED)
 
 
-def legend_above(axes: Axes, handles: Sequence[Artist] | None = None) -> None:
-    """Put the legend in one line between title and axes."""
+def legend_above(axes: Axes, handles: Sequence[Artist] | None = None, *, columns: int | None = None) -> None:
+    """Put the legend between title and axes, in one line or in so many columns."""
     entries = handles if handles is not None else axes.get_legend_handles_labels()[0]
     axes.legend(
         handles=entries,
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=len(entries),
+        ncols=columns or len(entries),
         borderaxespad=0.2,
         fontsize=8.5,
         handletextpad=0.4,

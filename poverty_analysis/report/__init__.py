@@ -17,7 +17,7 @@ from poverty_analysis.report.figures import (
 )
 from poverty_analysis.report.proposals import propose_checks
 from poverty_analysis.report.quantities import Quantity, parse_quantity
-from poverty_analysis.report.reading import as_printed, findings, locate
+from poverty_analysis.report.reading import as_printed, contradictions, findings, locate
 from poverty_analysis.report.sources import read_source, source_remarks
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "as_printed",
     "audit",
     "common_denominators",
+    "contradictions",
     "draft_ledger",
     "find_quantities",
     "findings",

@@ -38,6 +38,7 @@ VERDICTS = ["consistent", "consistent within rounding", "inconsistent", "cannot 
 _RELATION = re.compile("(<=|>=|=)")
 _WHOLE = re.compile(r"\s*(?P<part>[A-Za-z_]\w*)\s*/\s*(?P<whole>\?|[A-Za-z_]\w*)\s*=\s*(?P<share>[A-Za-z_]\w*)\s*")
 _RELATIVE_TOLERANCE = 1e-12
+_LONGEST = 2000  # characters of an identity
 
 
 class Finding(NamedTuple):
@@ -74,6 +75,9 @@ def load_checks(path: Path | str | None = None) -> pd.DataFrame:
     path = path if path is not None else data_folder() / "report" / "checks.csv"
     checks = read_table(path, "checks")
     for number, identity in enumerate(checks["identity"], start=2):
+        if len(identity) > _LONGEST:  # too long to be quoted in a message, too
+            got = f"got {len(identity):,}"
+            raise TableError(f"{path}, row {number}, column identity: must be at most {_LONGEST:,} characters; {got}")
         try:
             _parse(str(identity))
         except ValueError as error:

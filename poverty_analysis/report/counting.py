@@ -21,10 +21,6 @@ _ARABIC = (
     rf"{_TERM}(?:(?:(?!千[伏瓦米克])[百千万亿]){{1,3}}(?:零?(?:{_TERM})[百千万亿]{{1,2}}|[0-9]{{4}}(?![0-9])){{0,3}})?"
 )
 _CHINESE = f"[{SIGNS}几]+(?:点[{DIGIT}]+[百千万亿]{{0,2}})?"
-_NUMBER = (
-    rf"(?:[百千万三四五六七八九十二]{{1,2}}分之(?:{_CHINESE}|{_TERM})|"
-    rf"(?:{_ARABIC}|数?{_CHINESE})(?:[余多](?:[百千万亿]{{1,2}})?)?(?:%|‰)?)"
-)
 _NOT_A_UNIT = {  # a counter that is the beginning of another word
     "人": "民币|均|大代表",
     "户": "籍|均|外|型",
@@ -80,10 +76,15 @@ _NOT_A_UNIT = {  # a counter that is the beginning of another word
     "斤": "两",
     "口": "岸|号|径",
     "届": "时",
-    "名": "义|称|录|单|额|牌",
+    "名": "义(?!务)|称|录|单|额|牌",
 }
+_NOT_A_UNIT |= dict.fromkeys([unit for unit in UNITS if unit[0].isascii()], "[A-Za-z0-9²³]")
 _UNIT = "|".join(
     f"{unit}(?!{_NOT_A_UNIT[unit]})" if unit in _NOT_A_UNIT else unit for unit in sorted(UNITS, key=len, reverse=True)
+)
+_MORE = rf"(?:[余多](?:[百千万亿]{{1,2}})?|来(?:[百千万亿]{{1,2}})?(?={_UNIT}))"  # 20余万; 十来户, not 三来一补
+_NUMBER = (
+    rf"(?:[百千万三四五六七八九十二]{{1,2}}分之(?:{_CHINESE}|{_TERM})|(?:{_ARABIC}|数?{_CHINESE}){_MORE}?(?:%|‰)?)"
 )
 _FOLLOW = "(?:(?:及|或)?以[上下]|以内|左右|上下)"
 _LATE_OVER = r"(?<=[年元岁倍天个月])[余多](?=$|[^\u4e00-\u9fff]|[来的时]|月)"  # 3年多, 两个多月
@@ -96,7 +97,7 @@ _RATIO = re.compile(rf"{_TERM}:{_TERM}|[1-9][0-9]?/[1-9][0-9]?(?![0-9/])")
 # --- words before a number -----------------------------------------------------------------------------------------
 
 _BOUNDS = "不低于|不少于|不高于|不超过|不超|至少|至多|最多|不足|不到|超过|突破|高于|多于|大于|低于|少于|小于"
-_BOUNDS += "|未满|大约|将近|接近"
+_BOUNDS += "|未满|不满|大约|将近|接近|≥|≤|<|(?<![A-Za-z0-9\"'/=-])>"  # not the end of an HTML tag
 _LEAD = re.compile(
     rf"(?P<word>{_BOUNDS}|(?<![节签预契合条公制集违履邀誓特失])约|(?<![最附临邻靠贴亲相就])近|(?<![赶反高])超|逾|上)$"
 )
@@ -173,7 +174,7 @@ def _counts(text: str, start: int, match: re.Match[str], floor: int) -> bool:
     number, unit = match["first"], match["unit"]
     if "分之" in number or number[0] == "数":
         return True
-    plain = number.rstrip("余多")
+    plain = number.rstrip("余多来")
     before = text[max(floor, start - 10) : start]
     lead = _LEAD.search(before)
     if all(sign in "百千万亿" for sign in plain):
@@ -225,7 +226,8 @@ def _with_words(text: str, start: int, match: re.Match[str], floor: int) -> Toke
         number_start = start - 1
     before = text[max(floor, number_start - 24) : number_start]
     last = _LAST_OF_RANGE.match(text, match.end())
-    if last and last.end() - start <= LONGEST and not before.endswith(("从", "由", "自")) and match["follow"] is None:
+    grows = last and last["dash"] in "至到" and before.endswith(("从", "由", "自"))  # 从3万元到5万元: no range
+    if last and not grows and last.end() - start <= LONGEST and match["follow"] is None:
         ends = [last.end(), last.end("unit") if last["unit"] else last.end("last"), *ends]
     unit = match["unit"] or ""
     words = _words_before(before, unit)

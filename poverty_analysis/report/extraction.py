@@ -158,7 +158,7 @@ def _ordered(line: Line, position: int, stop: int, floor: int) -> Token | None:
     opens = position == 0 or text[position - 1] in "。;:" or (position < 9 and not text[:position].strip())
     if opens and stop - position <= 3 and (match := phrases.LINE_MARK.match(text, position)):
         return Token(position, match.end() - 1, "ordinal")
-    if position == 0 and (match := re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}").match(text)):
+    if position == 0 and (match := phrases.SECTION_MARK.match(text)):
         behind = line.place(match.end() - 1) + 1
         if line.raw[behind : behind + 1] in set(" \t\u3000") and not QUANTITY.match(text)["unit"]:  # type: ignore[index]
             return Token(0, match.end(), "ordinal")
@@ -173,7 +173,7 @@ def _digits_label(line: Line, position: int, stop: int, floor: int) -> Token | N
             return Token(position, match.end(), "slogan")
     if phrases.DATE.match(text, position):
         return None
-    for pattern in (phrases.NUMBERED, phrases.DOTTED):
+    for pattern in (phrases.NUMBERED, phrases.DOTTED, phrases.HAMLET):
         if match := pattern.match(text, position):
             return Token(position, match.end(), "slogan")
     return _coded(text, position, stop, text[max(floor, position - 12) : position])

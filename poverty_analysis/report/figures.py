@@ -231,7 +231,8 @@ def _missing(table: pd.DataFrame, name: str, text: str, breaks: list[int]) -> li
         paragraph = bisect_left(breaks, row.start) + 1
         if found != row.literal or paragraph != row.paragraph or any(word not in clause for word in apart):
             place = {"table": name, "id": row.Index, "literal": row.literal, "start": row.start, "end": row.end}
-            rows.append(place | {"found": f"{found} (paragraph {paragraph})"})
+            shown = found if len(found) <= len(row.literal) + 20 else f"{len(found):,} characters"
+            rows.append(place | {"found": f"{shown} (paragraph {paragraph})"})
     return rows
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from poverty_analysis.report.quantities import BLANKS, INVISIBLE, PLAIN
 from poverty_analysis.report.set_phrases import SIGNS
+from poverty_analysis.report.signs import BLANKS, INVISIBLE, plain_signs
+from poverty_analysis.report.units import UNITS
 
 NUMERAL = re.compile(f"[0-9]+|[{SIGNS}几]+")
 _DROPPED = re.compile(f"[{INVISIBLE}]+|[{BLANKS}]+")
 _COUNTED = set("0123456789.," + SIGNS)
+# 9 864户, 2 300.5 公里: blanks that group digits in threes, up to a unit; without one they are columns of a table
+_GROUPED = re.compile(
+    rf"(?<![0-9.,])(?<![0-9][{BLANKS}])[1-9][0-9]{{0,2}}(?:[{BLANKS}],?[0-9]{{3}}){{1,4}}(?![0-9])(?:\.[0-9]+)?"
+    rf"(?=[{BLANKS}]?(?:[%余多万亿]|{'|'.join(UNITS)}))"
+)
+_BROKEN = re.compile(f"(?<=[0-9])[{BLANKS}][.,]?[{BLANKS}]?(?=[0-9])")
 
 
 class Line(NamedTuple):
@@ -32,8 +39,11 @@ def plain_line(raw: str) -> Line:
     --------
     >>> plain_line("脱贫 3.84 万户 7 人，１９ 2").text
     '脱贫3.84万户7人,19 2'
+    >>> plain_line("改造 9 864 户").text
+    '改造9864户'
     """
-    plain = raw.translate(PLAIN)
+    plain = plain_signs(raw)
+    grouping = _grouping(plain)
     pieces: list[str] = []
     places: list[int] = []
     start, before = 0, ""
@@ -42,7 +52,7 @@ def plain_line(raw: str) -> Line:
         places.extend(range(start, match.start()))
         before = plain[match.start() - 1] if match.start() > start else before
         start = match.end()
-        if match[0][0] in BLANKS and _apart(before, plain[start : start + 1]):
+        if match[0][0] in BLANKS and match.start() not in grouping and _apart(before, plain[start : start + 1]):
             pieces.append(" ")
             places.append(match.start())
             before = " "
@@ -50,6 +60,29 @@ def plain_line(raw: str) -> Line:
         return Line(plain, None, raw)
     places.extend(range(start, len(plain)))
     return Line("".join([*pieces, plain[start:]]), places, raw)
+
+
+def _grouping(plain: str) -> set[int]:
+    """Where the blanks stand that group the digits of one number."""
+    return {
+        place
+        for match in _GROUPED.finditer(plain)
+        for place in range(match.start(), match.end())
+        if plain[place] in BLANKS
+    }
+
+
+def broken_numbers(text: str) -> list[int]:
+    """Return where single blanks stand between digits that are read as two numbers.
+
+    Examples
+    --------
+    >>> broken_numbers("改造9 864户,脱贫1 3 7个")
+    [12, 14]
+    """
+    plain = plain_signs(text)
+    grouping = _grouping(plain)
+    return [match.start() for match in _BROKEN.finditer(plain) if match.start() not in grouping]
 
 
 def _apart(before: str, following: str) -> bool:

@@ -23,6 +23,7 @@ NEAR = 120  # characters between two figures that may belong together
 CLOSE = 16  # and between a count and its rate
 JOINED = 2  # and between households and the persons in them: 280户、1120人
 _LARGEST_LIST = 6  # parts of a total
+_FINE = 0.1  # how wide a percentage's interval may be to its value; wider, and many pairs agree with it by chance
 _COUNTS = {"households", "persons", "villages", "townships", "counties", "projects", "items", "person-times"}
 
 
@@ -39,7 +40,7 @@ class _Proposal(NamedTuple):
 def propose_checks(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataFrame:
     """Propose identities over figures that stand near each other.
 
-    Five kinds: a percentage that is the ratio of two counts before it (782 of 852 is 91.78%); a percentage right
+    Five kinds: a percentage that is the ratio of two counts before it (782 of 852 is 91.78%); a rate or share right
     behind a count, whose whole total may or may not exist; persons right behind households (one to ten a household); a
     total that is the sum of the counts behind it; an amount per household or person that is a total over a count.
 
@@ -57,8 +58,9 @@ def propose_checks(figures: pd.DataFrame, checks: pd.DataFrame | None = None) ->
 
     Notes
     -----
-    Ratios and sums are proposed because they agree; by chance some will. The whole totals and the household sizes are
-    proposed whatever their verdict, so that a contradiction can show.
+    Ratios and sums are proposed because they agree; by chance some will, so percentages of one digit (0.7%) are left
+    out. The whole totals and the household sizes are proposed whatever their verdict, so that a contradiction can show;
+    that the numbers belong together is then an assumption, and their basis is "reading".
 
     Examples
     --------
@@ -95,9 +97,10 @@ def _theme(figures: pd.DataFrame, identity: str) -> str:
 def _all(rows: list[Any]) -> Iterator[_Proposal]:
     for place, row in enumerate(rows):
         before = [earlier for earlier in rows[max(0, place - 8) : place] if _together(earlier, row, NEAR)]
-        if row.unit == "ratio" and not row.qualifier and row.low < row.high:
+        if row.unit == "ratio" and not row.qualifier and 0 < row.high - row.low <= row.value * _FINE:
             yield from _ratios(before, row)
-        if row.unit == "persons" and before and before[-1].unit == "households" and _together(before[-1], row, JOINED):
+        joined = bool(before) and before[-1].unit == "households" and _together(before[-1], row, JOINED)
+        if row.unit == "persons" and joined and row.high < math.inf and before[-1].high < math.inf:
             yield from _household_size(before[-1], row)
         if row.basis in {"per household", "per person"} and row.high < math.inf:
             yield from _amount_per_head(before, row)
@@ -130,7 +133,9 @@ def _ratios(before: list[Any], rate: Any) -> Iterator[_Proposal]:
             f"{_short(rate)}_ratio", f"{part.Index} / {whole.Index} = {rate.Index}", "definition", "ratio",
             f"{rate.literal} is {part.literal} of {whole.literal}", note, arithmetic,
         )  # fmt: skip
-    if counts and counts[-1] is before[-1] and _together(counts[-1], rate, CLOSE) and _exact_count(counts[-1]):
+    part_of = rate.basis in {"rate", "share"}  # 开工率, 占: the print says that it is of something
+    near = bool(counts) and counts[-1] is before[-1] and _together(counts[-1], rate, CLOSE)
+    if part_of and near and _exact_count(counts[-1]):
         yield from _whole_total(counts[-1], rate)
 
 
@@ -147,7 +152,7 @@ def _whole_total(part: Any, rate: Any) -> Iterator[_Proposal]:
     if len(totals) > 1:
         shown += f" to {written(totals[-1])}"
     yield _Proposal(
-        f"{_short(rate)}_whole", f"{part.Index} / ? = {rate.Index}", "definition", part.unit,
+        f"{_short(rate)}_whole", f"{part.Index} / ? = {rate.Index}", "reading", part.unit,
         f"Whole total of which {part.literal} is {rate.literal}", "Assumes that the percentage is of this count",
         f"{written(part.value)} / ? = {rate.literal}: {shown}",
     )  # fmt: skip
@@ -167,7 +172,7 @@ def _amount_per_head(before: list[Any], amount: Any) -> Iterator[_Proposal]:
     unit = "households" if amount.basis == "per household" else "persons"
     for total in before:
         for count in before:
-            same = total.unit == amount.unit and not total.basis.startswith("per") and count.unit == unit
+            same = total.unit == amount.unit and not total.basis.startswith("per") and count.unit in {unit, "items"}
             if same and count.value and amount.low <= total.value / count.value <= amount.high:
                 implied = written(round(total.value / count.value, 2))
                 yield _Proposal(

@@ -9,15 +9,16 @@ printed         what it allows
 ``19.46万人``   a decimal, or a number with 百 千 万 亿 behind its digits, is rounded to its last printed
                 digit: 194,600 give or take half of 100
 ``91.78%``      a percentage is a ratio, rounded the same way: 0.9178 give or take 0.00005; so are
-                百分之八, 千分之三, 万分之三, and 三成 (tenths)
+                百分之八, 千分之三, 万分之三, 三成 (tenths) and 3个百分点 (percentage points)
 ``两万``        Chinese numerals follow the same rules: with 万 or 亿 rounded to a whole number of them,
                 otherwise an exact count
 ``10300余``     余 and 多 run up to one unit of the last non-zero digit: [10300, 10400]; 20余万 is
                 [200000, 300000], 百余 [100, 200]
-``约3000``      约, 左右, 上下: rounded to the last non-zero digit, half a step either way: [2500, 3500]
+``约3000``      约, 左右, 上下, 来 (三十来户): rounded to the last non-zero digit, half a step either way: [2500, 3500]
 ``近3000``      近, 将近, 接近: from the round number one step below up to the number: [2000, 3000]
-``3300元以上``  以上, 超过, 超, 逾, 突破, 不低于, 不少于, 至少, 高于, 多于, 大于, 上(百): no upper end
-``不足100``     不足, 不到, 低于, 少于, 小于, 未满, 以下, 以内, 不超过, 不超, 不高于, 至多, 最多: from zero up to it
+``3300元以上``  以上, 超过, 超, 逾, 突破, 不低于, 不少于, 至少, 高于, 多于, 大于, 上(百), > and ≥: no upper end
+``不足100``     不足, 不到, 低于, 少于, 小于, 未满, 不满, 以下, 以内, 不超过, 不超, 不高于, 至多, 最多, < and ≤: from
+                zero up to it
 ``3至5万``      a range is its two ends as printed, [30000, 50000], with the middle as its value; the first
                 end takes the multiplier and the percent sign of the second where it has none, the second
                 the 百分之 of the first
@@ -42,13 +43,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from poverty_analysis.report.numerals import MULTIPLIERS, chinese_number
+from poverty_analysis.report.signs import BLANKS, INVISIBLE, plain_signs
 from poverty_analysis.report.units import UNITS, WORDS
 
 INFINITY = Decimal("Infinity")
 
 _MEANING = {word: meaning for meaning, words in WORDS.items() for word in words}
+_OVERS = "余多来"
 _FOLLOWS = ["及以上", "及以下", "以上", "以下", "以内", "左右", "上下", "余", "多"]
-_LEADS = [word for word in _MEANING if word not in {"余", "多", *_FOLLOWS} or word == "上"]
+_LEADS = [word for word in _MEANING if word not in {*_OVERS, *_FOLLOWS} or word == "上"]
 
 
 def _any_of(words: list[str]) -> str:
@@ -58,7 +61,7 @@ def _any_of(words: list[str]) -> str:
 _WHOLE = re.compile(
     rf"(?P<lead>{_any_of(_LEADS)})?(?P<number>.+?)(?P<unit>{_any_of(list(UNITS))})?(?P<follow>{_any_of(_FOLLOWS)})?"
 )
-_OVER = re.compile(r"(?P<head>[^余多]*[0-9十百千万亿])(?P<over>[余多])(?P<tail>[百千万亿]*)")
+_OVER = re.compile(rf"(?P<head>[^{_OVERS}]*[0-9十百千万亿])(?P<over>[{_OVERS}])(?P<tail>[百千万亿]*)")
 _RANGE_SIGN = "至|到|-{1,2}|[—–~]{1,2}"
 _RANGE = re.compile(rf"(?P<first>.+?)(?:{_RANGE_SIGN})(?P<last>.+)")
 _PARTS = {"百": 100, "千": 1000, "万": 10_000}
@@ -71,14 +74,6 @@ _ARABIC = re.compile(rf"[-+]?(?:{_TERM}[百千万亿]+零?)*(?:{_TERM})?")
 _ARABIC_TERM = re.compile(rf"(?P<digits>{_TERM})(?P<multiplier>[百千万亿]*)")
 _CALENDAR_YEAR = re.compile(rf"[12]\d{{3}}(?:(?:{_RANGE_SIGN})[12]\d{{3}})?年")
 
-# Full-width ASCII, and the signs that stand for a minus or a dash; ² or ① stay what they are, and are refused
-PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-PLAIN |= {0x2212: "-", 0x2015: "—", 0x2010: "-", 0x2011: "-", 0x25CB: "〇", 0x301C: "~"}
-BLANKS = " \u00a0\u3000\u202f" + "".join(map(chr, range(0x2002, 0x200B)))
-# what shows nothing: zero-width signs, direction marks, the soft hyphen, the byte-order mark
-INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\ufeff" + "".join(
-    map(chr, [*range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x2070)])
-)
 _DROPPED = dict.fromkeys(map(ord, BLANKS + INVISIBLE))
 _LONGEST = 60
 
@@ -147,7 +142,7 @@ def parse_quantity(literal: str) -> Quantity:
         raise TypeError(f"a printed number must be text; got {literal!r}")
     quoted = repr(literal) if len(literal) <= _LONGEST else f"{literal[:_LONGEST]!r}... ({len(literal):,} characters)"
     refusal = f"a printed number such as '19.46万人' is needed; got {quoted}"
-    text = literal.translate(PLAIN).translate(_DROPPED)
+    text = plain_signs(literal).translate(_DROPPED)
     text = re.sub("个([余多])月", r"个月\1", text)  # 两个多月
     match = _WHOLE.fullmatch(text) if len(literal) <= _LONGEST else None
     if match is None or _CALENDAR_YEAR.fullmatch(text):
@@ -171,7 +166,7 @@ def _quantity(lead: str, number: str, unit: str, follow: str) -> Quantity:
         number = "一" + number
     if len(set(words)) < len(words) or (lead == "上" and not bare):
         raise ValueError(f"the words {' and '.join(words)}")
-    printed = _printed(number)
+    printed = _printed(number, share=UNITS.get(unit) == "percentage points")
     if unit and printed.unit:
         raise ValueError(f"a share with the unit {unit}")
     if unit == "成":
@@ -197,8 +192,8 @@ class _Printed(NamedTuple):
     unit: str | None
 
 
-def _printed(text: str) -> _Printed:
-    """One number, a fraction, a pair or a range."""
+def _printed(text: str, *, share: bool = False) -> _Printed:
+    """One number, a fraction, a pair or a range; a share is rounded even where it is whole."""
     if ends := _RANGE.fullmatch(text):
         if re.search(_RANGE_SIGN, ends["last"]):
             raise ValueError("a range of ranges")
@@ -219,7 +214,7 @@ def _printed(text: str) -> _Printed:
         scale, unit = (Decimal("0.01") if text.endswith("%") else Decimal("0.001")), "ratio"
         text = text[:-1]
     number, step, rounded = _number(text)
-    half = step / 2 * scale if rounded or unit else Decimal(0)
+    half = step / 2 * scale if rounded or unit or share else Decimal(0)
     return _Printed(number * scale, number * scale, half, None, unit)
 
 

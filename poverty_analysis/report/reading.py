@@ -115,6 +115,35 @@ def findings(audit: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.DataFr
     return pd.DataFrame(table).set_index("check")
 
 
+CONTRADICTS = "cannot be true as printed, by definition or logic"
+READING_FAILS = "does not hold under the reading that the note names"
+
+
+def contradictions(audit: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the inconsistent checks, those by definition or logic apart from those that rest on a reading of the text.
+
+    Parameters
+    ----------
+    audit : pandas.DataFrame
+        As `audit` returns, with the column `basis`.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        What the checks of a group mean, and the group as `findings` shows it; groups without a check are left out.
+
+    Examples
+    --------
+    >>> from poverty_analysis.report import audit, load_figures
+    >>> {meaning: len(table) for meaning, table in contradictions(audit(load_figures(corrected=False))).items()}
+    {'cannot be true as printed, by definition or logic': 1, 'does not hold under the reading that the note names': 13}
+    """
+    wrong = audit[audit["verdict"] == "inconsistent"]
+    reading = wrong["basis"] == "reading"
+    groups = {CONTRADICTS: wrong[~reading], READING_FAILS: wrong[reading]}
+    return {meaning: findings(rows) for meaning, rows in groups.items() if len(rows)}
+
+
 def locate(figures: pd.DataFrame, text: str, name: str, *, around: int = 12) -> str:
     """Show a figure in its place in a reader's own copy of the source, between » and «.
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 
-from poverty_analysis.report.quantities import INVISIBLE
+from poverty_analysis.report.plain_lines import broken_numbers
+from poverty_analysis.report.signs import INVISIBLE
 
 LARGEST = 100 * 2**20  # bytes
-ENCODINGS = ("utf-8", "gb18030", "gbk", "big5", "utf-16")
+ENCODINGS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16")
 
 _FORMATS = {
     b"%PDF": "a PDF file",
@@ -25,6 +27,7 @@ _TAG = re.compile(r"</?(?:[a-z][a-z0-9]{0,15})(?:\s[^<>]{0,400})?/?>", re.IGNORE
 _PAGE = re.compile(r"\s*(?:<\?xml|<!doctype|<html|<head|<body)", re.IGNORECASE)
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LOST = re.compile("\ufffd|锟斤拷|烫烫烫")
 _MOST_TAGS = 3
 _MOST_CONTROLS = 8
 _MOST_PLACES = 5
@@ -37,8 +40,9 @@ def read_source(path: Path | str, *, encoding: str = "utf-8") -> str:
     ----------
     path : path
         The file; at most 100 MB.
-    encoding : {"utf-8", "gb18030", "gbk", "big5", "utf-16"}
-        Never guessed: where another one than asked for fits, the message names it.
+    encoding : {"utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16"}
+        Under any of its names (cp936, UTF8). Never guessed: where another one than asked for fits, the message names
+        it. UTF-16 without a byte-order mark is read in the byte order that gives Chinese.
 
     Returns
     -------
@@ -54,15 +58,15 @@ def read_source(path: Path | str, *, encoding: str = "utf-8") -> str:
     """
     path = Path(path)
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}")
-    if encoding.lower() not in ENCODINGS:
-        raise ValueError(f"encoding must be one of {', '.join(ENCODINGS)}; got {encoding!r}")
+        what = "is a folder, not a file" if path.is_dir() else "is no plain file" if path.exists() else "no such file"
+        raise FileNotFoundError(f"{path}: {what}")
+    name = _encoding_name(encoding)
     if (size := path.stat().st_size) > LARGEST:
         raise ValueError(f"{path}: must be at most 100 MB of text; got {size / 2**20:,.0f} MB")
     content = path.read_bytes()
     if found := next((name for start, name in _FORMATS.items() if content.startswith(start)), None):
         raise ValueError(f"{path}: must be plain text; got {found}; save its text as a .txt file first")
-    text = _decoded(content, encoding.lower(), path).removeprefix("\ufeff")
+    text = _decoded(content, name, path).removeprefix("\ufeff")
     if not text.strip():
         raise ValueError(f"{path}: must hold the source text; got an empty file")
     if len(_CONTROL.findall(text)) > max(_MOST_CONTROLS, len(text) / 100):
@@ -72,20 +76,38 @@ def read_source(path: Path | str, *, encoding: str = "utf-8") -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _decoded(content: bytes, encoding: str, path: Path) -> str:
-    if encoding != "utf-16" and b"\x00" in content[:4096]:
-        utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-        raise ValueError(f"{path}: must be plain text; {_other('utf-16') if utf16 else 'got a binary file'}")
+def _encoding_name(encoding: str) -> str:
     try:
-        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        name = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        name = ""
+    if name not in ENCODINGS:
+        raise ValueError(f"encoding must be one of {', '.join(ENCODINGS)}; got {encoding!r}")
+    return name
+
+
+def _decoded(content: bytes, encoding: str, path: Path) -> str:
+    utf16 = _byte_order(content)
+    if encoding != "utf-16" and b"\x00" in content[:4096]:
+        raise ValueError(f"{path}: must be plain text; {_other('utf-16') if utf16 else 'got a binary file'}")
+    if encoding == "utf-16" and not utf16:
+        other = next((f"; {_other(name)}" for name in ("utf-8", "gb18030", "big5") if _reads_as(content, name)), "")
+        raise ValueError(f"{path}: must be UTF-16 with Chinese in it{other}")
+    try:
+        text = content.decode({"utf-8": "utf-8-sig", "utf-16": utf16}.get(encoding, encoding))
     except UnicodeDecodeError as error:
-        rest = next((f"; {_other(name)}" for name in ("gb18030", "big5") if _reads_as(content, name)), "")
-        rest = f"; {_other('utf-8')}" if _reads_as(content, "utf-8") else rest
-        name = encoding.upper()
-        raise ValueError(f"{path}: must be {name}; got a byte that is not at position {error.start}{rest}") from None
-    if encoding != "utf-8" and not content.isascii() and _reads_as(content, "utf-8"):
+        rest = next((f"; {_other(name)}" for name in ("utf-8", "gb18030", "big5") if _reads_as(content, name)), "")
+        raise ValueError(f"{path}: must be {encoding.upper()}; byte {error.start} is not{rest}") from None
+    if encoding not in {"utf-8", "utf-16"} and not content.isascii() and _reads_as(content, "utf-8"):
         raise ValueError(f"{path}: must be {encoding.upper()}; {_other('utf-8')}")
     return text
+
+
+def _byte_order(content: bytes) -> str:
+    """The UTF-16 that a file is in, by its mark or by what reads as Chinese; empty where it is in none."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return next((name for name in ("utf-16-le", "utf-16-be") if _reads_as(content, name)), "")
 
 
 def _other(name: str) -> str:
@@ -110,7 +132,7 @@ def source_remarks(text: str) -> list[str]:
     -------
     list of str
         Signs that do not show (zero-width, direction marks) with their places, characters that were lost in a
-        conversion, control characters, HTML tags; empty where there is nothing of the kind.
+        conversion, control characters, HTML tags, blanks between digits; empty where there is nothing of the kind.
 
     Examples
     --------
@@ -120,18 +142,24 @@ def source_remarks(text: str) -> list[str]:
     []
     """
     remarks = []
-    for pattern, words in (
-        (_HIDDEN, "sign{s} that {do} not show (zero-width or direction mark)"),
-        (re.compile("\ufffd|锟斤拷|烫烫烫"), "place{s} where characters were lost in a conversion"),
-        (_CONTROL, "control character{s}"),
-        (_TAG, "HTML tag{s}; numbers in them would be read as figures"),
+    blank = "blank{s} between digits: columns of a table, or numbers that a conversion broke, read as two"
+    for places, words in (
+        (_places(_HIDDEN, text), "sign{s} that {do} not show (zero-width or direction mark)"),
+        (_places(_LOST, text), "place{s} where characters were lost in a conversion"),
+        (_places(_CONTROL, text), "control character{s}"),
+        (_places(_TAG, text), "HTML tag{s}; numbers in them would be read as figures"),
+        (broken_numbers(text), blank),
     ):
-        if places := [match.start() for match in pattern.finditer(text)]:
+        if places:
             shown = ", ".join(_place(text, place) for place in places[:_MOST_PLACES])
             more = f" and {len(places) - _MOST_PLACES:,} more" if len(places) > _MOST_PLACES else ""
             what = words.format(s="" if len(places) == 1 else "s", do="does" if len(places) == 1 else "do")
             remarks.append(f"{len(places):,} {what}: {shown}{more}")
     return remarks
+
+
+def _places(pattern: re.Pattern[str], text: str) -> list[int]:
+    return [match.start() for match in pattern.finditer(text)]
 
 
 def _place(text: str, place: int) -> str:

@@ -31,11 +31,22 @@ UNITS = {
     **dict.fromkeys(["平米", "㎡"], "m2"),
     "斤": "half kilograms",
     "千伏": "kV",
+    **dict.fromkeys(["平方", "m2", "m²"], "m2"),
+    **dict.fromkeys(["立方", "m3", "m³"], "m3"),
+    **dict.fromkeys(["km2", "km²"], "km2"),
+    **dict.fromkeys(["km", "KM"], "km"),
+    **dict.fromkeys(["kg", "KG"], "kg"),
+    **dict.fromkeys(["kW", "KW"], "kW"),
+    **dict.fromkeys(["kWh", "KWh", "KWH"], "kWh"),
+    **dict.fromkeys(["kV", "KV"], "kV"),
+    **{sign: sign for sign in ("m", "mm", "MW")},
+    "t": "tonnes",
+    "ha": "hectares",
     "成": "tenths",
     # counters that do not say what they count
     **dict.fromkeys(
         list(
-            "个家项套册份张条座所处只头株辆台件期批轮次场级村乡镇县间幢栋匹口支部本幅类种大组届艘笔市区州对片块校站例起门盏眼棵尾羽"
+            "个家项套册份张条座所处只头株辆台件期批轮次场级村乡镇县间幢栋匹口支部本幅类种大组届艘笔市区州对片块校站例起门盏眼棵尾羽箱袋瓶枚孔篇架"
         ),
         "items",
     ),
@@ -57,6 +68,8 @@ WORDS = {
         "逾",
         "上",
         "及以上",
+        "≥",
+        ">",
     ],
     "at most": [
         "不超过",
@@ -68,13 +81,16 @@ WORDS = {
         "少于",
         "小于",
         "未满",
+        "不满",
         "至多",
         "最多",
         "以下",
         "以内",
         "及以下",
+        "≤",
+        "<",
     ],
     "below": ["将近", "接近", "近"],
-    "about": ["大约", "约", "左右", "上下"],
+    "about": ["大约", "约", "左右", "上下", "来"],
     "over": ["余", "多"],
 }

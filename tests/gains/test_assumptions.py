@@ -62,12 +62,43 @@ def written(tmp_path, *rows):
         ("rate,X,某,norm,loc=0; scale=1,,,m,judgement,why,whose", "row 3, column parameter: got 'rate' again; .*row 2"),
         ("x,X,某,pi,loc=0,,,m,judgement,why,whose", "row 3, column distribution: got 'pi'"),
         ("x,X,某,norm,loc=0; scale=1,,,m,judgement,why", "row 3: must have 11 cells"),
+        ("x,X,某,norm,loc=nan; scale=1,,,m,judgement,why,whose", "row 3, column parameters: got 'loc=nan'"),
+        ("x,X,某,norm,loc=0; scale=1,nan,,m,judgement,why,whose", "row 3, column lowest: got 'nan'; must be a number"),
+        ("x,X,某,norm,loc=0; scale=1,,,,judgement,why,whose", "row 3, column unit: must not be empty"),
+        (
+            "daily_wage_cny,X,某,fixed,value=150,,,元/月,placeholder,why,whose",
+            "row 3, column unit: got '元/月'; daily_wage_cny must be in CNY per day",
+        ),
+        (
+            "daily_wage_cny,X,某,fixed,value=0.015,,,CNY per day,placeholder,why,whose",
+            "row 3, column parameters: got a median of 0.015; must be 0 or at least 5 in CNY per day: is it in 万元",
+        ),
     ],
 )
 def test_bad_assumptions_are_refused_by_row(tmp_path, row, message):
     assert len(gains.load_assumptions(written(tmp_path, GOOD))) == 1
     with pytest.raises(TableError, match=r"own\.csv, " + (message if message.startswith("row") else ".*" + message)):
         gains.load_assumptions(written(tmp_path, GOOD, row + "\n"))
+
+
+def test_a_file_from_a_spreadsheet_and_files_that_are_none(tmp_path):
+    path = written(tmp_path, GOOD)
+    text = path.read_text(encoding="utf-8")
+    for saved in (text.encode("utf-8-sig"), text.replace("\n", "\r\n").encode()):  # a byte order mark, its line ends
+        path.write_bytes(saved)
+        assert gains.load_assumptions(path).index.tolist() == ["rate"]
+    for broken, message in [
+        (b"", "must hold a header and rows; got an empty file"),
+        (text.encode("gbk"), "line 2: must be UTF-8"),
+        (
+            text.replace(",source\n", ",source,mine\n").replace("whose\n", "whose,1\n").encode(),
+            "column mine is unknown",
+        ),
+        (text.replace(",source\n", "\n").replace(",whose\n", "\n").encode(), "column source is missing"),
+    ]:
+        path.write_bytes(broken)
+        with pytest.raises(TableError, match=rf"own\.csv.*{message}"):
+            gains.load_assumptions(path)
 
 
 def test_a_folder_without_assumptions_and_a_name_in_two_files(tmp_path):
@@ -189,6 +220,9 @@ def test_a_generator_is_used_up_and_a_seed_is_not(assumptions):
     ("arguments", "error", "message"),
     [
         ({"draws": 0, "rng": 0}, ValueError, "draws must be at least 1; got 0"),
+        ({"draws": -3, "rng": 0}, ValueError, "draws must be at least 1; got -3"),
+        ({"draws": 10**7, "rng": 0}, ValueError, "draws must be at most 1,000,000, over a gigabyte; got 10,000,000"),
+        ({"draws": 10, "rng": np.random.RandomState(0)}, TypeError, "rng must be"),
         ({"draws": 1.5, "rng": 0}, TypeError, "draws must be a whole number; got 1.5"),
         ({"draws": 10, "rng": "seed"}, TypeError, "rng must be a numpy.random.Generator or a seed"),
         ({"draws": 10, "rng": -1}, TypeError, "rng must be"),
@@ -217,6 +251,54 @@ def test_a_changed_assumption_is_a_copy_and_held_to_the_same_rules(assumptions):
             gains.with_assumption(assumptions, "additional_share", **arguments)
     with pytest.raises(ValueError, match="assumptions must hold nothing"):
         gains.with_assumption(assumptions, "nothing", value=1)
+    with pytest.raises(TypeError, match=r"industry_return, value must be numbers.*; got '12%'"):
+        gains.with_assumption(assumptions, "industry_return", value="12%")
+    with pytest.raises(ValueError, match=r"got a median of 0.35; .* is it in 万元"):
+        gains.with_assumption(assumptions, "ecological_post_pay_cny", value=0.35)
+    with pytest.raises(ValueError, match="got value -5; must lie within lowest 1000"):
+        gains.with_assumption(assumptions, "poverty_line_2020_cny", value=-5)
+
+
+def test_several_changes_in_one_place(assumptions):
+    before = assumptions.copy()
+    changes = {"industry_return": 0.12, "additional_share": {"distribution": "uniform", "parameters": "loc=0; scale=1"}}
+    changed = gains.with_assumptions(assumptions, changes)
+    one = gains.with_assumption(assumptions, "industry_return", value=0.12)
+    both = gains.with_assumption(one, "additional_share", distribution="uniform", parameters="loc=0; scale=1")
+    pd.testing.assert_frame_equal(changed, both)
+    pd.testing.assert_frame_equal(assumptions, before)
+    unchanged = gains.with_assumptions(assumptions, {})
+    pd.testing.assert_frame_equal(unchanged, before)
+    assert unchanged is not assumptions
+    with pytest.raises(TypeError, match=r"a change of industry_return must be a number, or name .*; got valu"):
+        gains.with_assumptions(assumptions, {"industry_return": {"valu": 0.12}})
+    with pytest.raises(ValueError, match="assumptions must hold industry_retrun"):
+        gains.with_assumptions(assumptions, {"industry_retrun": 0.12})
+
+
+@pytest.mark.parametrize(
+    ("true", "of", "words"),
+    [
+        (0, 100, "no draw"),
+        (1, 5_000, "hardly any draw (0.02%)"),
+        (1, 100, "hardly any draw (1.0%)"),
+        (17, 100, "a minority of draws (17%)"),
+        (45, 100, "about half of the draws (45%)"),
+        (83, 100, "most draws (83%)"),
+        (995, 1_000, "nearly all draws (99.5%)"),
+        (96, 100, "nearly all draws (96%)"),
+        (7, 7, "every draw"),
+    ],
+)
+def test_draws_in_words(true, of, words):
+    assert gains.draws_in_words(np.arange(of) < true) == words
+
+
+def test_only_conditions_are_put_into_words():
+    with pytest.raises(TypeError, match="true or false in each draw; got float64"):
+        gains.draws_in_words([0.2, 0.3])
+    with pytest.raises(ValueError, match="at least one draw"):
+        gains.draws_in_words(np.array([], dtype=bool))
 
 
 @settings(derandomize=True, max_examples=60, deadline=None)

@@ -106,24 +106,40 @@ def test_one_gain_each_fills_the_population_from_the_largest_down(claims, assump
 
 def test_growth_accounting_by_hand(claims, assumptions):
     """Both baselines: rises of 7,829 and 4,506.75 yuan, which the same claims cannot both explain."""
-    table = gains.growth_accounting(claims, assumptions)
-    table = table.pivot_table(index="item", columns="baseline", values="cny_per_person")
-    assert table.loc["rise"].to_dict() == pytest.approx({"all Tibet": 9_328 - 1_499, "Qamdo": 9_342.35 - 4_835.6})
+    whole = gains.growth_accounting(claims, assumptions)
+    table = whole.pivot_table(index="item", columns="baseline", values=["cny_per_person", "low", "high"])
+    value = table["cny_per_person"]
+    assert value.loc["rise"].to_dict() == pytest.approx({"all Tibet": 9_328 - 1_499, "Qamdo": 9_342.35 - 4_835.6})
     pace = 12_951 / 8_244 - 1
-    trend = table.loc["growth at the pace of all rural incomes"]
+    trend = value.loc["growth at the pace of all rural incomes"]
     assert trend.to_dict() == pytest.approx({"all Tibet": 1_499 * pace, "Qamdo": 4_835.6 * pace})
     # forest, nursery, land and co-operatives at their printed totals; dividends over 2.75 and dibao over 4.25 years;
     # firms at 10,300 x 3,200; posts for no more people than the population
     totals = 20_496_300 + 8_395_800 + 3_300 * 7_568 + 21_000_000 + 66_397_400 / 2.75 + 10_300 * 3_200
-    earnings = totals / 194_600
-    transfers = 3_500 + 710e6 / 4.25 / 194_600
-    for baseline in ("all Tibet", "Qamdo"):
-        assert table.loc["of these earnings", baseline] == pytest.approx(earnings)
-        assert table.loc["of these transfers", baseline] == pytest.approx(transfers)
-        assert table.loc["claims, at most (all added up)", baseline] == pytest.approx(earnings + transfers)
-        assert table.loc["claims, at least (the largest alone)", baseline] == 3_500
-    left = table.loc["rise less all claims"]
+    # printed upper ends; land at 3,400 + 0.95 x 3,200; dividends over 1.175 years; 8,000 co-operative households
+    most = 3_400 * 6_211 + 4_300 * 1_999 + 6_440 * 7_568 + 24_000_000 + 66_397_450 / 1.175 + 10_400 * 3_300
+    earnings, dibao, posts = totals / 194_600, 710e6 / 4.25 / 194_600, 3_500
+    for baseline, rise in (("all Tibet", 7_829), ("Qamdo", 4_506.75)):
+        assert value.loc["claims of earnings, added up", baseline] == pytest.approx(earnings)
+        assert table["high"].loc["claims of earnings, added up", baseline] == pytest.approx(most / 194_600)
+        assert value.loc["Rural minimum living allowance (dibao)", baseline] == pytest.approx(dibao)
+        assert table["low"].loc["Rural minimum living allowance (dibao)", baseline] == pytest.approx(
+            705e6 / 4.475 / 194_600
+        )
+        assert value.loc["Ecological posts, at an outside pay", baseline] == pytest.approx(posts)
+        assert value.loc["all of these added up", baseline] == pytest.approx(earnings + dibao + posts)
+        assert value.loc["the largest of these programmes alone", baseline] == posts
+        assert value.loc["rise less all of these", baseline] == pytest.approx(rise - earnings - dibao - posts)
+    left = value.loc["rise less all of these"]
     assert left["all Tibet"] > 0 > left["Qamdo"]
+    assert (whole["low"] <= whole["cny_per_person"]).all() and (whole["cny_per_person"] <= whole["high"]).all()
+
+
+def test_without_a_claim_nothing_is_explained(claims, assumptions):
+    table = gains.growth_accounting(claims.loc[["relocation"]], assumptions).set_index(["baseline", "kind"])
+    for baseline in ("all Tibet", "Qamdo"):
+        assert table.loc[(baseline, "all"), "cny_per_person"] == 0
+        assert table.loc[(baseline, "rest"), "cny_per_person"] == table.loc[(baseline, "rise"), "cny_per_person"]
 
 
 def test_shares_are_of_the_rise(claims, assumptions):
@@ -135,8 +151,8 @@ def test_shares_are_of_the_rise(claims, assumptions):
 
 def test_accounting_follows_an_assumption(claims, assumptions):
     changed = gains.with_assumption(assumptions, "ecological_post_pay_cny", value=3_000)
-    table = gains.growth_accounting(claims, changed).set_index(["baseline", "item"])
-    assert table.loc[("Qamdo", "claims, at least (the largest alone)"), "cny_per_person"] == 3_000
+    table = gains.growth_accounting(claims, changed).set_index(["baseline", "kind"])
+    assert table.loc[("Qamdo", "largest"), "cny_per_person"] == 3_000
 
 
 def test_readings_side_by_side(claims, assumptions):

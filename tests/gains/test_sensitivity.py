@@ -69,6 +69,27 @@ def test_sobol_indices_of_a_product_by_hand(claims, assumptions):
         assert row["total_order"] == pytest.approx(1 - first[other], abs=max(0.002, 4 * row["total_order_error"])), name
 
 
+def test_sobol_indices_of_a_sum_by_hand(claims, assumptions):
+    """Y = c - y X - Z, X uniform to 0.1, Z to 500, y = 3,000 x 1.1^4: variances (0.1 y)^2/12 and 500^2/12 add up."""
+    points = {"baseline_income_cny": 3_000, "income_growth": 0.1, "relocation_log_effect": 0.09}
+    spread = {"production_lost_share": "loc=0; scale=0.1", "living_cost_increase_cny": "loc=0; scale=500"}
+    table = gains.sobol_indices(
+        claims,
+        gains.with_assumptions(assumptions, {**points, **{k: {"parameters": v} for k, v in spread.items()}}),
+        "relocation",
+        n=512,
+        rng=0,
+    )
+    lost, cost = (0.1 * 3_000 * 1.1**4) ** 2, 500**2
+    for name, share in (
+        ("production_lost_share", lost / (lost + cost)),
+        ("living_cost_increase_cny", cost / (lost + cost)),
+    ):
+        assert table.loc[name, "first_order"] == pytest.approx(share, abs=0.003), name
+        assert table.loc[name, "total_order"] == pytest.approx(share, abs=0.003), name  # a sum has no interaction
+    assert len(table) == 2
+
+
 def test_indices_add_up_and_order(claims, assumptions):
     table = gains.sobol_indices(claims, assumptions, "relocation", n=512, rng=3)
     assert table["total_order"].is_monotonic_decreasing
@@ -93,6 +114,7 @@ def test_indices_add_up_and_order(claims, assumptions):
             "outcome of relocation must be one of",
         ),
         (gains.tornado, {"programme": "forest", "low": 0.9, "high": 0.1}, "low and high must be probabilities"),
+        (gains.sobol_indices, {"programme": "forest", "n": 64.0}, "n must be a power of 2; got 64.0"),
         (gains.sobol_indices, {"programme": "forest", "n": 1000}, "n must be a power of 2; got 1000"),
         (
             gains.sobol_indices,
@@ -115,4 +137,6 @@ def test_one_figure_that_is_gain_and_cost_is_one_input(claims, assumptions):
     """What dibao pays is its gain and its cost: no bar for the cost, and a yuan of gain for a yuan whatever is paid."""
     table = gains.tornado(claims, assumptions, "dibao", outcome="gross_total_cny")
     assert table.index.tolist() == ["years_since_2016", "gain"]
-    assert gains.tornado(claims, assumptions, "dibao", outcome="gross_yuan_per_yuan").empty
+    nothing = gains.tornado(claims, assumptions, "dibao", outcome="gross_yuan_per_yuan")
+    assert nothing.empty
+    assert nothing.columns.tolist() == table.columns.tolist()

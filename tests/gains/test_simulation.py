@@ -1,6 +1,10 @@
 """The simulation: closed forms with point priors, totals, seeds, bounds, directions, percentiles and their errors."""
 
 import math
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +16,7 @@ from poverty_analysis import gains, report
 from poverty_analysis.gains.percentiles import order_statistics, percentile_summary
 from poverty_analysis.measures import Lognormal, SinghMaddala
 
+ROOT = Path(__file__).parents[2]
 COSTED = {"ecological_posts", "dibao", "relocation", "sanyan", "industry"}
 
 
@@ -208,7 +213,6 @@ def test_changing_one_assumption_moves_what_depends_on_it_and_nothing_else(claim
     [
         ("relocation_log_effect", 0.02, 0.2, "relocation", "additional_gain_cny", 1),
         ("production_lost_share", 0.0, 0.1, "relocation", "additional_gain_cny", -1),
-        ("relocation_cost_per_person_cny", 62_000, 140_000, "relocation", "additional_yuan_per_yuan", -1),
         ("asset_life_years", 10, 30, "industry", "gross_yuan_per_yuan", 1),
         ("discount_rate", 0.03, 0.1, "industry", "gross_yuan_per_yuan", -1),
         ("industry_return", 0.02, 0.1, "industry", "gross_gain_cny", 1),
@@ -229,6 +233,25 @@ def test_outcomes_move_where_theory_says(claims, assumptions, parameter, low, hi
         summary = gains.simulate(claims.loc[[programme]], changed, draws=300, rng=5).summary
         medians.append(summary.set_index("outcome").loc[outcome, "median"])
     assert np.sign(np.round(medians[1] - medians[0], 6)) == sign
+
+
+@pytest.mark.parametrize(("effect", "sign"), [(0.3, -1), (-0.1, 1)])
+def test_a_dearer_move_thins_its_gain_and_its_loss(claims, assumptions, effect, sign):
+    worth = [
+        gains.simulate(
+            claims.loc[["relocation"]],
+            gains.with_assumptions(
+                assumptions, {"relocation_log_effect": effect, "relocation_cost_per_person_cny": cost}
+            ),
+            draws=300,
+            rng=5,
+        )
+        .summary.set_index("outcome")
+        .loc["additional_yuan_per_yuan", "median"]
+        for cost in (62_000, 140_000)
+    ]
+    assert np.sign(worth[1] - worth[0]) == sign
+    assert worth[1] == pytest.approx(worth[0] * 62_000 / 140_000)
 
 
 def test_a_random_line_is_drawn_and_not_taken_for_a_constant(claims, assumptions):
@@ -319,6 +342,11 @@ def test_other_shapes_change_headcounts_alone(claims, assumptions, result):
         ),
         (lambda c, a: (c.drop(columns="persons_low"), a), "got no column persons_low"),
         (lambda c, a: (c.assign(persons_low=c["persons_high"] + 1), a), "claims must rise from persons_low"),
+        (lambda c, a: (pd.concat([c, c]), a), "claims must hold each programme once; got leading_firms twice"),
+        (lambda c, a: (c.iloc[:0], a), "claims must hold each programme once; got none"),
+        (lambda c, a: (c.assign(gain_value=np.nan), a), "got no number for gain_value of leading_firms"),
+        (lambda c, a: (c.assign(persons_of=""), a), "got a number for persons_low of land_transfer"),
+        (lambda c, a: (c, pd.concat([a, a])), "assumptions must hold each parameter once; got poverty_line_2019_cny"),
         (lambda c, a: (c, a.drop("upper_land_transfer_gain")), "assumptions must hold upper_land_transfer_gain"),
         (lambda c, a: (c, a.drop("additional_share")), "assumptions must hold additional_share"),
         (
@@ -331,6 +359,33 @@ def test_what_is_refused(claims, assumptions, change, message):
     changed_claims, changed_assumptions = change(claims, assumptions)
     with pytest.raises(ValueError, match=message):
         gains.simulate(changed_claims, changed_assumptions, draws=10, rng=0)
+
+
+def test_what_is_no_table_is_refused(claims, assumptions):
+    with pytest.raises(TypeError, match=r"claims must be a table.*; got list"):
+        gains.simulate([1], assumptions, draws=5)
+    with pytest.raises(TypeError, match=r"assumptions must be a table.*; got dict"):
+        gains.simulate(claims, {"additional_share": 0.2}, draws=5)
+
+
+def test_another_process_draws_the_same(claims, assumptions):
+    """Streams are found by name, not by a hash that Python salts anew in each process."""
+    code = (
+        "from poverty_analysis import gains, report; "
+        "claims, assumptions = gains.programme_claims(report.load_figures()), gains.load_assumptions(); "
+        "found = gains.simulate(claims, assumptions, draws=50, rng=3); "
+        "print(repr(found.draws.select_dtypes('number').sum().sum()))"
+    )
+    here = gains.simulate(claims, assumptions, draws=50, rng=3).draws.select_dtypes("number").sum().sum()
+    there = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONHASHSEED": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert there.stdout.strip() == repr(here)
 
 
 def test_the_callers_tables_are_not_changed(claims, assumptions):

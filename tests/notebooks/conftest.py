@@ -9,8 +9,14 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import nbformat
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from poverty_analysis.execution import read_notebook
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+PLACE = "changes = {}\n"  # the one place of a notebook to change an assumption
 
 
 @pytest.fixture
@@ -28,18 +34,47 @@ def make_notebook(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture
-def run_cells(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[str]]]:
-    """Run cells one after another in this process, charts closed unseen; the lines that they print are returned."""
-    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
+@pytest.fixture(scope="session")
+def changed_cells() -> Callable[[str, dict[str, Any]], list[str]]:
+    """The code of a notebook of the repository, with a change written into its one place."""
 
-    def run(sources: Iterable[str], names: dict[str, Any]) -> list[str]:
+    def changed(name: str, changes: dict[str, Any]) -> list[str]:
+        notebook = read_notebook(NOTEBOOKS / f"{name}.ipynb")
+        cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        (place,) = [number for number, source in enumerate(cells) if PLACE in source]
+        cells[place] = cells[place].replace(PLACE, f"changes = {changes!r}\n")
+        return cells
+
+    return changed
+
+
+Run = Callable[[Iterable[str], dict[str, Any]], str]
+
+
+@pytest.fixture(scope="session")
+def in_process() -> Callable[..., contextlib.AbstractContextManager[Run]]:
+    """Give a context in which cells run in this process: they share its charts' style, and what they print is returned.
+
+    Charts are closed unseen, unless the context gets a function of its own to show them.
+    """
+    return _in_process
+
+
+@contextlib.contextmanager
+def _in_process(show: Callable[[], None] = lambda: plt.close("all")) -> Iterator[Run]:
+    def run(sources: Iterable[str], names: dict[str, Any]) -> str:
         with contextlib.redirect_stdout(io.StringIO()) as out:
             for source in sources:
                 exec(source, names)
-        return out.getvalue().splitlines()
+        return out.getvalue()
 
+    before = plt.show
     with mpl.rc_context():
         mpl.use("agg")
-        yield run
-    plt.close("all")
+        plt.show = show
+        try:
+            yield run
+        finally:
+            plt.show = before
+            plt.close("all")
+            pd.reset_option("^display")  # what the notebooks set for their tables

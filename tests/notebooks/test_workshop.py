@@ -67,6 +67,11 @@ def test_the_answers_to_station_1_are_the_rows_of_the_table(programme):
     assert f"{low:,.0f} to {high:,.0f} persons" in programme.stations[0].answer
 
 
+def said(programme, number):
+    """A station's answer in one line."""
+    return " ".join(programme.stations[number - 1].answer.split())
+
+
 def answers(figures):
     """What the stations' answers state, recomputed from the table of figures and the facts."""
     value = figures["value"]
@@ -88,21 +93,21 @@ def answers(figures):
         3: [
             f"120 of {report.possible_denominators(120, '93.02%')[0]} is",
             f"680 of {report.possible_denominators(680, '62.79%')[0]:,} is",
-            f"863 of 1,008 is {863 / 1008:.2%}, 863 of 1,009 is\n   {863 / 1009:.2%}",
+            f"863 of 1,008 is {863 / 1008:.2%}, 863 of 1,009 is {863 / 1009:.2%}",
             f"{len(totals)} totals, from {totals[0]:,} to {totals[-1]:,}",
         ],
         4: [
             f"= {area / households:.2f} mu",
             f"= {per_mu:.0f} yuan a mu",
-            f"mean of {context.fact('land_rent_jiangsu').value:.0f}\n   yuan",
+            f"mean of {context.fact('land_rent_jiangsu').value:.0f} yuan",
             f"{per_mu:.0f} yuan a mu, {15 * per_mu:,.0f} a hectare",
         ],
         5: [
             f"= {after / before:.3f}, so +{after / before - 1:.1%}, more than twelve times",
             f"= {cost / 1e9:.2f} billion yuan",
-            f"ln {after / before:.3f} is\n   {np.log(after / before):.2f}",
+            f"ln {after / before:.3f} is {np.log(after / before):.2f}",
         ],
-        6: [f"by {3300 / 3200 - 1:.0%}".replace("%", " per cent"), f"a factor of {100 / 5:.0f}"],
+        6: [f"by {3400 / 3300 - 1:.0%}".replace("%", " per cent"), f"a factor of {100 / 5:.0f}"],
     }
 
 
@@ -111,7 +116,7 @@ def test_the_answers_to_the_other_stations_can_be_recomputed(programme, figures)
         (number, phrase)
         for number, phrases in answers(figures).items()
         for phrase in phrases
-        if phrase not in programme.stations[number - 1].answer
+        if phrase not in said(programme, number)
     ]
     assert wrong == []
     # "the least and the most" of station 4 and 5 in words: 12 times 9.61% is less than 120.6%, and 13 times is more
@@ -120,13 +125,40 @@ def test_the_answers_to_the_other_stations_can_be_recomputed(programme, figures)
     assert report.possible_denominators(863, "85.55%") == []
 
 
-def test_the_days_of_station_4_are_those_that_the_notebook_prints(programme):
-    outputs = str(read_notebook(ROOT / "notebooks" / "04-land-transfer.ipynb"))
-    gross, net = re.search(
-        r"assumptions (\d+) days if the claim is gross, (\d+) if", programme.stations[3].answer
-    ).groups()
-    assert f"to fill the claim's lower end, gross: {gross} days" in outputs
-    assert f"to fill it net of own farm income: {net} days" in outputs
+def test_what_the_answers_say_of_the_notebooks_is_stored_there(programme):
+    land, moves, forest = (
+        str(read_notebook(ROOT / "notebooks" / f"{programme.stations[n].open}.ipynb")) for n in (3, 4, 5)
+    )
+    gross, net = re.search(r"assumptions (\d+) days if the claim is gross, (\d+) if", said(programme, 4)).groups()
+    assert f"to fill the claim's lower end, gross: {gross} days" in land
+    assert f"to fill it net of own farm income: {net} days" in land
+    paid = re.search(r"pays in (\d+% of the draws) instead of in hardly any", said(programme, 5))[1]
+    assert f"the move pays in {paid}" in moves
+    gain = re.search(r"As shipped, the additional gain is (\S+) yuan a person at the median", said(programme, 6))[1]
+    assert f"Additional gain of forest: {gain} yuan" in forest
+
+
+FOREST, LOSS = r"gain of forest: (\S+) yuan", r"less than before in .*\((\d+%)\)"
+LAND, ALL = "04-land-transfer", "06-programmes-compared"
+DAYS, SHARE = "the gain stands or falls with the paid days", "the additional share matters most"
+
+
+@pytest.mark.parametrize(
+    ("station", "name", "changes", "printed", "stated", "fallen"),
+    [
+        (4, LAND, {"land_paid_days": 5}, LOSS, "At 5 days a household has less than before in {} of the draws", DAYS),
+        (4, LAND, {"land_paid_days": 20}, LOSS, "at 20 in {}:", DAYS),
+        (6, ALL, {"additional_share": 0.05}, FOREST, "with a share of 5% it is {},", SHARE),
+        (6, ALL, {"additional_share": 1.0}, FOREST, "with all of it {}.", SHARE),
+    ],
+)
+def test_what_a_change_does_is_what_the_answer_says(
+    programme, in_process, changed_cells, station, name, changes, printed, stated, fallen
+):
+    with in_process() as run:
+        text = run(changed_cells(name, changes), {})
+    assert stated.format(re.search(printed, text)[1]) in said(programme, station)
+    assert re.findall(r"NO LONGER HOLDS: (.*)", text) == [fallen]
 
 
 def test_the_handout_gives_no_answer_away(programme):
@@ -134,7 +166,7 @@ def test_the_handout_gives_no_answer_away(programme):
     for number, station in enumerate(programme.stations, start=1):
         assert escape(station.question) in pages["handout.html"]
         assert f"{number} {station.title}" in pages["teacher.html"]
-    for secret in ("35,345", "26,749", "1,083", "925 yuan", "7.36", "factor of 20", "194,550"):
+    for secret in ("35,345", "26,749", "1,083", "925 yuan", "7.36 billion", "factor of 20", "194,550"):
         assert secret in pages["teacher.html"] and secret not in pages["handout.html"]
 
 

@@ -151,3 +151,33 @@ def test_an_unknown_proposal_is_refused_and_nothing_written(draft, folder):
             draft.figures, report.load_checks(folder / "checks.csv"), "f005_ratio,f999_x", folder / "checks.csv"
         )
     assert (folder / "checks.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "扶持1586户。合作社带动能力不强,60%尚未盈利。",  # no 率 and no 占: the print does not say of what
+        "面积153.48亩,减少1.06亩,减产0.7%。",  # 1.06 / 153.48 is 0.69%: one digit agrees by chance
+        "每户至少1人就业,1户至少1人。",  # nothing to compare: no upper end
+    ],
+)
+def test_what_would_agree_by_chance_or_cannot_be_checked_is_not_proposed(text):
+    assert report.propose_checks(report.draft_ledger(text).figures).empty
+
+
+def test_an_amount_per_household_is_also_proposed_from_a_count_of_items():
+    figures = report.draft_ledger("发放贷款6248笔、2.96亿元,户均4.74万元。").figures  # 296,000,000 / 6,248 = 47,375
+    assert report.propose_checks(figures)["arithmetic"].tolist() == ["296,000,000 / 6,248 = 47,375; printed 4.74万元"]
+
+
+def test_a_proposed_contradiction_rests_on_a_reading(draft):
+    proposals = report.propose_checks(draft.figures)
+    assert set(proposals.loc[proposals["verdict"] == "inconsistent", "basis"]) == {"reading"}
+
+
+def test_contradictions_by_definition_stand_apart_from_those_of_a_reading(draft):
+    proposals = report.propose_checks(draft.figures)
+    wrong = proposals.iloc[:2].assign(identity="f001_households = f003_projects", basis=["definition", "reading"])
+    groups = report.contradictions(report.audit(draft.figures, wrong))
+    assert [list(rows["id"]) for rows in groups.values()] == [[wrong.index[0]], [wrong.index[1]]]
+    assert [meaning.split(" ")[0] for meaning in groups] == ["cannot", "does"]

@@ -60,6 +60,11 @@ def test_a_word_may_stand_apart_from_its_number():
         ("下降-3.2%", ["-3.2%"]),
         ("1000人民币", ["1000"]),
         ("5部门联合", ["5"]),
+        ("收拾百余户的院落", ["百余户"]),  # 拾 of 收拾 is no ten
+        ("队伍万余人", ["万余人"]),  # and 伍 of 队伍 no five
+        ("大陆3户", ["3户"]),
+        ("<b>3户</b>", ["3户"]),  # > of a tag is no bound
+        ("甲镇 12 345 678", ["12", "345", "678"]),  # columns: no unit says that it is one number
     ],
 )
 def test_words_that_look_like_others(sentence, literals):

@@ -22,6 +22,37 @@ def test_another_encoding_is_named_and_read_on_request(path, encoding):
     assert report.read_source(path, encoding=encoding) == TEXT
 
 
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_known_by_its_chinese(path, order):
+    path.write_bytes(TEXT.encode(order))
+    with pytest.raises(ValueError, match="it reads as UTF-16: convert it, or add --encoding utf-16"):
+        report.read_source(path)
+    assert report.read_source(path, encoding="utf-16") == TEXT
+
+
+def test_what_is_no_utf_16_is_refused_with_what_it_is(path):
+    path.write_text(TEXT, encoding="utf-8")
+    with pytest.raises(ValueError, match="must be UTF-16 with Chinese in it; it reads as UTF-8: leave out --encoding"):
+        report.read_source(path, encoding="utf-16")
+
+
+@pytest.mark.parametrize("name", ["GB2312", "cp936", "GB18030"])
+def test_an_encoding_may_be_called_by_any_of_its_names(path, name):
+    path.write_bytes(TEXT.encode("gb2312"))
+    assert report.read_source(path, encoding=name) == TEXT
+
+
+def test_a_device_is_no_file():
+    with pytest.raises(FileNotFoundError, match="/dev/null: is no plain file"):
+        report.read_source("/dev/null")
+
+
+def test_blanks_that_may_have_broken_a_number_are_pointed_at():
+    (remark,) = report.source_remarks("退出1 3 7个,改造9 864户")
+    assert remark.startswith("2 blanks between digits: columns of a table, or numbers that a conversion broke, read as")
+    assert "line 1, character 4, " in remark  # 9 864户 is read as one number
+
+
 def test_a_utf_8_file_is_not_read_as_something_else(path):
     path.write_text("贫" + TEXT, encoding="utf-8")  # decodes as GB18030 too, into nonsense
     for encoding in ("gb18030", "gbk", "big5"):

@@ -133,8 +133,7 @@ def _constant(values: NDArray[Any], name: str, units: pd.Index, waves: Vector) -
 def _times(data: pd.DataFrame, column: str) -> Vector:
     """Return the time of the first treatment; infinite where missing."""
     require_columns(data, [column], "data")
-    values = pd.array(data[column], dtype="Float64").to_numpy(dtype=float, na_value=np.inf)
-    return np.where(np.isnan(values), np.inf, values)
+    return pd.array(data[column], dtype="Float64").to_numpy(dtype=float, na_value=np.inf)
 
 
 def _first(first: Vector, waves: Vector, name: str, units: pd.Index) -> Vector:

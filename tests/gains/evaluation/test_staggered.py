@@ -190,6 +190,22 @@ def test_stacked_estimate_is_the_mean_of_cohort_differences(panel):
     assert found["estimate"].item() == pytest.approx(np.mean(each))  # cohorts of the same size
 
 
+def test_stacks_are_weighted_by_their_participants(panel):
+    table = panel[panel["unit"] % 8 != 1]  # cohorts of 30 and 15, in stacks of 105 and 75 units
+    options = {**NAMES, "waves_before": 2, "waves_after": 2}
+    found = ev.stacked_difference_in_differences(table, "income", "start", **options)["estimate"].item()
+    first, second = (
+        ev.stacked_difference_in_differences(
+            table[table["start"].isin([start]) | table["start"].isna() | (table["start"] > start + 1)],
+            "income",
+            "start",
+            **options,
+        )["estimate"].item()
+        for start in (2017, 2018)
+    )
+    assert found == pytest.approx((30 * first + 15 * second) / 45)
+
+
 def test_stacked_estimate_says_which_cohorts_it_leaves_out(panel):
     found = ev.stacked_difference_in_differences(panel, "income", "start", **NAMES, waves_before=1, waves_after=3)
     assert "1 of 2 cohorts left out" in found["estimand"].item()

@@ -133,6 +133,14 @@ def test_a_wave_that_was_not_fitted_can_be_predicted(risers):
     assert table["observed"].is_monotonic_increasing
 
 
+def test_who_has_exactly_the_line_is_not_poor():
+    before = pd.DataFrame({"unit": range(24), "year": 2018, "income": [100.0] * 24, "far": [0.0, 1.0, 0.0] * 8})
+    after = before.assign(year=2019, income=[100.0, 99.0, 99.0, 100.0] * 6)
+    found = mo.falling_back_risk(pd.concat([before, after]), "income", 100, ["far"], unit="unit", time="year")
+    assert found.risk.query("year == 2018")["fell_back"].tolist() == [0, 1, 1, 0] * 6
+    assert found.coefficients["n"].tolist() == [24, 24]
+
+
 def test_nobody_who_falls_back_is_refused(risers):
     with pytest.raises(ValueError, match="some of those not poor must fall back and some not; got 0 of"):
         mo.falling_back_risk(risers, "income", 1, ["far"], unit="unit", time="year")

@@ -1,0 +1,92 @@
+"""Build the site into build/site: stage the sources, write the pages made from data, run Sphinx on both.
+
+The staged tree has the layout of the repository, so that a link that works in one works in the other; only
+docs/index.md moves to the root. Run as `python -m docs.build`, which `make site` does.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from sphinx.cmd.build import build_main
+
+from docs.charts import Chart, charts_of, write_gallery
+from docs.ledger_tables import write_audit, write_figures
+from docs.reference import write_reference
+from poverty_analysis import report
+from poverty_analysis.export import csv_text
+
+ROOT = Path(__file__).parents[1]
+WORK = ROOT / "build" / "site-work"
+SITE = ROOT / "build" / "site"
+FOLDED = {  # by tag, what the buttons say
+    "solution": {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"},
+    "check": {"code_prompt_show": "Show the check of an answer", "code_prompt_hide": "Hide the check"},
+}
+COPIED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
+
+
+def stage(source: Path, extra: Path) -> None:
+    """Lay out everything that Sphinx reads, and everything that goes into the site as it is."""
+    shutil.copytree(ROOT / "docs", source / "docs", ignore=shutil.ignore_patterns("*.py", "_*"))
+    shutil.move(source / "docs" / "index.md", source / "index.md")
+    shutil.copytree(ROOT / "data", source / "data")
+    for name in COPIED:
+        shutil.copy(ROOT / name, source / name)
+    sections = stage_notebooks(source / "notebooks")
+    index = source / "index.md"  # the navigation names each notebook with its number, as the prose does
+    entries = [f"{title} <notebooks/{path.stem}>" for path, title, _ in sections]
+    index.write_text(index.read_text(encoding="utf-8").replace("notebooks/*", "\n".join(entries)), encoding="utf-8")
+    write_gallery(source / "gallery.md", extra / "charts", [(title, charts) for _, title, charts in sections])
+    write_reference(source / "reference")
+    printed = report.load_figures(corrected=False)
+    audit = report.audit(printed)
+    write_figures(source / "figures.md", printed)
+    write_audit(source / "audit.md", audit, set(printed.index))
+    (extra / "data").mkdir()
+    for name, table in {"figures": printed, "audit": audit}.items():
+        (extra / "data" / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="\n")
+
+
+def stage_notebooks(folder: Path) -> list[tuple[Path, str, list[Chart]]]:
+    """Copy the notebooks, solutions and their checks behind buttons, and return each with its title and its charts."""
+    folder.mkdir()
+    sections = []
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            for tag in [tag for tag in cell.metadata.get("tags", []) if tag in FOLDED]:
+                cell.metadata["tags"] = [tag, "hide-cell"]
+                cell.metadata["mystnb"] = FOLDED[tag]
+        nbformat.write(notebook, folder / path.name)
+        sections.append((path, _title(notebook, path.stem), charts_of(notebook, path.stem)))
+    return sections
+
+
+def _title(notebook: NotebookNode, name: str) -> str:
+    """The heading of the first cell, behind the notebook's number."""
+    heading = notebook.cells[0].source.splitlines()[0].removeprefix("# ").strip()
+    return f"{name[:2]} {heading}"
+
+
+def main() -> int:
+    """Build; the result is Sphinx's exit code, and a warning is an error."""
+    for folder in (WORK, SITE):
+        shutil.rmtree(folder, ignore_errors=True)
+    source, extra = WORK / "source", WORK / "extra"
+    source.mkdir(parents=True)
+    extra.mkdir()
+    stage(source, extra)
+    options = ["-b", "html", "-c", str(ROOT / "docs"), "-d", str(WORK / "doctrees"), "-D", f"html_extra_path={extra}"]
+    failed = build_main([*options, "-W", "--keep-going", "--nitpicky", "-q", str(source), str(SITE)])
+    if not failed:
+        print(f"The site is built: open {(SITE / 'index.html').relative_to(ROOT)}")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

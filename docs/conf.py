@@ -1,0 +1,54 @@
+"""Sphinx settings of the site; docs/build.py stages the sources and runs it."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from docs.citation import edition  # noqa: E402
+from poverty_analysis import __version__  # noqa: E402
+
+project = "poverty_analysis"
+author = "The poverty_analysis developers"
+version = release = __version__
+language = "en"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.viewcode",
+    "numpydoc",
+    "docs.extension",
+]
+templates_path = ["_templates"]
+nitpicky = True
+exclude_patterns: list[str] = []
+
+# notebooks: what is stored is shown, nothing runs
+nb_execution_mode = "off"
+nb_merge_streams = True
+myst_enable_extensions = ["amsmath", "dollarmath"]
+myst_dmath_double_inline = True  # as Jupyter has it: $$ may stand inside a paragraph
+myst_heading_anchors = 3
+
+# reference: the docstrings say types, shapes and units, so the signatures stay short
+autosummary_generate = False  # docs/reference.py writes the pages
+default_role = "name"  # docs/extension.py: a link where the name has a page
+autodoc_typehints = "none"
+numpydoc_show_class_members = False
+numpydoc_class_members_toctree = False
+
+html_theme = "furo"
+html_title = "poverty_analysis"
+html_static_path = ["_static", "../poverty_analysis/fonts/NotoSansSC-Subset.otf", "../poverty_analysis/fonts/OFL.txt"]
+html_favicon = "_static/icon.svg"
+html_css_files = ["site.css"]
+html_js_files = ["site.js", "filter.js"]
+html_math_renderer = "mathml"
+html_search_language = "en-zh"
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+html_context = {"edition": edition(ROOT)}

@@ -1,0 +1,159 @@
+"""The pages of the figures and of the audit: whole tables, which a script in the page can search and filter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from poverty_analysis import report
+
+Cell = Callable[[str, str], str]  # row id and text to HTML
+
+
+def html_table(
+    table: pd.DataFrame, *, name: str, noun: str, filters: Collection[str], cells: Mapping[str, Cell] | None = None
+) -> str:
+    """Return a table as HTML: every row with a place to link to, all of it there without a script.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Shown as it stands, without its index, which holds the ids of the rows.
+    name : str
+        What a row is called in links: row `x` has the place `name-x`.
+    noun : str
+        What the rows are, for the line that counts them.
+    filters : collection of str
+        Columns to choose a value of.
+    cells : mapping of str to callable, optional
+        How a column's text becomes HTML, where it is more than that text.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"unit": ["persons"], "printed": ["<5"]}, index=["poor"])
+    >>> print(html_table(rows, name="figure", noun="figures", filters=["unit"]))
+    <div class="table-box" tabindex="0" role="region" aria-label="Table of figures">
+    <table class="filterable" data-noun="figures">
+    <thead><tr><th scope="col" data-filter>unit</th><th scope="col">printed</th></tr></thead>
+    <tbody>
+    <tr id="figure-poor"><td>persons</td> <td>&lt;5</td></tr>
+    </tbody>
+    </table>
+    </div>
+    """
+    cells = cells or {}
+    marks = [" data-filter" if column in filters else "" for column in table.columns]
+    heads = [f'<th scope="col"{mark}>{escape(column)}</th>' for mark, column in zip(marks, table.columns, strict=True)]
+    shown = [cells.get(column, _plain) for column in table.columns]
+    rows = []
+    for index, row in zip(table.index, table.astype(str).itertuples(index=False), strict=True):
+        data = [f"<td>{cell(str(index), text)}</td>" for cell, text in zip(shown, row, strict=True)]
+        rows.append(f'<tr id="{name}-{index}">{" ".join(data)}</tr>')  # with spaces, for the index of the search
+    return "\n".join(
+        [
+            f'<div class="table-box" tabindex="0" role="region" aria-label="Table of {noun}">',
+            f'<table class="filterable" data-noun="{noun}">',
+            f"<thead><tr>{''.join(heads)}</tr></thead>",
+            "<tbody>",
+            *rows,
+            "</tbody>",
+            "</table>",
+            "</div>",
+        ]
+    )
+
+
+def _plain(_: str, text: str) -> str:
+    return escape(text)
+
+
+def _named(row: str, text: str) -> str:
+    return f"{escape(text)}<br> <code>{escape(row)}</code>"
+
+
+def _chinese(_: str, text: str) -> str:
+    return f'<span lang="zh">{escape(text)}</span>'
+
+
+def write_figures(page: Path, printed: pd.DataFrame) -> None:
+    """Write the page of the figures, as printed."""
+    table = report.as_printed(printed).drop(columns="id").reset_index().set_axis(printed.index)
+    for place, column in ((5, "basis"), (6, "theme"), (8, "period")):
+        table.insert(place, column, printed[column])
+    shown = html_table(
+        table,
+        name="figure",
+        noun="figures",
+        filters=["unit", "theme", "status"],
+        cells={"figure": _named, "中文": _chinese, "as printed": _chinese},
+    )
+    text = f"""\
+# Figures
+
+All {len(printed)} figures of the report: the token as printed, and what its rounding and words such as 余 (somewhat
+over) allow. A figure is a claim of the report, not a finding. ¶ is the paragraph of the source. The evident misprint
+in `land_transfer_persons` stands as printed; `corrections.csv` and notebook 02 correct it. The whole table with all its
+columns: <a href="data/figures.csv" download>figures.csv</a>.
+
+```{{raw}} html
+{shown}
+```
+"""
+    page.write_text(text, encoding="utf-8")
+
+
+def write_audit(page: Path, audit: pd.DataFrame, figures: Collection[str]) -> None:
+    """Write the page of the audit: how many checks have which verdict, then every check.
+
+    Parameters
+    ----------
+    page : Path
+        The Markdown page to write.
+    audit : pandas.DataFrame
+        As `report.audit` returns, of the print.
+    figures : collection of str
+        The ids of the figures, to which the identities lead.
+    """
+
+    def identity(_: str, text: str) -> str:
+        known = re.compile(r"\b[a-z]\w*\b")
+        linked = known.sub(
+            lambda word: f'<a href="figures.html#figure-{word[0]}">{word[0]}</a>' if word[0] in figures else word[0],
+            escape(text),
+        )
+        return f"<code>{linked}</code>"
+
+    found = report.findings(audit).drop(columns="id").reset_index().set_axis(audit.index)
+    found.insert(1, "identity", audit["identity"])
+    found.insert(6, "basis", audit["basis"])
+    order = {"inconsistent": 0, "consistent within rounding": 1, "consistent": 2, "cannot be checked": 3}
+    found = found.sort_values("verdict", key=lambda column: column.map(order), kind="stable")
+    shown = html_table(
+        found, name="check", noun="checks", filters=["verdict", "basis", "unit"],
+        cells={"check": _named, "identity": identity},
+    )  # fmt: skip
+    verdicts = audit["verdict"].value_counts(sort=False)
+    counts = "\n".join(f"| {verdict} | {count} |" for verdict, count in verdicts.items())
+    text = f"""\
+# Audit
+
+Which of the report's figures agree with each other? Each check is an identity over figures, evaluated with the
+intervals that the print allows. Do not read the counts as a score: several checks ask one question, some could hardly
+fail, and a check on the basis of a reading fails when that reading of the text is wrong. What each verdict means, and
+what the contradictions come to, is in [notebook 02](notebooks/02-audit.ipynb).
+
+| verdict | checks |
+|---|---|
+{counts}
+
+The contradictions come first. The table as a file: <a href="data/audit.csv" download>audit.csv</a>.
+
+```{{raw}} html
+{shown}
+```
+"""
+    page.write_text(text, encoding="utf-8")

@@ -1,0 +1,142 @@
+"""The pages of the reference: one a wing, one for each module that a wing shows, one a function; from `__all__`."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+from pathlib import Path
+from pprint import pformat
+from textwrap import indent
+from types import ModuleType
+
+from poverty_analysis import gains, measures, report
+
+WINGS = (report, measures, gains)
+
+
+def write_reference(folder: Path) -> None:
+    """Write the reference's pages into a folder: the modules themselves, and a folder `of` with the functions."""
+    (folder / "of").mkdir(parents=True)
+    for wing in WINGS:
+        for module, besides in [(wing, None), *((part, wing) for part in _modules(wing))]:
+            (folder / f"{_short(module)}.rst").write_text(module_page(module, besides=besides), encoding="utf-8")
+            for name in _callables(module, besides):
+                page = folder / "of" / f"{_short(module)}.{name}.rst"
+                page.write_text(object_page(module, name), encoding="utf-8")
+
+
+def object_page(module: ModuleType, name: str) -> str:
+    """Return the page of a function or class, kept out of the navigation, which would be long with all of them.
+
+    Examples
+    --------
+    >>> print(object_page(measures, "gini"))
+    :orphan:
+    <BLANKLINE>
+    gini
+    ====
+    <BLANKLINE>
+    In :doc:`measures </reference/measures>`.
+    <BLANKLINE>
+    .. autofunction:: poverty_analysis.measures.gini
+    """
+    own = f"{module.__name__}.{name}"
+    if inspect.isclass(getattr(module, name)):
+        directive = f".. autoclass:: {own}\n   :members:\n   :inherited-members: tuple"
+    else:
+        directive = f".. autofunction:: {own}"
+    place = f"In :doc:`{_short(module)} </reference/{_short(module)}>`."
+    return f":orphan:\n\n{name}\n{'=' * len(name)}\n\n{place}\n\n{directive}"
+
+
+@cache
+def _documented() -> frozenset[str]:
+    """Everything that has a page, or a place on one, without the package's name in front."""
+    parts = [(wing, None) for wing in WINGS] + [(part, wing) for wing in WINGS for part in _modules(wing)]
+    return frozenset(f"{_short(module)}.{name}" for module, besides in parts for name in _shown(module, besides))
+
+
+def documented_name(text: str, page: str) -> str | None:
+    """Return the full public name that a docstring means, or nothing where the reference has no such name.
+
+    Parameters
+    ----------
+    text : str
+        As written between backticks: a name alone, or behind the module that it is defined in.
+    page : str
+        The page that it stands on, such as `measures.gini`: its own module is looked at first, then the wings.
+
+    Examples
+    --------
+    >>> documented_name("headcount_ratio", "measures.sen_index")
+    'poverty_analysis.measures.headcount_ratio'
+    >>> documented_name("poverty_analysis.measures.poverty.headcount_ratio", "gains.simulate")
+    'poverty_analysis.measures.headcount_ratio'
+    >>> documented_name("relocation.remaining_task", "gains.remaining_persons")
+    'poverty_analysis.gains.relocation.remaining_task'
+    >>> documented_name("weights", "measures.gini")  # an argument
+    """
+    own = page.split(".")
+    places = [".".join(own[:length]) for length in range(len(own), 0, -1)] + [_short(wing) for wing in WINGS]
+    for place in places:
+        for name in (f"{place}.{text}", f"{place}.{text.rsplit('.', 1)[-1]}"):
+            if name in _documented() and name != page:
+                return f"poverty_analysis.{name}"
+    return None
+
+
+def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str:
+    """Return the page of a module: what its docstring says, and a table of what it has.
+
+    Parameters
+    ----------
+    module : module
+    besides : module, optional
+        What this module has too is left out: it stands there.
+    """
+    callables = _callables(module, besides)
+    values = [name for name in _shown(module, besides) if name not in {*callables, *_module_names(module)}]
+    title = _short(module)
+    parts = [
+        title,
+        "=" * len(title),
+        "",
+        f".. module:: {module.__name__}",
+        "",
+        inspect.getdoc(module) or "",
+        "",
+    ]
+    if callables:
+        parts += [".. autosummary::", "   :nosignatures:", "", *(f"   {name}" for name in callables), ""]
+    for name in values:
+        value = pformat(getattr(module, name), width=88, sort_dicts=False)
+        parts += [f".. py:data:: {name}", "", "   .. code-block:: python", "", indent(value, " " * 6), ""]
+    if modules := _modules(module):
+        parts += [".. toctree::", "   :caption: Modules", "", *(f"   {_short(part)}" for part in modules), ""]
+    return "\n".join(parts)
+
+
+def _short(module: ModuleType) -> str:
+    return module.__name__.removeprefix("poverty_analysis.")
+
+
+def _public(module: ModuleType) -> list[str]:
+    """`__all__`, or, in a module that has none, what it defines without an underscore."""
+    own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
+    return list(getattr(module, "__all__", sorted(name for name in own if not name.startswith("_"))))
+
+
+def _shown(module: ModuleType, besides: ModuleType | None) -> list[str]:
+    return [name for name in _public(module) if not (besides and name in _public(besides))]
+
+
+def _callables(module: ModuleType, besides: ModuleType | None) -> list[str]:
+    return [name for name in _shown(module, besides) if callable(getattr(module, name))]
+
+
+def _module_names(module: ModuleType) -> list[str]:
+    return [name for name in _public(module) if inspect.ismodule(getattr(module, name))]
+
+
+def _modules(module: ModuleType) -> list[ModuleType]:
+    return [getattr(module, name) for name in _module_names(module)]

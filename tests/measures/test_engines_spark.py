@@ -1,0 +1,101 @@
+"""The same on a local Spark session: what a cluster computes is what rows in memory give, to 1e-9."""
+
+import shutil
+import warnings
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from poverty_analysis.measures import engine_cells
+from poverty_analysis.measures.asked import MEASURES
+from poverty_analysis.measures.inequality import generalized_entropy
+from poverty_analysis.measures.profile import poverty_profile
+
+ibis = pytest.importorskip("ibis")
+pytest.importorskip("pyspark", reason="pyspark is not installed (make test installs it)")
+pytestmark = [
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not installed"),
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # sockets to the Java process
+]
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory):
+    """One session for all tests, on this machine alone, its files in a folder that goes with the tests."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pyspark.sql import SparkSession
+
+        folder = tmp_path_factory.mktemp("spark")
+        session = (
+            SparkSession.builder.master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
+            .config("spark.local.dir", str(folder))
+            .getOrCreate()
+        )
+        session.sparkContext.setLogLevel("ERROR")
+        connection = ibis.pyspark.connect(session)
+    yield session, connection
+    session.stop()
+
+
+def table_of(spark, data: pd.DataFrame):
+    session, connection = spark
+    name = ibis.util.gen_name("people")
+    session.createDataFrame(data).createOrReplaceTempView(name)
+    return connection.table(name)
+
+
+def households(rows: int = 400) -> pd.DataFrame:
+    """Made-up households: many equal incomes, some on a line, weights of zero, groups of two columns."""
+    rng = np.random.default_rng(1)
+    return pd.DataFrame(
+        {
+            "income": 10.0 * rng.integers(3, 90, rows),
+            "persons": rng.integers(0, 6, rows),
+            "area": rng.choice(["herding", "farming"], rows),
+            "altitude": rng.integers(2, 4, rows) * 1000,
+        }
+    )
+
+
+def assert_same(spark, data, *arguments, **options):
+    found = poverty_profile(table_of(spark, data), *arguments, **options)
+    pd.testing.assert_frame_equal(found, poverty_profile(data, *arguments, **options), rtol=1e-9, atol=1e-15)
+
+
+def test_every_measure_with_ties_weights_and_groups(spark):
+    measures = [*MEASURES, partial(generalized_entropy, alpha=2), partial(generalized_entropy, alpha=0.3)]
+    arguments = ("income", [250.0, 40.0, 255.5], "persons", ["altitude", "area"])
+    assert_same(spark, households(), *arguments, measures=measures)
+
+
+def test_ranks_within_coarse_cells(spark, monkeypatch):
+    monkeypatch.setattr(engine_cells, "CELLS", 40)
+    monkeypatch.setattr(engine_cells, "SAMPLE", 100)
+    data = households().assign(income=np.random.default_rng(2).lognormal(8, 1, 400))
+    measures = ["gini", "sen_index", "median", "palma_ratio"]
+    assert_same(spark, data, "income", [3218, 1000.1], "persons", measures=measures, line_rule="<=")
+
+
+def test_zeros_and_a_line_of_each_household(spark):
+    data = households()
+    data.loc[::3, "income"] = 0.0
+    data["line"] = np.where(data["area"] == "herding", 400.0, 250.0)
+    measures = ["headcount_ratio", "squared_poverty_gap_index", "theil_t", "atkinson(epsilon=0.5)"]
+    assert_same(spark, data, "income", ["line", 300], "persons", "area", measures=measures)
+
+
+def test_a_missing_number_is_refused(spark):
+    data = households().assign(income=lambda table: table["income"].where(table.index != 7))
+    with pytest.raises(ValueError, match="income 'income' must be finite; got"):
+        poverty_profile(table_of(spark, data), "income", 300)

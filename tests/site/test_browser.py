@@ -1,0 +1,158 @@
+"""The site in a browser: search, filters, contrast and texts, at two widths and in both colour schemes."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("playwright", reason="make test-site opens the site in Chromium, in an environment of its own")
+
+from axe_playwright_python.sync_playwright import Axe
+
+from poverty_analysis import report
+
+PAGES = {
+    "start": "index.html",
+    "gallery": "gallery.html",
+    "figures": "figures.html",
+    "audit": "audit.html",
+    "notebook": "notebooks/03-industry-projects.html",
+    "method": "docs/methods/relocation.html",
+    "wing": "reference/measures.html",
+    "function": "reference/of/measures.gini.html",
+    "class": "reference/of/measures.Dagum.html",
+    "source": "_modules/poverty_analysis/measures/inequality.html",
+    "search": "search.html?q=relocation",
+    "about": "README.html",
+}
+
+
+VIEWS = [(name, *view) for name in PAGES for view in [("desktop", "light"), ("phone", "dark")]]
+VIEWS += [
+    (name, *view) for name in ("start", "figures", "notebook") for view in [("desktop", "dark"), ("phone", "light")]
+]
+
+
+@pytest.mark.parametrize(("name", "width", "scheme"), VIEWS)
+def test_a_page_is_accessible_and_fits(open_page, name, width, scheme):
+    path = PAGES[name]
+    page = open_page(path, width=width, scheme=scheme)
+    if path.startswith("search"):
+        page.locator("ul.search li").first.wait_for()
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    grave = [
+        (violation["id"], node["target"], node.get("failureSummary"))
+        for violation in found
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+    assert grave == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
+
+
+def brightness(page, selector: str) -> int:
+    colour = page.locator(selector).first.evaluate("element => getComputedStyle(element).backgroundColor")
+    return sum(int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(","))
+
+
+def test_the_dark_scheme_is_dark_and_charts_keep_their_paper(open_page):
+    assert brightness(open_page("gallery.html", scheme="light"), "body") > 700
+    dark = open_page("gallery.html", scheme="dark")
+    assert brightness(dark, "body") < 100
+    assert brightness(dark, ".gallery img") == 3 * 255
+
+
+def results(open_page, words: str, *, width: str = "desktop", file: bool = False) -> list[str]:
+    """Type words into the search field of the first page, and return the addresses that are found."""
+    page = open_page("index.html", width=width, file=file)
+    if width == "phone":
+        page.locator(".nav-overlay-icon").first.click()
+    page.locator("input.sidebar-search").fill(words)
+    page.locator("input.sidebar-search").press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    page.locator(".search-summary", has_text="Search finished").or_(
+        page.locator(".search-summary", has_text="did not match")
+    ).wait_for()
+    return [link.get_attribute("href").split("?")[0].split("#")[0] for link in page.locator("ul.search li > a").all()]
+
+
+@pytest.mark.parametrize("file", [False, True], ids=["served", "as a file"])
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_search_finds_chinese_and_english(open_page, width, file):
+    chinese = results(open_page, "易地搬迁", width=width, file=file)
+    assert {"figures.html", "notebooks/05-relocation.html", "docs/methods/relocation.html"} <= set(chinese)
+    english = results(open_page, "relocation", width=width, file=file)
+    assert {"notebooks/05-relocation.html", "docs/methods/relocation.html", "figures.html"} <= set(english)
+
+
+def test_search_finds_a_chinese_word_inside_another_and_nothing_where_nothing_is(open_page):
+    assert "figures.html" in results(open_page, "搬迁人数")  # within 易地搬迁人数
+    assert results(open_page, "龘龘") == []
+
+
+def visible_rows(page) -> int:
+    return page.locator("table.filterable tbody tr:visible").count()
+
+
+@pytest.mark.parametrize("file", [False, True], ids=["served", "as a file"])
+def test_the_figures_can_be_searched_and_filtered(open_page, file):
+    figures = report.load_figures(corrected=False)
+    page = open_page("figures.html", file=file)
+    assert visible_rows(page) == len(figures) == 150
+    words = page.get_by_label("Words, English or 中文")
+    words.fill("易地搬迁")
+    chinese = int(figures["label_zh"].str.contains("易地搬迁").sum())
+    assert visible_rows(page) == chinese > 0
+    assert page.locator(".filters output").inner_text() == f"{chinese} of 150 figures"
+    words.fill("PERSONS trained")  # every word, in any case and order
+    assert 0 < visible_rows(page) < 20
+    words.fill("")
+    page.get_by_label("theme", exact=True).select_option("relocation")
+    assert visible_rows(page) == (figures["theme"] == "relocation").sum()
+    page.get_by_label("unit", exact=True).select_option("persons")
+    both = ((figures["theme"] == "relocation") & (figures["unit"] == "persons")).sum()
+    assert visible_rows(page) == both > 0
+
+
+def test_the_audit_can_be_filtered_by_verdict(open_page):
+    page = open_page("audit.html")
+    page.get_by_label("verdict", exact=True).select_option("inconsistent")
+    audit = report.audit(report.load_figures(corrected=False))
+    assert visible_rows(page) == (audit["verdict"] == "inconsistent").sum()
+
+
+def test_without_a_script_the_whole_table_stands_there(open_page):
+    page = open_page("figures.html", script=False)
+    assert visible_rows(page) == 150
+    assert page.locator(".filters").count() == 0
+
+
+def test_a_link_from_the_audit_shows_its_figure(open_page):
+    page = open_page("audit.html")
+    page.locator("#check-exit_household_size a").first.click()
+    page.wait_for_url("**/figures.html#figure-exit_*")
+    assert page.locator("tr:target").is_visible()
+
+
+def test_a_chart_of_the_gallery_leads_to_the_cell_with_that_chart(open_page):
+    page = open_page("gallery.html")
+    picture = page.locator(".gallery figure").nth(20).locator("img")
+    title = picture.get_attribute("alt")
+    picture.click()
+    page.wait_for_url("**/notebooks/*.html#cell-*")
+    assert page.locator(":target img").first.get_attribute("alt") == title
+    assert page.locator(":target").first.is_visible()
+
+
+def test_every_picture_of_the_gallery_loads(open_page):
+    page = open_page("gallery.html")
+    for picture in page.locator(".gallery img").all():
+        picture.evaluate("image => { image.loading = 'eager'; }")
+    page.wait_for_function("[...document.querySelectorAll('.gallery img')].every(image => image.naturalWidth > 100)")
+
+
+def test_a_solution_waits_behind_a_button(open_page):
+    page = open_page("notebooks/01-report-figures.html")
+    solution = page.locator("details", has_text="Show a solution").first
+    assert not solution.locator("pre").first.is_visible()
+    solution.locator("summary").first.click()
+    assert solution.locator("pre").first.is_visible()

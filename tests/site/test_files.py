@@ -1,0 +1,168 @@
+"""What was built, read as files: every link leads somewhere, every picture has a text, nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+pytest.importorskip("sphinx", reason="make test-site builds and checks the site, in an environment of its own")
+
+from poverty_analysis import __version__, gains, measures, report
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOT_PROSE = {"pre", "code", "script", "style", "math", "title"}
+
+
+class Page(HTMLParser):
+    """What a page links to, loads and names, and its prose."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.pictures: list[dict[str, str | None]] = []
+        self.places: set[str] = set()
+        self.prose = ""
+        self._inside: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.places |= {name for name in (values.get("id"), values.get("name")) if name}
+        if tag in NOT_PROSE:
+            self._inside.append(tag)
+        if tag == "a" and values.get("href"):
+            self.links.append(values["href"])
+        elif tag in {"link", "use"} and values.get("href"):
+            self.loads.append(values["href"])
+        elif values.get("src"):
+            self.loads.append(values["src"])
+        if tag == "img":
+            self.pictures.append(values)
+
+    def handle_endtag(self, tag):
+        if self._inside and tag == self._inside[-1]:
+            self._inside.pop()
+
+    def handle_data(self, data):
+        if not self._inside:
+            self.prose += data
+
+
+def read_pages(site: Path) -> dict[Path, Page]:
+    return {path: Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+
+
+def broken_links(pages: dict[Path, Page]) -> list[str]:
+    """Return every link within the site that leads to no file, or to no place in its page."""
+    broken = []
+    for path, page in pages.items():
+        for link in page.links + page.loads:
+            parts = urlsplit(link)
+            if parts.scheme:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            place = unquote(parts.fragment)
+            if not target.is_file() or (place and target in pages and place not in pages[target].places):
+                broken.append(f"{path.name}: {link}")
+    return broken
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    return read_pages(site)
+
+
+def test_every_link_leads_to_a_file_and_a_place_in_it(pages):
+    assert sum(len(page.links) for page in pages.values()) > 1000
+    assert broken_links(pages) == []
+
+
+@pytest.mark.parametrize("link", ["none.html", "b.html#none", "#none", "../b.html"])
+def test_a_broken_link_would_be_found(tmp_path, link):
+    folder = tmp_path.resolve()
+    (folder / "a.html").write_text(f'<a href="b.html#here">fine</a> <a href="{link}">broken</a>')
+    (folder / "b.html").write_text('<p id="here">')
+    assert broken_links(read_pages(folder)) == [f"a.html: {link}"]
+
+
+def test_nothing_is_loaded_from_another_host(pages, site):
+    assert [load for page in pages.values() for load in page.loads if re.match(r"\w+:|//", load)] == []
+    for style in site.rglob("*.css"):
+        text = style.read_text(encoding="utf-8")
+        assert re.findall(r"(?:url\(|@import)\s*[\"']?\s*(?:\w+:)?//[^)\"']*", text) == [], style.name
+
+
+def test_every_picture_says_what_it_shows(pages):
+    pictures = [picture for page in pages.values() for picture in page.pictures]
+    assert [picture for picture in pictures if not (picture.get("alt") or "").removeprefix("Chart:").strip()] == []
+
+
+def test_formulas_are_formulas(pages):
+    for path, page in pages.items():
+        assert not re.search(r"\$[^$]+\$|\\(?:frac|beta|text|sum|cdot|left)\b", page.prose), path.name
+    assert sum("<math" in path.read_text(encoding="utf-8") for path in pages) > 10
+
+
+def test_every_notebook_has_its_page(site):
+    assert NOTEBOOKS
+    assert [path.stem for path in NOTEBOOKS if not (site / "notebooks" / f"{path.stem}.html").is_file()] == []
+
+
+def test_every_public_name_of_a_wing_is_in_the_reference(site):
+    for wing in (report, measures, gains):
+        short = wing.__name__.removeprefix("poverty_analysis.")
+        values = (site / "reference" / f"{short}.html").read_text(encoding="utf-8")
+        for name in wing.__all__:
+            folders = [site / "reference" / "of", site / "reference"]
+            pages_of = [folder / f"{short}.{name}.html" for folder in folders]
+            assert any(page.is_file() for page in pages_of) or f'id="{wing.__name__}.{name}"' in values, name
+
+
+def stored_charts() -> dict[str, int]:
+    """Stored pictures by notebook, counted in the files themselves."""
+    counts = {}
+    for path in NOTEBOOKS:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        counts[path.stem] = sum("image/png" in output.get("data", {}) for output in outputs)
+    return counts
+
+
+def test_the_gallery_has_every_chart_and_leads_to_its_cell(pages, site):
+    gallery = pages[site / "gallery.html"]
+    shown = [picture["src"] for picture in gallery.pictures]
+    counts = stored_charts()
+    assert len(shown) == sum(counts.values()) > 50
+    for name, count in counts.items():
+        assert sum(source.startswith(f"charts/{name}-cell-") for source in shown) == count
+        alts = {picture["alt"] for picture in pages[site / "notebooks" / f"{name}.html"].pictures}
+        assert {p["alt"] for p in gallery.pictures if p["src"].startswith(f"charts/{name}-")} <= alts
+    cells = {link for link in gallery.links if re.search(r"\.html#cell-\d\d$", link)}
+    assert {source.split("/")[1].split("-cell-")[0] for source in shown} == {
+        link.split("/")[1].split(".html")[0] for link in cells
+    }
+
+
+def test_the_tables_have_every_figure_and_every_check(pages, site):
+    printed = report.load_figures(corrected=False)
+    figures = {f"figure-{name}" for name in printed.index}
+    assert {place for place in pages[site / "figures.html"].places if place.startswith("figure-")} == figures
+    checks = {f"check-{name}" for name in report.audit(printed).index}
+    assert {place for place in pages[site / "audit.html"].places if place.startswith("check-")} == checks
+
+
+def test_every_page_says_how_to_cite_it(pages):
+    commit = subprocess.run(
+        ["git", "log", "-1", "--format=%h"], cwd=ROOT, capture_output=True, text=True
+    ).stdout.strip()
+    for path, page in pages.items():
+        assert f"version {__version__}" in page.prose, path.name
+        assert f"commit {commit}" in page.prose or not commit, path.name
