@@ -1,5 +1,16 @@
 """One look for every chart; a drawing function per kind of chart."""
 
+from poverty_analysis.plots.evaluation import (
+    calibration_chart,
+    coverage_chart,
+    detectable_effects,
+    effect_paths,
+    estimates_against_truth,
+    gap_steps,
+    group_paths,
+    growth_curves,
+    village_means,
+)
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
 from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
@@ -29,13 +40,21 @@ __all__ = [
     "assumptions_note",
     "before_after_causal",
     "break_even_frontier",
+    "calibration_chart",
     "claims_by_basis",
+    "coverage_chart",
+    "detectable_effects",
+    "effect_paths",
+    "estimates_against_truth",
     "fan",
     "figure_points",
     "finance_split",
     "gain_distributions",
     "gain_fan",
+    "gap_steps",
+    "group_paths",
     "growth_accounts",
+    "growth_curves",
     "implied_points",
     "incidence_curves",
     "interval_points",
@@ -52,5 +71,6 @@ __all__ = [
     "title_and_source",
     "tornado",
     "verdict_bars",
+    "village_means",
     "whole_totals",
 ]

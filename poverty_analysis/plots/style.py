@@ -61,6 +61,7 @@ STYLE: dict[str, Any] = {
 }
 
 SCENARIO_NOTE = "Scenario, not an estimate: the report's claims, outside facts, and assumptions of the package"
+SYNTHETIC_NOTE = "Synthetic register: drawn at random by the package to teach methods; nothing here is about Qamdo"
 REPORT_NOTE = "Source: Qamdo report, 2020 (official self-report); own transcription"
 
 
@@ -90,6 +91,12 @@ def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE) -> None:
     note = (0.2 + 0.125 * text.count("\n")) / figure.get_size_inches()[1]
     cast("ConstrainedLayoutEngine", figure.get_layout_engine()).set(rect=(0, note, 1, 1 - note))
     figure.text(0.01, 0.005, text, fontsize=7, color=GREY, va="bottom")
+
+
+def synthetic_title(axes: Axes, title: str, note: str = "") -> None:
+    """Write title and source of a chart of synthetic numbers, and stamp it: in the title, the corner and the note."""
+    title_and_source(axes, f"Synthetic: {title}", f"{SYNTHETIC_NOTE}. {note}" if note else SYNTHETIC_NOTE)
+    cast("Figure", axes.figure).text(0.99, 0.97, "synthetic", ha="right", va="top", fontsize=9, color=RED)
 
 
 def legend_above(axes: Axes, handles: Sequence[Artist] | None = None, *, columns: int | None = None) -> None:

@@ -1,0 +1,382 @@
+"""Charts of evaluation on a synthetic register: each sets estimates beside the truth and carries the stamp."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from poverty_analysis.plots.measures import LOOKS
+from poverty_analysis.plots.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    RED,
+    interval_points,
+    legend_above,
+    named_levels,
+    number_axis,
+    one_interval,
+    percent_axis,
+    synthetic_title,
+)
+
+EFFECT = "effect on income per person, log points"
+
+
+def estimates_against_truth(table: pd.DataFrame, *, title: str, note: str = "", label: str = EFFECT) -> Axes:
+    """Draw estimates with their intervals, and the truth of each; an interval that misses it has another colour.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row an estimate, its name as index; columns estimate, low, high, truth, in the unit of the axis.
+    title, note : str
+        The chart's title, and what stands below it.
+    label : str
+        What the axis shows, with its unit.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, or an interval does not hold its own estimate.
+    """
+    _, axes = plt.subplots(figsize=(8.2, 1.6 + 0.36 * len(table)))
+    holds = (table["low"] <= table["truth"]) & (table["truth"] <= table["high"])
+    points = table[["estimate", "low", "high"]].rename(columns={"estimate": "value"})
+    interval_points(
+        axes,
+        points,
+        labels=[str(name) for name in table.index],
+        color=[BLUE if held else RED for held in holds],
+        marker=["o" if held else "s" for held in holds],
+    )
+    axes.plot(table["truth"], np.arange(len(table))[::-1], "|", color=INK, markersize=15, mew=2)
+    axes.axvline(0, color=GREY, lw=0.8, zorder=0)
+    number_axis(axes, label)
+    keys = [
+        Line2D([], [], marker="|", ls="", color=INK, markersize=11, mew=2, label="truth"),
+        Line2D([], [], marker="o", color=BLUE, lw=4, alpha=0.6, label="95% interval holds it"),
+        Line2D([], [], marker="s", color=RED, mfc="white", lw=4, alpha=0.6, label="misses it"),
+    ]
+    axes.legend(handles=keys, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2, fontsize=8.5)
+    synthetic_title(axes, title, note)
+    return axes
+
+
+def group_paths(paths: Mapping[str, pd.Series], *, title: str, note: str = "", start: float | None = None) -> Axes:
+    """Draw means by wave; a series whose name says "without" is dashed: only the maker knows it.
+
+    Parameters
+    ----------
+    paths : mapping of str to pandas.Series
+        By the name in the legend; CNY per person and year, index: wave.
+    title, note : str
+    start : float, optional
+        First wave in the programme, marked half a wave before it.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no series, or more than can be told apart.
+    """
+    _require_few(paths)
+    _, axes = plt.subplots(figsize=(8.2, 3.6))
+    for (name, path), (color, _, marker) in zip(paths.items(), LOOKS, strict=False):
+        unseen = "without" in name
+        axes.plot(path.index, path, color=color, ls="--" if unseen else "-", marker="" if unseen else marker,
+                  markersize=5, label=name)  # fmt: skip
+    if start is not None:
+        axes.axvline(start - 0.5, color=INK, lw=1, ls=":")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("wave, year")
+    axes.set_ylabel("mean synthetic income,\nCNY per person and year")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    legend_above(axes)
+    synthetic_title(axes, title, note)
+    return axes
+
+
+def effect_paths(
+    found: Mapping[str, pd.DataFrame],
+    across: str,
+    truth: pd.Series,
+    *,
+    title: str,
+    label: str,
+    note: str = "",
+) -> Axes:
+    """Draw effects along event time, or along quantiles, with intervals, beside the truth.
+
+    Parameters
+    ----------
+    found : mapping of str to pandas.DataFrame
+        By the name in the legend; columns `across`, estimate, low, high (log points). A missing interval is left out.
+    across : str
+        Column of the horizontal axis.
+    truth : pandas.Series
+        Log points, index: values of `across`.
+    title, label, note : str
+        The title, what the horizontal axis shows with its unit, and what stands below the chart.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no estimates, or more series than can be told apart.
+    """
+    _require_few(found)
+    _, axes = plt.subplots(figsize=(8.2, 3.8))
+    places = np.sort(np.asarray(truth.index, dtype=float))
+    step = float(np.diff(places).min()) / 10 if len(places) > 1 else 0.0
+    axes.axhline(0, color=GREY, lw=0.8)
+    axes.plot(truth.index, truth, color=INK, lw=1.5, label="truth", zorder=1)
+    for number, ((name, table), (color, _, marker)) in enumerate(zip(found.items(), LOOKS, strict=False)):
+        at = table[across] + step * (number - (len(found) - 1) / 2)
+        reach = np.abs(table[["low", "high"]].sub(table["estimate"], axis=0).fillna(0.0).to_numpy().T)
+        axes.errorbar(at, table["estimate"], yerr=reach, color=color, marker=marker, ls="", capsize=2, label=name)
+    axes.set_xticks(places)
+    axes.set_xlabel(label)
+    axes.set_ylabel(EFFECT.replace("per person, ", "per\nperson, "))
+    legend_above(axes)
+    synthetic_title(axes, title, note)
+    return axes
+
+
+def village_means(
+    villages: pd.DataFrame, lines: Mapping[str, pd.DataFrame], *, title: str, label: str, note: str = ""
+) -> Axes:
+    """Draw the mean outcome of each village along the score of a rule, the cut-off at 0, and a line on each side.
+
+    Parameters
+    ----------
+    villages : pandas.DataFrame
+        One row a village: score (unit of the axis, cut-off at 0), outcome (log income), households (size of the point).
+    lines : mapping of str to pandas.DataFrame
+        By the name in the legend; columns score, outcome.
+    title, label, note : str
+        The title, what the score is with its unit, and what stands below the chart.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, axes = plt.subplots(figsize=(8.2, 3.8))
+    axes.scatter(villages["score"], villages["outcome"], s=villages["households"] / 3, color=GREY, alpha=0.35, lw=0)
+    for (name, line), color in zip(lines.items(), (BLUE, ORANGE, GREEN), strict=False):
+        axes.plot(line["score"], line["outcome"], color=color, lw=2.2, label=name)
+    axes.axvline(0, color=INK, lw=1, ls=":")
+    number_axis(axes, label)
+    axes.set_ylabel("mean log of synthetic\nincome per person")
+    legend_above(axes)
+    synthetic_title(axes, title, note)
+    return axes
+
+
+def coverage_chart(table: pd.DataFrame, *, title: str, note: str = "", nominal: float = 0.95) -> Axes:
+    """Draw how often intervals hold the truth: a row an estimator, under its own assumptions and with one off.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns estimator, assumptions_hold ("yes" or "no"), coverage, coverage_low, coverage_high (ratios 0-1), as
+        `gains.load_operating_characteristics` returns; rows without a coverage are not drawn.
+    title, note : str
+    nominal : float
+        What the intervals promise, 0-1.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If no row has a coverage.
+    """
+    known = table[table["coverage"].notna()]
+    if known.empty:
+        raise ValueError(f"table must have a coverage in some row; got none in {len(table)}")
+    names = list(known["estimator"].unique())
+    _, axes = plt.subplots(figsize=(8.2, 1.5 + 0.29 * len(names)))
+    for row in known.itertuples():
+        held = row.assumptions_hold == "yes"
+        ends = float(row.coverage_low), float(row.coverage), float(row.coverage_high)
+        one_interval(axes, names[::-1].index(row.estimator), ends, color=BLUE if held else RED, marker="os"[not held])
+    axes.set_yticks(range(len(names)), [str(name).replace("_", " ") for name in names[::-1]])
+    axes.set_ylim(-0.7, len(names) - 0.3)
+    axes.axvline(nominal, color=INK, lw=1, ls="--", zorder=0)
+    axes.set_xlim(-0.02, 1.02)
+    percent_axis(axes, f"registers whose interval holds the truth, per cent; promised: {nominal:.0%}")
+    keys = [
+        Line2D([], [], marker="o", color=BLUE, lw=4, alpha=0.6, label="own assumptions"),
+        Line2D([], [], marker="s", color=RED, mfc="white", lw=4, alpha=0.6, label="one of them switched off"),
+    ]
+    legend_above(axes, keys)
+    synthetic_title(axes, title, note)
+    return axes
+
+
+def detectable_effects(
+    curves: Mapping[str, pd.DataFrame], *, title: str, note: str = "", levels: Mapping[str, float] | None = None
+) -> Axes:
+    """Draw the smallest effect that is found with a given probability, by number of villages.
+
+    Parameters
+    ----------
+    curves : mapping of str to pandas.DataFrame
+        By the name in the legend; columns villages, effect (log points).
+    title, note : str
+    levels : mapping of str to float, optional
+        Effects to be marked, by what they are.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no curves, or more than can be told apart.
+    """
+    _require_few(curves)
+    _, axes = plt.subplots(figsize=(8.2, 3.8))
+    for (name, curve), (color, dashes, _) in zip(curves.items(), LOOKS, strict=False):
+        axes.plot(curve["villages"], curve["effect"], color=color, ls=dashes, label=name)
+    axes.set_ylim(bottom=0)
+    number_axis(axes, "villages in all, half of them in the programme")
+    axes.set_ylabel("smallest effect that is found,\nlog points")
+    named_levels(axes, levels or {})
+    axes.legend(loc="upper right", fontsize=8.5)  # the curves fall: nothing is there
+    synthetic_title(axes, title, note)
+    return axes
+
+
+def calibration_chart(tables: Mapping[str, pd.DataFrame], *, title: str, note: str = "") -> Axes:
+    """Draw observed against predicted frequencies, with intervals; on the diagonal, predictions come true.
+
+    Parameters
+    ----------
+    tables : mapping of str to pandas.DataFrame
+        By the name in the legend; columns predicted, observed, low, high (ratios 0-1), as `calibration_table` returns.
+    title, note : str
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no tables, or more than can be told apart.
+    """
+    _require_few(tables)
+    _, axes = plt.subplots(figsize=(6.4, 4.8))
+    largest = max(float(table[["predicted", "high"]].to_numpy().max()) for table in tables.values())
+    axes.plot([0, largest], [0, largest], color=GREY, lw=1, label="as predicted")
+    for (name, table), (color, _, marker) in zip(tables.items(), LOOKS, strict=False):
+        reach = np.abs(table[["low", "high"]].sub(table["observed"], axis=0).to_numpy().T)
+        axes.errorbar(table["predicted"], table["observed"], yerr=reach, color=color, marker=marker, ls="",
+                      markersize=5, capsize=2, label=name)  # fmt: skip
+    percent_axis(axes, "predicted risk, per cent")
+    axes.set_ylabel("households that did fall back, per cent")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.10g}%"))
+    legend_above(axes)
+    synthetic_title(axes, title, note)
+    return axes
+
+
+def growth_curves(curves: Mapping[str, pd.DataFrame], mean_growth: float, *, title: str, note: str = "") -> Axes:
+    """Draw growth a year along the distribution, and that of the mean.
+
+    Parameters
+    ----------
+    curves : mapping of str to pandas.DataFrame
+        By the name in the legend; columns population_share (0-1) and growth_rate (0.05 is 5 per cent a year), as
+        `measures.growth_incidence_curve` returns.
+    mean_growth : float
+        Growth of the mean, a ratio per year.
+    title, note : str
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no curves, or more than can be told apart.
+    """
+    _require_few(curves)
+    _, axes = plt.subplots(figsize=(8.2, 3.6))
+    for (name, curve), (color, dashes, marker) in zip(curves.items(), LOOKS, strict=False):
+        axes.plot(curve["population_share"], curve["growth_rate"], color=color, ls=dashes, marker=marker, markersize=5,
+                  label=name)  # fmt: skip
+    axes.axhline(mean_growth, color=INK, lw=1, ls=":", label="growth of the mean")
+    axes.set_xlim(0, 1)
+    percent_axis(axes, "share of persons, poorest first, per cent")
+    axes.set_ylabel("growth of synthetic income,\nper cent a year")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.10g}%"))
+    legend_above(axes)
+    synthetic_title(axes, title, note)
+    return axes
+
+
+def gap_steps(steps: Mapping[str, pd.Series], *, title: str, note: str = "") -> Axes:
+    """Draw what adds up to a growth before and after: one bar a register, one part a reason, in log points.
+
+    Parameters
+    ----------
+    steps : mapping of str to pandas.Series
+        By the name of the bar; log points, index: the parts, the same in every bar. A part below 0 is not drawn.
+    title, note : str
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no bars, more parts than can be told apart, or a part below 0.
+    """
+    _require_few(next(iter(steps.values()), pd.Series(dtype=float)).to_dict())
+    table = pd.DataFrame(steps).T
+    if (table < 0).any(axis=None):
+        raise ValueError(f"parts must not be below 0; got {table.min(axis=None):.3g}")
+    _, axes = plt.subplots(figsize=(8.2, 1.9 + 0.5 * len(table)))
+    left = np.zeros(len(table))
+    for part, (color, _, _) in zip(table.columns, LOOKS, strict=False):
+        bars = axes.barh(np.arange(len(table))[::-1], table[part], left=left, color=color, height=0.6, label=part)
+        texts = [f"{width:.2f}" if width >= 0.03 else "" for width in table[part]]
+        axes.bar_label(bars, texts, label_type="center", fontsize=8, color="white")
+        left += table[part].to_numpy()
+    axes.set_yticks(np.arange(len(table))[::-1], list(table.index))
+    axes.grid(axis="y", visible=False)
+    number_axis(axes, "growth of participants' mean income before and after, log points")
+    legend_above(axes)
+    synthetic_title(axes, title, note)
+    return axes
+
+
+def _require_few(shown: Mapping[str, object]) -> None:
+    if not 1 <= len(shown) <= len(LOOKS):
+        raise ValueError(f"a chart must have 1 to {len(LOOKS)} series; got {len(shown)}")
