@@ -79,18 +79,18 @@ def from_files(rows: int, repeats: int, memory: str, temp: str | None, queue: An
             "FGT, 1 line": lambda: profile(poverty_line=LINES[0], measures=FGT),
             "FGT, 10 lines": lambda: profile(poverty_line=LINES, measures=FGT),
             "sort-free, by county": lambda: profile(poverty_line=LINES, by="county", measures=SORT_FREE),
-            "Gini": lambda: profile(poverty_line=LINES[0], measures=["gini"]),
-            "all measures, by county": lambda: profile(poverty_line=LINES, by="county"),
         }
         found = minima(cases, repeats)
+        sort = f"SELECT max(place) FROM (SELECT row_number() OVER (ORDER BY income) AS place FROM '{path}')"
+        found |= minima(
+            {
+                "sort": lambda: query(sort).fetchall(),
+                "Gini": lambda: profile(poverty_line=LINES[0], measures=["gini"]),
+            },
+            repeats,
+        )
+        found |= minima({"all measures, by county": lambda: profile(poverty_line=LINES, by="county")}, 1)
         own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        cases = {
-            "sort": lambda: query(
-                f"SELECT max(place) FROM (SELECT row_number() OVER (ORDER BY income) AS place FROM '{path}')"
-            ).fetchall(),
-            "Gini": cases["Gini"],
-        }
-        found |= minima(cases, repeats)
         queue.put((found, own))
 
 
