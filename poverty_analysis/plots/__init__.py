@@ -1,9 +1,6 @@
 """One look for every chart; a drawing function per kind of chart."""
 
 from poverty_analysis.plots.evaluation import (
-    calibration_chart,
-    coverage_chart,
-    detectable_effects,
     effect_paths,
     estimates_against_truth,
     gap_steps,
@@ -15,6 +12,7 @@ from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, su
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
 from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
 from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
+from poverty_analysis.plots.reliability import calibration_chart, coverage_chart, detectable_effects
 from poverty_analysis.plots.relocation import before_after_causal, fan, move_frontier
 from poverty_analysis.plots.report import (
     figure_points,
