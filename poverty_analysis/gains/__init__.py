@@ -13,6 +13,7 @@ from poverty_analysis.gains.counterfactual import before_after_against_causal, c
 from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.judging import (
     OperatingCharacteristics,
+    analysis_table,
     load_operating_characteristics,
     operating_characteristics,
 )
@@ -35,6 +36,7 @@ from poverty_analysis.gains.register import (
     Truth,
     draw_register,
     draw_register_in_parts,
+    income_without,
     read_register,
     register_design,
     register_report,
@@ -63,6 +65,7 @@ __all__ = [
     "RegisterTruth",
     "Simulation",
     "Truth",
+    "analysis_table",
     "annual_claims",
     "annual_loan_service",
     "annuity_factor",
@@ -79,6 +82,7 @@ __all__ = [
     "gain_readings",
     "growth_accounting",
     "income_families",
+    "income_without",
     "industry",
     "industry_readings",
     "industry_returns",

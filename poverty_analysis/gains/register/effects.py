@@ -1,4 +1,4 @@
-"""The true average effects of a synthetic register, by which estimators are judged."""
+"""What only the maker of a synthetic register knows: incomes without a programme, and its true average effects."""
 
 from __future__ import annotations
 
@@ -6,6 +6,50 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.register.synthetic import Register
+from poverty_analysis.gains.register.truth import RegisterTruth
+
+
+def income_without(register: Register, programme: str) -> pd.Series:
+    r"""Return true incomes, were nobody in one programme and everybody in all the others as they are.
+
+    .. math:: Y^{-p} = (Y - A)\,e^{-\delta_p} + A \quad\text{or}\quad Y - \Delta_p
+
+    for an effect in log points or in CNY, with A the sum of all effects in CNY. What a programme does to households
+    outside it (`Truth.spillovers`) stays.
+
+    Parameters
+    ----------
+    register : Register
+    programme : str
+        One in the register.
+
+    Returns
+    -------
+    pandas.Series
+        CNY per person and year, one for each row of `register.truth.panel`: all households in all waves.
+
+    Raises
+    ------
+    ValueError
+        If the programme is not in the register, or the register has no truth.
+
+    Examples
+    --------
+    >>> from poverty_analysis.gains import PLAIN_TRUTH, synthetic_register
+    >>> truth = PLAIN_TRUTH._replace(effects={"forest": (500.0, "CNY")})
+    >>> register = synthetic_register(households=400, truth=truth, programmes=["forest"])
+    >>> gain = register.truth.panel["income_per_person_cny"] - income_without(register, "forest")
+    >>> sorted(gain.unique().tolist())
+    [0.0, 500.0]
+    """
+    truth = _truth_with(register, programme)
+    income, added, effect = (
+        truth.panel[name] for name in ("income_per_person_cny", "added_cny", f"{programme}_effect")
+    )
+    if truth.units[programme] == "CNY":
+        return income - effect
+    added = truth.panel["added_cny"]
+    return (income - added) * np.exp(-effect) + added
 
 
 def true_effects(register: Register, programme: str, *, by: str | None = None) -> pd.DataFrame:
@@ -43,11 +87,7 @@ def true_effects(register: Register, programme: str, *, by: str | None = None) -
     >>> true_effects(register, "relocation")["att_log"].round(9).tolist()
     [0.2]
     """
-    truth = register.truth
-    if truth is None:
-        raise ValueError("register must have its truth; got one that was read without it")
-    if programme not in truth.units:
-        raise ValueError(f"programme must be one of {', '.join(truth.units)}; got {programme!r}")
+    truth = _truth_with(register, programme)
     if by not in {None, "wave", "exposure"}:
         raise ValueError(f"by must be None, wave or exposure; got {by!r}")
     panel = truth.panel
@@ -57,11 +97,8 @@ def true_effects(register: Register, programme: str, *, by: str | None = None) -
     exposure = np.arange(len(waves)) - place[:, None]
     inside = (exposure >= (-1 if by == "exposure" else 0)) & (place[:, None] < len(waves))
     rows = inside.reshape(-1)
-    effect, income = (panel[name].to_numpy()[rows] for name in (f"{programme}_effect", "income_per_person_cny"))
-    if truth.units[programme] == "CNY":
-        gain = effect
-    else:
-        gain = (income - panel["added_cny"].to_numpy()[rows]) * -np.expm1(-effect)
+    income = panel["income_per_person_cny"].to_numpy()[rows]
+    gain = income - income_without(register, programme).to_numpy()[rows]
     keys = {"wave": panel["wave"].to_numpy()[rows], "exposure": exposure[inside]}
     key = keys[by] if by else np.full(len(income), "all")
     table = pd.DataFrame({"att_log": -np.log1p(-gain / income), "att_cny": gain}).groupby(key)
@@ -69,3 +106,12 @@ def true_effects(register: Register, programme: str, *, by: str | None = None) -
     result.insert(0, "household_waves", table.size())
     result.index.name = by or "rows"
     return result
+
+
+def _truth_with(register: Register, programme: str) -> RegisterTruth:
+    """The register's truth, if it has one and the programme is in it."""
+    if register.truth is None:
+        raise ValueError("register must have its truth; got one that was read without it")
+    if programme not in register.truth.units:
+        raise ValueError(f"programme must be one of {', '.join(register.truth.units)}; got {programme!r}")
+    return register.truth
