@@ -11,6 +11,7 @@ from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_a
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
+from poverty_analysis.gains.exploration import Explored, explorable, explore
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
 from poverty_analysis.gains.present_value import (
@@ -34,6 +35,7 @@ from poverty_analysis.gains.wording import draws_in_words
 
 __all__ = [
     "OUTCOMES",
+    "Explored",
     "Simulation",
     "annual_claims",
     "annual_loan_service",
@@ -44,6 +46,8 @@ __all__ = [
     "draw",
     "draws_in_words",
     "effect_gain",
+    "explorable",
+    "explore",
     "gain_readings",
     "growth_accounting",
     "income_families",
