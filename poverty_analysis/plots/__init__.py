@@ -1,5 +1,6 @@
 """One look for every chart; a drawing function per kind of chart."""
 
+from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
 from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
@@ -30,6 +31,7 @@ __all__ = [
     "before_after_causal",
     "break_even_frontier",
     "claims_by_basis",
+    "explored",
     "fan",
     "figure_points",
     "finance_split",
