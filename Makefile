@@ -7,7 +7,7 @@ LAB    := $(VENV)/.lab
 SITE   := .venv-site
 export PYTHONHASHSEED := 0
 
-.PHONY: report test site test-site lab refresh lint lock clean
+.PHONY: report test site test-site lab explorer refresh lint lock clean
 
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
@@ -22,11 +22,14 @@ test: $(READY)              ## unit tests, doctests, data tests, lint, strict nb
 site: $(SITE)/.ready        ## build/site from the stored outputs, its reference and its gallery; a warning is an error
 	$(SITE)/bin/python -m docs.build
 
-test-site: site             ## every link of the site, then the site in headless Chromium (Debian: chromium)
+test-site: site             ## every link of the site, then site and explorer in headless Chromium (Debian: chromium)
 	$(SITE)/bin/python -m pytest -q -rs tests/site docs --ignore docs/conf.py
 
-lab: $(LAB)                 ## open JupyterLab on the notebooks
-	$(BIN)/jupyter lab notebooks
+lab: $(LAB)                 ## open JupyterLab on the notebooks; the explorer is in the folder beside them
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
+
+explorer: $(LAB)            ## the explorer as a page, on this machine
+	JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs
 	$(BIN)/poverty-analysis refresh
