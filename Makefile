@@ -8,7 +8,7 @@ SITE   := .venv-site
 SPARK  := $(VENV)/.spark
 export PYTHONHASHSEED := 0
 
-.PHONY: report test site test-site lab workshop refresh operating-characteristics lint lock clean
+.PHONY: report test site test-site lab explorer workshop refresh operating-characteristics lint lock clean
 
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
@@ -23,15 +23,18 @@ test: $(SPARK)              ## unit tests, doctests, data tests, lint, strict nb
 site: $(SITE)/.ready        ## build/site from the stored outputs, its reference and its gallery; a warning is an error
 	$(SITE)/bin/python -m docs.build
 
-test-site: site             ## every link of the site, then the site in headless Chromium (Debian: chromium)
+test-site: site             ## every link of the site, then site and explorer in headless Chromium (Debian: chromium)
 	$(SITE)/bin/python -m pytest -q -rs tests/site docs --ignore docs/conf.py
 
 FOLDER ?= notebooks
-lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop
-	$(BIN)/jupyter lab $(FOLDER)
+lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop; the explorer is beside them
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FOLDER)
 
 workshop: $(READY)          ## write the half-day workshop into build/workshop; FORCE=1 replaces an earlier one
 	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force)
+
+explorer: $(LAB)            ## the explorer as a page, on this machine
+	JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs
 	$(BIN)/poverty-analysis refresh

@@ -11,6 +11,7 @@ from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_a
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
+from poverty_analysis.gains.exploration import Explored, explorable, explore
 from poverty_analysis.gains.judging import (
     OperatingCharacteristics,
     analysis_table,
@@ -59,6 +60,7 @@ from poverty_analysis.gains.wording import draws_in_words
 __all__ = [
     "OUTCOMES",
     "PLAIN_TRUTH",
+    "Explored",
     "OperatingCharacteristics",
     "Register",
     "RegisterDesign",
@@ -79,6 +81,8 @@ __all__ = [
     "draws_in_words",
     "effect_gain",
     "evaluation",
+    "explorable",
+    "explore",
     "gain_readings",
     "growth_accounting",
     "income_families",

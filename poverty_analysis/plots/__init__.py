@@ -8,6 +8,7 @@ from poverty_analysis.plots.evaluation import (
     growth_curves,
     village_means,
 )
+from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
 from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
@@ -44,6 +45,7 @@ __all__ = [
     "detectable_effects",
     "effect_paths",
     "estimates_against_truth",
+    "explored",
     "fan",
     "figure_points",
     "finance_split",

@@ -1,0 +1,153 @@
+"""What the explorer shows: the picture and a text for it, the numbers as a table, the looks, a name for each handle."""
+
+from __future__ import annotations
+
+import base64
+import io
+from html import escape
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from poverty_analysis import gains, plots
+
+PIXELS = 110  # per inch of the picture
+OUTCOME_LABELS = {
+    "persons": "Persons reached",
+    "gross_gain_cny": "Gain as stated, yuan per person and year",
+    "additional_gain_cny": "Additional gain, yuan per person and year",
+    "gross_yuan_per_yuan": "Gain as stated, yuan for each yuan of cost",
+    "additional_yuan_per_yuan": "Additional gain, yuan for each yuan of cost",
+    "gross_payback_years": "Years until the gain as stated has paid the cost",
+    "additional_payback_years": "Years until the additional gain has paid the cost",
+    "below_line_with": "Persons below the line with the gain",
+    "below_line_without_gross": "Persons below the line without the gain as stated",
+    "below_line_without_additional": "Persons below the line without the additional gain",
+}
+
+# ipywidgets names a slider's label but not its handle and number, so that a screen reader would read numbers alone; the
+# script copies the label to both. JupyterLab and Voila run it alike, as an output of the cell that shows the explorer.
+STYLE_AND_SCRIPT = """
+<style>
+.poverty-explorer { flex-wrap: wrap; align-items: flex-start; gap: 8px 24px; overflow: visible; width: 100%; }
+.poverty-explorer .explorer-controls { flex: 1 1 300px; max-width: 400px; overflow: visible; }
+.poverty-explorer .explorer-picture { flex: 1 1 340px; max-width: 572px; }
+.poverty-explorer .explorer-numbers { flex: 1 1 320px; max-width: 460px; }
+.poverty-explorer .explorer-choice { overflow: visible; margin-bottom: 4px; }
+.poverty-explorer .widget-inline-hbox { flex-wrap: wrap; width: 100%; height: auto; margin: 0; }
+.poverty-explorer .widget-inline-hbox > .widget-label { width: 100%; text-align: left; }
+.poverty-explorer .widget-inline-hbox > .slider-container { flex: 1 1 120px; }
+.poverty-explorer .noUi-handle:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
+.poverty-explorer small, .poverty-explorer p { color: #555; line-height: 1.35; }
+.poverty-explorer .widget-html, .poverty-explorer .widget-html-content { line-height: 1.35; height: auto; width: 100%; }
+.poverty-explorer .explorer-buttons { flex-wrap: wrap; overflow: visible; }
+.poverty-explorer .explorer-buttons button { width: auto; height: auto; min-height: 32px; color: #222; }
+.poverty-explorer img { max-width: 100%; height: auto; }
+.poverty-explorer a { color: #00569c; text-decoration: underline; }
+.poverty-explorer pre { overflow-x: auto; white-space: pre-wrap; font-family: monospace; font-size: 12px; padding: 8px;
+  background: #f5f5f5; color: #222; }
+.poverty-explorer table { border-collapse: collapse; width: 100%; font-size: 13px; }
+.poverty-explorer caption { text-align: left; padding: 4px 0; }
+.poverty-explorer th, .poverty-explorer td { text-align: left; font-weight: normal; padding: 4px 6px 4px 0;
+  border-bottom: 1px solid #ddd; vertical-align: top; background: none; }
+@media (max-width: 720px) and (min-height: 640px) {  /* a telephone: the picture stays in sight above the sliders */
+  .jp-OutputArea:has(.poverty-explorer), .jp-OutputArea-child:has(.poverty-explorer),
+  .jp-OutputArea-output:has(.poverty-explorer) { overflow: visible; }
+  .poverty-explorer .explorer-picture { order: -1; position: sticky; top: -20px; z-index: 20; background: white; }
+  .poverty-explorer .explorer-choice { scroll-margin-top: 52vh; }
+  .poverty-explorer .explorer-picture img { max-height: 50vh; width: auto; }
+}
+</style>
+<script>
+(() => {
+  const name = () => document.querySelectorAll(".poverty-explorer .widget-slider").forEach((slider) => {
+    const label = slider.querySelector(".widget-label").textContent;
+    slider.querySelectorAll(".noUi-handle, .widget-readout").forEach((part) => {
+      if (part.getAttribute("aria-label") !== label) part.setAttribute("aria-label", label);
+      if (part.matches(".widget-readout")) part.setAttribute("role", "textbox");
+    });
+  });
+  new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
+  name();
+})();
+</script>
+"""
+
+
+def picture(scenario: gains.Explored, compared: gains.Explored | None) -> str:
+    """Return the picture as HTML, with a text for those who cannot see it; what it rests on stands below it as text."""
+    with mpl.rc_context({"text.hinting": "none"}):  # a fifth of the time of a drawing
+        figure = plots.explored(scenario, compared=compared, note=plots.SCENARIO_NOTE)[0].figure
+        assert isinstance(figure, Figure)
+        png = io.BytesIO()
+        figure.savefig(png, format="png", dpi=PIXELS, pil_kwargs={"compress_level": 1})
+    width, height = (round(PIXELS * inches) for inches in figure.get_size_inches())
+    plt.close(figure)
+    data = base64.b64encode(png.getvalue()).decode()
+    return (
+        f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" '
+        f'alt="{escape(in_one_sentence(scenario))}">'
+    )
+
+
+def in_one_sentence(scenario: gains.Explored) -> str:
+    """Return what the picture shows, in words and numbers.
+
+    Examples
+    --------
+    >>> from poverty_analysis.report import load_figures
+    >>> claims, assumptions = gains.programme_claims(load_figures()), gains.load_assumptions()
+    >>> in_one_sentence(gains.explore(claims, assumptions, "forest", additional_share=0.0))
+    'Scenario for Economic forest: additional gain 0 yuan per person and year (0 to 0); 1,120 persons below 4,000 yuan \
+with the gain, 1,120 without the additional gain (medians).'
+    """
+    table = scenario.summary
+    low, middle, high = (table.loc["additional_gain_cny", end] for end in ("low", "median", "high"))
+    with_gain, without = (table.loc[f"below_line_{case}", "median"] for case in ("with", "without_additional"))
+    return (
+        f"Scenario for {scenario.label}: additional gain {middle:,.0f} yuan per person and year ({low:,.0f} to "
+        f"{high:,.0f}); {with_gain:,.0f} persons below {scenario.poverty_line_cny:,.0f} yuan with the gain, "
+        f"{without:,.0f} without the additional gain (medians)."
+    )
+
+
+def numbers(scenario: gains.Explored, shipped: gains.Explored) -> str:
+    """Return the numbers as an HTML table: with what was chosen, beside the shipped assumptions, and as CSV."""
+    rows = "".join(
+        f'<tr><th scope="row">{label}</th><td>{cell(scenario.summary.loc[name])}</td>'
+        f"<td>{cell(shipped.summary.loc[name]) if name in shipped.summary.index else 'no cost stated'}</td></tr>"
+        for name, label in OUTCOME_LABELS.items()
+        if name in scenario.summary.index
+    )
+    csv = scenario.summary.assign(programme=scenario.programme, kind="scenario", **scenario.choices).to_csv()
+    data = base64.b64encode(csv.encode()).decode()
+    rests_on = plots.assumptions_note(scenario.assumptions, list(scenario.assumptions.index))
+    return (
+        f"<table><caption>{escape(scenario.label)}: median (5% to 95% of draws)</caption>"
+        '<thead><tr><th scope="col">Scenario</th><th scope="col">as chosen</th><th scope="col">nothing chosen</th></tr>'
+        f"</thead><tbody>{rows}</tbody></table><p>{escape(rests_on)}.</p>"
+        f'<p><a download="scenario-{scenario.programme}.csv" href="data:text/csv;base64,{data}">'
+        "These numbers as CSV</a></p>"
+    )
+
+
+def cell(row: pd.Series) -> str:
+    """Return median and range of one outcome, in as many digits as are worth reading."""
+    low, middle, high = (in_words(float(row[end])) for end in ("low", "median", "high"))
+    return middle if low == middle == high else f"{middle} ({low} to {high})"
+
+
+def in_words(number: float) -> str:
+    """Return a number with thousands separators, or "never" for years that do not end.
+
+    Examples
+    --------
+    >>> in_words(1234.5), in_words(0.347), in_words(float("inf"))
+    ('1,234', '0.35', 'never')
+    """
+    if np.isinf(number):
+        return "never"
+    return f"{number:,.2f}" if 0 < abs(number) < 10 else f"{number:,.0f}"

@@ -1,0 +1,323 @@
+"""One programme with some of its assumptions fixed by hand: what may be moved, and what then follows."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis.gains.assumption_changes import with_assumptions
+from poverty_analysis.gains.assumptions import draw, prior_of
+from poverty_analysis.gains.claim_draws import checked_claims
+from poverty_analysis.gains.distribution import Incomes
+from poverty_analysis.gains.outcomes import KINDS
+from poverty_analysis.gains.percentiles import PERCENTILES
+from poverty_analysis.gains.priors import seed_of
+from poverty_analysis.gains.programme_model import MOVING, load_models, parameters_of
+from poverty_analysis.gains.simulation import matched, simulate
+from poverty_analysis.gains.units import COST_PER_PERSON, converted, finite
+
+COST = "cost_per_person_cny"  # the choice, and the name of its assumption
+_LINE, _LIFE = "poverty_line_2020_cny", "asset_life_years"
+_SHOWN = ("persons", *(f"{kind}_{name}" for name in ("gain_cny", "yuan_per_yuan", "payback_years") for kind in KINDS))
+_BELOW = {f"below_2020_line_{case}": f"below_line_{case}" for case in ("with", *(f"without_{kind}" for kind in KINDS))}
+_EFFECT_ONLY = ("baseline_income_cny", "income_growth", "growth_years", *MOVING)
+_CAPITAL_ONLY = ("discount_rate", _LIFE)
+NO_CHOICE = {
+    "additional_share": "its additional gain is an effect size, give log_effect",
+    "log_effect": "its additional gain is a share of the stated gain, give additional_share",
+    "years_of_claim": "the report states no gain that runs over unnamed years",
+    COST: "what is paid is its cost",
+    "years_lasting": "what is paid is its cost, and is paid again each year",
+}
+
+
+class Explored(NamedTuple):
+    """One programme under fixed choices, as `explore` returns it.
+
+    Attributes
+    ----------
+    programme, label : str
+        Its name in the tables, and in words.
+    gross : str
+        What the gross gain is, as in `load_models`: claim, pay, capital or none.
+    choices : dict of str to float
+        What was fixed, by the arguments of `explore`; empty for the shipped assumptions.
+    summary : pandas.DataFrame, index `outcome`
+        low (5th percentile), median, high (95th), unit. As in `simulate`: persons, gain, yuan per yuan and payback,
+        gross and additional; below_line_with, below_line_without_gross and below_line_without_additional for the one
+        line. What cannot be said has no row.
+    draws : pandas.DataFrame, one row a draw
+        The same outcomes, and `years_lasting`, draw by draw; without `below_line_with`.
+    poverty_line_cny : float
+        The line; the median of its assumption where it is not fixed.
+    assumptions : pandas.DataFrame
+        The rows of the table that these outcomes rest on, as changed.
+    """
+
+    programme: str
+    label: str
+    gross: str
+    choices: dict[str, float]
+    summary: pd.DataFrame
+    draws: pd.DataFrame
+    poverty_line_cny: float
+    assumptions: pd.DataFrame
+
+
+def explorable(
+    claims: pd.DataFrame, assumptions: pd.DataFrame, programme: str, *, models: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return which choices of `explore` a programme has, and what each is where nothing is chosen.
+
+    Parameters
+    ----------
+    claims, assumptions, models
+        As in `simulate`.
+    programme : str
+        A row of claims.
+
+    Returns
+    -------
+    pandas.DataFrame, index `choice`
+        parameter (the assumption that it fixes), label_en, label_zh, kind (sourced, judgement, placeholder; figure for
+        a cost that is printed), lowest and highest (its bounds), low, median and high (5th, 50th and 95th percentile),
+        unit. A cost that neither the report nor an assumption gives has no parameter and no kind, and NaN.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such programme, or as `simulate`.
+
+    Examples
+    --------
+    >>> from poverty_analysis.gains import load_assumptions, programme_claims
+    >>> from poverty_analysis.report import load_figures
+    >>> table = explorable(programme_claims(load_figures()), load_assumptions(), "relocation")
+    >>> table["parameter"].tolist()[:2]
+    ['relocation_log_effect', 'relocation_cost_per_person_cny']
+    >>> table.index.tolist()
+    ['log_effect', 'cost_per_person_cny', 'years_lasting', 'poverty_line_cny']
+    """
+    claim, model = _programme(checked_claims(claims), programme, load_models() if models is None else models)
+    rows = {
+        choice: _cost(claim, parameter, assumptions) if choice == COST else _assumed(assumptions, parameter)
+        for choice, parameter in _fixed_by(claim, model).items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table.index.name = "choice"
+    return table
+
+
+def explore(
+    claims: pd.DataFrame,
+    assumptions: pd.DataFrame,
+    programme: str,
+    *,
+    additional_share: float | None = None,
+    log_effect: float | None = None,
+    years_of_claim: float | None = None,
+    cost_per_person_cny: float | None = None,
+    years_lasting: float | None = None,
+    poverty_line_cny: float | None = None,
+    draws: int = 4_000,
+    rng: np.random.Generator | int = 0,
+    models: pd.DataFrame | None = None,
+    incomes: Incomes | None = None,
+) -> Explored:
+    r"""Simulate one programme with some of its assumptions fixed at chosen values. A scenario, not an estimate.
+
+    .. math:: \text{gross} = \frac{x}{n}, \qquad \text{additional} = k \cdot \text{gross} \text{ or } y(e^\beta - 1),
+        \qquad \text{payback} = \frac{c}{\text{gain}}, \qquad N_{\text{without}} = N \, F(z + \text{gain})
+
+    Parameters
+    ----------
+    claims, assumptions, draws, rng, models, incomes
+        As in `simulate`.
+    programme : str
+        A row of claims.
+    additional_share : float, optional
+        k, the share of the gross gain that would not have come without the programme, 0-1.
+    log_effect : float, optional
+        beta, the effect on log income, for programmes whose additional gain is one.
+    years_of_claim : float, optional
+        n, the years over which the stated gain x runs.
+    cost_per_person_cny : float, optional
+        c, CNY per person reached, paid once at the start.
+    years_lasting : float, optional
+        Years for which the gain lasts; weighs the gain against the cost.
+    poverty_line_cny : float, optional
+        z, CNY per person per year.
+
+    Returns
+    -------
+    Explored
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such programme, a choice is one that it does not have (`explorable` says which it has) or is out
+        of its bounds, or years are given where there is no cost; otherwise as `simulate`.
+
+    Notes
+    -----
+    Nothing but `simulate` with a changed table: what is not chosen keeps its distribution, and the random numbers are
+    those of `simulate` for the same seed, so that two scenarios differ by what was chosen and by nothing else.
+
+    Where a gain is what capital pays (industry), the chosen cost is that capital, so the gross gain follows it; it is
+    counted over the printed number of persons, while draws may have somewhat more.
+
+    Examples
+    --------
+    Forest: 3,300 to 3,400 yuan per person. Half of 3,350 yuan is 1,675; at 16,750 yuan it is paid back in ten years.
+
+    >>> from poverty_analysis.gains import load_assumptions, programme_claims
+    >>> from poverty_analysis.report import load_figures
+    >>> scenario = explore(programme_claims(load_figures()), load_assumptions(), "forest",
+    ...                    additional_share=0.5, cost_per_person_cny=16_750)
+    >>> scenario.summary.loc[["additional_gain_cny", "additional_payback_years"], "median"].round(-1).tolist()
+    [1680.0, 10.0]
+    """
+    models = load_models() if models is None else models
+    choices = {
+        "additional_share": additional_share,
+        "log_effect": log_effect,
+        "years_of_claim": years_of_claim,
+        COST: cost_per_person_cny,
+        "years_lasting": years_lasting,
+        "poverty_line_cny": poverty_line_cny,
+    }
+    fixed = {name: float(finite(value, name)) for name, value in choices.items() if value is not None}
+    claim, model = _programme(claims, programme, models)
+    parameters = _fixed_by(claim, model)
+    _check_choices(fixed, parameters, programme)
+    changes = {parameters[name]: value for name, value in fixed.items() if name != COST}
+    changed, claims, models = with_assumptions(assumptions, changes), claims.loc[[programme]], models.loc[[programme]]
+    if COST in fixed:
+        changed, claims, models = _with_cost(changed, claims, models, fixed[COST])
+    seed = seed_of(rng)
+    result = simulate(claims, changed, draws=draws, rng=seed, models=models, incomes=incomes)
+    summary = result.summary.set_index("outcome").rename(index=_BELOW)
+    summary = summary.loc[[name for name in (*_SHOWN, *_BELOW.values()) if name in summary.index]]
+    drawn = result.draws.rename(columns=_BELOW)
+    drawn = drawn[[name for name in summary.index if name in drawn]]
+    return Explored(
+        programme,
+        str(claim.label_en),
+        str(model.gross),
+        fixed,
+        summary[[*PERCENTILES, "unit"]],
+        drawn.assign(years_lasting=draw(changed.loc[[_LIFE]], draws, seed)[_LIFE]),
+        float(prior_of(changed, _LINE).quantile(np.array(0.5))),
+        changed.loc[_rested_on(claim, model, summary, chosen_cost=COST in fixed)],
+    )
+
+
+def _programme(claims: pd.DataFrame, programme: str, models: pd.DataFrame) -> tuple[Any, Any]:
+    """The row of one programme in claims and in models."""
+    if not isinstance(claims, pd.DataFrame) or programme not in claims.index:
+        known = (
+            ", ".join(claims.index) if isinstance(claims, pd.DataFrame) else f"no table but a {type(claims).__name__}"
+        )
+        raise ValueError(f"programme must be a row of claims; got {programme!r}; there are {known}")
+    rows, fitting = matched(claims.loc[[programme]], models)
+    return rows[0], fitting[0]
+
+
+def _fixed_by(claim: Any, model: Any) -> dict[str, str]:
+    """The choices that a programme has, each with the assumption that it fixes; "" for a cost that nothing gives."""
+    found = {}
+    if model.additional == "share":
+        found["additional_share"] = model.additional_parameter
+    elif not model.effect_parameter.endswith("_cny"):
+        found["log_effect"] = model.effect_parameter
+    if model.gross == "claim" and claim.gain_timing != "per year":
+        found["years_of_claim"] = model.years_parameter
+    if (claim.cost_timing if claim.cost_of else model.cost_timing) in {"", "capital"}:
+        found |= {COST: COST if claim.cost_of else model.cost_parameter, "years_lasting": _LIFE}
+    return {**found, "poverty_line_cny": _LINE}
+
+
+def _assumed(assumptions: pd.DataFrame, parameter: str) -> dict[str, object]:
+    """What an assumption is where it is not fixed."""
+    if parameter not in assumptions.index:
+        raise ValueError(f"assumptions must hold {parameter}; got {len(assumptions)} others")
+    row, found = assumptions.loc[parameter], prior_of(assumptions, parameter)
+    ends = {name: float(found.quantile(np.array(share))) for name, share in PERCENTILES.items()}
+    kept = {name: row[name] for name in ("label_en", "label_zh", "kind", "lowest", "highest")}
+    return {"parameter": parameter, **kept, **ends, "unit": row["unit"]}
+
+
+def _cost(claim: Any, parameter: str, assumptions: pd.DataFrame) -> dict[str, object]:
+    """The cost per person: as assumed, as printed over the persons that are printed, or none."""
+    wide = {"lowest": COST_PER_PERSON.lowest, "highest": COST_PER_PERSON.highest, "unit": "CNY per person"}
+    if claim.cost_of:
+        over = {name: float(getattr(claim, f"cost_{end}")) / claim.persons_value for name, end in _ENDS.items()}
+        words = {"label_en": "Cost as printed, over the persons printed", "label_zh": "报告所列投资除以人数"}
+        return {"parameter": parameter, **words, "kind": "figure", **wide, **over}
+    if parameter:
+        return {**_assumed(assumptions, parameter), **wide}
+    words = {"label_en": "Cost per person, not stated", "label_zh": "人均成本（未注明）"}
+    return {"parameter": "", **words, "kind": "", **wide, **dict.fromkeys(PERCENTILES, np.nan)}
+
+
+_ENDS = {"low": "low", "median": "value", "high": "high"}
+
+
+def _rested_on(claim: Any, model: Any, summary: pd.DataFrame, *, chosen_cost: bool) -> list[str]:
+    """The assumptions that what is shown rests on: without those of an effect, or of a cost, that is not shown."""
+    unused = {model.effect_parameter, *_EFFECT_ONLY} if model.additional == "share" else set()
+    if not any(name.endswith("_payback_years") for name in summary.index):
+        unused |= set(_CAPITAL_ONLY)
+    if chosen_cost:
+        unused.add(model.cost_parameter)
+    used = [name for name in parameters_of(model, claim) if name not in unused]
+    return [*used, COST] if chosen_cost and model.gross != "capital" else used
+
+
+def _check_choices(fixed: dict[str, float], parameters: dict[str, str], programme: str) -> None:
+    """Refuse a choice that the programme does not have, and one that would move nothing."""
+    for name, value in fixed.items():
+        if name not in parameters:
+            raise ValueError(f"{name} must be left out for {programme}: {NO_CHOICE[name]}; got {value:g}")
+    if "years_lasting" in fixed and COST not in fixed and not parameters[COST]:
+        raise ValueError(
+            f"years_lasting must come with cost_per_person_cny for {programme}, whose cost is not stated; got "
+            f"{fixed['years_lasting']:g} alone"
+        )
+
+
+def _with_cost(
+    assumptions: pd.DataFrame, claims: pd.DataFrame, models: pd.DataFrame, cost: float
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Put a chosen cost per person, paid at the start, in the place of the shipped one."""
+    each = float(converted(cost, COST_PER_PERSON, COST))
+    if each <= 0:
+        raise ValueError(f"{COST} must be above 0; got {each:g}: what costs nothing is never paid back")
+    claims, models = claims.copy(), models.copy()
+    ends = ["cost_low", "cost_value", "cost_high"]
+    if (models["gross"] == "capital").all():
+        claims[ends] = each * float(claims["persons_value"].iloc[0])
+        return assumptions, claims, models
+    claims[ends], claims["cost_of"], claims["cost_timing"] = np.nan, "", ""
+    models["cost_parameter"], models["cost_timing"] = COST, "capital"
+    return _with_row(assumptions, each), claims, models
+
+
+def _with_row(assumptions: pd.DataFrame, cost: float) -> pd.DataFrame:
+    """Add the chosen cost as an assumption of its own."""
+    row = {
+        "theme": "chosen",
+        "label_en": "Cost per person, chosen",
+        "label_zh": "人均成本（自选）",
+        "distribution": "fixed",
+        "parameters": f"value={cost!r}",
+        "lowest": COST_PER_PERSON.lowest,
+        "highest": COST_PER_PERSON.highest,
+        "unit": "CNY per person",
+        "kind": "judgement",
+        "reason": "chosen by the user",
+        "source": "the user",
+    }
+    return pd.concat([assumptions.drop(index=COST, errors="ignore"), pd.DataFrame(row, index=[COST])])
