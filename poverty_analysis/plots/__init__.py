@@ -1,5 +1,6 @@
 """One look for every chart; a drawing function per kind of chart."""
 
+from poverty_analysis.plots.chart_data import chart_csv, chart_data
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
 from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
@@ -29,6 +30,8 @@ __all__ = [
     "assumptions_note",
     "before_after_causal",
     "break_even_frontier",
+    "chart_csv",
+    "chart_data",
     "claims_by_basis",
     "fan",
     "figure_points",
