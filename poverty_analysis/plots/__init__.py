@@ -3,6 +3,7 @@
 from poverty_analysis.plots.chart_data import chart_csv, chart_data
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
+from poverty_analysis.plots.language import UntranslatedError, language_in_use, say, use_language
 from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
 from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
 from poverty_analysis.plots.relocation import before_after_causal, fan, move_frontier
@@ -26,6 +27,7 @@ from poverty_analysis.plots.style import (
 
 __all__ = [
     "SCENARIO_NOTE",
+    "UntranslatedError",
     "apply_style",
     "assumptions_note",
     "before_after_causal",
@@ -42,6 +44,7 @@ __all__ = [
     "implied_points",
     "incidence_curves",
     "interval_points",
+    "language_in_use",
     "lorenz_curves",
     "move_frontier",
     "number_axis",
@@ -49,11 +52,13 @@ __all__ = [
     "percent_axis",
     "programme_sum",
     "reference_line",
+    "say",
     "scenario_ranges",
     "surplus_by_return",
     "tip_curves",
     "title_and_source",
     "tornado",
+    "use_language",
     "verdict_bars",
     "whole_totals",
 ]

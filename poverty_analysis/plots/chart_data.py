@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from poverty_analysis.export import csv_text
 from poverty_analysis.plots.chart_marks import Row, panel_rows
+from poverty_analysis.plots.language import translate
 
 WORDS = ["series", "name", "text"]
 NUMBERS = ["x", "y", "x_low", "x_high", "y_low", "y_high"]
@@ -26,7 +27,7 @@ def chart_data(figure: Figure) -> pd.DataFrame:
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-        Drawn by any function, in the package or not; not changed.
+        Drawn by any function, in the package or not. Its words are put into the language in use, as drawing does.
 
     Returns
     -------
@@ -64,6 +65,7 @@ def chart_data(figure: Figure) -> pd.DataFrame:
     1      1  line   paid  2020.0  3.0
     >>> plt.close()
     """
+    translate(figure)
     title = figure.get_suptitle()
     rows: list[Row] = [{"mark": "title", "text": title}]
     rows += [{"mark": "note", "text": text.get_text()} for text in figure.texts if text.get_text() != title]
