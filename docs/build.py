@@ -18,6 +18,8 @@ from docs.charts import Chart, charts_of, write_gallery
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from poverty_analysis import report
+from poverty_analysis.chart_files import FOLDER, with_links
+from poverty_analysis.citation import edition
 from poverty_analysis.export import csv_text
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +40,8 @@ def stage(source: Path, extra: Path) -> None:
     index = source / "index.md"  # the navigation names each notebook with its number, as the prose does
     entries = [f"{title} <notebooks/{path.stem}>" for path, title, _ in sections]
     index.write_text(index.read_text(encoding="utf-8").replace("notebooks/*", "\n".join(entries)), encoding="utf-8")
-    write_gallery(source / "gallery.md", extra / "charts", [(title, charts) for _, title, charts in sections])
+    shown = [(title, charts) for _, title, charts in sections]
+    write_gallery(source / "gallery.md", extra / FOLDER, shown, edition(ROOT))
     write_reference(source / "reference")
     printed = report.load_figures(corrected=False)
     audit = report.audit(printed)
@@ -50,7 +53,10 @@ def stage(source: Path, extra: Path) -> None:
 
 
 def stage_notebooks(folder: Path) -> list[tuple[Path, str, list[Chart]]]:
-    """Copy the notebooks, solutions behind a button, and return each with its title and its charts."""
+    """Copy the notebooks, and return each with its title and its charts.
+
+    Solutions are behind a button; below each chart is a link to its numbers.
+    """
     folder.mkdir()
     sections = []
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
@@ -60,7 +66,7 @@ def stage_notebooks(folder: Path) -> list[tuple[Path, str, list[Chart]]]:
             if "solution" in tags:
                 cell.metadata["tags"] = [*tags, "hide-cell"]
                 cell.metadata["mystnb"] = SOLUTION
-        nbformat.write(notebook, folder / path.name)
+        nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}"), folder / path.name)
         sections.append((path, _title(notebook, path.stem), charts_of(notebook, path.stem)))
     return sections
 

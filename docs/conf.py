@@ -6,8 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from docs.citation import edition  # noqa: E402
 from poverty_analysis import __version__  # noqa: E402
+from poverty_analysis.citation import edition  # noqa: E402
 
 project = "poverty_analysis"
 author = "The poverty_analysis developers"
