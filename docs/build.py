@@ -17,6 +17,7 @@ from sphinx.cmd.build import build_main
 from docs.charts import Chart, charts_of, write_gallery
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
+from docs.words import write_words
 from poverty_analysis import report
 from poverty_analysis.chart_files import FOLDER, with_links
 from poverty_analysis.citation import edition
@@ -47,6 +48,9 @@ def stage(source: Path, extra: Path) -> None:
     audit = report.audit(printed)
     write_figures(source / "figures.md", printed)
     write_audit(source / "audit.md", audit, set(printed.index))
+    titles = [words for _, title, charts in sections for words in (title, *(chart.stored.title for chart in charts))]
+    (WORK / "static").mkdir()
+    write_words(WORK / "static" / "words.js", titles, source)
     (extra / "data").mkdir()
     for name, table in {"figures": printed, "audit": audit}.items():
         (extra / "data" / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="\n")

@@ -73,13 +73,12 @@ def _card(chart: Chart) -> str:
     )
     title = escape(stored.title)
     files = f"{FOLDER}/{stored.name}"
-    numbers = (
-        f' · <a href="{files}.csv" download aria-label="Numbers as CSV: {title}">numbers</a>' if stored.csv else ""
-    )
+    numbers = f' · <a href="{files}.csv" download aria-label="Numbers as CSV: {title}">numbers</a>'
     return (
         f'<figure id="{stored.name}"><a href="{cell}">'
         f'<img src="{files}.png" alt="Chart: {title}" loading="lazy"></a>'
         f'<figcaption><span class="title">{title}</span>{badge}<br>'
         f'<a href="{cell}">Notebook {chart.notebook[:2]}, cell {stored.cell + 1}</a> · '
-        f'<a href="{files}.png" aria-label="Picture alone: {title}">picture</a>{link if stored.csv else ""}</figcaption></figure>'
+        f'<a href="{files}.png" aria-label="Picture alone: {title}">picture</a>'
+        f"{numbers if stored.csv else ''}</figcaption></figure>"
     )

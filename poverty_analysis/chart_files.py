@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from html import escape
 from typing import NamedTuple
 
@@ -125,6 +126,8 @@ def with_links(notebook: NotebookNode, name: str, folder: str = FOLDER) -> Noteb
                 f'<p class="chart-data"><a href="{folder}/{chart.name}.csv" download '
                 f'aria-label="Numbers as CSV: {escape(chart.title)}">numbers as CSV</a></p>'
             )
-            output = new_output("display_data", data={"text/html": link})
-            cell.outputs = [*cell.outputs[: chart.output + 1], output, *cell.outputs[chart.output + 1 :]]
+            picture = deepcopy(cell.outputs[chart.output])
+            del picture.data[CSV]  # the file has it
+            shown = [picture, new_output("display_data", data={"text/html": link})]
+            cell.outputs = [*cell.outputs[: chart.output], *shown, *cell.outputs[chart.output + 1 :]]
     return copy

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 from nbformat import NotebookNode
 
+from poverty_analysis import LANGUAGE_SWITCH
 from poverty_analysis.chart_files import FOLDER, chart_tables, with_links
 from poverty_analysis.citation import edition
 from poverty_analysis.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
@@ -57,8 +58,13 @@ def refresh(folder: Path, *, workers: int = 2) -> list[Path]:
     FileNotFoundError
         If there is no notebook.
     NotebookError
-        If a cell fails or writes to stderr (a stored warning would be a stored defect). Nothing is written then.
+        If a cell fails or writes to stderr (a stored warning would be a stored defect), or if the environment asks for
+        another language than English. Nothing is written then.
     """
+    if os.environ.get(LANGUAGE_SWITCH, "en") != "en":
+        raise NotebookError(
+            f"notebooks store their outputs in English; unset {LANGUAGE_SWITCH}, or write a report with it"
+        )
     paths = find_notebooks(folder)
     notebooks = run_notebooks(paths, workers=workers)
     for path, notebook in zip(paths, notebooks, strict=True):

@@ -18,7 +18,6 @@ def picture(**more):
 
 
 def notebook():
-    loop = "for one in two:\n    draw(title='Scenario: more')"
     cells = [
         new_markdown_cell("# T"),
         new_code_cell("draw(title='Counts')", outputs=[picture(**{"text/csv": TABLE})]),

@@ -1,17 +1,27 @@
 """The switch between English and Chinese: texts, their parts, their lines, and what has no translation."""
 
 import csv
+import os
+import re
+import subprocess
+import sys
 from collections import defaultdict
+from functools import partial
+from html import unescape
 from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
+from IPython.core.interactiveshell import InteractiveShell
 
-from poverty_analysis import plots, report
+from poverty_analysis import LANGUAGE_SWITCH, plots, report
+from poverty_analysis.execution import NotebookError, read_notebook
 from poverty_analysis.plots.language import display_width
 from poverty_analysis.plots.style import CHINESE_FONT
+from poverty_analysis.publication import refresh
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -126,3 +136,49 @@ def test_every_row_is_whole_and_can_be_drawn():
     for english, said in rows(DATA / "labels.csv", "en", "zh"):
         assert english.count("{}") == said.count("{}"), english
         assert {letter for letter in said if ord(letter) not in known} == set(), english
+
+
+def test_headers_are_renamed_in_a_copy(chinese):
+    table = pd.DataFrame([[1, 2, 3]], columns=["literal", "verdict", 2020]).rename_axis("programme")
+    shown = plots.headers(table)
+    assert list(shown.columns) == ["原文数字", "结论", 2020] and shown.index.name == "项目"
+    assert list(table.columns) == ["literal", "verdict", 2020]
+    with pytest.raises(plots.UntranslatedError, match="'yaks'"):
+        plots.headers(pd.DataFrame(columns=["yaks"]))
+    plots.use_language("en")
+    assert plots.headers(table).equals(table)
+
+
+def test_a_table_that_a_notebook_shows_has_its_headers_where_they_are_known(chinese):
+    shell = InteractiveShell.instance()
+    try:
+        plots.apply_style()
+        table = pd.DataFrame([[1, 2]], columns=["verdict", "yaks"])
+        html = shell.display_formatter.formatters["text/html"]
+        assert "<th>结论</th>" in html(table) and "<th>yaks</th>" in html(table)
+        plots.use_language("en")
+        assert html(table) == table._repr_html_()
+    finally:
+        InteractiveShell.clear_instance()
+
+
+@pytest.mark.parametrize("path", sorted((DATA.parent / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_every_table_of_a_notebook_has_its_headers_in_chinese(path, chinese):
+    outputs = [output for cell in read_notebook(path).cells for output in cell.get("outputs", [])]
+    tables = [html for output in outputs if "dataframe" in (html := output.get("data", {}).get("text/html", ""))]
+    heads = [name for html in tables for name in re.findall("<th>([^<]*)</th>", html.split("<tbody")[0])]
+    names = {unescape(name.strip()) for name in heads}
+    assert [name for name in sorted(names) if plots.say(name) == name and re.search("[a-z]{2}", name)] == []
+
+
+def test_the_environment_sets_the_language():
+    code = "from poverty_analysis import plots; print(plots.language_in_use())"
+    run = partial(subprocess.run, [sys.executable, "-c", code], capture_output=True, text=True, cwd=DATA.parent)
+    assert run(env={**os.environ, LANGUAGE_SWITCH: "zh"}).stdout == "zh\n"
+    assert "must be one of en, zh; got 'bo'" in run(env={**os.environ, LANGUAGE_SWITCH: "bo"}).stderr
+
+
+def test_notebooks_are_stored_in_english(tmp_path, monkeypatch):
+    monkeypatch.setenv(LANGUAGE_SWITCH, "zh")
+    with pytest.raises(NotebookError, match="outputs in English; unset POVERTY_ANALYSIS_LANGUAGE"):
+        refresh(tmp_path)

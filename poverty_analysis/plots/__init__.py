@@ -24,6 +24,7 @@ from poverty_analysis.plots.style import (
     percent_axis,
     title_and_source,
 )
+from poverty_analysis.plots.table_headers import headers
 
 __all__ = [
     "SCENARIO_NOTE",
@@ -41,6 +42,7 @@ __all__ = [
     "gain_distributions",
     "gain_fan",
     "growth_accounts",
+    "headers",
     "implied_points",
     "incidence_curves",
     "interval_points",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, cast, get_args
 from weakref import WeakKeyDictionary
 
 from matplotlib.figure import Figure
@@ -14,19 +15,29 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter
 
-from poverty_analysis.tables import data_folder, read_rows, read_table
+from poverty_analysis import LANGUAGE_SWITCH
+from poverty_analysis.tables import codebook, data_folder, read_rows, read_table
 
 Language = Literal["en", "zh"]
 
 LEAST_WIDTH = 28  # half characters that a line of Chinese may always take
 _PLACE = "{}"
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_in_use: Language = "en"
 _shown: WeakKeyDictionary[Text, tuple[str, str]] = WeakKeyDictionary()  # what a text said before, and says now
 
 
 class UntranslatedError(LookupError):
     """A chart's text that has no Chinese; the message names it. Not a ValueError: drawing would hide it."""
+
+
+def _language(name: str) -> Language:
+    for language in get_args(Language):
+        if name == language:
+            return cast("Language", language)
+    raise ValueError(f"language must be one of {', '.join(get_args(Language))}; got {name!r}")
+
+
+_in_use = _language(os.environ.get(LANGUAGE_SWITCH, "en"))
 
 
 def use_language(language: Language) -> None:
@@ -45,7 +56,9 @@ def use_language(language: Language) -> None:
     Notes
     -----
     The words come from ``data/labels.csv`` and from the columns label_en and label_zh of the tables under ``data``. A
-    chart whose words are not all there cannot be drawn in Chinese: the error names the text.
+    chart whose words are not all there cannot be drawn in Chinese: the error names the text. Tables that a notebook
+    shows get Chinese headers where these are known (`headers`). The environment variable POVERTY_ANALYSIS_LANGUAGE is
+    the same switch for a notebook that does not have it.
 
     Examples
     --------
@@ -55,13 +68,11 @@ def use_language(language: Language) -> None:
     >>> use_language("en")
     """
     global _in_use
-    if language not in get_args(Language):
-        raise ValueError(f"language must be one of {', '.join(get_args(Language))}; got {language!r}")
-    _in_use = language
+    _in_use = _language(language)
 
 
 def language_in_use() -> Language:
-    """Return what `use_language` was last given; English before that."""
+    """Return what `use_language` was last given; before that, what POVERTY_ANALYSIS_LANGUAGE says, or English."""
     return _in_use
 
 
@@ -178,8 +189,8 @@ def _rows() -> list[tuple[str, str]]:
 
 @cache
 def _words() -> dict[str, str]:
-    """Every whole text: labels.csv goes before the labels of the other tables."""
-    words: dict[str, str] = {}
+    """Every whole text: labels.csv goes before the labels of the other tables, those before the names of columns."""
+    words = {column.name: column.label_zh for table in codebook().values() for column in table}
     for path in sorted(data_folder().rglob("*.csv")):
         header, rows = read_rows(path)
         if {"label_en", "label_zh"} <= set(header):

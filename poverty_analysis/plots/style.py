@@ -19,6 +19,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from poverty_analysis.plots.chart_data import offer_chart_data
 from poverty_analysis.plots.language import TranslatedLayout
+from poverty_analysis.plots.table_headers import offer_headers
 
 AXIS_WIDTH = 72  # characters of an axis label on one line
 LABEL_WIDTH = 44  # characters of a row's label before it takes a second line
@@ -85,6 +86,7 @@ def apply_style() -> None:
     mpl.rcdefaults()
     mpl.rcParams.update(cast("Any", STYLE))
     offer_chart_data()
+    offer_headers()
 
 
 def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE) -> None:
