@@ -17,7 +17,10 @@ from sphinx.cmd.build import build_main
 from docs.charts import Chart, charts_of, write_gallery
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
+from docs.words import write_words
 from poverty_analysis import report
+from poverty_analysis.chart_files import FOLDER, with_links
+from poverty_analysis.citation import edition
 from poverty_analysis.export import csv_text
 
 ROOT = Path(__file__).parents[1]
@@ -41,19 +44,26 @@ def stage(source: Path, extra: Path) -> None:
     index = source / "index.md"  # the navigation names each notebook with its number, as the prose does
     entries = [f"{title} <notebooks/{path.stem}>" for path, title, _ in sections]
     index.write_text(index.read_text(encoding="utf-8").replace("notebooks/*", "\n".join(entries)), encoding="utf-8")
-    write_gallery(source / "gallery.md", extra / "charts", [(title, charts) for _, title, charts in sections])
+    shown = [(title, charts) for _, title, charts in sections]
+    write_gallery(source / "gallery.md", extra / FOLDER, shown, edition(ROOT))
     write_reference(source / "reference")
     printed = report.load_figures(corrected=False)
     audit = report.audit(printed)
     write_figures(source / "figures.md", printed)
     write_audit(source / "audit.md", audit, set(printed.index))
+    titles = [words for _, title, charts in sections for words in (title, *(chart.stored.title for chart in charts))]
+    (WORK / "static").mkdir()
+    write_words(WORK / "static" / "words.js", titles, source)
     (extra / "data").mkdir()
     for name, table in {"figures": printed, "audit": audit}.items():
         (extra / "data" / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="\n")
 
 
 def stage_notebooks(folder: Path) -> list[tuple[Path, str, list[Chart]]]:
-    """Copy the notebooks, solutions and their checks behind buttons, and return each with its title and its charts."""
+    """Copy the notebooks, and return each with its title and its charts.
+
+    Solutions and their checks are behind buttons; below each chart is a link to its numbers.
+    """
     folder.mkdir()
     sections = []
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
@@ -62,7 +72,7 @@ def stage_notebooks(folder: Path) -> list[tuple[Path, str, list[Chart]]]:
             for tag in [tag for tag in cell.metadata.get("tags", []) if tag in FOLDED]:
                 cell.metadata["tags"] = [tag, "hide-cell"]
                 cell.metadata["mystnb"] = FOLDED[tag]
-        nbformat.write(notebook, folder / path.name)
+        nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}"), folder / path.name)
         sections.append((path, _title(notebook, path.stem), charts_of(notebook, path.stem)))
     return sections
 

@@ -1,9 +1,8 @@
-"""The gallery: every stored chart of the notebooks, with a link to the cell that made it."""
+"""The gallery: every stored chart of the notebooks, with a link to the cell that made it and its numbers as CSV."""
 
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -11,88 +10,75 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from poverty_analysis.chart_titles import PICTURE, chart_titles
-
-_SYNTHETIC = re.compile(r"\b(?:synthetic|made[ -]up)\b", re.IGNORECASE)
+from poverty_analysis.chart_files import FOLDER, StoredChart, cell_anchor, cited, stored_charts
+from poverty_analysis.chart_titles import PICTURE
 
 
 class Chart(NamedTuple):
-    """One stored picture of a notebook: where it stands (cell and picture in it, from 1), its title, its PNG."""
+    """A stored chart of a notebook, with its picture."""
 
     notebook: str
-    cell: int
-    number: int
-    title: str
-    synthetic: bool
+    stored: StoredChart
     png: bytes
-
-    @property
-    def name(self) -> str:
-        """What the chart's files are called, such as 02-audit-cell-08."""
-        return f"{self.notebook}-{cell_anchor(self.cell)}" + (f"-{self.number}" if self.number > 1 else "")
-
-
-def cell_anchor(number: int) -> str:
-    """Return the name of a cell's place on its page; cells count from 1.
-
-    Examples
-    --------
-    >>> cell_anchor(8)
-    'cell-08'
-    """
-    return f"cell-{number:02}"
 
 
 def charts_of(notebook: NotebookNode, name: str) -> list[Chart]:
-    """Return the stored charts of a notebook, in the order of its cells.
-
-    A chart is synthetic where its title, or the code that drew it, says synthetic or made up.
-    """
-    charts: list[Chart] = []
-    for (cell, output), title in chart_titles(notebook).items():
-        number = 1 + sum(chart.cell == cell + 1 for chart in charts)
-        source = notebook.cells[cell]
-        png = base64.b64decode(source.outputs[output].data[PICTURE])
-        synthetic = bool(_SYNTHETIC.search(f"{title} {source.source}"))
-        charts.append(Chart(name, cell + 1, number, title, synthetic, png))
+    """Return the stored charts of a notebook, in the order of its cells."""
+    charts = []
+    for stored in stored_charts(notebook, name):
+        picture = notebook.cells[stored.cell].outputs[stored.output].data[PICTURE]
+        charts.append(Chart(name, stored, base64.b64decode(picture)))
     return charts
 
 
-def write_gallery(page: Path, pictures: Path, sections: Sequence[tuple[str, Sequence[Chart]]]) -> None:
-    """Write the gallery page, and every chart as a file with a name that stays.
+def write_gallery(page: Path, folder: Path, sections: Sequence[tuple[str, Sequence[Chart]]], edition: str) -> None:
+    """Write the gallery page, and every chart as a file with a name that stays, its numbers beside it.
 
     Parameters
     ----------
     page : Path
         The Markdown page to write.
-    pictures : Path
+    folder : Path
         The folder of the charts: `charts` in the root of the site.
     sections : sequence of (str, sequence of Chart)
         One a notebook, with its title.
+    edition : str
+        What the files cite: version and commit.
     """
-    pictures.mkdir(parents=True)
+    folder.mkdir(parents=True)
     total = sum(len(charts) for _, charts in sections)
     parts = [
         "# Gallery",
         f"Every chart of the notebooks, {total} in all. A picture leads to the cell that made it, where the numbers "
-        "and the reading stand. Charts of the report show its own claims; scenarios are not estimates.",
+        "and the reading stand. Charts of the report show its own claims; scenarios are not estimates. The numbers of "
+        "a chart are a table for any spreadsheet, with its title, source and commit in the first rows.",
     ]
     for title, charts in sections:
         if charts:
             cards = "\n".join(_card(chart) for chart in charts)
             parts.append(f'## {title}\n\n```{{raw}} html\n<div class="gallery">\n{cards}\n</div>\n```')
         for chart in charts:
-            (pictures / f"{chart.name}.png").write_bytes(chart.png)
+            (folder / f"{chart.stored.name}.png").write_bytes(chart.png)
+            if chart.stored.csv:
+                table = cited(chart.stored, edition)
+                (folder / f"{chart.stored.name}.csv").write_text(table, encoding="utf-8", newline="\n")
     page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
 def _card(chart: Chart) -> str:
-    cell = f"notebooks/{chart.notebook}.html#{cell_anchor(chart.cell)}"
-    badge = ' <strong class="synthetic">synthetic</strong>' if chart.synthetic else ""
-    title = escape(chart.title)
+    stored = chart.stored
+    cell = f"notebooks/{chart.notebook}.html#{cell_anchor(stored.cell + 1)}"
+    badge = (
+        ' <strong class="synthetic">synthetic</strong>' if any("synthetic" in said for said in stored.remarks) else ""
+    )
+    title = escape(stored.title)
+    files = f"{FOLDER}/{stored.name}"
+    numbers = f' · <a href="{files}.csv" download aria-label="Numbers as CSV: {title}">numbers</a>'
     return (
-        f'<figure id="{chart.name}"><a href="{cell}">'
-        f'<img src="charts/{chart.name}.png" alt="Chart: {title}" loading="lazy"></a>'
-        f'<figcaption>{title}{badge}<br><a href="{cell}">Notebook {chart.notebook[:2]}, cell {chart.cell}</a> · '
-        f'<a href="charts/{chart.name}.png" aria-label="Picture alone: {title}">picture</a></figcaption></figure>'
+        f'<figure id="{stored.name}"><a href="{cell}">'
+        f'<img src="{files}.png" alt="Chart: {title}" loading="lazy"></a>'
+        f'<figcaption><span class="title">{title}</span>{badge}<br>'
+        f'<a href="{cell}">Notebook {chart.notebook[:2]}, cell {stored.cell + 1}</a> · '
+        f'<a href="{files}.png" aria-label="Picture alone: {title}">picture</a>'
+        f"{numbers if stored.csv else ''}</figcaption></figure>"
     )

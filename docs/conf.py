@@ -6,8 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from docs.citation import edition  # noqa: E402
 from poverty_analysis import __version__  # noqa: E402
+from poverty_analysis.citation import edition  # noqa: E402
 
 project = "poverty_analysis"
 author = "The poverty_analysis developers"
@@ -42,10 +42,15 @@ numpydoc_class_members_toctree = False
 
 html_theme = "furo"
 html_title = "poverty_analysis"
-html_static_path = ["_static", "../poverty_analysis/fonts/NotoSansSC-Subset.otf", "../poverty_analysis/fonts/OFL.txt"]
+html_static_path = [
+    "_static",
+    "../poverty_analysis/fonts/NotoSansSC-Subset.otf",
+    "../poverty_analysis/fonts/OFL.txt",
+    "../build/site-work/static",  # words.js, as docs/build.py writes it
+]
 html_favicon = "_static/icon.svg"
 html_css_files = ["site.css"]
-html_js_files = ["site.js", "filter.js"]
+html_js_files = ["words.js", "site.js", "filter.js"]
 html_math_renderer = "mathml"
 html_search_language = "en-zh"
 html_copy_source = False

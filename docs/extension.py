@@ -12,8 +12,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.search import languages
 
-from docs.charts import cell_anchor
 from docs.reference import documented_name
+from poverty_analysis.chart_files import cell_anchor
 from poverty_analysis.chart_titles import chart_titles
 from poverty_analysis.formulas import formula_mathml
 

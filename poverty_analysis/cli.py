@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from poverty_analysis import __version__, cli_profile, cli_register
+from poverty_analysis import LANGUAGE_SWITCH, __version__, cli_profile, cli_register
 
 if TYPE_CHECKING:
     from poverty_analysis.ledger import Ledger
@@ -320,8 +320,13 @@ def publish_report(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: build/report, or report in DIR.")] = None,
     data: Data = None,
     notebooks: Notebooks = Path("notebooks"),
+    language: Annotated[str, typer.Option(metavar="en|zh", help="Of charts and of headers of tables.")] = "",
 ) -> int:
     """Write the report as pages: every notebook run afresh, or with --data your own figures, charts and audit."""
+    if language:
+        if language not in {"en", "zh"} or data is not None:
+            raise ValueError(f"--language must be en or zh, and goes without --data; got {language!r}")
+        os.environ[LANGUAGE_SWITCH] = language  # what the notebooks' kernels are started with
     if data is not None:
         from poverty_analysis.ledger_page import publish_ledger
 

@@ -14,6 +14,9 @@ from typing import NamedTuple
 import pandas as pd
 from nbformat import NotebookNode
 
+from poverty_analysis import LANGUAGE_SWITCH
+from poverty_analysis.chart_files import FOLDER, chart_tables, with_links
+from poverty_analysis.citation import edition
 from poverty_analysis.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
 from poverty_analysis.export import csv_text, unwritten
 from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
@@ -57,8 +60,13 @@ def refresh(folder: Path, *, workers: int = 2) -> list[Path]:
     FileNotFoundError
         If there is no notebook.
     NotebookError
-        If a cell fails or writes to stderr (a stored warning would be a stored defect). Nothing is written then.
+        If a cell fails or writes to stderr (a stored warning would be a stored defect), or if the environment asks for
+        another language than English. Nothing is written then.
     """
+    if os.environ.get(LANGUAGE_SWITCH, "en") != "en":
+        raise NotebookError(
+            f"notebooks store their outputs in English; unset {LANGUAGE_SWITCH}, or write a report with it"
+        )
     paths = find_notebooks(folder)
     notebooks = run_notebooks(paths, workers=workers)
     for path, notebook in zip(paths, notebooks, strict=True):
@@ -93,8 +101,9 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     folder : Path
         Where the notebooks are.
     out : Path
-        The folder to write: each notebook as a page, `figures.csv`, `audit.csv`, `index.html`, and the files of the
-        repository that the notebooks link to. An earlier report there is replaced when the new one is whole.
+        The folder to write: each notebook as a page, the numbers of each chart in `charts`, `figures.csv`, `audit.csv`,
+        `index.html`, and the files of the repository that the notebooks link to. An earlier report there is replaced
+        when the new one is whole.
     figures : pandas.DataFrame
         One row per figure of the report, index `id`.
     audit : pandas.DataFrame
@@ -124,6 +133,7 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
         verdicts = {str(verdict): int(count) for verdict, count in audit["verdict"].value_counts(sort=False).items()}
         (fresh / "figures.csv").write_text(csv_text(figures), encoding="utf-8", newline="\n")
         (fresh / "audit.csv").write_text(csv_text(audit), encoding="utf-8", newline="\n")
+        _write_chart_tables(fresh / FOLDER, paths, notebooks, edition(folder.absolute().parent))
         _write_pages(fresh, paths, notebooks, verdicts, len(figures))
         _copy_linked_files(fresh, folder.absolute().parent)
     return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start)
@@ -147,13 +157,21 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def _write_chart_tables(out: Path, paths: list[Path], notebooks: list[NotebookNode], edition: str) -> None:
+    out.mkdir()
+    for path, notebook in zip(paths, notebooks, strict=True):
+        for name, table in chart_tables(notebook, path.stem, edition):
+            (out / name).write_text(table, encoding="utf-8", newline="\n")
+
+
 def _write_pages(
     fresh: Path, paths: list[Path], notebooks: list[NotebookNode], verdicts: dict[str, int], figures: int
 ) -> None:
     addresses = ["", *(f"{path.stem}.html" for path in paths), ""]
     entries = []
     for number, (path, notebook) in enumerate(zip(paths, notebooks, strict=True), start=1):
-        page = notebook_page(notebook, path.name, previous_page=addresses[number - 1], next_page=addresses[number + 1])
+        linked = with_links(notebook, path.stem)
+        page = notebook_page(linked, path.name, previous_page=addresses[number - 1], next_page=addresses[number + 1])
         (fresh / addresses[number]).write_text(page, encoding="utf-8")
         entries.append({"href": addresses[number], **opening(notebook, path.stem)._asdict()})
     index = contents_page(

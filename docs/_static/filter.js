@@ -41,9 +41,11 @@ document.addEventListener("DOMContentLoaded", () => {
         row.hidden = !fits;
         shown += fits;
       });
-      count.textContent = `${shown} of ${rows.length} ${table.dataset.noun}`;
+      const chinese = siteLanguage() === "zh";
+      count.textContent = chinese ? `${rows.length} 行中的 ${shown} 行` : `${shown} of ${rows.length} ${table.dataset.noun}`;
     };
     controls.addEventListener("input", show);
+    document.addEventListener("language", show);
     show();
     table.parentElement.before(controls);
   });

@@ -1,5 +1,6 @@
 """One look for every chart; a drawing function per kind of chart."""
 
+from poverty_analysis.plots.chart_data import chart_csv, chart_data
 from poverty_analysis.plots.evaluation import (
     effect_paths,
     estimates_against_truth,
@@ -11,6 +12,7 @@ from poverty_analysis.plots.evaluation import (
 from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
+from poverty_analysis.plots.language import UntranslatedError, language_in_use, say, use_language
 from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
 from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
 from poverty_analysis.plots.reliability import calibration_chart, coverage_chart, detectable_effects
@@ -32,14 +34,18 @@ from poverty_analysis.plots.style import (
     percent_axis,
     title_and_source,
 )
+from poverty_analysis.plots.table_headers import headers
 
 __all__ = [
     "SCENARIO_NOTE",
+    "UntranslatedError",
     "apply_style",
     "assumptions_note",
     "before_after_causal",
     "break_even_frontier",
     "calibration_chart",
+    "chart_csv",
+    "chart_data",
     "claims_by_basis",
     "coverage_chart",
     "detectable_effects",
@@ -55,9 +61,11 @@ __all__ = [
     "group_paths",
     "growth_accounts",
     "growth_curves",
+    "headers",
     "implied_points",
     "incidence_curves",
     "interval_points",
+    "language_in_use",
     "lorenz_curves",
     "move_frontier",
     "number_axis",
@@ -65,11 +73,13 @@ __all__ = [
     "percent_axis",
     "programme_sum",
     "reference_line",
+    "say",
     "scenario_ranges",
     "surplus_by_return",
     "tip_curves",
     "title_and_source",
     "tornado",
+    "use_language",
     "verdict_bars",
     "village_means",
     "whole_totals",

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from poverty_analysis.plots.language import Language, language_in_use
 from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
@@ -52,7 +53,7 @@ def figure_points(
     scale: float = 1.0,
     log: bool = False,
     labels: Sequence[str] | None = None,
-    language: str = "en",
+    language: Language | None = None,
     note: str = REPORT_NOTE,
 ) -> Axes:
     """Draw figures of one unit, one a line, with the interval of each print, its status and its printed token.
@@ -71,8 +72,8 @@ def figure_points(
         Whether the axis is logarithmic.
     labels : sequence of str, optional
         The rows' labels where the title already says most of them; the figures' own labels by default.
-    language : {"en", "zh"}
-        The language of the figures' own labels.
+    language : {"en", "zh"}, optional
+        The language of the figures' own labels; by default the one in use.
     note : str
         The source, for the corner of the chart.
 
@@ -93,7 +94,7 @@ def figure_points(
     if log:
         axes.set_xscale("log")
     colors, markers, _ = zip(*(STATUS[status] for status in rows["status"]), strict=True)
-    words = list(labels) if labels is not None else list(rows[f"label_{language}"])
+    words = list(labels) if labels is not None else list(rows[f"label_{language or language_in_use()}"])
     labels = [f"{word}\u00a0\u00a0¶{paragraph}" for word, paragraph in zip(words, rows["paragraph"], strict=True)]
     interval_points(axes, rows[["value", "low", "high"]] / scale, labels=labels, color=colors, marker=markers)
     tokens = rows["literal"].where(~rows["corrected"], rows["literal"] + "*")
@@ -103,7 +104,7 @@ def figure_points(
     if not log:
         left, right = axes.get_xlim()
         right *= 1.08 if np.isinf(rows["high"]).any() else 1.03
-        axes.set_xlim(left if (rows["low"] < 0).any() else 0, right)
+        axes.set_xlim(left if (rows["low"] < 0).any() else -0.012 * right, right)  # a marker at 0 is drawn whole
     _status_legend(axes, rows["status"])
     title_and_source(axes, title, _source(rows, note))
     return axes
@@ -197,7 +198,7 @@ def implied_points(audit: pd.DataFrame, ids: Sequence[str], *, title: str, label
     interval_points(
         axes,
         rows[["implied_value", "implied_low", "implied_high"]].set_axis(["value", "low", "high"], axis=1),
-        labels=list(rows["label_en"]),
+        labels=list(rows[f"label_{language_in_use()}"]),
         color=[RED if bad else BLUE for bad in wrong],
         marker=["X" if bad else "o" for bad in wrong],
     )
@@ -253,11 +254,12 @@ def programme_sum(figures: pd.DataFrame, ids: Sequence[str], *, total: str, titl
     axes.barh(places, rows["value"], left=starts, color=BLUE, height=0.6)
     axes.hlines(0, rows["low"].sum(), rows["high"].sum(), color=ORANGE, lw=4, label="the sum, as the print allows")
     stars = np.where(rows["corrected"], "*", "")
-    texts = zip(rows["label_en"], stars, rows["paragraph"], strict=True)
+    label_column = f"label_{language_in_use()}"
+    texts = zip(rows[label_column], stars, rows["paragraph"], strict=True)
     axes.set_yticks(places, [f"{text}{star}\u00a0\u00a0¶{paragraph}" for text, star, paragraph in texts])
     axes.grid(axis="y", visible=False)
     number_axis(axes, label)
-    reference_line(axes, float(figures.loc[total, "value"]), str(figures.loc[total, "label_en"]))
+    reference_line(axes, float(figures.loc[total, "value"]), str(figures.loc[total, label_column]))
     legend_above(axes)
     title_and_source(axes, title, _source(rows))
     return axes

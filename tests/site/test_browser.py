@@ -156,3 +156,47 @@ def test_a_solution_waits_behind_a_button(open_page):
     assert not solution.locator("pre").first.is_visible()
     solution.locator("summary").first.click()
     assert solution.locator("pre").first.is_visible()
+
+
+def test_the_button_puts_the_words_of_every_page_into_chinese_and_back(open_page):
+    page = open_page("figures.html")
+    captions = page.locator(".sidebar-tree .caption-text")
+    before = captions.all_inner_texts()
+    heads = page.locator("table.filterable th")
+    english = heads.all_inner_texts()
+    page.get_by_role("button", name="中文").click()
+    assert "图库" in page.locator(".sidebar-tree").inner_text()
+    assert [text for text in captions.all_inner_texts() if not has_chinese(text)] == []
+    assert [text for text in heads.all_inner_texts() if not has_chinese(text) and text != "¶"] == []
+    assert page.locator("h1").inner_text().startswith("数字表")
+    assert "150 行" in page.locator(".filters output").inner_text()
+    page.get_by_label("主题", exact=True).select_option("relocation")
+    assert 0 < visible_rows(page) < 150
+    page.goto(page.url.replace("figures.html", "gallery.html"))  # the choice stays
+    titles = page.locator(".gallery .title").all_inner_texts()
+    assert len(titles) > 50 and [text for text in titles if not has_chinese(text)] == []
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [violation["id"] for violation in found if violation["impact"] in {"serious", "critical"}] == []
+    page.goto(page.url.replace("gallery.html", "figures.html"))
+    page.get_by_role("button", name="English").click()
+    assert captions.all_inner_texts() == before and heads.all_inner_texts() == english
+
+
+def test_every_notebook_and_own_page_has_a_chinese_name(open_page):
+    page = open_page("index.html", width="phone")
+    page.get_by_role("button", name="中文").click()
+    entries = page.locator(".sidebar-tree a:not([href^='reference/'])").all_text_contents()
+    assert len(entries) > 15 and [text for text in entries if not has_chinese(text)] == []
+
+
+def has_chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+
+
+def test_the_numbers_of_a_chart_are_downloaded_beside_it(open_page):
+    page = open_page("notebooks/02-audit.html")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Numbers as CSV: Verdicts on the printed report").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert download.value.suggested_filename == "02-audit-cell-08.csv"
+    assert text.startswith("panel,mark,series,name,") and "poverty_analysis, version" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
@@ -149,6 +150,22 @@ def test_the_gallery_has_every_chart_and_leads_to_its_cell(pages, site):
     assert {source.split("/")[1].split("-cell-")[0] for source in shown} == {
         link.split("/")[1].split(".html")[0] for link in cells
     }
+
+
+def test_every_chart_has_its_numbers_beside_it(site):
+    """The file of each chart opens as a table, says whom to cite, and has the title and the source of the picture."""
+    pictures = sorted((site / "charts").glob("*.png"))
+    assert len(pictures) == sum(stored_charts().values())
+    for picture in pictures:
+        with picture.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        assert {len(row) for row in rows} == {len(header)}, picture.name
+        marks = [row[header.index("mark")] for row in rows]
+        assert marks[0] == "cite" and {"title", "note"} <= set(marks), picture.name
+        said = rows[0][header.index("text")]
+        assert f"version {__version__}" in said and said.endswith(f"chart {picture.stem}"), picture.name
+        if "scenario" in " ".join(row[-1] for row in rows if row[1] in {"title", "note"}).lower():
+            assert "scenario, not an estimate" in [row[-1] for row in rows], picture.name
 
 
 def test_the_tables_have_every_figure_and_every_check(pages, site):

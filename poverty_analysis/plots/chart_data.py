@@ -1,0 +1,110 @@
+"""The numbers of a chart, read back from what was drawn: one table, whatever function drew it."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from poverty_analysis.export import csv_text
+from poverty_analysis.plots.chart_marks import Row, panel_rows
+from poverty_analysis.plots.language import translate
+
+WORDS = ["series", "name", "text"]
+NUMBERS = ["x", "y", "x_low", "x_high", "y_low", "y_high"]
+COLUMNS = ["panel", "mark", "series", "name", *NUMBERS, "text"]
+DIGITS = 6  # significant digits of a number in a stored table: more than a chart shows
+NOISE = 1e-9  # of a column's largest number, below which a number is 0: sums differ there between machines
+CSV = "text/csv"
+
+
+def chart_data(figure: Figure) -> pd.DataFrame:
+    """Return what a chart shows as a table: its numbers, and the words that say what they are.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Drawn by any function, in the package or not. Its words are put into the language in use, as drawing does.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a mark, or a point of a line, in the order in which they were drawn:
+
+        - `panel`: from 1; missing for what belongs to the whole chart.
+        - `mark`: title, note, panel, x axis or y axis (words alone); line, point, bar, interval, band, step, reference
+          (a line or band across the whole panel) or text.
+        - `series`: the word of the legend.
+        - `name`: the row's label, on an axis of words, instead of a number; what a reference line is.
+        - `x`, `y`: where it is, in the unit that the axis says.
+        - `x_low`, `x_high`, `y_low`, `y_high`: from where to where it reaches; inf for an arrow.
+        - `text`: words drawn beside the marks, and those of title, axes and note.
+
+    Raises
+    ------
+    TypeError
+        If something is drawn that has no place in such a table, such as an image.
+
+    Notes
+    -----
+    Numbers are those that the chart was given, before any rounding; per cent are ratios. A point and the interval
+    through it, of one colour and at one place, are one row. A shape of draws is steps, as high as they are drawn;
+    empty ones are left out.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> _, axes = plt.subplots()
+    >>> _ = axes.plot([2016, 2020], [1.5, 3.0], label="paid")
+    >>> chart_data(axes.figure)[["panel", "mark", "series", "x", "y"]]
+       panel  mark series       x    y
+    0      1  line   paid  2016.0  1.5
+    1      1  line   paid  2020.0  3.0
+    >>> plt.close()
+    """
+    translate(figure)
+    title = figure.get_suptitle()
+    rows: list[Row] = [{"mark": "title", "text": title}]
+    rows += [{"mark": "note", "text": text.get_text()} for text in figure.texts if text.get_text() != title]
+    for number, axes in enumerate(figure.axes, start=1):
+        rows += [{"panel": number, **row} for row in panel_rows(axes)]
+    table = pd.DataFrame([row for row in rows if row.get("text") != ""], columns=COLUMNS)
+    table["panel"] = table["panel"].astype("Int64")
+    for column in WORDS:
+        table[column] = [_one_line(word) if isinstance(word, str) else "" for word in table[column]]
+    return table.astype(dict.fromkeys(NUMBERS, float))
+
+
+def chart_csv(figure: Figure) -> str:
+    """Return the table of a chart as CSV, with numbers of six significant digits, the same on every machine."""
+    table = chart_data(figure)
+    for column in NUMBERS:
+        sizes = table[column].abs()
+        least = NOISE * sizes[np.isfinite(sizes)].max()
+        table[column] = [0.0 if abs(value) <= least else float(f"{value:.{DIGITS}g}") for value in table[column]]
+    panels = [None if pd.isna(panel) else panel for panel in table["panel"]]
+    return csv_text(table.assign(panel=pd.Series(panels, dtype=object)), index=False)
+
+
+def offer_chart_data() -> None:
+    """Let every figure that IPython shows carry its table beside its picture, as `text/csv`; notebooks store both.
+
+    Nothing happens outside IPython.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        shell.display_formatter.mimebundle_formatter.for_type(Figure, _bundle)
+
+
+def _bundle(figure: Figure, include: object = None, exclude: object = None) -> dict[str, str]:
+    try:
+        return {CSV: chart_csv(figure)}
+    except TypeError:  # a reader's own picture: half a table would be worse than none
+        return {}
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

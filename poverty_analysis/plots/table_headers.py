@@ -1,0 +1,63 @@
+"""The headers of tables in the language in use, in Python and where a notebook shows a table."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Hashable
+
+import pandas as pd
+
+from poverty_analysis.plots.language import UntranslatedError, language_in_use, say
+
+
+def headers(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose columns are called in the language in use; the table itself is not changed.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns of any table of the codebook, or words of ``data/labels.csv``.
+
+    Raises
+    ------
+    UntranslatedError
+        If the language is Chinese and a column has no translation.
+
+    Examples
+    --------
+    >>> from poverty_analysis import plots
+    >>> plots.use_language("zh")
+    >>> list(headers(pd.DataFrame(columns=["literal", "headcount_ratio", 2020])).columns)
+    ['原文数字', '贫困发生率', 2020]
+    >>> plots.use_language("en")
+    """
+    return table.rename(columns=_called).rename_axis(index=_called, columns=_called)
+
+
+def _called(name: Hashable) -> Hashable:
+    return say(name) if isinstance(name, str) else name
+
+
+def _called_where_known(name: Hashable) -> Hashable:
+    try:
+        return _called(name)
+    except UntranslatedError:  # a reader's own column, which is a name in the code as well
+        return name
+
+
+def offer_headers() -> None:
+    """Let the tables that IPython shows have their headers in the language in use, where these are known.
+
+    Nothing happens outside IPython.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, _html)
+
+
+def _html(table: pd.DataFrame) -> str | None:
+    if language_in_use() != "en":
+        table = table.rename(columns=_called_where_known)
+        table = table.rename_axis(index=_called_where_known, columns=_called_where_known)
+    html: str | None = table._repr_html_()
+    return html

@@ -1,0 +1,242 @@
+"""Every chart of every notebook, drawn once in Chinese and once in English: its words, its look, its numbers.
+
+The notebooks' code runs in this process, with the switch set before; nothing in a notebook knows of it.
+"""
+
+import contextlib
+import io
+import itertools
+import os
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from fontTools.ttLib import TTFont
+from matplotlib.axis import XTick, YTick
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import Collection
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Text
+
+from poverty_analysis import plots
+from poverty_analysis.execution import read_notebook
+from poverty_analysis.plots import style
+from poverty_analysis.plots.chart_data import NUMBERS
+from poverty_analysis.plots.gain_curves import LOSS
+from poverty_analysis.plots.report import VERDICT
+
+ROOT = Path(__file__).parents[2]
+NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+MADE_UP = re.compile(r"synthetic|made[- ]up|模拟|虚构", re.IGNORECASE)
+UNITS = re.compile(
+    r"CNY|yuan|per cent|persons|households|projects|villages|townships|cases|items|checks|mu\b|years|days|log points"
+)
+PALETTE = {style.INK, style.BLUE, style.ORANGE, style.GREEN, style.RED, style.SKY, style.PINK, LOSS, *VERDICT.values()}
+NOTE_PIXELS = 1.5  # by which a text may pass the edge or another text: letters do not fill their boxes
+
+
+class Chart(NamedTuple):
+    place: str
+    source: str
+    figure: Figure
+
+
+class Seen(NamedTuple):
+    """A text as drawn, with its box in pixels."""
+
+    words: str
+    box: mpl.transforms.Bbox
+    artist: Text
+
+
+@cache
+def charts(name):
+    """Run a notebook's code, in Chinese, and keep what it would show."""
+    cells = read_notebook(ROOT / "notebooks" / f"{name}.ipynb").cells
+    kept, names = [], {}
+    show, home, here = plt.show, Path.cwd(), None
+
+    def keep():
+        kept.extend(here._replace(figure=plt.figure(one)) for one in plt.get_fignums())
+        plt.close("all")
+
+    # a notebook may set how pandas shows tables: what was set before comes back
+    options = ["float_format", "max_colwidth", "max_rows", "max_columns", "width"]
+    tables = [part for option in options for part in (f"display.{option}", pd.get_option(f"display.{option}"))]
+    plots.use_language("zh")
+    os.chdir(ROOT / "notebooks")
+    plt.show = keep
+    try:
+        with mpl.rc_context(), pd.option_context(*tables), contextlib.redirect_stdout(io.StringIO()):
+            mpl.use("agg")
+            for number, cell in enumerate(cells, start=1):
+                if cell.cell_type == "code":
+                    here = Chart(f"{name}, cell {number}", cell.source, None)
+                    exec(cell.source, names)
+    finally:
+        plt.show = show
+        os.chdir(home)
+        plots.use_language("en")
+    return kept
+
+
+@cache
+def drawn(name, language):
+    """The texts of each chart of a notebook, drawn in a language."""
+    kept = charts(name)
+    with mpl.rc_context():
+        plots.apply_style()
+        plots.use_language(language)
+        try:
+            return [(chart, seen(chart.figure)) for chart in kept]
+        finally:
+            plots.use_language("en")
+
+
+def seen(figure):
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    renderer = canvas.get_renderer()
+    ticks = figure.findobj(lambda artist: isinstance(artist, XTick | YTick))
+    labels = {label for tick in ticks for label in (tick.label1, tick.label2)}
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            labels -= {tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high}
+    return [
+        Seen(text.get_text(), Text.get_window_extent(text, renderer), text)
+        for text in figure.findobj(Text)
+        if text.get_text().strip() and text.get_visible() and text not in labels
+    ]
+
+
+@cache
+def glyphs():
+    sans = mpl.font_manager.findfont("DejaVu Sans")
+    return set(TTFont(sans).getBestCmap()) | set(TTFont(style.CHINESE_FONT).getBestCmap())
+
+
+def words(chart):
+    return " ".join(seen.words for seen in chart)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_is_in_chinese(name):
+    """A text without a translation fails while it is drawn; here: that the words did change, all of them."""
+    for chart, texts in drawn(name, "zh"):
+        assert CHINESE.search(chart.figure.get_suptitle()), chart.place
+        left = [seen.words for seen in texts if re.search(r"[a-z]{4}", seen.words) and not CHINESE.search(seen.words)]
+        assert left == [], chart.place
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_switch_back_gives_english(name):
+    for chart, texts in drawn(name, "en"):
+        title = chart.figure.get_suptitle()
+        assert re.search(r"[a-z]{4}", title) and not CHINESE.search(title.replace("人次", "")), chart.place
+        notes = [seen.words for seen in texts if seen.artist in chart.figure.texts]
+        assert not CHINESE.search(" ".join(notes).replace("人次", "").replace("虚谷县", "")), chart.place
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_character_is_in_a_font_of_the_charts(name, language):
+    for chart, texts in drawn(name, language):
+        missing = {letter for letter in words(texts) if ord(letter) not in glyphs() and not letter.isspace()}
+        assert missing == set(), f"{chart.place}: poverty_analysis/fonts/README.md says how to add a character"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_text_leaves_the_chart_or_lies_on_another(name, language):
+    for chart, texts in drawn(name, language):
+        wide, high = chart.figure.bbox.width + NOTE_PIXELS, chart.figure.bbox.height + NOTE_PIXELS
+        for text in texts:
+            box = text.box
+            inside = min(box.x0, box.y0) >= -NOTE_PIXELS and box.x1 <= wide and box.y1 <= high
+            assert inside, f"{chart.place}: {text.words!r} leaves the chart"
+        for one, other in itertools.combinations(texts, 2):
+            across = min(one.box.x1, other.box.x1) - max(one.box.x0, other.box.x0)
+            along = min(one.box.y1, other.box.y1) - max(one.box.y0, other.box.y0)
+            assert min(across, along) <= NOTE_PIXELS, f"{chart.place}: {one.words!r} lies on {other.words!r}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_axis_of_numbers_has_its_unit(name):
+    for chart, _ in drawn(name, "en"):
+        for axes in chart.figure.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                ticks = [label.get_text() for label in axis.get_ticklabels()]
+                if any(ticks) and not any(letter.isalpha() for letter in "".join(ticks)) and axis.get_visible():
+                    assert UNITS.search(axis.get_label_text()), f"{chart.place}: {axis.get_label_text()!r}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_says_its_source_in_the_corner(name):
+    for chart, texts in drawn(name, "en"):
+        (note,) = [seen for seen in texts if re.match(r"Sources?: |.*Scenario, not|Synthetic", seen.words, re.DOTALL)
+                   and seen.artist in chart.figure.texts and seen.words != chart.figure.get_suptitle()]  # fmt: skip
+        assert note.box.x0 < 20 and note.box.y0 < 10, chart.place
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_is_bold(name):
+    for chart, texts in drawn(name, "en"):
+        assert {seen.artist.get_fontweight() for seen in texts} <= {"normal", 400}, chart.place
+
+
+def colours(figure):
+    """Every colour that is drawn, as six digits; what is not filled or has no edge has none."""
+    found = [line.get_color() for line in figure.findobj(Line2D)]
+    for artist in [*figure.findobj(Patch), *figure.findobj(Collection)]:
+        found += [*_each(artist.get_facecolor()), *_each(artist.get_edgecolor())]
+    with mpl.rc_context():
+        plots.apply_style()  # for colours that are named by their place in the cycle
+        return {to_hex(one) for one in found if mpl.colors.to_rgba(one)[3] > 0}
+
+
+def _each(colour):
+    return [colour] if isinstance(colour, str | tuple) else list(colour)
+
+
+def is_grey(colour):
+    return len({colour[1:3], colour[3:5], colour[5:7]}) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_colours_are_of_one_palette(name):
+    """Okabe and Ito's, greys, and the pale red of losses: nothing else is told apart by everyone."""
+    allowed = {colour.lower() for colour in PALETTE}
+    for chart, _ in drawn(name, "en"):
+        assert {one for one in colours(chart.figure) if not is_grey(one)} <= allowed, chart.place
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_made_up_says_so(name, language):
+    """Where the code that draws speaks of synthetic or made-up data, the chart does too."""
+    for chart, texts in drawn(name, language):
+        if MADE_UP.search(chart.source):
+            assert MADE_UP.search(words(texts)), chart.place
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_gives_its_numbers(name):
+    for chart, _ in drawn(name, "en"):
+        table = plots.chart_data(chart.figure)
+        numbers = table[table[NUMBERS].notna().any(axis=1)]
+        assert len(numbers) and set(table["mark"]) >= {"title", "note"}, chart.place
+        assert plots.chart_csv(chart.figure).count("\n") == len(table) + 1
+
+
+def test_there_are_charts():
+    assert sum(len(charts(name)) for name in NAMES) >= 60
