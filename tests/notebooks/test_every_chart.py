@@ -220,6 +220,31 @@ def test_colours_are_of_one_palette(name):
         assert {one for one in colours(chart.figure) if not is_grey(one)} <= allowed, chart.place
 
 
+def grey_looks(legend):
+    """What a grey print keeps of each entry: its lightness on white paper, and its shape, dashes or hatch."""
+    for handle, text in zip(legend.legend_handles, legend.get_texts(), strict=True):
+        if isinstance(handle, Line2D):
+            colour, shape = (
+                handle.get_color(),
+                (handle.get_marker(), str(handle._unscaled_dash_pattern), handle.get_linewidth()),
+            )
+        else:
+            colour, shape = _each(handle.get_facecolor())[0], (handle.get_hatch(),)
+        *rgb, alpha = mpl.colors.to_rgba(colour, handle.get_alpha())
+        linear = [((1 - alpha) + alpha * part) ** 2.2 for part in rgb]
+        light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        yield text.get_text(), 116 * light ** (1 / 3) - 16, shape
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_grey_print_tells_the_entries_of_a_legend_apart(name):
+    for chart, _ in drawn(name, "en"):
+        for legend in filter(None, (axes.get_legend() for axes in chart.figure.axes)):
+            for one, other in itertools.combinations(grey_looks(legend), 2):
+                apart = abs(one[1] - other[1]) > 5 or one[2] != other[2]
+                assert apart, f"{chart.place}: {one[0]!r} and {other[0]!r}"
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_what_is_made_up_says_so(name, language):
