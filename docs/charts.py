@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from poverty_analysis.chart_files import FOLDER, StoredChart, cell_anchor, cited, stored_charts
+from poverty_analysis.chart_files import ENCODING, FOLDER, StoredChart, cell_anchor, cited, stored_charts
 from poverty_analysis.chart_titles import PICTURE
 
 
@@ -61,7 +61,7 @@ def write_gallery(page: Path, folder: Path, sections: Sequence[tuple[str, Sequen
             (folder / f"{chart.stored.name}.png").write_bytes(chart.png)
             if chart.stored.csv:
                 table = cited(chart.stored, edition)
-                (folder / f"{chart.stored.name}.csv").write_text(table, encoding="utf-8", newline="\n")
+                (folder / f"{chart.stored.name}.csv").write_text(table, encoding=ENCODING, newline="\n")
     page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 

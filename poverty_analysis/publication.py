@@ -15,7 +15,7 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from poverty_analysis import LANGUAGE_SWITCH
-from poverty_analysis.chart_files import FOLDER, chart_tables, with_links
+from poverty_analysis.chart_files import ENCODING, FOLDER, chart_tables, with_links
 from poverty_analysis.citation import edition
 from poverty_analysis.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
 from poverty_analysis.export import csv_text, unwritten
@@ -161,7 +161,7 @@ def _write_chart_tables(out: Path, paths: list[Path], notebooks: list[NotebookNo
     out.mkdir()
     for path, notebook in zip(paths, notebooks, strict=True):
         for name, table in chart_tables(notebook, path.stem, edition):
-            (out / name).write_text(table, encoding="utf-8", newline="\n")
+            (out / name).write_text(table, encoding=ENCODING, newline="\n")
 
 
 def _write_pages(

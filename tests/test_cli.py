@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -141,3 +142,23 @@ def test_a_missing_package_is_named(tables, capsys, monkeypatch):
     monkeypatch.delitem(sys.modules, "poverty_analysis.execution")
     assert cli.main(["refresh"]) == 1
     assert "this command needs nbclient; install poverty-analysis[report]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--language", "bo"], ["--language", "zh", "--data", "mine"]])
+def test_report_refuses_a_language_that_it_does_not_write(words, capsys):
+    assert cli.main(["report", *words]) == 1
+    assert "--language must be en or zh, and goes without --data" in capsys.readouterr().err
+
+
+def test_report_starts_the_notebooks_in_the_language_asked_for(tables, folder, tmp_path, capsys, monkeypatch):
+    seen = []
+
+    def run(paths, workers):
+        seen.append(os.environ["POVERTY_ANALYSIS_LANGUAGE"])
+        return [read_notebook(path) for path in paths]
+
+    monkeypatch.setenv("POVERTY_ANALYSIS_LANGUAGE", "en")  # put back at the end
+    monkeypatch.setattr(publication, "run_notebooks", run)
+    out = ["--notebooks", str(folder), "--out", str(tmp_path / "out")]
+    assert cli.main(["report", *out, "--language", "zh"]) == 0
+    assert seen == ["zh"]

@@ -183,7 +183,7 @@ def village_means(
         axes.plot(line["score"], line["outcome"], color=color, lw=2.2, label=name)
     axes.axvline(0, color=INK, lw=1, ls=":")
     number_axis(axes, label)
-    axes.set_ylabel("mean log of synthetic\nincome per person")
+    axes.set_ylabel("mean log of synthetic\nincome per person, log CNY")
     legend_above(axes)
     synthetic_title(axes, title, note)
     return axes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -28,7 +29,8 @@ from poverty_analysis.plots.style import (
     title_and_source,
 )
 
-LOSS = "#fbe3d6"  # where households have less than before
+LOSS = "#fbe3d6"  # where households have less than before; hatched, for a grey print
+LOSS_LOOK: dict[str, Any] = {"facecolor": LOSS, "edgecolor": "#c9c9c9", "hatch": "//", "lw": 0}
 
 
 def surplus_by_return(
@@ -66,9 +68,12 @@ def surplus_by_return(
     with_dividends = float(np.median(owed + np.asarray(dividends, dtype=float)))
     _, axes = plt.subplots(figsize=(8.2, 4.3))
     first, second = np.clip(earned, 0, banks), np.clip(earned, 0, banks + firms)
-    axes.fill_between(r, 0, first, color=SKY, alpha=0.75, lw=0, label="banks: loan service")
-    axes.fill_between(r, first, second, color=ORANGE, alpha=0.65, lw=0, label="firms: their return")
-    axes.fill_between(r, second, np.maximum(earned, second), color=GREEN, alpha=0.6, lw=0, label="left to share")
+    look: dict[str, Any] = {"lw": 0, "edgecolor": "white"}  # white hatches tell the areas apart in a grey print
+    axes.fill_between(r, 0, first, facecolor=SKY, alpha=0.75, label="banks: loan service", **look)
+    axes.fill_between(r, first, second, facecolor=ORANGE, alpha=0.75, hatch="//", label="firms: their return", **look)
+    axes.fill_between(
+        r, second, np.maximum(earned, second), facecolor=GREEN, alpha=0.7, hatch="..", label="left to share", **look
+    )
     axes.axhspan(low, high, color=GREY, alpha=0.22, lw=0, label="owed, 5% to 95%")
     axes.plot(r, earned, color=INK, lw=1.6, label="earned")
     axes.axhline(middle, color=GREY, lw=1)
@@ -130,7 +135,7 @@ def gain_fan(
     axes.set_xlim(along[0], along[-1])
     bottom, top = axes.get_ylim()
     bottom, top = min(bottom, -0.04 * (top - bottom)), max(top, 1.12 * claim[0] if claim else top)
-    axes.axhspan(bottom, 0, color=LOSS, zorder=0, label="less than before")
+    axes.axhspan(bottom, 0, **LOSS_LOOK, zorder=0, label="less than before")
     axes.axhline(0, color=GREY, lw=0.8)
     axes.set_ylim(bottom, top)
     if claim:
@@ -172,13 +177,13 @@ def break_even_frontier(
     matplotlib.axes.Axes
     """
     _, axes = plt.subplots(figsize=(8.2, 4.5))
-    axes.fill_between(break_even.index, 0, break_even["median"], color=LOSS, lw=0, zorder=0)
+    axes.fill_between(break_even.index, 0, break_even["median"], **LOSS_LOOK, zorder=0)
     for frontier, tone, dash, name in ((break_even, RED, "-", "gain is zero"), (claim, BLUE, "--", claim_name)):
         for end in ("low", "high"):
             axes.plot(frontier.index, frontier[end], color=tone, ls=":", lw=1)
         axes.plot(frontier.index, frontier["median"], color=tone, ls=dash, lw=2, label=name)
     handles, _ = axes.get_legend_handles_labels()
-    handles = [*handles, Patch(color=LOSS, label="less than before")]
+    handles = [*handles, Patch(**LOSS_LOOK, label="less than before")]
     if draws:
         rents, days = (np.asarray(values, dtype=float) for values in draws)
         axes.plot(rents, days, ".", color=INK, ms=3, alpha=0.3, zorder=2)

@@ -15,6 +15,7 @@ from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
     GREY,
+    HALO,
     INK,
     ORANGE,
     RED,
@@ -175,10 +176,12 @@ def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE) ->
     for verdict, color in VERDICT.items():
         ink = "white" if verdict in {"consistent", "inconsistent"} else INK
         width = counts[verdict].to_numpy()
-        axes.barh(places, width, left=left, color=color, edgecolor="white", label=verdict, height=0.7)
+        hatch = "//" if verdict == "inconsistent" else None  # in a grey print it is as dark as consistent
+        axes.barh(places, width, left=left, color=color, edgecolor="white", label=verdict, height=0.7, hatch=hatch)
         for place, start, count in zip(places, left, width, strict=True):
             if count > 1:
-                axes.annotate(str(count), (start + count / 2, place), ha="center", va="center", color=ink)
+                axes.annotate(str(count), (start + count / 2, place), ha="center", va="center", color=ink,
+                              bbox={**HALO, "facecolor": color, "alpha": 1})  # fmt: skip
         left += width
     axes.set_yticks(places, [names[basis] for basis in counts.index])
     axes.grid(axis="y", visible=False)

@@ -38,7 +38,8 @@ NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 MADE_UP = re.compile(r"synthetic|made[- ]up|模拟|虚构", re.IGNORECASE)
 UNITS = re.compile(
-    r"CNY|yuan|per cent|persons|households|projects|villages|townships|cases|items|checks|mu\b|years?\b|days|log points|, m$|0-1$"
+    r"CNY|yuan|per cent|persons|households|projects|villages|townships|cases|items|checks|mu\b|years?\b|days|log points"
+    r"|, m$|0-1$"
 )
 PALETTE = {style.INK, style.BLUE, style.ORANGE, style.GREEN, style.RED, style.SKY, style.PINK, LOSS, *VERDICT.values()}
 NOTE_PIXELS = 1.5  # by which a text may pass the edge or another text: letters do not fill their boxes
@@ -218,6 +219,31 @@ def test_colours_are_of_one_palette(name):
     allowed = {colour.lower() for colour in PALETTE}
     for chart, _ in drawn(name, "en"):
         assert {one for one in colours(chart.figure) if not is_grey(one)} <= allowed, chart.place
+
+
+def grey_looks(legend):
+    """What a grey print keeps of each entry: its lightness on white paper, and its shape, dashes or hatch."""
+    for handle, text in zip(legend.legend_handles, legend.get_texts(), strict=True):
+        if isinstance(handle, Line2D):
+            colour, shape = (
+                handle.get_color(),
+                (handle.get_marker(), str(handle._unscaled_dash_pattern), handle.get_linewidth()),
+            )
+        else:
+            colour, shape = _each(handle.get_facecolor())[0], (handle.get_hatch(),)
+        *rgb, alpha = mpl.colors.to_rgba(colour, handle.get_alpha())
+        linear = [((1 - alpha) + alpha * part) ** 2.2 for part in rgb]
+        light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        yield text.get_text(), 116 * light ** (1 / 3) - 16, shape
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_grey_print_tells_the_entries_of_a_legend_apart(name):
+    for chart, _ in drawn(name, "en"):
+        for legend in filter(None, (axes.get_legend() for axes in chart.figure.axes)):
+            for one, other in itertools.combinations(grey_looks(legend), 2):
+                apart = abs(one[1] - other[1]) > 5 or one[2] != other[2]
+                assert apart, f"{chart.place}: {one[0]!r} and {other[0]!r}"
 
 
 @pytest.mark.parametrize("name", NAMES)

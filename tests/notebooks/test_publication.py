@@ -179,3 +179,15 @@ def test_ctrl_c_says_so_and_leaves_nothing(make_notebook, tmp_path):
     assert process.returncode == 130
     assert "poverty-analysis: stopped; nothing was written" in said and "Traceback" not in said
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["notebooks", "started"]
+
+
+def test_a_report_has_the_numbers_of_each_chart_beside_it(make_notebook, tmp_path):
+    """A kernel runs, as for a reader: what the chart shows reaches the file that its link names."""
+    style = "from poverty_analysis import plots\nimport matplotlib.pyplot as plt\nplots.apply_style()"
+    folder = make_notebook("a.ipynb", "# A", style, "plt.plot([1, 2], [3, 4.5], label='paid')\nplt.show()").parent
+    out = tmp_path / "out"
+    publish(folder, out, figures=FIGURES, audit=AUDIT)
+    table = pd.read_csv(out / "charts" / "a-cell-03.csv")
+    assert table["mark"].tolist() == ["cite", "line", "line"]
+    assert table.loc[1:, ["series", "x", "y"]].to_numpy().tolist() == [["paid", 1, 3], ["paid", 2, 4.5]]
+    assert "charts/a-cell-03.csv" in local_links((out / "a.html").read_text(encoding="utf-8"))

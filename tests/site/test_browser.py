@@ -197,6 +197,6 @@ def test_the_numbers_of_a_chart_are_downloaded_beside_it(open_page):
     page = open_page("notebooks/02-audit.html")
     with page.expect_download() as download:
         page.get_by_role("link", name="Numbers as CSV: Verdicts on the printed report").click()
-    text = download.value.path().read_text(encoding="utf-8")
+    text = download.value.path().read_text(encoding="utf-8-sig")
     assert download.value.suggested_filename == "02-audit-cell-08.csv"
     assert text.startswith("panel,mark,series,name,") and "poverty_analysis, version" in text

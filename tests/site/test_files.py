@@ -157,7 +157,7 @@ def test_every_chart_has_its_numbers_beside_it(site):
     pictures = sorted((site / "charts").glob("*.png"))
     assert len(pictures) == sum(stored_charts().values())
     for picture in pictures:
-        with picture.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        with picture.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file)
         assert {len(row) for row in rows} == {len(header)}, picture.name
         marks = [row[header.index("mark")] for row in rows]
