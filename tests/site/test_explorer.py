@@ -1,0 +1,185 @@
+"""The explorer under Voila in a browser: a slider moved by keyboard moves picture and numbers; both buttons work."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+pytest.importorskip("playwright", reason="make test-site opens the explorer in Chromium, in an environment of its own")
+pytest.importorskip("voila", reason="make test-site serves the explorer, in an environment of its own")
+
+from axe_playwright_python.sync_playwright import Axe
+
+from poverty_analysis import gains
+from poverty_analysis.explorer_page import numbers
+
+ROOT = Path(__file__).parents[2]
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+PATIENCE = 120_000  # ms: a kernel has to start, perhaps on a busy machine
+SHARE, EFFECT = "Additional part of the gain, per cent", "Effect on income, per cent"
+
+
+@pytest.fixture(scope="module")
+def explorer_address(chromium, tmp_path_factory):
+    """Serve the page with Voila on a free port of this machine, its files in a folder of the test."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("jupyter")
+    own = {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    own |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PATH": str(ROOT / "explorer"), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "voila", "explorer/explorer.ipynb", "--template=offline", "--no-browser"]
+    command += [f"--port={port}", "--Voila.ip=127.0.0.1", "--Voila.port_retries=0"]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log)
+    try:
+        for _ in range(600):
+            assert server.poll() is None, (folder / "log").read_text()
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@pytest.fixture
+def open_explorer(chromium, explorer_address):
+    """Open the page at a width; at the end it may have asked no other machine for anything, nor written an error."""
+    contexts, foreign, errors = [], [], []
+
+    def refuse(route):
+        foreign.append(route.request.url)
+        route.abort()
+
+    def open_one(width="desktop"):
+        context = chromium.new_context(viewport=dict(zip(("width", "height"), WIDTHS[width], strict=True)))
+        contexts.append(context)
+        own = (explorer_address, explorer_address.replace("http", "ws", 1), "data:", "blob:")
+        context.route(lambda url: not url.startswith(own), refuse)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(explorer_address)
+        page.get_by_role("slider").first.wait_for()
+        page.locator(".explorer-picture img").wait_for()
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert foreign == []
+    assert errors == []
+
+
+class Shown(NamedTuple):
+    picture: str
+    numbers: str
+
+
+def shown(page) -> Shown:
+    picture = page.locator(".explorer-picture img").get_attribute("src")
+    return Shown(picture, page.locator(".explorer-numbers table").inner_text())
+
+
+def press(page, slider: str, key: str, times: int = 1) -> Shown:
+    """Move a slider by keyboard, and wait until both picture and numbers have changed."""
+    for _ in range(times):
+        before = shown(page)
+        page.get_by_role("slider", name=slider).press(key)
+        wait_until_changed(page, before)
+    return shown(page)
+
+
+def wait_until_changed(page, before: Shown) -> None:
+    page.wait_for_function(
+        """([picture, numbers]) => document.querySelector(".explorer-picture img").src !== picture
+            && document.querySelector(".explorer-numbers table").innerText !== numbers""",
+        arg=list(before),
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_slider_moves_picture_and_numbers_and_a_button_gives_the_report_back(open_explorer, width):
+    page = open_explorer(width)
+    at_first = shown(page)
+    moved = press(page, SHARE, "ArrowRight", times=2)
+    assert page.get_by_text("chosen: 25", exact=True).is_visible()  # the median, 22.8, is shown as 23
+    page.get_by_role("button", name="Back to the report's own numbers").press("Enter")
+    wait_until_changed(page, moved)
+    assert shown(page) == at_first
+    assert page.get_by_text("chosen: 25", exact=True).count() == 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_python_call_gives_what_is_shown(open_explorer, width):
+    page = open_explorer(width)
+    press(page, SHARE, "End")
+    press(page, "Cost, thousand yuan per person, paid once", "ArrowRight")
+    button = page.get_by_role("button", name="Show the Python call")
+    button.press("Enter")
+    call = page.locator(".explorer-controls pre")
+    call.wait_for()
+    text = call.inner_text()
+    assert 'explore(claims, assumptions, "forest", additional_share=1, cost_per_person_cny=11000)' in text
+    names: dict[str, object] = {}
+    exec(text, names)
+    assert isinstance(names["scenario"], gains.Explored) and isinstance(names["nothing_chosen"], gains.Explored)
+    expected = words_of(numbers(names["scenario"], names["nothing_chosen"]).split("</table>")[0])
+    assert "".join(shown(page).numbers.split()) == expected
+    page.get_by_role("button", name="Hide the Python call").press("Enter")
+    call.wait_for(state="hidden")
+
+
+def words_of(html: str) -> str:
+    """The text of a piece of HTML without any space."""
+    parts: list[str] = []
+    parser = HTMLParser()
+    parser.handle_data = parts.append  # type: ignore[method-assign]
+    parser.feed(html)
+    return "".join("".join(parts).split())
+
+
+def test_another_programme_has_its_own_choices(open_explorer):
+    page = open_explorer()
+    before = shown(page)
+    assert page.get_by_role("slider", name=EFFECT).count() == 0
+    page.get_by_label("Programme").select_option("Relocation")
+    wait_until_changed(page, before)
+    page.get_by_role("slider", name=EFFECT).wait_for()
+    assert page.get_by_role("slider", name=SHARE).count() == 0
+    before = shown(page)
+    page.get_by_label("Programme").select_option("Rural minimum living allowance (dibao)")
+    wait_until_changed(page, before)
+    page.get_by_text("what is paid is its cost", exact=True).wait_for()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_is_accessible_and_fits(open_explorer, width):
+    page = open_explorer(width)
+    for label in ("Years over which the stated gain runs", "Poverty line, yuan per person and year"):
+        assert page.get_by_role("slider", name=label).count() == 1
+    text = page.locator(".explorer-picture img").get_attribute("alt")
+    assert text.startswith("Scenario for Economic forest: additional gain ")
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    grave = [
+        (violation["id"], node["target"], node.get("failureSummary"))
+        for violation in found
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+    assert grave == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
+    assert page.evaluate("""[...document.querySelectorAll(".poverty-explorer *")].every(
+        (part) => part.getBoundingClientRect().right <= innerWidth + 1)"""), "a part sticks out on the right"
