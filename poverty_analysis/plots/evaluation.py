@@ -16,6 +16,7 @@ from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
     GREY,
+    HALO,
     INK,
     ORANGE,
     RED,
@@ -26,6 +27,7 @@ from poverty_analysis.plots.style import (
     synthetic_title,
 )
 
+HATCHES = ("", "//", "..", "xx", "")  # of parts in one bar: in a grey print some colours are alike
 EFFECT = "effect on income per person, log points"
 
 
@@ -249,10 +251,11 @@ def gap_steps(steps: Mapping[str, pd.Series], *, title: str, note: str = "") -> 
         raise ValueError(f"parts must not be below 0; got {table.min(axis=None):.3g}")
     _, axes = plt.subplots(figsize=(8.2, 1.9 + 0.5 * len(table)))
     left = np.zeros(len(table))
-    for part, (color, _, _) in zip(table.columns, LOOKS, strict=False):
-        bars = axes.barh(np.arange(len(table))[::-1], table[part], left=left, color=color, height=0.6, label=part)
+    for part, (color, _, _), hatch in zip(table.columns, LOOKS, HATCHES, strict=False):
+        bars = axes.barh(np.arange(len(table))[::-1], table[part], left=left, color=color, height=0.6, label=part,
+                         hatch=hatch, edgecolor="white", lw=0)  # fmt: skip
         texts = [f"{width:.2f}" if width >= 0.03 else "" for width in table[part]]
-        axes.bar_label(bars, texts, label_type="center", fontsize=8, color="white")
+        axes.bar_label(bars, texts, label_type="center", fontsize=8, color=INK, bbox=HALO)
         left += table[part].to_numpy()
     axes.set_yticks(np.arange(len(table))[::-1], list(table.index))
     axes.grid(axis="y", visible=False)

@@ -21,6 +21,7 @@ from matplotlib.axis import XTick, YTick
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import Collection
 from matplotlib.colors import to_hex
+from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -223,7 +224,9 @@ def test_colours_are_of_one_palette(name):
 
 def grey_looks(legend):
     """What a grey print keeps of each entry: its lightness on white paper, and its shape, dashes or hatch."""
+    whiskers = {held.get_label(): held[0] for held in legend.axes.containers if isinstance(held, ErrorbarContainer)}
     for handle, text in zip(legend.legend_handles, legend.get_texts(), strict=True):
+        handle = whiskers.get(text.get_text(), handle)  # its own handle is the whisker without the point
         if isinstance(handle, Line2D):
             colour, shape = (
                 handle.get_color(),
