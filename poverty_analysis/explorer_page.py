@@ -13,7 +13,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from poverty_analysis import gains, plots
+from poverty_analysis.plots.style import REPORT_NOTE
 
+NOTE = f"{plots.SCENARIO_NOTE}. {REPORT_NOTE}"  # placeholders and judgements are named below the numbers, as text
 PIXELS = 110  # per inch of the picture
 OUTCOME_LABELS = {
     "persons": "Persons reached",
@@ -56,9 +58,9 @@ STYLE_AND_SCRIPT = """
 @media (max-width: 720px) and (min-height: 640px) {  /* a telephone: the picture stays in sight above the sliders */
   .jp-OutputArea:has(.poverty-explorer), .jp-OutputArea-child:has(.poverty-explorer),
   .jp-OutputArea-output:has(.poverty-explorer) { overflow: visible; }
-  .poverty-explorer .explorer-picture { order: -1; position: sticky; top: -20px; z-index: 20; background: white; }
-  .poverty-explorer .explorer-choice { scroll-margin-top: 52vh; }
-  .poverty-explorer .explorer-picture img { max-height: 50vh; width: auto; }
+  .poverty-explorer .explorer-picture { order: -1; position: sticky; top: -10px; z-index: 20; background: white; }
+  .poverty-explorer .explorer-choice { scroll-margin-top: 56vh; }
+  .poverty-explorer .explorer-picture img { max-height: 54vh; width: auto; }
 }
 </style>
 <script>
@@ -78,9 +80,9 @@ STYLE_AND_SCRIPT = """
 
 
 def picture(scenario: gains.Explored, compared: gains.Explored | None) -> str:
-    """Return the picture as HTML, with a text for those who cannot see it; what it rests on stands below it as text."""
+    """Return the picture as HTML, with a text for those who cannot see it."""
     with mpl.rc_context({"text.hinting": "none"}):  # a fifth of the time of a drawing
-        figure = plots.explored(scenario, compared=compared, note=plots.SCENARIO_NOTE)[0].figure
+        figure = plots.explored(scenario, compared=compared, note=NOTE)[0].figure
         assert isinstance(figure, Figure)
         png = io.BytesIO()
         figure.savefig(png, format="png", dpi=PIXELS, pil_kwargs={"compress_level": 1})

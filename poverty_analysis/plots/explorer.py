@@ -161,11 +161,11 @@ def _below(axes: Axes, scenario: Explored, compared: Explored | None) -> None:
 
 def _row(axes: Axes, place: float, drawn: Vector, other: Vector, bins: Vector, tone: str) -> None:
     """One distribution as a shape with its median and its 5% to 95%, over the outline of the compared one."""
-    if other.size and np.ptp(other) != 0:
+    if other.size and np.any(other != other[0]):
         axes.stairs(place + _heights(other, bins), bins, baseline=place, color=GREY, lw=1)
     if not drawn.size:
         return
-    if np.ptp(drawn) != 0:
+    if np.any(drawn != drawn[0]):
         axes.stairs(place + _heights(drawn, bins), bins, baseline=place, fill=True, color=tone, alpha=0.35)
     low, middle, high = np.quantile(drawn, [0.05, 0.5, 0.95], method="nearest")
     if low < bins[-1]:
