@@ -121,7 +121,9 @@ class Explorer:
             name: widgets.VBox([self.sliders[name], self.states[name]]).add_class("explorer-choice")
             for name in CONTROLS
         }
-        self.back = widgets.Button(description="Back to the report's own numbers")
+        self.back = widgets.Button(
+            description="Back to the report's own numbers", tooltip="Forget all choices: the shipped assumptions"
+        )
         self.show_call = widgets.Button(description="Show the Python call")
         self.call, self.image, self.table = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.call.layout.display = "none"
@@ -182,10 +184,8 @@ class Explorer:
             "cost_per_person_cny" in self.possible.index and self.possible.loc["cost_per_person_cny", "parameter"]
         )
         slider.disabled = name not in self.possible.index or (name == "years_lasting" and not cost)
-        hidden = {"additional_share": "log_effect", "log_effect": "additional_share"}.get(
-            name
-        )  # two faces of one thing
-        self.rows[name].layout.display = "none" if slider.disabled and hidden in self.possible.index else "flex"
+        other = {"additional_share": "log_effect", "log_effect": "additional_share"}.get(name)  # a programme has one
+        self.rows[name].layout.display = "none" if slider.disabled and other in self.possible.index else "flex"
         if name not in self.possible.index:
             words = NO_CHOICE[name]
         elif slider.disabled:

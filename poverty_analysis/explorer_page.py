@@ -13,18 +13,21 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from poverty_analysis import gains, plots
+from poverty_analysis.plots.style import REPORT_NOTE
 
+NOTE = f"{plots.SCENARIO_NOTE}. {REPORT_NOTE}"  # placeholders and judgements are named below the numbers, as text
 PIXELS = 110  # per inch of the picture
+GROSS = {"claim": "gain as stated", "none": "", "pay": "pay of a post", "capital": "payment of the capital"}
 OUTCOME_LABELS = {
     "persons": "Persons reached",
-    "gross_gain_cny": "Gain as stated, yuan per person and year",
+    "gross_gain_cny": "Gross: {gross}, yuan per person and year",
     "additional_gain_cny": "Additional gain, yuan per person and year",
-    "gross_yuan_per_yuan": "Gain as stated, yuan for each yuan of cost",
+    "gross_yuan_per_yuan": "Gross: {gross}, yuan for each yuan of cost",
     "additional_yuan_per_yuan": "Additional gain, yuan for each yuan of cost",
-    "gross_payback_years": "Years until the gain as stated has paid the cost",
+    "gross_payback_years": "Years until the {gross} has paid the cost",
     "additional_payback_years": "Years until the additional gain has paid the cost",
     "below_line_with": "Persons below the line with the gain",
-    "below_line_without_gross": "Persons below the line without the gain as stated",
+    "below_line_without_gross": "Persons below the line without the {gross}",
     "below_line_without_additional": "Persons below the line without the additional gain",
 }
 
@@ -47,7 +50,7 @@ STYLE_AND_SCRIPT = """
 .poverty-explorer .explorer-buttons button { width: auto; height: auto; min-height: 32px; color: #222; }
 .poverty-explorer img { max-width: 100%; height: auto; }
 .poverty-explorer a { color: #00569c; text-decoration: underline; }
-.poverty-explorer pre { overflow-x: auto; white-space: pre-wrap; font-family: monospace; font-size: 12px; padding: 8px;
+.poverty-explorer pre { overflow-x: auto; white-space: pre-wrap; word-break: normal; font-family: monospace; font-size: 12px; padding: 8px;
   background: #f5f5f5; color: #222; }
 .poverty-explorer table { border-collapse: collapse; width: 100%; font-size: 13px; }
 .poverty-explorer caption { text-align: left; padding: 4px 0; }
@@ -56,9 +59,9 @@ STYLE_AND_SCRIPT = """
 @media (max-width: 720px) and (min-height: 640px) {  /* a telephone: the picture stays in sight above the sliders */
   .jp-OutputArea:has(.poverty-explorer), .jp-OutputArea-child:has(.poverty-explorer),
   .jp-OutputArea-output:has(.poverty-explorer) { overflow: visible; }
-  .poverty-explorer .explorer-picture { order: -1; position: sticky; top: -20px; z-index: 20; background: white; }
-  .poverty-explorer .explorer-choice { scroll-margin-top: 52vh; }
-  .poverty-explorer .explorer-picture img { max-height: 50vh; width: auto; }
+  .poverty-explorer .explorer-picture { order: -1; position: sticky; top: -10px; z-index: 20; background: white; }
+  .poverty-explorer .explorer-choice { scroll-margin-top: 56vh; }
+  .poverty-explorer .explorer-picture img { max-height: 54vh; width: auto; }
 }
 </style>
 <script>
@@ -78,9 +81,9 @@ STYLE_AND_SCRIPT = """
 
 
 def picture(scenario: gains.Explored, compared: gains.Explored | None) -> str:
-    """Return the picture as HTML, with a text for those who cannot see it; what it rests on stands below it as text."""
+    """Return the picture as HTML, with a text for those who cannot see it."""
     with mpl.rc_context({"text.hinting": "none"}):  # a fifth of the time of a drawing
-        figure = plots.explored(scenario, compared=compared, note=plots.SCENARIO_NOTE)[0].figure
+        figure = plots.explored(scenario, compared=compared, note=NOTE)[0].figure
         assert isinstance(figure, Figure)
         png = io.BytesIO()
         figure.savefig(png, format="png", dpi=PIXELS, pil_kwargs={"compress_level": 1})
@@ -117,7 +120,7 @@ with the gain, 1,120 without the additional gain (medians).'
 def numbers(scenario: gains.Explored, shipped: gains.Explored) -> str:
     """Return the numbers as an HTML table: with what was chosen, beside the shipped assumptions, and as CSV."""
     rows = "".join(
-        f'<tr><th scope="row">{label}</th><td>{cell(scenario.summary.loc[name])}</td>'
+        f'<tr><th scope="row">{label.format(gross=GROSS[scenario.gross])}</th><td>{cell(scenario.summary.loc[name])}</td>'
         f"<td>{cell(shipped.summary.loc[name]) if name in shipped.summary.index else 'no cost stated'}</td></tr>"
         for name, label in OUTCOME_LABELS.items()
         if name in scenario.summary.index
@@ -145,9 +148,10 @@ def in_words(number: float) -> str:
 
     Examples
     --------
-    >>> in_words(1234.5), in_words(0.347), in_words(float("inf"))
-    ('1,234', '0.35', 'never')
+    >>> in_words(1234.5), in_words(0.347), in_words(-0.001), in_words(float("inf"))
+    ('1,234', '0.35', '0', 'never')
     """
     if np.isinf(number):
         return "never"
+    number = round(number, 2 if abs(number) < 10 else 0) or 0.0  # never -0.00
     return f"{number:,.2f}" if 0 < abs(number) < 10 else f"{number:,.0f}"

@@ -95,7 +95,7 @@ def _gains(axes: Axes, scenario: Explored, compared: Explored | None) -> None:
     other = {kind: _draws(compared, f"{kind}_gain_cny") for kind in _TONES}
     found = [values for values in (*drawn.values(), *other.values()) if values.size]
     ends = [np.quantile(values, [TAIL, 1 - TAIL]) for values in found]
-    ticks = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(min(0.0, *(e[0] for e in ends)), max(e[1] for e in ends))
+    ticks = _few_ticks().tick_values(min(0.0, *(e[0] for e in ends)), max(e[1] for e in ends))
     bins = np.linspace(ticks[0], ticks[-1], 10 * (len(ticks) - 1) + 1)
     for place, (kind, tone) in zip((1, 0), _TONES.items(), strict=True):
         _row(axes, place, drawn[kind], other[kind], bins, tone)
@@ -105,6 +105,7 @@ def _gains(axes: Axes, scenario: Explored, compared: Explored | None) -> None:
     axes.set_xlim(ticks[0], ticks[-1])
     _rows(axes, [_GROSS[scenario.gross][0], "additional"])
     number_axis(axes, "gain, CNY per person per year")
+    axes.xaxis.set_major_locator(_few_ticks())
 
 
 def _paybacks(axes: Axes, scenario: Explored, compared: Explored | None) -> None:
@@ -152,20 +153,25 @@ def _below(axes: Axes, scenario: Explored, compared: Explored | None) -> None:
                 highest.append(high)
         axes.annotate(_words(scenario.summary, name, ""), (1.02, place), xycoords=("axes fraction", "data"),
                       va="center", fontsize=8.5)  # fmt: skip
-    axes.set_xlim(0, MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(0, max(highest))[-1])
+    axes.set_xlim(0, _few_ticks().tick_values(0, max(highest))[-1])
     axes.set_yticks(range(len(words))[::-1], [row for row, _ in words.values()], fontsize=9)
     axes.set_ylim(-0.6, len(words) - 0.4)
     axes.grid(axis="y", visible=False)
     number_axis(axes, f"persons reached who are below {scenario.poverty_line_cny:,.0f} CNY per year")
+    axes.xaxis.set_major_locator(_few_ticks())
+
+
+def _few_ticks() -> MaxNLocator:
+    return MaxNLocator(4, steps=[1, 2, 5, 10])
 
 
 def _row(axes: Axes, place: float, drawn: Vector, other: Vector, bins: Vector, tone: str) -> None:
     """One distribution as a shape with its median and its 5% to 95%, over the outline of the compared one."""
-    if other.size and np.ptp(other) != 0:
+    if other.size and np.any(other != other[0]):
         axes.stairs(place + _heights(other, bins), bins, baseline=place, color=GREY, lw=1)
     if not drawn.size:
         return
-    if np.ptp(drawn) != 0:
+    if np.any(drawn != drawn[0]):
         axes.stairs(place + _heights(drawn, bins), bins, baseline=place, fill=True, color=tone, alpha=0.35)
     low, middle, high = np.quantile(drawn, [0.05, 0.5, 0.95], method="nearest")
     if low < bins[-1]:
