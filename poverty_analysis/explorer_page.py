@@ -50,8 +50,8 @@ STYLE_AND_SCRIPT = """
 .poverty-explorer .explorer-buttons button { width: auto; height: auto; min-height: 32px; color: #222; }
 .poverty-explorer img { max-width: 100%; height: auto; }
 .poverty-explorer a { color: #00569c; text-decoration: underline; }
-.poverty-explorer pre { overflow-x: auto; white-space: pre-wrap; word-break: normal; font-family: monospace; font-size: 12px; padding: 8px;
-  background: #f5f5f5; color: #222; }
+.poverty-explorer pre { overflow-x: auto; white-space: pre-wrap; word-break: normal; padding: 8px;
+  font-family: monospace; font-size: 12px; background: #f5f5f5; color: #222; }
 .poverty-explorer table { border-collapse: collapse; width: 100%; font-size: 13px; }
 .poverty-explorer caption { text-align: left; padding: 4px 0; }
 .poverty-explorer th, .poverty-explorer td { text-align: left; font-weight: normal; padding: 4px 6px 4px 0;
@@ -120,7 +120,8 @@ with the gain, 1,120 without the additional gain (medians).'
 def numbers(scenario: gains.Explored, shipped: gains.Explored) -> str:
     """Return the numbers as an HTML table: with what was chosen, beside the shipped assumptions, and as CSV."""
     rows = "".join(
-        f'<tr><th scope="row">{label.format(gross=GROSS[scenario.gross])}</th><td>{cell(scenario.summary.loc[name])}</td>'
+        f'<tr><th scope="row">{label.format(gross=GROSS[scenario.gross])}</th>'
+        f"<td>{cell(scenario.summary.loc[name])}</td>"
         f"<td>{cell(shipped.summary.loc[name]) if name in shipped.summary.index else 'no cost stated'}</td></tr>"
         for name, label in OUTCOME_LABELS.items()
         if name in scenario.summary.index
