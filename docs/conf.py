@@ -37,6 +37,7 @@ myst_heading_anchors = 3
 autosummary_generate = False  # docs/reference.py writes the pages
 default_role = "name"  # docs/extension.py: a link where the name has a page
 autodoc_typehints = "none"
+autodoc_preserve_defaults = True  # a default is shown as its name, not as all that it holds
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 

@@ -30,7 +30,7 @@ def open_files(
 
     Parameters
     ----------
-    files : path, pattern such as "register/*.parquet", or list of these
+    files : path, pattern such as ``register/*.parquet``, or list of these
         All Parquet (`.parquet`, `.pq`) or all CSV (`.csv`, UTF-8, with a header).
     memory : str, optional
         Most that the engine may hold, such as "4GB"; four fifths of the machine's where left out. What does not fit
