@@ -80,7 +80,7 @@ def stage_notebooks(folder: Path) -> list[tuple[Path, str, list[Chart]]]:
 def _title(notebook: NotebookNode, name: str) -> str:
     """The heading of the first cell, behind the notebook's number."""
     heading = notebook.cells[0].source.splitlines()[0].removeprefix("# ").strip()
-    return f"{name[:2]} {heading}"
+    return f"{name.split('-')[0]} {heading}"
 
 
 def main() -> int:

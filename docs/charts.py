@@ -78,7 +78,7 @@ def _card(chart: Chart) -> str:
         f'<figure id="{stored.name}"><a href="{cell}">'
         f'<img src="{files}.png" alt="Chart: {title}" loading="lazy"></a>'
         f'<figcaption><span class="title">{title}</span>{badge}<br>'
-        f'<a href="{cell}">Notebook {chart.notebook[:2]}, cell {stored.cell + 1}</a> · '
+        f'<a href="{cell}">Notebook {chart.notebook.split("-")[0]}, cell {stored.cell + 1}</a> · '
         f'<a href="{files}.png" aria-label="Picture alone: {title}">picture</a>'
         f"{numbers if stored.csv else ''}</figcaption></figure>"
     )

@@ -37,7 +37,7 @@ def site_words(texts: Iterable[str]) -> dict[str, str]:
 
 def _numbered(text: str) -> str:
     """A notebook stands in the navigation behind its number."""
-    number = re.match(r"\d\d ", text)
+    number = re.match(r"\d\d[a-z]? ", text)
     return number[0] + plots.say(text.removeprefix(number[0])) if number else plots.say(text)
 
 
