@@ -74,11 +74,12 @@ def _card(chart: Chart) -> str:
     title = escape(stored.title)
     files = f"{FOLDER}/{stored.name}"
     numbers = f' · <a href="{files}.csv" download aria-label="Numbers as CSV: {title}">numbers</a>'
+    number = chart.notebook.split("-")[0]
     return (
         f'<figure id="{stored.name}"><a href="{cell}">'
         f'<img src="{files}.png" alt="Chart: {title}" loading="lazy"></a>'
         f'<figcaption><span class="title">{title}</span>{badge}<br>'
-        f'<a href="{cell}">Notebook {chart.notebook.split("-")[0]}, cell {stored.cell + 1}</a> · '
+        f'<a href="{cell}">Notebook {number}, cell {stored.cell + 1}</a> · '
         f'<a href="{files}.png" aria-label="Picture alone: {title}">picture</a>'
         f"{numbers if stored.csv else ''}</figcaption></figure>"
     )

@@ -63,7 +63,7 @@ def write_words(script: Path, titles: Iterable[str], source: Path) -> None:
     ]:
         content = page.read_text(encoding="utf-8")
         texts += [*_HEADING.findall(content), *_HEADER.findall(content)]
-        texts += re.findall(r">(Notebook \d\d, cell \d+)<", content)
+        texts += re.findall(r">(Notebook \d\d[a-z]?, cell \d+)<", content)
     words = json.dumps(site_words(dict.fromkeys(texts)), ensure_ascii=False, indent=1)
     origin = "// English and Chinese; docs/words.py wrote this from data/labels.csv."
     script.write_text(f"{origin}\nconst SITE_WORDS = {words};\n", encoding="utf-8")
