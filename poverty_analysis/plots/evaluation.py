@@ -24,6 +24,7 @@ from poverty_analysis.plots.style import (
     legend_above,
     number_axis,
     percent_axis,
+    percent_height,
     synthetic_title,
 )
 
@@ -220,8 +221,7 @@ def growth_curves(curves: Mapping[str, pd.DataFrame], mean_growth: float, *, tit
     axes.axhline(mean_growth, color=INK, lw=1, ls=":", label="growth of the mean")
     axes.set_xlim(0, 1)
     percent_axis(axes, "share of persons, poorest first, per cent")
-    axes.set_ylabel("growth of synthetic income,\nper cent a year")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.10g}%"))
+    percent_height(axes, "growth of synthetic income,\nper cent a year")
     legend_above(axes)
     synthetic_title(axes, title, note)
     return axes

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from poverty_analysis.plots.style import (
     BLUE,
@@ -20,6 +20,7 @@ from poverty_analysis.plots.style import (
     legend_above,
     number_axis,
     percent_axis,
+    percent_height,
     title_and_source,
 )
 
@@ -52,7 +53,7 @@ def lorenz_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str
     _draw(axes, curves, "population_share", "income_share")
     axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
     percent_axis(axes, "poorest share of the population, per cent")
-    _percent_height(axes, "share of all income, per cent")
+    percent_height(axes, "share of all income, per cent")
     axes.legend(loc="upper left", fontsize=8.5)  # no curve ever passes above the diagonal
     title_and_source(axes, title, source)
     return axes
@@ -83,7 +84,7 @@ def tip_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str) -
     axes.set_xlim(0, 1)
     axes.set_ylim(bottom=0)
     percent_axis(axes, "share of the population, largest gap first, per cent")
-    _percent_height(axes, "gaps so far, per person,\nper cent of the line")
+    percent_height(axes, "gaps so far, per person,\nper cent of the line")
     legend_above(axes)
     title_and_source(axes, title, source)
     return axes
@@ -127,7 +128,7 @@ def incidence_curves(
     axes.set_ylim(bottom=0)
     number_axis(axes, label)
     axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
-    _percent_height(axes, "share below the line, per cent")
+    percent_height(axes, "share below the line, per cent")
     for text, line in (marks or {}).items():
         axes.axvline(line, color=INK, lw=1, ls="--", zorder=1)
         axes.annotate(text, (line, 1.0), xycoords=("data", "axes fraction"), xytext=(-3, -3), ha="right",
@@ -144,8 +145,3 @@ def _draw(axes: Axes, curves: Mapping[str, pd.DataFrame], across: str, up: str) 
         shown = marker if len(curve) <= MOST_MARKED else ""
         axes.plot(curve[across], curve[up], color=color, ls=dashes, marker=shown, markersize=5, label=name,
                   clip_on=False)  # fmt: skip
-
-
-def _percent_height(axes: Axes, label: str) -> None:
-    axes.set_ylabel(label)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.10g}%"))

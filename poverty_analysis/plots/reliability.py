@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter
 
 from poverty_analysis.plots.evaluation import require_few
 from poverty_analysis.plots.measures import LOOKS
@@ -23,6 +22,7 @@ from poverty_analysis.plots.style import (
     number_axis,
     one_interval,
     percent_axis,
+    percent_height,
     synthetic_title,
 )
 
@@ -133,8 +133,7 @@ def calibration_chart(tables: Mapping[str, pd.DataFrame], *, title: str, note: s
         axes.errorbar(table["predicted"], table["observed"], yerr=reach, color=color, marker=marker, ls="",
                       markersize=5, capsize=2, label=name)  # fmt: skip
     percent_axis(axes, "predicted risk, per cent")
-    axes.set_ylabel("households that did fall back, per cent")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.10g}%"))
+    percent_height(axes, "households that did fall back, per cent")
     legend_above(axes)
     synthetic_title(axes, title, note)
     return axes

@@ -135,6 +135,12 @@ def percent_axis(axes: Axes, label: str) -> None:
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
 
 
+def percent_height(axes: Axes, label: str) -> None:
+    """Label the vertical axis and write its ratios as per cent."""
+    axes.set_ylabel(label)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.10g}%"))
+
+
 def interval_points(
     axes: Axes,
     table: pd.DataFrame,

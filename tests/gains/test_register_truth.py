@@ -239,7 +239,7 @@ def test_relocation_follows_its_rule(rule):
 def test_without_its_only_programme_everybody_has_the_untreated_income(effect):
     truth = gains.PLAIN_TRUTH._replace(effects={"forest": effect})
     register = gains.synthetic_register(600, rng=1, truth=truth, programmes=["forest"])
-    without = gains.income_without(register, "forest")
+    without = gains.income_without_programme(register, "forest")
     untreated = register.truth.panel["untreated_income_per_person_cny"]
     assert (without - untreated).abs().max() <= 1 / 16  # incomes stand in sixteenths of a yuan, rounded up
     inside = register.truth.panel["forest_effect"] != 0
@@ -253,5 +253,7 @@ def test_without_one_of_two_programmes_the_other_stays():
     in_both = (panel["forest_effect"] > 0) & (panel["nursery_effect"] > 0)
     assert in_both.any()
     untreated = panel.loc[in_both, "untreated_income_per_person_cny"]
-    assert np.allclose(gains.income_without(register, "forest")[in_both], untreated + 500, atol=1 / 16)
-    assert np.allclose(gains.income_without(register, "nursery")[in_both], untreated * np.exp(0.2), atol=1 / 16)
+    assert np.allclose(gains.income_without_programme(register, "forest")[in_both], untreated + 500, atol=1 / 16)
+    assert np.allclose(
+        gains.income_without_programme(register, "nursery")[in_both], untreated * np.exp(0.2), atol=1 / 16
+    )

@@ -28,9 +28,9 @@ def analysis_table(register: Register, programme: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         synthetic, household, village, wave, log_income, published_growth (log points since the first wave, of rural
-        incomes in Tibet), known_growth (that of incomes without programmes: only the maker of a register knows it),
-        start (missing for never), treated (in the programme in this wave), ever (at any time), post (from the first
-        start of anybody on), log_distance, log_land, altitude (km), altitude_above_cutoff_m, persons, workers, invited.
+        incomes in Tibet), start (missing for never), treated (in the programme in this wave), ever (at any time), post
+        (from the first start of anybody on), log_distance, log_land, altitude (km), altitude_above_cutoff_m, persons,
+        workers, invited.
     """
     villages = register.villages[["village", "distance_km", "altitude_m", "altitude_above_cutoff_m"]]
     households = register.households.merge(villages, on="village")
@@ -54,7 +54,6 @@ def analysis_table(register: Register, programme: str) -> pd.DataFrame:
     table["log_income"] = np.log(register.panel["income_per_person_cny"].to_numpy())
     waves = table["wave"].to_numpy()
     table["published_growth"] = _published_growth(waves)
-    table["known_growth"] = table["published_growth"] + _added_growth() * (waves - waves.min())
     table["post"] = table["wave"] >= np.nanmin(start)
     return table.rename(columns={programme: "treated"})
 
@@ -81,11 +80,16 @@ def naive(table: pd.DataFrame) -> pd.DataFrame:
     return evaluation.naive_comparison(_last(table), "log_income", "treated", cluster="village")
 
 
-def before_after(table: pd.DataFrame, trend: str = "known_growth") -> pd.DataFrame:
-    """Participants in the first and the last wave, less a trend that is known."""
+def before_after(table: pd.DataFrame) -> pd.DataFrame:
+    """Participants in the first and the last wave, less the growth without programmes, which only the maker knows."""
+    added = _added_growth() * (table["wave"] - table["wave"].min())
+    return _first_and_last(table, table["published_growth"] + added)
+
+
+def _first_and_last(table: pd.DataFrame, trend: pd.Series | float) -> pd.DataFrame:
     waves = table["wave"]
     return evaluation.before_after(
-        table[table["ever"]].assign(income=lambda some: some["log_income"] - some[trend]),
+        table.assign(income=table["log_income"] - trend)[table["ever"]],
         "income",
         unit="household",
         time="wave",
@@ -97,12 +101,12 @@ def before_after(table: pd.DataFrame, trend: str = "known_growth") -> pd.DataFra
 
 def before_after_with_trend(table: pd.DataFrame) -> pd.DataFrame:
     """Participants in the first and the last wave, as they come."""
-    return before_after(table.assign(none=0.0), "none")
+    return _first_and_last(table, 0.0)
 
 
 def before_after_published_trend(table: pd.DataFrame) -> pd.DataFrame:
     """Participants in the first and the last wave, less the growth of all rural incomes as published."""
-    return before_after(table, "published_growth")
+    return _first_and_last(table, table["published_growth"])
 
 
 def regression(table: pd.DataFrame) -> pd.DataFrame:

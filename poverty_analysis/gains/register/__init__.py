@@ -1,7 +1,7 @@
 """A synthetic register of the poor: it meets the report's printed margins, and its maker knows what is true of it."""
 
 from poverty_analysis.gains.register.design import RegisterDesign, register_design
-from poverty_analysis.gains.register.effects import income_without, true_effects
+from poverty_analysis.gains.register.effects import income_without_programme, true_effects
 from poverty_analysis.gains.register.files import read_register, write_register
 from poverty_analysis.gains.register.margins import register_targets
 from poverty_analysis.gains.register.report import register_report
@@ -23,7 +23,7 @@ __all__ = [
     "Truth",
     "draw_register",
     "draw_register_in_parts",
-    "income_without",
+    "income_without_programme",
     "read_register",
     "register_design",
     "register_report",

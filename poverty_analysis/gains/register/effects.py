@@ -9,7 +9,7 @@ from poverty_analysis.gains.register.synthetic import Register
 from poverty_analysis.gains.register.truth import RegisterTruth
 
 
-def income_without(register: Register, programme: str) -> pd.Series:
+def income_without_programme(register: Register, programme: str) -> pd.Series:
     r"""Return true incomes, were nobody in one programme and everybody in all the others as they are.
 
     .. math:: Y^{-p} = (Y - A)\,e^{-\delta_p} + A \quad\text{or}\quad Y - \Delta_p
@@ -38,7 +38,7 @@ def income_without(register: Register, programme: str) -> pd.Series:
     >>> from poverty_analysis.gains import PLAIN_TRUTH, synthetic_register
     >>> truth = PLAIN_TRUTH._replace(effects={"forest": (500.0, "CNY")})
     >>> register = synthetic_register(households=400, truth=truth, programmes=["forest"])
-    >>> gain = register.truth.panel["income_per_person_cny"] - income_without(register, "forest")
+    >>> gain = register.truth.panel["income_per_person_cny"] - income_without_programme(register, "forest")
     >>> sorted(gain.unique().tolist())
     [0.0, 500.0]
     """
@@ -98,7 +98,7 @@ def true_effects(register: Register, programme: str, *, by: str | None = None) -
     inside = (exposure >= (-1 if by == "exposure" else 0)) & (place[:, None] < len(waves))
     rows = inside.reshape(-1)
     income = panel["income_per_person_cny"].to_numpy()[rows]
-    gain = income - income_without(register, programme).to_numpy()[rows]
+    gain = income - income_without_programme(register, programme).to_numpy()[rows]
     keys = {"wave": panel["wave"].to_numpy()[rows], "exposure": exposure[inside]}
     key = keys[by] if by else np.full(len(income), "all")
     table = pd.DataFrame({"att_log": -np.log1p(-gain / income), "att_cny": gain}).groupby(key)
