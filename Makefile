@@ -32,7 +32,7 @@ FOLDER ?= notebooks
 lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop; the explorer is beside them
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FOLDER)
 
-workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh FORCE=1
+workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh: in Chinese; FORCE=1 replaces an earlier one
 	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(SPOKEN),--language $(SPOKEN))
 
 explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE=zh begins in Chinese

@@ -359,6 +359,7 @@ def refresh(notebooks: Notebooks = Path("notebooks")) -> int:
 examples:
   poverty-analysis workshop                  into build/workshop; begin with teacher.html
   poverty-analysis workshop -o day --force   into the folder day, over an earlier workshop there
+  poverty-analysis workshop --language zh    handout and teacher's page in Chinese
 
 \b
 Nothing is run: the copies keep the stored outputs, but for the exercises. PDF needs Chromium or Chrome; without one
@@ -374,11 +375,16 @@ def workshop(
     force: Annotated[
         bool, typer.Option("--force", help="Replace an earlier workshop, with what students wrote into it.")
     ] = False,
+    language: Annotated[
+        str, typer.Option(metavar="en|zh", envvar=LANGUAGE_SWITCH, help="Of both pages; notebooks are in English.")
+    ] = "en",
 ) -> int:
     """Write a half-day workshop: notebooks for students and teacher, and a handout of six stations to print."""
     from poverty_analysis.workshop import write_workshop
 
-    kit = write_workshop(notebooks, out, force=force)
+    if language not in {"en", "zh"}:
+        raise ValueError(f"--language must be en or zh; got {language!r}")
+    kit = write_workshop(notebooks, out, language="zh" if language == "zh" else "en", force=force)
     print(f"{kit}\nOpen {kit.folder / 'teacher.html'} in a browser.")
     return 0
 

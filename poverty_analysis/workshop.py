@@ -16,17 +16,19 @@ from typing import Any, NamedTuple, get_type_hints
 import yaml
 from nbformat import NotebookNode
 
-from poverty_analysis import report
+from poverty_analysis import plots, report
 from poverty_analysis.execution import find_notebooks, read_notebook, write_notebook
 from poverty_analysis.exercises import student_copy, teacher_copy
 from poverty_analysis.export import csv_text
 from poverty_analysis.pages import require_self_contained, template_environment
+from poverty_analysis.plots.language import Language
 from poverty_analysis.publication import files_in, require_replaceable, whole_folder
 
 PROGRAMME = Path("docs/workshop/half-day.yml")  # in the repository, beside the notebooks
 FONT = Path(__file__).parent / "fonts" / "NotoSansSC-Subset.otf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 SECONDS_TO_PRINT = 120
+NO_WORDS = {"open", "begins"}  # fields of text that are the same in every language
 
 
 class Slot(NamedTuple):
@@ -66,7 +68,7 @@ class Programme(NamedTuple):
 
 
 class Kit(NamedTuple):
-    """What `write_workshop` did; `no_pdf` says why there is none, empty where there is one."""
+    """What `write_workshop` did, in English; `no_pdf` says why there is none, empty where there is one."""
 
     folder: Path
     notebooks: int
@@ -81,45 +83,66 @@ class Kit(NamedTuple):
         )
 
 
-def read_programme(path: Path) -> Programme:
-    """Read the half day from its YAML file.
+def read_programme(path: Path, language: Language = "en") -> Programme:
+    """Read the half day from its YAML file, in one of its two languages.
+
+    Parameters
+    ----------
+    path : Path
+        Every text of it stands in both: `title` is English, `title_zh` Chinese.
+    language : {"en", "zh"}
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If a field is missing, unknown or of another kind; the message names the place.
+        If a field is missing in either language, unknown or of another kind; the message names the place.
     """
     if not path.is_file():
         raise FileNotFoundError(f"the programme of the workshop must be there; got no {path}; run this in a clone")
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        slots = {name: _filled(Slot, raw[name], name) for name in ("welcome", "closing")}
-        stations = [_station(each, f"station {number}") for number, each in enumerate(raw["stations"], start=1)]
-        programme: Programme = _filled(Programme, {**raw, **slots, "stations": stations}, "the programme")
+        slots = {name: _filled(Slot, raw[name], name, language) for name in ("welcome", "closing")}
+        numbered = enumerate(raw["stations"], start=1)
+        stations = [_station(each, f"station {number}", language) for number, each in numbered]
+        programme: Programme = _filled(Programme, {**raw, **slots, "stations": stations}, "the programme", language)
         datetime.strptime(programme.begins, "%H:%M")
     except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path.name}: {str(error) or type(error).__name__}") from error
     return programme
 
 
-def _station(raw: dict[str, Any], where: str) -> Station:
-    then = {"then": _filled(Slot, raw["then"], where)} if "then" in raw else {}
-    station: Station = _filled(Station, {**raw, **then}, where)
+def _station(raw: dict[str, Any], where: str, language: Language) -> Station:
+    then = {"then": _filled(Slot, raw["then"], where, language)} if "then" in raw else {}
+    station: Station = _filled(Station, {**raw, **then}, where, language)
     return station
 
 
-def _filled(kind: Any, raw: dict[str, Any], where: str) -> Any:
-    """Fill a tuple of named fields from a mapping that has these fields, no other, each of the kind it must have."""
-    missing = sorted(set(kind._fields) - set(kind._field_defaults) - set(raw))
-    unknown = sorted(set(raw) - set(kind._fields))
+def _filled(kind: Any, raw: dict[str, Any], where: str, language: Language) -> Any:
+    """Fill a tuple of named fields from a mapping that has these fields, no other, each of the kind it must have.
+
+    A field of words has a second one for its Chinese, which is taken where that is the language.
+    """
+    kinds = {name: wanted for name, wanted in get_type_hints(kind).items() if wanted in (int, str)}
+    chinese = {f"{name}_zh": name for name, wanted in kinds.items() if wanted is str and name not in NO_WORDS}
+    missing = sorted({*kind._fields, *chinese} - set(kind._field_defaults) - set(raw))
+    unknown = sorted(set(raw) - set(kind._fields) - set(chinese))
     if missing or unknown:
         raise ValueError(f"{where}: must have {', '.join(kind._fields)}; missing {missing}, unknown {unknown}")
-    for name, wanted in get_type_hints(kind).items():
-        if name in raw and wanted in (int, str) and not isinstance(raw[name], wanted):
+    for name, wanted in {**kinds, **dict.fromkeys(chinese, str)}.items():
+        if name in raw and not isinstance(raw[name], wanted):
             raise ValueError(f"{where}: {name} must be {wanted.__name__}; got {raw[name]!r}")
-    return kind(**raw)
+    fields = {name: raw[name] for name in kind._fields if name in raw}
+    if language == "zh":
+        fields |= {name: _joined(raw[in_chinese]) for in_chinese, name in chinese.items()}
+    return kind(**fields)
+
+
+def _joined(chinese: str) -> str:
+    """Take out the ends of lines within a sentence: between Chinese characters a browser would show them as gaps."""
+    letter = r"[\u2018-\u201d\u3000-\u9fff\uff00-\uffef]"
+    return re.sub(rf"(?<={letter})\n *(?={letter})", "", chinese)
 
 
 def timetable(programme: Programme) -> tuple[list[Slot], str]:
@@ -145,8 +168,11 @@ def timetable(programme: Programme) -> tuple[list[Slot], str]:
     return timed, f"{clock:%H:%M}"
 
 
-def workshop_pages(programme: Programme) -> dict[str, str]:
-    """Return the handout and the teacher's page as HTML by file name; both need nothing from elsewhere."""
+def workshop_pages(programme: Programme, language: Language = "en") -> dict[str, str]:
+    """Return the handout and the teacher's page as HTML by file name; both need nothing from elsewhere.
+
+    The programme is as `read_programme` reads it in that language; the words around it come from data/labels.csv.
+    """
     environment, include_css = template_environment()
     slots, ends = timetable(programme)
     values: dict[str, Any] = {
@@ -155,13 +181,16 @@ def workshop_pages(programme: Programme) -> dict[str, str]:
         "ends": ends,
         "font": base64.b64encode(FONT.read_bytes()).decode(),
         "include_css": include_css,
+        "say": plots.say,
+        "language": {"en": "en", "zh": "zh-Hans"}[language],
     }
     names = ("handout.html", "teacher.html")
-    pages = {name: environment.get_template(f"{name}.j2").render(**values) for name in names}
+    with plots.in_language(language):
+        pages = {name: environment.get_template(f"{name}.j2").render(**values) for name in names}
     return {name: require_self_contained(page, name) for name, page in pages.items()}
 
 
-def write_workshop(notebooks: Path, out: Path, *, force: bool = False) -> Kit:
+def write_workshop(notebooks: Path, out: Path, *, language: Language = "en", force: bool = False) -> Kit:
     """Write the workshop's folder: whole or not at all.
 
     Parameters
@@ -171,6 +200,8 @@ def write_workshop(notebooks: Path, out: Path, *, force: bool = False) -> Kit:
     out : Path
         The folder to write: `student` and `teacher` with a copy of each notebook, `handout.html` and `teacher.html`
         (and .pdf, where a Chromium is found to print them), `figures.csv`.
+    language : {"en", "zh"}
+        Of handout and teacher's page; notebooks are English in both.
     force : bool
         Whether an earlier workshop there may be replaced, with what students wrote into it.
 
@@ -192,7 +223,7 @@ def write_workshop(notebooks: Path, out: Path, *, force: bool = False) -> Kit:
         raise FileExistsError(f"{out} is there already, perhaps with students' work; --force replaces it")
     require_replaceable(out, what="workshop")
     paths = find_notebooks(notebooks)
-    programme = read_programme(notebooks.absolute().parent / PROGRAMME)
+    programme = read_programme(notebooks.absolute().parent / PROGRAMME, language)
     if absent := sorted({station.open for station in programme.stations} - {path.stem for path in paths}):
         raise FileNotFoundError(f"{PROGRAMME}: a station must open a notebook of {notebooks}; got {absent[0]}")
     with whole_folder(out) as fresh:
@@ -200,7 +231,7 @@ def write_workshop(notebooks: Path, out: Path, *, force: bool = False) -> Kit:
         _write_copies(paths, fresh / "teacher", teacher_copy)
         table = csv_text(report.load_figures(corrected=False))
         (fresh / "figures.csv").write_text(table, encoding="utf-8", newline="\n")
-        for name, page in workshop_pages(programme).items():
+        for name, page in workshop_pages(programme, language).items():
             (fresh / name).write_text(page, encoding="utf-8", newline="\n")
         no_pdf = print_pages([fresh / "handout.html", fresh / "teacher.html"])
     return Kit(out, len(paths), len(programme.stations), no_pdf)

@@ -2,15 +2,17 @@
 
 import re
 import shutil
-from html import escape
+from decimal import Decimal
+from html import escape, unescape
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 import yaml
+from fontTools.ttLib import TTFont
 
-from poverty_analysis import cli, context, report, workshop
+from poverty_analysis import LANGUAGE_SWITCH, cli, context, plots, report, workshop
 from poverty_analysis.execution import NotebookError, find_notebooks, read_notebook
 from poverty_analysis.exercises import tagged
 from poverty_analysis.workshop import (
@@ -51,8 +53,22 @@ def test_six_stations_of_20_to_30_minutes_in_half_a_day(programme):
 def test_every_station_opens_a_notebook_and_only_tokens_of_the_report_stand_in_it(programme):
     names = {path.stem for path in find_notebooks(ROOT / "notebooks")}
     assert {station.open for station in programme.stations} <= names
-    text = (ROOT / PROGRAMME).read_text(encoding="utf-8")
+    text = " ".join(words for name, words in texts(in_yaml()) if not name.endswith("_zh"))
+    assert "昌都" in text
     assert [run for run in re.findall(r"[\u3000-\u9fff\uff00-\uffef\d.%]+", text) if len(run) > 8] == []
+
+
+def in_yaml():
+    return yaml.safe_load((ROOT / PROGRAMME).read_text(encoding="utf-8"))
+
+
+def texts(part, place=""):
+    """Each text of the file with the name of its field, in order."""
+    for name, value in part.items() if isinstance(part, dict) else enumerate(part, start=1):
+        if isinstance(value, str):
+            yield f"{place}{name}", value
+        elif not isinstance(value, int):
+            yield from texts(value, f"{place}{name} ")
 
 
 def test_the_answers_to_station_1_are_the_rows_of_the_table(programme):
@@ -170,6 +186,83 @@ def test_the_handout_gives_no_answer_away(programme):
         assert secret in pages["teacher.html"] and secret not in pages["handout.html"]
 
 
+# In Chinese
+
+TIMES = {"": 1, "万": 10**4, "亿": 10**8, " million": 10**6, " billion": 10**9}
+
+
+def quoted(text):
+    """Which numbers a text has, each as a plain number, whichever language's words count it."""
+    found = re.findall(r"(\d+(?:,\d{3})*(?:\.\d+)?)(万|亿| million| billion|)", text)
+    return {Decimal(number.replace(",", "")) * TIMES[unit] for number, unit in found}
+
+
+def code(text):
+    return sorted(re.findall(r"`([^`]+)`", text))
+
+
+def test_every_text_has_its_chinese_with_the_same_numbers_and_the_same_code():
+    found = dict(texts(in_yaml()))
+    english = {name for name in found if not name.endswith(("_zh", "begins", " open"))}
+    assert {name for name in found if name.endswith("_zh")} == {f"{name}_zh" for name in english}
+    for name in sorted(english - {"setup"}):  # whose commands name the language
+        assert quoted(found[name]) == quoted(found[f"{name}_zh"]), name
+        assert code(found[name]) == code(found[f"{name}_zh"]), name
+        assert re.search(r"[\u4e00-\u9fff]{2}", found[f"{name}_zh"]), name
+        assert not re.search(r"[a-z]{3} [a-z]{3} [a-z]{3}", re.sub(r"The one place.*?assumption|\*.*?\*|`.*?`", "",
+                                                                  found[f"{name}_zh"]))  # fmt: skip
+    assert "make workshop LANGUAGE=zh" in found["setup_zh"]
+
+
+def test_the_two_handouts_have_the_same_stations_minutes_and_links(programme):
+    chinese = read_programme(ROOT / PROGRAMME, "zh")
+    same = [(station.minutes, station.open, station.then and station.then.minutes) for station in programme.stations]
+    assert [(each.minutes, each.open, each.then and each.then.minutes) for each in chinese.stations] == same
+    clock = [slot[0::2] for slot in timetable(programme)[0]]
+    assert ([slot[0::2] for slot in timetable(chinese)[0]], chinese.begins) == (clock, programme.begins)
+    pages, others = workshop_pages(programme), workshop_pages(chinese, "zh")
+    for name, tag in (
+        ("handout.html", "section"),
+        ("teacher.html", "tr"),
+        ("handout.html", "a href"),
+        ("teacher.html", "a href"),
+    ):
+        assert pages[name].count(f"<{tag}") == others[name].count(f"<{tag}"), (name, tag)
+    assert re.findall(r"student/[\w-]+\.ipynb</code>", others["handout.html"]) == [
+        f"student/{station.open}.ipynb</code>" for station in programme.stations
+    ]
+
+
+def test_the_chinese_pages_are_chinese_and_the_font_in_them_holds_every_letter():
+    chinese = read_programme(ROOT / PROGRAMME, "zh")
+    letters = set(TTFont(workshop.FONT).getBestCmap())
+    for name, page in workshop_pages(chinese, "zh").items():
+        assert '<html lang="zh-Hans">' in page
+        body = page.split("<body>")[1]
+        words = unescape(re.sub(r"<(code|pre)\b.*?</\1>|<[^>]*>", " ", body, flags=re.DOTALL))
+        assert {letter for letter in words if ord(letter) not in letters and not letter.isspace()} == set(), name
+        assert not re.search(r"[\u4e00-\u9fff，。；]\s*\n\s*[\u4e00-\u9fff]", re.sub(r"<[^>]*>", "|", body)), name
+        for word in ("minutes", "Hint", "Timetable", "Answers", "station", "discuss"):
+            assert not re.search(rf"\b{word}\b", words), (name, word)
+    notice = "笔记本只用英文编写"
+    assert notice in chinese.equipment and notice in chinese.setup
+    assert plots.language_in_use() == "en"
+
+
+def test_the_labels_in_the_chinese_answers_are_those_of_the_table():
+    answer, printed = read_programme(ROOT / PROGRAMME, "zh").stations[0].answer, report.load_figures(corrected=False)
+    rows = re.findall(r"^\| (\S+) \| \d \| (.+?) \|.* \| (\S+) \|$", answer, re.M)
+    said = {"achieved": "已完成", "planned": "计划"}
+    for token, label, status in rows:
+        found = printed[printed["literal"] == token].squeeze()
+        assert (label, status) == (found["label_zh"], said[found["status"]])
+    assert len(rows) == 4
+
+
+def test_a_line_of_chinese_may_end_within_a_sentence_and_a_list_stays_one():
+    assert workshop._joined("两人\n一组。\n\n1. 甲：\n   乙\n2. 丙") == "两人一组。\n\n1. 甲：乙\n2. 丙"
+
+
 # What a programme must be
 
 
@@ -178,12 +271,14 @@ def test_the_handout_gives_no_answer_away(programme):
     [
         (lambda day: day.pop("setup"), r"the programme: must have .*missing \['setup'\]"),
         (lambda day: day["stations"][2].pop("hint"), r"station 3: must have .*missing \['hint'\], unknown \[\]"),
+        (lambda day: day["stations"][2].pop("hint_zh"), r"station 3: must have .*missing \['hint_zh'\], unknown \[\]"),
+        (lambda day: day["closing"].update(what_zh=3), r"closing: what_zh must be str; got 3"),
         (lambda day: day["stations"][0].update(hints="?"), r"station 1: must have .*unknown \['hints'\]"),
         (lambda day: day["stations"][0].update(minutes="20"), r"station 1: minutes must be int; got '20'"),
         (lambda day: day["welcome"].update(what=3), r"welcome: what must be str; got 3"),
         (lambda day: day.update(begins="9 o'clock"), r"half-day\.yml: .*9 o'clock"),
     ],
-    ids=range(6),
+    ids=range(8),
 )
 def test_a_programme_that_is_not_whole_is_refused(tmp_path, change, message):
     day = yaml.safe_load((ROOT / PROGRAMME).read_text(encoding="utf-8"))
@@ -249,6 +344,20 @@ def test_the_kit_has_both_copies_the_pages_and_what_they_link_to(small, tmp_path
     }
     assert "answer_1 = ..." in (out / "student" / "01-a.ipynb").read_text(encoding="utf-8")
     assert "answer_1 = 12" in (out / "teacher" / "01-a.ipynb").read_text(encoding="utf-8")
+
+
+def test_the_kit_in_chinese(small, tmp_path, no_browser, capsys, monkeypatch):
+    call = ["workshop", "--notebooks", str(small), "-o"]
+    assert cli.main([*call, str(tmp_path / "zh"), "--language", "zh"]) == 0
+    monkeypatch.setenv(LANGUAGE_SWITCH, "zh")
+    assert cli.main([*call, str(tmp_path / "by-switch")]) == 0
+    for name in ("handout.html", "teacher.html"):
+        page = (tmp_path / "zh" / name).read_text(encoding="utf-8")
+        assert "从数字读一份扶贫报告" in page
+        assert (tmp_path / "by-switch" / name).read_text(encoding="utf-8") == page
+    assert cli.main([*call, str(tmp_path / "bo"), "--language", "bo"]) == 1
+    assert "--language must be en or zh; got 'bo'" in capsys.readouterr().err
+    assert not (tmp_path / "bo").exists()
 
 
 def test_students_work_is_replaced_only_by_leave_and_what_is_not_the_kits_never(small, tmp_path, no_browser, capsys):
