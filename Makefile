@@ -6,6 +6,7 @@ READY  := $(VENV)/.ready
 LAB    := $(VENV)/.lab
 SITE   := .venv-site
 SPARK  := $(VENV)/.spark
+ZH     := build/chinese/.done
 export PYTHONHASHSEED := 0
 
 .PHONY: report test site test-site lab explorer workshop refresh operating-characteristics lint lock clean
@@ -20,7 +21,7 @@ test: $(SPARK)              ## unit tests, doctests, data tests, lint, strict nb
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope -o addopts= --nbval --nbval-current-env notebooks
 	$(MAKE) test-site
 
-site: $(SITE)/.ready        ## build/site from the stored outputs, its reference and its gallery; a warning is an error
+site: $(ZH) $(SITE)/.ready  ## build/site from the stored outputs, its reference and its gallery; a warning is an error
 	$(SITE)/bin/python -m docs.build
 
 test-site: site             ## every link of the site, then site and explorer in headless Chromium (Debian: chromium)
@@ -58,6 +59,11 @@ $(LAB): requirements-lab.lock $(READY)
 $(SITE)/.ready: requirements-site.lock
 	$(PYTHON) -m venv $(SITE)
 	$(SITE)/bin/python -m pip install --quiet --require-hashes -r requirements-site.lock
+	touch $@
+
+# the notebooks run in Chinese, for the pictures of the site; again once anything has changed that they may read
+$(ZH): $(READY) $(shell find notebooks poverty_analysis data ! -path '*/__pycache__*' ! -path '*/.ipynb_checkpoints*')
+	$(BIN)/python -m poverty_analysis.chinese_copies notebooks $(@D)
 	touch $@
 
 $(SPARK): requirements-spark.lock $(READY)

@@ -1,6 +1,6 @@
 """The gallery: every stored chart of the notebooks, with a link to the cell that made it and its numbers as CSV.
 
-Each picture lies there in Chinese too, under a name that a script in the page makes from the first: docs/_static/site.js.
+Each picture lies there in Chinese too, under a name that docs/_static/site.js makes from the first.
 """
 
 from __future__ import annotations

@@ -47,7 +47,9 @@ def read_copy(folder: Path, name: str, stored: NotebookNode) -> NotebookNode:
     places = [[(chart.cell + 1, chart.output + 1) for chart in found] for found in (charts, said)]
     if places[0] != places[1]:
         odd = sorted(set(places[0]) ^ set(places[1]))
-        raise ValueError(f"a notebook must draw the same charts in Chinese; got another at {odd} (cell, output) in {path}")
+        raise ValueError(
+            f"a notebook must draw the same charts in Chinese; got another at {odd} (cell, output) in {path}"
+        )
     for chart, chinese in zip(charts, said, strict=True):
         require_same_chart(chart, chinese)
     return copy
@@ -63,7 +65,8 @@ def require_same_chart(stored: StoredChart, chinese: StoredChart) -> None:
     >>> require_same_chart(stored, stored._replace(csv=f"{head}title,村,\\npoint,680,680\\n"))
     >>> require_same_chart(stored, stored._replace(csv=f"{head}title,村,\\npoint,680,681\\n"))
     Traceback (most recent call last):
-    ValueError: 02-audit-cell-08: the chart in Chinese must have the numbers of the stored one; got x '681' for '680'...
+    ValueError: 02-audit-cell-08: the chart in Chinese must have the numbers of the stored one; got x '681' for '680'
+    in row 3 of its CSV; make refresh stores the outputs anew
     >>> require_same_chart(stored, stored)
     Traceback (most recent call last):
     ValueError: 02-audit-cell-08: the chart run in Chinese must have a Chinese title; got 'Villages'
