@@ -71,7 +71,7 @@ def stage_notebooks(folder: Path) -> tuple[list[tuple[Path, str, list[Chart]]], 
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         copy = read_copy(CHINESE, path.stem, notebook)
-        headers |= table_headers(notebook, copy)
+        headers |= table_headers(notebook, copy, path.stem)
         for cell in notebook.cells:
             for tag in [tag for tag in cell.metadata.get("tags", []) if tag in FOLDED]:
                 cell.metadata["tags"] = [tag, "hide-cell"]

@@ -92,7 +92,7 @@ def _same(column: str, text: str, other: str) -> bool:
     return text == other or (column in WORDS and bool(other) and bool(re.search("[A-Za-z]", text)))
 
 
-def table_headers(stored: NotebookNode, copy: NotebookNode) -> dict[str, str]:
+def table_headers(stored: NotebookNode, copy: NotebookNode, name: str) -> dict[str, str]:
     """Return the headers of the tables that a notebook shows, with those of the copy that was run in Chinese.
 
     Raises
@@ -105,7 +105,7 @@ def table_headers(stored: NotebookNode, copy: NotebookNode) -> dict[str, str]:
         english, chinese = (_headers(cell) for cell in cells)
         if len(english) != len(chinese):
             raise ValueError(
-                f"the tables of cell {number} must have the same headers in Chinese; "
+                f"{name}, cell {number}: the tables must have as many headers in Chinese; "
                 f"got {len(chinese)} headers for {len(english)}"
             )
         headers |= {text: said for text, said in zip(english, chinese, strict=True) if text != said}
