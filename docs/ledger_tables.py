@@ -163,6 +163,9 @@ def write_audit(page: Path, audit: pd.DataFrame, figures: Collection[str]) -> No
         cells={"check": _named, "identity": identity},
     )
     verdicts = audit["verdict"].value_counts(sort=False)
+    heads = "".join(
+        f'<th scope="col"{_in_chinese("check", header)}>{header}</th>' for header in ("verdict", "number of checks")
+    )
     counts = "\n".join(
         f"<tr><td{_in_chinese('verdict', verdict)}>{verdict}</td><td>{count}</td></tr>"
         for verdict, count in verdicts.items()
@@ -177,7 +180,7 @@ what the contradictions come to, is in [notebook 02](notebooks/02-audit.ipynb).
 
 ```{{raw}} html
 <table class="verdicts">
-<thead><tr><th scope="col">verdict</th><th scope="col">number of checks</th></tr></thead>
+<thead><tr>{heads}</tr></thead>
 <tbody>
 {counts}
 </tbody>

@@ -13,7 +13,6 @@ from poverty_analysis import plots
 
 _CAPTION = re.compile(r"^:caption: (.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
-_HEADER = re.compile(r'<th scope="col"[^>]*>([^<]+)</th>')
 _SPOKEN = re.compile(r'(?:alt|aria-label)="([^"]+)"')
 FIXED = [
     *("picture", "numbers", "numbers as CSV", "synthetic", "About", "Benchmarks", "Contributing", "Changelog"),
@@ -86,7 +85,7 @@ def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapp
     titles : iterable of str
         Titles of the notebooks, with their numbers, and of the charts.
     source : Path
-        The staged pages, whose captions, headings, headers and texts for those who do not see are read.
+        The staged pages, whose captions, headings and texts for those who do not see are read.
     headers : mapping of str to str
         The headers of the notebooks' tables, with their Chinese.
     """
@@ -99,7 +98,7 @@ def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapp
         *(source / "docs" / "methods").glob("*.md"),
     ]:
         content = page.read_text(encoding="utf-8")
-        texts += [*_HEADING.findall(content), *map(unescape, _HEADER.findall(content) + _SPOKEN.findall(content))]
+        texts += [*_HEADING.findall(content), *map(unescape, _SPOKEN.findall(content))]
         texts += re.findall(r">(Notebook \d\d[a-z]?, cell \d+)<", content)
     words = json.dumps({**headers, **site_words(dict.fromkeys(texts))}, ensure_ascii=False, indent=1)
     origin = "// English and Chinese; docs/words.py wrote this from data/labels.csv."
