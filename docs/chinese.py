@@ -39,7 +39,9 @@ def read_copy(folder: Path, name: str, stored: NotebookNode) -> NotebookNode:
     """
     path = folder / f"{name}.ipynb"
     if not path.is_file():
-        raise FileNotFoundError(f"the notebooks must be run in Chinese before the site is built (make site does both); got no {path}")
+        raise FileNotFoundError(
+            f"the notebooks must be run in Chinese before the site is built (make site does both); got no {path}"
+        )
     copy: NotebookNode = nbformat.read(path, as_version=4)
     if [cell.source for cell in copy.cells] != [cell.source for cell in stored.cells]:
         raise ValueError(f"the copy run in Chinese must have the cells of the stored notebook; got others in {path}")
