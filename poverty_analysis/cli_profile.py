@@ -68,6 +68,11 @@ def profile(
         write_whole({out: csv_text(table, index=False)}, force=force)
     rows, people = int(table.loc[0, "rows"]), float(table.loc[0, "people"])
     print(f"{len(table)} rows written to {out}, on {rows} rows of data that stand for {people:.10g} people")
+    if bounds := table.attrs.get("approximate"):
+        most = max(bounds.values())
+        print(
+            f"approximate: {', '.join(bounds)}; their sums of distances between pairs within {most:.0e} of themselves"
+        )
     return 0
 
 

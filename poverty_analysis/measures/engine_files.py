@@ -67,7 +67,9 @@ def open_files(
     paths = matching_files(files)
     (_check_parquet if _one_kind(paths) == "Parquet" else _check_csv)(paths)
     with tempfile.TemporaryDirectory(prefix="poverty-analysis-", dir=temp) as folder:
+        # without keeping what it has read of the files: the operating system does, and memory stays flat
         settings: dict[str, Any] = {"temp_directory": folder, "preserve_insertion_order": False}
+        settings["enable_external_file_cache"] = False
         settings |= {"memory_limit": memory} if memory else {}
         settings |= {"threads": threads} if threads else {}
         with _opened(paths, settings) as table:

@@ -189,6 +189,48 @@ def test_cells_open_too_wide_are_ranked_and_the_others_are_not(engine, monkeypat
     assert len(ranked) == 1 and 0 < ranked[0] < 4000 and found == pytest.approx(exact, rel=engine_cells.TOLERANCE)
 
 
+def test_what_cells_leave_open_is_marked_with_its_bound(engine, monkeypatch):
+    """Against the index of the sorted incomes in memory; with every cell ranked, nothing is open."""
+    data = pd.DataFrame({"income": np.random.default_rng(6).lognormal(8, 1, 20_000)})
+    measures = ["headcount_ratio", "gini", "sen_index", "theil_t"]
+    exact = poverty_profile(data, "income", 2000, measures=measures)
+    found = poverty_profile(engine(data), "income", 2000, measures=measures)
+    bounds = found.attrs["approximate"]
+    assert "approximate" not in exact.attrs and list(bounds) == ["gini", "sen_index"]
+    assert 0 < bounds["gini"] == bounds["sen_index"] <= engine_cells.TOLERANCE
+    gini = [table.loc[table["measure"] == "gini", "estimate"].item() for table in (exact, found)]
+    assert abs(gini[1] / gini[0] - 1) <= bounds["gini"] + 1e-14
+    monkeypatch.setattr(engine_cells, "TOLERANCE", 0.0)
+    assert "approximate" not in poverty_profile(engine(data), "income", 2000, measures=measures).attrs
+
+
+def test_a_bound_that_is_larger_is_told_larger(engine, monkeypatch):
+    """Ten cells a piece, none of them ranked: the index is off by more than rounding, and by less than the bound."""
+    monkeypatch.setattr(engine_cells, "TOLERANCE", 1.0)
+    monkeypatch.setattr(engine_cells, "CELLS", 120)
+    data = pd.DataFrame({"income": np.random.default_rng(6).lognormal(8, 1, 20_000)})
+    exact = poverty_profile(data, "income", 2000, measures=["gini"])["estimate"][0]
+    found = poverty_profile(engine(data), "income", 2000, measures=["gini"])
+    off = abs(found["estimate"][0] / exact - 1)
+    assert 1e-9 < off < found.attrs["approximate"]["gini"] < 0.1
+
+
+def test_ranks_taken_a_few_rows_at_a_time_are_the_same(engine, monkeypatch):
+    turns: list[int] = []
+    inner = engine_cells._ranked_within
+
+    def counted(survey, grid, cells, *arguments, **options) -> Vector:
+        turns.append(int(cells["rows"].sum()))
+        return inner(survey, grid, cells, *arguments, **options)
+
+    monkeypatch.setattr(engine_cells, "_ranked_within", counted)
+    monkeypatch.setattr(engine_cells, "CELLS", 64)
+    monkeypatch.setattr(engine_cells, "AT_A_TIME", 30)
+    data = households()
+    assert_same(engine, data, "income", [250, 400], weights="persons", by="area")
+    assert len(turns) > 4 and max(turns) < 30 + data["income"].value_counts().max() + len(data) / 10
+
+
 def test_no_window_spans_the_whole_table(engine, monkeypatch):
     """Each window is within a cell: PARTITION BY with an ORDER BY, never the latter alone."""
     monkeypatch.setattr(engine_cells, "CELLS", 40)
