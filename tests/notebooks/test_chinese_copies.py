@@ -25,6 +25,6 @@ def test_a_copy_has_the_chart_in_chinese_and_the_notebook_stays_as_it_is(make_no
     copy = read_notebook(written)
     (chart,) = stored_charts(copy, "a")
     rows = [line.split(",") for line in chart.csv.splitlines()]
-    assert [row[-1] for row in rows if row[1] == "title"] == ["村"]  # as data/labels.csv says Villages
+    assert [row[-1] for row in rows if row[1] == "title"] == ["村数"]  # as data/labels.csv says Villages
     assert [row[rows[0].index("y")] for row in rows if row[1] == "line"] == ["680", "1127"]
     assert copy.cells[0].source == CHART
