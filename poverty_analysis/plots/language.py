@@ -224,7 +224,7 @@ def _broken(text: str, width: int) -> list[str]:
     if not note:
         width = -(-whole // -(-whole // width)) + 2  # the lines that it takes, made even
     lines = [""]
-    for part in re.findall(r"[（《“]*(?:[!-~\u00a0¶]+[年月日%]?|.)[，。；：、）》”%]* ?", text):
+    for part in re.findall(r"[（《“]*(?:[!-~\u00a0¶]+(?: ?[年月日%个户人元])?|.)[，。；：、）》”%]* ?", text):
         if lines[-1] and display_width(lines[-1] + part.rstrip()) > width:
             clauses, rest = _last_clause(lines[-1]) if note else (lines[-1], "")
             lines[-1:] = [clauses, rest]
