@@ -7,6 +7,8 @@ LAB    := $(VENV)/.lab
 SITE   := .venv-site
 SPARK  := $(VENV)/.spark
 ZH     := build/chinese/.done
+# LANGUAGE=zh counts where it is given to make: desktops set a variable of this name for other programs
+SPOKEN := $(if $(findstring command,$(origin LANGUAGE)),$(LANGUAGE))
 export PYTHONHASHSEED := 0
 
 .PHONY: report test site test-site lab explorer workshop refresh operating-characteristics lint lock clean
@@ -31,11 +33,11 @@ FOLDER ?= notebooks
 lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop; the explorer is beside them
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FOLDER)
 
-workshop: $(READY)          ## write the half-day workshop into build/workshop; FORCE=1 replaces an earlier one
-	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force)
+workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh FORCE=1
+	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(SPOKEN),--language $(SPOKEN))
 
-explorer: $(LAB)            ## the explorer as a page, on this machine
-	JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline
+explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE=zh begins in Chinese
+	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs
 	$(BIN)/poverty-analysis refresh

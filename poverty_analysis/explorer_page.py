@@ -10,13 +10,21 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from poverty_analysis import gains, plots
-from poverty_analysis.plots.style import REPORT_NOTE
+from poverty_analysis.plots import say
 
-NOTE = f"{plots.SCENARIO_NOTE}. {REPORT_NOTE}"  # placeholders and judgements are named below the numbers, as text
+NOTE = f"{plots.SCENARIO_NOTE}. {plots.REPORT_NOTE}"  # placeholders and judgements are named below the numbers, as text
 PIXELS = 110  # per inch of the picture
+HEADING = "Explorer: one programme, one assumption at a time"
+INTRODUCTION = (
+    "Choose a programme of the Qamdo report of 2020 and move an assumption: how much of the gain would not have come "
+    "anyway, what it cost, how long it lasts, where the poverty line is. Every number is a scenario, not an estimate: "
+    "the report's claims, outside facts, and assumptions of this package. Where nothing is chosen, an assumption keeps "
+    "its whole range."
+)
 GROSS = {"claim": "gain as stated", "none": "", "pay": "pay of a post", "capital": "payment of the capital"}
 OUTCOME_LABELS = {
     "persons": "Persons reached",
@@ -32,10 +40,18 @@ OUTCOME_LABELS = {
 }
 
 # ipywidgets names a slider's label but not its handle and number, so that a screen reader would read numbers alone; the
-# script copies the label to both. JupyterLab and Voila run it alike, as an output of the cell that shows the explorer.
+# script copies the label to both, and says in which language the page is. JupyterLab and Voila run it alike, as an
+# output of the cell that shows the explorer.
 STYLE_AND_SCRIPT = """
 <style>
 .poverty-explorer { flex-wrap: wrap; align-items: flex-start; gap: 8px 24px; overflow: visible; width: 100%; }
+.poverty-explorer .explorer-head { flex: 1 1 100%; flex-flow: row wrap; justify-content: space-between; }
+.poverty-explorer .explorer-head { overflow: visible; }
+.poverty-explorer .explorer-words { flex: 1 1 300px; max-width: 60em; }
+.poverty-explorer .explorer-words h1 { font-size: 20px; margin: 0 0 4px; }
+.poverty-explorer .explorer-language, .poverty-explorer .explorer-language .widget-toggle-buttons { overflow: visible; }
+.poverty-explorer .explorer-language button { color: #222; width: 80px; }
+.poverty-explorer .explorer-language button.mod-active { color: white; background: #00569c; }
 .poverty-explorer .explorer-controls { flex: 1 1 300px; max-width: 400px; overflow: visible; }
 .poverty-explorer .explorer-picture { flex: 1 1 340px; max-width: 572px; }
 .poverty-explorer .explorer-numbers { flex: 1 1 320px; max-width: 460px; }
@@ -59,6 +75,7 @@ STYLE_AND_SCRIPT = """
 @media (max-width: 720px) and (min-height: 640px) {  /* a telephone: the picture stays in sight above the sliders */
   .jp-OutputArea:has(.poverty-explorer), .jp-OutputArea-child:has(.poverty-explorer),
   .jp-OutputArea-output:has(.poverty-explorer) { overflow: visible; }
+  .poverty-explorer .explorer-head { order: -2; }
   .poverty-explorer .explorer-picture { order: -1; position: sticky; top: -10px; z-index: 20; background: white; }
   .poverty-explorer .explorer-choice { scroll-margin-top: 56vh; }
   .poverty-explorer .explorer-picture img { max-height: 54vh; width: auto; }
@@ -66,29 +83,42 @@ STYLE_AND_SCRIPT = """
 </style>
 <script>
 (() => {
-  const name = () => document.querySelectorAll(".poverty-explorer .widget-slider").forEach((slider) => {
+  const language = (page) => {
+    page.lang = page.classList.contains("explorer-zh") ? "zh-Hans" : "en";
+    page.querySelectorAll(".explorer-language button").forEach((button, number) => {
+      button.lang = ["en", "zh-Hans"][number];
+      button.setAttribute("aria-pressed", button.classList.contains("mod-active"));
+    });
+  };
+  const name = (slider) => {
     const label = slider.querySelector(".widget-label").textContent;
     slider.querySelectorAll(".noUi-handle, .widget-readout").forEach((part) => {
       if (part.getAttribute("aria-label") !== label) part.setAttribute("aria-label", label);
       if (part.matches(".widget-readout")) part.setAttribute("role", "textbox");
     });
-  });
-  new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
-  name();
+  };
+  const all = () => {
+    document.querySelectorAll(".poverty-explorer").forEach(language);
+    document.querySelectorAll(".poverty-explorer .widget-slider").forEach(name);
+  };
+  new MutationObserver(all).observe(document.body, { childList: true, subtree: true });
+  all();
 })();
 </script>
 """
 
 
 def picture(scenario: gains.Explored, compared: gains.Explored | None) -> str:
-    """Return the picture as HTML, with a text for those who cannot see it."""
-    with mpl.rc_context({"text.hinting": "none"}):  # a fifth of the time of a drawing
+    """Return the picture in the language in use as HTML, with a text for those who cannot see it."""
+    with mpl.rc_context({"text.hinting": "none", "figure.dpi": PIXELS}):  # without hinting in four fifths of the time
         figure = plots.explored(scenario, compared=compared, note=NOTE)[0].figure
         assert isinstance(figure, Figure)
-        png = io.BytesIO()
-        figure.savefig(png, format="png", dpi=PIXELS, pil_kwargs={"compress_level": 1})
-    width, height = (round(PIXELS * inches) for inches in figure.get_size_inches())
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()  # once; savefig would draw a figure that has a layout twice
     plt.close(figure)
+    png = io.BytesIO()
+    plt.imsave(png, canvas.buffer_rgba(), format="png", pil_kwargs={"compress_level": 1})
+    width, height = canvas.get_width_height()
     data = base64.b64encode(png.getvalue()).decode()
     return (
         f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" '
@@ -110,7 +140,7 @@ with the gain, 1,120 without the additional gain (medians).'
     table = scenario.summary
     low, middle, high = (table.loc["additional_gain_cny", end] for end in ("low", "median", "high"))
     with_gain, without = (table.loc[f"below_line_{case}", "median"] for case in ("with", "without_additional"))
-    return (
+    return say(
         f"Scenario for {scenario.label}: additional gain {middle:,.0f} yuan per person and year ({low:,.0f} to "
         f"{high:,.0f}); {with_gain:,.0f} persons below {scenario.poverty_line_cny:,.0f} yuan with the gain, "
         f"{without:,.0f} without the additional gain (medians)."
@@ -120,28 +150,33 @@ with the gain, 1,120 without the additional gain (medians).'
 def numbers(scenario: gains.Explored, shipped: gains.Explored) -> str:
     """Return the numbers as an HTML table: with what was chosen, beside the shipped assumptions, and as CSV."""
     rows = "".join(
-        f'<tr><th scope="row">{label.format(gross=GROSS[scenario.gross])}</th>'
+        f'<tr><th scope="row">{said(label.format(gross=GROSS[scenario.gross]))}</th>'
         f"<td>{cell(scenario.summary.loc[name])}</td>"
-        f"<td>{cell(shipped.summary.loc[name]) if name in shipped.summary.index else 'no cost stated'}</td></tr>"
+        f"<td>{cell(shipped.summary.loc[name]) if name in shipped.summary.index else said('no cost stated')}</td></tr>"
         for name, label in OUTCOME_LABELS.items()
         if name in scenario.summary.index
     )
     csv = scenario.summary.assign(programme=scenario.programme, kind="scenario", **scenario.choices).to_csv()
     data = base64.b64encode(csv.encode()).decode()
     rests_on = plots.assumptions_note(scenario.assumptions, list(scenario.assumptions.index))
+    heads = "".join(f'<th scope="col">{said(head)}</th>' for head in ("Scenario", "as chosen", "nothing chosen"))
     return (
-        f"<table><caption>{escape(scenario.label)}: median (5% to 95% of draws)</caption>"
-        '<thead><tr><th scope="col">Scenario</th><th scope="col">as chosen</th><th scope="col">nothing chosen</th></tr>'
-        f"</thead><tbody>{rows}</tbody></table><p>{escape(rests_on)}.</p>"
+        f"<table><caption>{said(f'{scenario.label}: median (5% to 95% of draws)')}</caption><thead><tr>{heads}</tr>"
+        f"</thead><tbody>{rows}</tbody></table><p>{said(f'{rests_on}.')}</p>"
         f'<p><a download="scenario-{scenario.programme}.csv" href="data:text/csv;base64,{data}">'
-        "These numbers as CSV</a></p>"
+        f"{said('These numbers as CSV')}</a></p>"
     )
+
+
+def said(text: str) -> str:
+    """Return a text in the language in use, as HTML."""
+    return escape(say(text))
 
 
 def cell(row: pd.Series) -> str:
     """Return median and range of one outcome, in as many digits as are worth reading."""
     low, middle, high = (in_words(float(row[end])) for end in ("low", "median", "high"))
-    return middle if low == middle == high else f"{middle} ({low} to {high})"
+    return say(middle) if low == middle == high else f"{say(middle)} ({say(f'{low} to {high}')})"
 
 
 def in_words(number: float) -> str:

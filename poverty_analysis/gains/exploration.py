@@ -25,8 +25,8 @@ _BELOW = {f"below_2020_line_{case}": f"below_line_{case}" for case in ("with", *
 _EFFECT_ONLY = ("baseline_income_cny", "income_growth", "growth_years", *MOVING)
 _CAPITAL_ONLY = ("discount_rate", _LIFE)
 NO_CHOICE = {
-    "additional_share": "its additional gain is an effect size, give log_effect",
-    "log_effect": "its additional gain is a share of the stated gain, give additional_share",
+    "additional_share": "its additional gain is an effect on income, not a share of the stated gain",
+    "log_effect": "its additional gain is no effect in per cent of income",
     "years_of_claim": "the report states no gain that runs over unnamed years",
     COST: "what is paid is its cost",
     "years_lasting": "what is paid is its cost, and is paid again each year",

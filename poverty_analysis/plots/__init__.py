@@ -12,7 +12,7 @@ from poverty_analysis.plots.evaluation import (
 from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
-from poverty_analysis.plots.language import UntranslatedError, language_in_use, say, use_language
+from poverty_analysis.plots.language import UntranslatedError, in_language, language_in_use, say, use_language
 from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
 from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
 from poverty_analysis.plots.reliability import calibration_chart, coverage_chart, detectable_effects
@@ -27,6 +27,7 @@ from poverty_analysis.plots.report import (
     whole_totals,
 )
 from poverty_analysis.plots.style import (
+    REPORT_NOTE,
     SCENARIO_NOTE,
     apply_style,
     interval_points,
@@ -37,6 +38,7 @@ from poverty_analysis.plots.style import (
 from poverty_analysis.plots.table_headers import headers
 
 __all__ = [
+    "REPORT_NOTE",
     "SCENARIO_NOTE",
     "UntranslatedError",
     "apply_style",
@@ -63,6 +65,7 @@ __all__ = [
     "growth_curves",
     "headers",
     "implied_points",
+    "in_language",
     "incidence_curves",
     "interval_points",
     "language_in_use",

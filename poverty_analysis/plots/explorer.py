@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from poverty_analysis.gains import Explored
 from poverty_analysis.plots.gains import TAIL, Vector, assumptions_note
+from poverty_analysis.plots.language import TranslatedPlaces
 from poverty_analysis.plots.style import BLUE, GREY, INK, SKY, named_lines, number_axis, one_interval
 
 # The chart is narrow, so that a telephone shows it whole. Its panels have fixed places, in inches: they do not shift
@@ -78,7 +79,7 @@ def explored(
 def _panels(*, bottom: float) -> tuple[Figure, list[Axes]]:
     """Three axes above each other, their places and the space below them in inches."""
     height = _TOP + sum(_PANELS) + 2 * _GAP + bottom
-    figure, panels = plt.subplots(3, 1, figsize=(WIDTH, height), layout="none", height_ratios=_PANELS)
+    figure, panels = plt.subplots(3, 1, figsize=(WIDTH, height), layout=TranslatedPlaces(), height_ratios=_PANELS)
     figure.subplots_adjust(
         left=_LEFT / WIDTH,
         right=1 - _RIGHT / WIDTH,

@@ -6,12 +6,13 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Literal, NamedTuple, cast, get_args
 from weakref import WeakKeyDictionary
 
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.layout_engine import ConstrainedLayoutEngine, LayoutEngine
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter
 
@@ -75,6 +76,39 @@ def use_language(language: Language) -> None:
 def language_in_use() -> Language:
     """Return what `use_language` was last given; before that, what POVERTY_ANALYSIS_LANGUAGE says, or English."""
     return _in_use
+
+
+@contextmanager
+def in_language(language: Language) -> Iterator[None]:
+    """Draw and say what is within this `with` in one language; after it the language is what it was before.
+
+    Parameters
+    ----------
+    language : {"en", "zh"}
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+
+    Notes
+    -----
+    The switch is one for the whole process: another thread that draws meanwhile does so in this language too.
+
+    Examples
+    --------
+    >>> with in_language("zh"):
+    ...     say("households")
+    '户'
+    >>> say("households")
+    'households'
+    """
+    before = _in_use
+    use_language(language)
+    try:
+        yield
+    finally:
+        use_language(before)
 
 
 def say(text: str) -> str:
@@ -245,6 +279,17 @@ class TranslatedLayout(ConstrainedLayoutEngine):
         """Translate and lay out; matplotlib calls this before it draws."""
         translate(fig)
         super().execute(fig)
+
+
+class TranslatedPlaces(LayoutEngine):
+    """The layout of charts whose panels have fixed places: says every text in the language in use, moves nothing."""
+
+    _adjust_compatible = True
+    _colorbar_gridspec = True
+
+    def execute(self, fig: Figure) -> None:
+        """Translate; matplotlib calls this before it draws."""
+        translate(fig)
 
 
 def translate(figure: Figure) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -18,7 +19,8 @@ pytest.importorskip("voila", reason="make test-site serves the explorer, in an e
 
 from axe_playwright_python.sync_playwright import Axe
 
-from poverty_analysis import gains
+from poverty_analysis import gains, plots
+from poverty_analysis.explorer import CONTROLS, Explorer
 from poverty_analysis.explorer_page import numbers
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +134,7 @@ def test_the_python_call_gives_what_is_shown(open_explorer, width):
     call = page.locator(".explorer-controls pre")
     call.wait_for()
     text = call.inner_text()
+    assert 'use_language("en")' in text
     assert 'explore(claims, assumptions, "forest", additional_share=1, cost_per_person_cny=11000)' in text
     names: dict[str, object] = {}
     exec(text, names)
@@ -165,13 +168,61 @@ def test_another_programme_has_its_own_choices(open_explorer):
     page.get_by_text("what is paid is its cost", exact=True).wait_for()
 
 
+def press_language(page, language: str) -> Shown:
+    before = shown(page)
+    page.get_by_role("button", name=language, exact=True).press("Enter")
+    wait_until_changed(page, before)
+    page.locator(f".poverty-explorer[lang={'zh-Hans' if language == '中文' else 'en'}]").wait_for()
+    return shown(page)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_is_accessible_and_fits(open_explorer, width):
+def test_the_language_is_chosen_on_the_page_and_nothing_else_changes(open_explorer, width):
     page = open_explorer(width)
-    for label in ("Years over which the stated gain runs", "Poverty line, yuan per person and year"):
-        assert page.get_by_role("slider", name=label).count() == 1
+    at_first = press(page, SHARE, "ArrowRight", times=2)
+    press_language(page, "中文")
+    assert page.get_by_text("已选：25", exact=True).is_visible()
+    with plots.in_language("zh"):
+        for name in ("additional_share", "poverty_line_cny"):
+            assert page.get_by_role("slider", name=plots.say(CONTROLS[name].label)).count() == 1
+    programmes = page.get_by_label("项目", exact=True)
+    assert programmes.evaluate("(list) => list.selectedOptions[0].text") == "经济林"
+    words = page.locator(".poverty-explorer").inner_text() + " ".join(programmes.locator("option").all_inner_texts())
+    alt = page.locator(".explorer-picture img").get_attribute("alt")
+    assert set(re.findall("[A-Za-z]{2,}", words + alt)) == {"English", "Python", "CSV"}
+    assert "经济林的情景：净增收每人每年" in alt
+    pressed = page.locator(".explorer-language [aria-pressed=true]").all_inner_texts()
+    assert pressed == ["中文"]
+    assert press_language(page, "English") == at_first
+    assert page.get_by_text("chosen: 25", exact=True).is_visible()
+
+
+def test_the_language_of_the_page_is_its_own():
+    plots.apply_style()
+    page = Explorer("zh")
+    assert (page.programme.options[0][0], plots.language_in_use()) == ("龙头企业", "en")
+    page.programme.value = "relocation"
+    page.language.value = "en"
+    assert (page.programme.options[0][0], page.programme.value) == ("Leading firms", "relocation")
+    with plots.in_language("zh"):
+        page.language.value = "en"
+        page.reset()
+        assert "Scenario for Relocation" in page.image.value and plots.language_in_use() == "zh"
+    with pytest.raises(ValueError, match="must be one of en, zh; got 'bo'"):
+        Explorer("bo")
+
+
+@pytest.mark.parametrize("language", ["English", "中文"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_is_accessible_and_fits(open_explorer, width, language):
+    page = open_explorer(width)
+    if language == "中文":
+        press_language(page, language)
+    with plots.in_language("zh" if language == "中文" else "en"):
+        for label in ("Years over which the stated gain runs", "Poverty line, yuan per person and year"):
+            assert page.get_by_role("slider", name=plots.say(label)).count() == 1
     text = page.locator(".explorer-picture img").get_attribute("alt")
-    assert text.startswith("Scenario for Economic forest: additional gain ")
+    assert text.startswith(("Scenario for Economic forest: additional gain ", "经济林的情景：净增收"))
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     grave = [
         (violation["id"], node["target"], node.get("failureSummary"))
