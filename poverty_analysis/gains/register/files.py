@@ -44,7 +44,7 @@ def write_register(
         Whether the truth is written too, to the folder `truth` inside. It is left out by default: those who practise on
         a register should not have it.
     force : bool
-        Whether a register that is in the folder already may be replaced.
+        Whether a register that is in the folder already may be replaced; not if there are other files with it.
 
     Returns
     -------
@@ -63,6 +63,8 @@ def write_register(
     folder = Path(folder)
     if folder.exists() and not (force and _is_register(folder)):
         raise FileExistsError(f"{folder} is there already; nothing was written; force replaces only a register")
+    if folder.exists() and (others := _other_files(folder)):
+        raise FileExistsError(f"{others[0]} is no file of the register; nothing was written; move it elsewhere first")
     fresh, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{kind}") for kind in ("new", "old"))
     try:
         fresh.mkdir(parents=True)
@@ -206,6 +208,12 @@ def _is_register(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def _other_files(folder: Path) -> list[Path]:
+    """Return what a register's folder holds beside the files of its card, and would be lost with it."""
+    files = [folder / "card.yml", *(folder / file["file"] for file in _card(folder).get("files", []))]
+    return sorted(path for path in folder.rglob("*") if path not in files and not path.is_dir())
 
 
 def _card(folder: Path) -> dict[str, Any]:
