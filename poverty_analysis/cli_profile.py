@@ -52,10 +52,14 @@ def profile(
     """Measure poverty and inequality of files of any size, as one table: groups, lines, measures."""
     from poverty_analysis.export import csv_text, write_whole
     from poverty_analysis.measures.asked import MEASURES
+    from poverty_analysis.measures.engine_files import matching_files
     from poverty_analysis.measures.profile import files_profile
 
-    if out.exists() and not force:
-        raise FileExistsError(f"{out} is there already; nothing was written; --force replaces it")
+    if out.exists():
+        if not force:
+            raise FileExistsError(f"{out} is there already; nothing was written; --force replaces it")
+        if any(out.samefile(path) for path in matching_files(files)):
+            raise FileExistsError(f"{out} is one of the files to be measured; nothing was written; choose another name")
     with stoppable(), _bar() as progress:
         options: dict[str, Any] = {"memory": memory, "threads": threads, "temp": temp, "progress": progress}
         lines, groups = [_line(text) for text in line], list(by) if by else None

@@ -69,7 +69,7 @@ def test_a_column_as_line_some_measures_and_the_other_rule(register):
         (["--line", "1", "--measure", "ginny"], "measures must be known by name"),
         (["--line", "-1"], "poverty_line must be above zero; got -1"),
         (["--line", "1", "--memory", "much"], "Memory must have a number"),
-        (["--line", "1", "--temp", "no/such/folder"], "no/such/folder"),
+        (["--line", "1", "--temp", "no/such/folder"], "must be made in a folder that is there; got no/such/folder\n"),
     ],
 )
 def test_refused_in_one_line_and_nothing_written(register, capsys, options, said):
@@ -88,6 +88,14 @@ def test_a_table_that_is_there_stays_unless_forced(register, capsys):
     assert (folder / "profile.csv").read_text() == "mine"
     assert run(folder, "--line", "3218", "--force") == 0
     assert (folder / "profile.csv").read_text().startswith("poverty_line,measure,estimate")
+
+
+def test_the_data_are_never_replaced_by_their_profile(register, capsys):
+    folder, data = register
+    files = ["profile", str(folder / "*.parquet"), "--income", "income_cny", "--line", "3218", "--force"]
+    assert cli.main([*files, "--out", str(folder / "b.parquet")]) == 1
+    assert "b.parquet is one of the files to be measured; nothing was written" in capsys.readouterr().err
+    assert len(pd.read_parquet(folder / "b.parquet")) == 300
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
