@@ -22,6 +22,13 @@ examples:
 \b
 Incomes and lines are per person and year; a household's row needs its persons as weights. Put patterns in quotes, and
 the command will find the files. What does not fit into memory goes to a temporary folder, which is emptied in the end.
+
+\b
+Measures, each by its name with --measure:
+  headcount_ratio, poverty_gap_index, squared_poverty_gap_index, watts_index *, sen_index, sen_shorrocks_thon_index,
+  mean, median, gini, theil_t, mean_log_deviation *, "atkinson(epsilon=0.5)", "atkinson(epsilon=1)" *,
+  quantile_shares, quintile_share_ratio, palma_ratio
+Those with * have no value where an income is zero: name the others then. No household is left out.
 """
 
 

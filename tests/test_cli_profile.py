@@ -12,6 +12,7 @@ import pytest
 
 from poverty_analysis import cli
 from poverty_analysis.export import csv_text
+from poverty_analysis.measures.asked import MEASURES
 from poverty_analysis.measures.profile import poverty_profile
 
 pytest.importorskip("ibis")
@@ -90,8 +91,23 @@ def test_a_table_that_is_there_stays_unless_forced(register, capsys):
     assert (folder / "profile.csv").read_text().startswith("poverty_line,measure,estimate")
 
 
+def test_the_help_names_every_measure_and_which_refuse_incomes_of_zero(capsys):
+    with pytest.raises(SystemExit):
+        raise SystemExit(cli.main(["profile", "--help"]))
+    listed = capsys.readouterr().out.split("with --measure:")[1].split("Those with *")[0]
+    names = [name.strip().replace('"', "") for name in listed.replace("\n", " ").split(",") if name.strip()]
+    assert [name.removesuffix(" *") for name in names] == list(MEASURES)
+    for name in names:
+        one = pd.DataFrame({"income": [0.0, 3.0, 5.0, 6.0, 7.0, 8.0, 9.0, 9.0, 9.0, 9.0]})
+        if name.endswith(" *"):
+            with pytest.raises(ValueError, match="needs incomes above zero"):
+                poverty_profile(one, "income", 4, measures=[name.removesuffix(" *")])
+        else:
+            assert poverty_profile(one, "income", 4, measures=[name])["estimate"].notna().all()
+
+
 def test_the_data_are_never_replaced_by_their_profile(register, capsys):
-    folder, data = register
+    folder, _ = register
     files = ["profile", str(folder / "*.parquet"), "--income", "income_cny", "--line", "3218", "--force"]
     assert cli.main([*files, "--out", str(folder / "b.parquet")]) == 1
     assert "b.parquet is one of the files to be measured; nothing was written" in capsys.readouterr().err
