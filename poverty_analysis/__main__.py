@@ -1,4 +1,4 @@
-"""`python -m poverty_analysis`, and `poverty-analysis`: the command line, which Ctrl-C ends in a line from the start."""
+"""`python -m poverty_analysis`, and `poverty-analysis`: the command line, which Ctrl-C ends in one line."""
 
 import sys
 

@@ -179,13 +179,11 @@ def _check_csv(paths: Sequence[Path]) -> None:
 
 def _refuse_twice(path: Path, names: Sequence[str]) -> None:
     """Refuse a name that stands for two columns, or for one and a folder; the engine does not tell cases of letters."""
-    folders = [part.partition("=")[0] for part in path.absolute().parent.parts if "=" in part]
-    before: set[str] = set()
-    for name in [*folders, *names]:
-        if name and name.casefold() in before:
-            where = (
-                "a folder and a column" if name.casefold() in {each.casefold() for each in folders} else "two columns"
-            )
+    folders = [part.partition("=")[0].casefold() for part in path.absolute().parent.parts if "=" in part]
+    before = set(folders)
+    for name in filter(None, names):
+        if name.casefold() in before:
+            where = "a folder and a column" if name.casefold() in folders else "two columns"
             raise ValueError(f"{path}: must name each column once, whatever the case of letters; got {where} {name!r}")
         before.add(name.casefold())
 

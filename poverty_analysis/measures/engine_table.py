@@ -127,8 +127,8 @@ def _column_names(data: Expression, wanted: Any, argument: str, *, several: bool
             raise ValueError(f"{argument} must name a column; got {name!r}; columns are {known}")
         if alike := [each for each in data.columns if each != name and each.casefold() == str(name).casefold()]:
             raise ValueError(
-                f"{argument} must name one column whatever the case of its letters, as engines read names; got {name!r} "
-                f"beside {alike[0]!r}: rename one"
+                f"{argument} must name one column whatever the case of its letters, as engines read names; "
+                f"got {name!r} beside {alike[0]!r}: rename one"
             )
     if not names or len(set(names)) < len(names):
         raise ValueError(f"{argument} must name one column or more, each once; got {wanted!r}")
@@ -148,7 +148,8 @@ def _such_as(column: Expression) -> str:
     """Return a text of the column that is no number, to look for; nothing where it holds no texts."""
     if not column.type().is_string():
         return ""
-    texts = column.as_table().filter(column.try_cast("float64").isnull(), column.notnull()).limit(1).execute()
+    no_number = column.try_cast("float64").isnull() & column.notnull()  # noqa: PD003, PD004 - Ibis's names
+    texts = column.as_table().filter(no_number).limit(1).execute()
     return f", such as {texts.iloc[0, 0]!r}" if len(texts) else ""
 
 

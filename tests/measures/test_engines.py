@@ -153,7 +153,7 @@ def test_the_smallest_incomes_keep_their_digits_beside_the_largest(engine):
 def test_names_that_differ_in_the_case_of_letters_only_are_refused(engine):
     """Engines do not tell them apart: the other column would be measured without a word."""
     data = pd.DataFrame({"Income": [1.0, 2.0], "income": [100.0, 200.0], "area": ["a", "b"]})
-    with pytest.raises(ValueError, match="income must name one column whatever the case of .*; got 'income' beside 'I"):
+    with pytest.raises(ValueError, match=r"income must name one column whatever the case .*; got 'income' beside 'I"):
         poverty_profile(ibis.memtable(data), "income", 50, measures=["mean"])
 
 
