@@ -66,6 +66,12 @@ def test_what_is_there_is_replaced_only_with_force_and_only_if_it_is_a_register(
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "mine"
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+    assert cli.main(["register", "--households", "1500", "--out", str(tmp_path / "file" / "new")]) == 1
+    assert capsys.readouterr().err.endswith("/file/new: cannot be written: not a directory; nothing was written\n")
+
+
 def test_what_was_put_beside_a_register_is_not_lost_with_it(tmp_path, capsys):
     written(tmp_path / "here")
     (tmp_path / "here" / "profile.csv").write_text("mine")

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from poverty_analysis.export import unwritten
 from poverty_analysis.gains.register.synthetic import SYNTHETIC, Register
 from poverty_analysis.gains.register.truth import RegisterTruth, Truth
 
@@ -55,6 +56,8 @@ def write_register(
     ------
     FileExistsError
         If there is something at the folder's place and `force` is not given, or what is there is no register.
+    OSError
+        If the folder cannot be written, with its name and why.
     ValueError, ModuleNotFoundError
         If the type is neither, or pyarrow is missing.
     """
@@ -77,6 +80,8 @@ def write_register(
             if old.exists():
                 os.replace(old, folder)
             raise
+    except OSError as error:
+        raise type(error)(unwritten(folder, error)) from None
     finally:
         for leftover in (fresh, old):
             shutil.rmtree(leftover, ignore_errors=True)
