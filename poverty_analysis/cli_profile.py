@@ -32,6 +32,7 @@ Those with * have no value where an income is zero: name the others then. No hou
 """
 
 
+@stoppable()
 def profile(
     files: Annotated[
         list[str], typer.Argument(metavar="FILES", help="Parquet or CSV, or patterns of them.", show_default=False)
@@ -67,7 +68,7 @@ def profile(
             raise FileExistsError(f"{out} is there already; nothing was written; --force replaces it")
         if any(out.samefile(path) for path in matching_files(files)):
             raise FileExistsError(f"{out} is one of the files to be measured; nothing was written; choose another name")
-    with stoppable(), _bar() as progress:
+    with _bar() as progress:
         options: dict[str, Any] = {"memory": memory, "threads": threads, "temp": temp, "progress": progress}
         lines, groups = [_line(text) for text in line], list(by) if by else None
         try:

@@ -140,6 +140,20 @@ def test_a_run_that_is_stopped_leaves_nothing_and_a_new_one_succeeds(register, s
     assert run(folder, "--line", "3218", "--temp", str(temp)) == 0
 
 
+def test_a_stop_that_comes_back_as_an_error_of_a_package_half_loaded_is_a_stop():
+    """As when Ctrl-C meets compiled code while it is loaded. In a process of its own, which the stop ends."""
+    code = (
+        "import os, signal, sys\n"
+        "from poverty_analysis.stopping import stoppable\n"
+        "try:\n"
+        "    with stoppable():\n"
+        "        try: os.kill(os.getpid(), signal.SIGINT)\n"
+        "        except KeyboardInterrupt: raise ImportError('initialization failed')\n"
+        "except KeyboardInterrupt: sys.exit(130)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 130
+
+
 def test_without_the_packages_one_line_says_what_to_install(register, capsys, monkeypatch):
     from poverty_analysis.measures import engine_files
 
