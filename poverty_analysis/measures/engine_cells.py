@@ -76,7 +76,10 @@ class Cells(NamedTuple):
 
 
 def cut(survey: EngineSurvey, lines: Vector, line_rule: str, groups: int) -> tuple[Grid, float]:
-    """Return where to cut incomes, and a centre to measure them from."""
+    """Return where to cut incomes, and a centre to measure them from.
+
+    From the lowest, so that the smallest incomes keep their digits, whatever the others are.
+    """
     size, ibis = survey.rows.sum(), import_ibis()
     incomes = survey.table.select("y")
     if size > SAMPLE:
@@ -95,7 +98,7 @@ def cut(survey: EngineSurvey, lines: Vector, line_rule: str, groups: int) -> tup
         scales = (cells - 1) / width
     scales[~np.isfinite(scales)] = 0.0
     grid = Grid(edges.tolist(), starts.tolist(), scales.tolist(), cells, line_rule)
-    return grid, float(np.quantile(sample, 0.5, method="lower"))
+    return grid, float(lowest)
 
 
 def cells_of_groups(survey: EngineSurvey, grid: Grid, centre: float, *, together: bool) -> list[Cells]:

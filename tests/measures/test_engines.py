@@ -1,6 +1,8 @@
 """Sums of an engine give what rows in memory give, to 1e-9: every measure, on ties, zeros, weights and groups."""
 
+import datetime
 import json
+import math
 import warnings
 from functools import partial
 from pathlib import Path
@@ -137,6 +139,29 @@ def test_a_large_offset(engine, cells, offset):
 def test_incomes_over_twelve_orders_of_magnitude(engine, cells):
     data = households().assign(income=10 ** np.random.default_rng(5).uniform(-3, 9, 600))
     assert_same(engine, data, "income", [0.5, 1e5], weights="persons", by="area")
+
+
+def test_the_smallest_incomes_keep_their_digits_beside_the_largest(engine):
+    """S80/S20 of 1,000 people: the sum of the 200 highest incomes over that of the 200 lowest."""
+    income = 10.0 ** np.linspace(-20, 20, 1000)
+    data = pd.DataFrame({"income": np.random.default_rng(6).permutation(income)})
+    table = poverty_profile(engine(data), "income", 1, measures=["quintile_share_ratio"])
+    expected = math.fsum(income[-200:]) / math.fsum(income[:200])
+    assert table["estimate"].tolist() == pytest.approx([expected], rel=1e-9)
+
+
+def test_names_that_differ_in_the_case_of_letters_only_are_refused(engine):
+    """Engines do not tell them apart: the other column would be measured without a word."""
+    data = pd.DataFrame({"Income": [1.0, 2.0], "income": [100.0, 200.0], "area": ["a", "b"]})
+    with pytest.raises(ValueError, match=r"income must name one column whatever the case .*; got 'income' beside 'I"):
+        poverty_profile(ibis.memtable(data), "income", 50, measures=["mean"])
+
+
+def test_dates_as_groups(engine):
+    days = [datetime.date(2019, 12, 31), datetime.date(2020, 1, 1)] * 5
+    data = pd.DataFrame({"income": np.arange(1.0, 11.0), "day": days})
+    found = assert_same(engine, data, "income", 5, by="day", measures=["mean", "gini"])
+    assert found["day"].tolist() == ["all"] * 2 + [days[0]] * 2 + [days[1]] * 2
 
 
 def test_equal_incomes_in_a_group_far_from_the_others(engine):

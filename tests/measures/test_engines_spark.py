@@ -1,6 +1,7 @@
 """The same on a local Spark session: what a cluster computes is what rows in memory give, to 1e-9."""
 
 import ast
+import datetime
 import json
 import shutil
 import warnings
@@ -103,6 +104,18 @@ def test_a_missing_number_is_refused(spark):
     data = households().assign(income=lambda table: table["income"].where(table.index != 7))
     with pytest.raises(ValueError, match="income 'income' must be finite; got"):
         poverty_profile(table_of(spark, data), "income", 300)
+
+
+def test_texts_among_the_incomes_are_refused_and_shown(spark):
+    data = households().assign(income=lambda table: table["income"].astype(str).where(table.index != 7, "1,000"))
+    with pytest.raises(TypeError, match="income 'income' must be numbers; got values of type string, such as '1,000'"):
+        poverty_profile(table_of(spark, data), "income", 300)
+
+
+def test_dates_as_groups(spark):
+    days = [datetime.date(2019, 12, 31), datetime.date(2020, 1, 1)] * 5
+    data = pd.DataFrame({"income": np.arange(1.0, 11.0), "day": days})
+    assert_same(spark, data, "income", 5, by="day", measures=["mean", "gini"])
 
 
 def test_the_call_of_the_notebook_runs_unchanged_on_rows_files_and_spark(spark, tmp_path):
