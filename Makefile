@@ -29,9 +29,11 @@ site: $(ZH) $(SITE)/.ready  ## build/site from the stored outputs, its reference
 test-site: site             ## every link of the site, then site and explorer in headless Chromium (Debian: chromium)
 	$(SITE)/bin/python -m pytest -q -rs tests/site docs --ignore docs/conf.py
 
-FOLDER ?= notebooks
+FOLDER  ?= notebooks
+# OPTIONS=--allow-root in a container whose user is root
+OPTIONS ?=
 lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop; the explorer is beside them
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FOLDER)
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FOLDER) $(OPTIONS)
 
 workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh FORCE=1
 	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(SPOKEN),--language $(SPOKEN))
