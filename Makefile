@@ -6,6 +6,7 @@ READY  := $(VENV)/.ready
 LAB    := $(VENV)/.lab
 SITE   := .venv-site
 SPARK  := $(VENV)/.spark
+ZH     := build/chinese/.done
 # LANGUAGE=zh counts where it is given to make: desktops set a variable of this name for other programs
 SPOKEN := $(if $(findstring command,$(origin LANGUAGE)),$(LANGUAGE))
 export PYTHONHASHSEED := 0
@@ -22,15 +23,17 @@ test: $(SPARK)              ## unit tests, doctests, data tests, lint, strict nb
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope -o addopts= --nbval --nbval-current-env notebooks
 	$(MAKE) test-site
 
-site: $(SITE)/.ready        ## build/site from the stored outputs, its reference and its gallery; a warning is an error
+site: $(ZH) $(SITE)/.ready  ## build/site from the stored outputs, its reference and its gallery; a warning is an error
 	$(SITE)/bin/python -m docs.build
 
 test-site: site             ## every link of the site, then site and explorer in headless Chromium (Debian: chromium)
 	$(SITE)/bin/python -m pytest -q -rs tests/site docs --ignore docs/conf.py
 
-FOLDER ?= notebooks
+FOLDER  ?= notebooks
+# OPTIONS=--allow-root in a container whose user is root
+OPTIONS ?=
 lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop; the explorer is beside them
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FOLDER)
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FOLDER) $(OPTIONS)
 
 workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh: in Chinese; FORCE=1 replaces an earlier one
 	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(SPOKEN),--language $(SPOKEN))
@@ -60,6 +63,11 @@ $(LAB): requirements-lab.lock $(READY)
 $(SITE)/.ready: requirements-site.lock
 	$(PYTHON) -m venv $(SITE)
 	$(SITE)/bin/python -m pip install --quiet --require-hashes -r requirements-site.lock
+	touch $@
+
+# the notebooks run in Chinese, for the pictures of the site; again once anything has changed that they may read
+$(ZH): $(READY) $(shell find notebooks poverty_analysis data ! -path '*/__pycache__*' ! -path '*/.ipynb_checkpoints*')
+	$(BIN)/python -m poverty_analysis.chinese_copies notebooks $(@D)
 	touch $@
 
 $(SPARK): requirements-spark.lock $(READY)

@@ -36,7 +36,11 @@ Case = Callable[[], Any]
 
 def connection(folder: Path, memory: str) -> Any:
     return ibis.duckdb.connect(
-        memory_limit=memory, threads=2, temp_directory=str(folder / "spill"), preserve_insertion_order=False
+        memory_limit=memory,
+        threads=2,
+        temp_directory=str(folder / "spill"),
+        preserve_insertion_order=False,
+        enable_external_file_cache=False,  # as `open_files`
     )
 
 

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from sphinx.cmd.build import build_main
 
 from docs.charts import Chart, charts_of, write_gallery
+from docs.chinese import read_copy, table_headers
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from docs.words import write_words
@@ -26,6 +27,7 @@ from poverty_analysis.export import csv_text
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "build" / "site-work"
 SITE = ROOT / "build" / "site"
+CHINESE = ROOT / "build" / "chinese"  # the notebooks run in Chinese: make site writes them before this runs
 FOLDED = {  # by tag, what the buttons say
     "solution": {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"},
     "check": {"code_prompt_show": "Show the check of an answer", "code_prompt_hide": "Hide the check"},
@@ -40,7 +42,7 @@ def stage(source: Path, extra: Path) -> None:
     shutil.copytree(ROOT / "data", source / "data")
     for name in COPIED:
         shutil.copy(ROOT / name, source / name)
-    sections = stage_notebooks(source / "notebooks")
+    sections, chinese_headers = stage_notebooks(source / "notebooks")
     index = source / "index.md"  # the navigation names each notebook with its number, as the prose does
     entries = [f"{title} <notebooks/{path.stem}>" for path, title, _ in sections]
     index.write_text(index.read_text(encoding="utf-8").replace("notebooks/*", "\n".join(entries)), encoding="utf-8")
@@ -53,28 +55,30 @@ def stage(source: Path, extra: Path) -> None:
     write_audit(source / "audit.md", audit, set(printed.index))
     titles = [words for _, title, charts in sections for words in (title, *(chart.stored.title for chart in charts))]
     (WORK / "static").mkdir()
-    write_words(WORK / "static" / "words.js", titles, source)
+    write_words(WORK / "static" / "words.js", titles, source, chinese_headers)
     (extra / "data").mkdir()
     for name, table in {"figures": printed, "audit": audit}.items():
         (extra / "data" / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="\n")
 
 
-def stage_notebooks(folder: Path) -> list[tuple[Path, str, list[Chart]]]:
-    """Copy the notebooks, and return each with its title and its charts.
+def stage_notebooks(folder: Path) -> tuple[list[tuple[Path, str, list[Chart]]], dict[str, str]]:
+    """Copy the notebooks; return each with its title and its charts, and the headers of all their tables in Chinese.
 
     Solutions and their checks are behind buttons; below each chart is a link to its numbers.
     """
     folder.mkdir()
-    sections = []
+    sections, headers = [], {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
+        copy = read_copy(CHINESE, path.stem, notebook)
+        headers |= table_headers(notebook, copy, path.stem)
         for cell in notebook.cells:
             for tag in [tag for tag in cell.metadata.get("tags", []) if tag in FOLDED]:
                 cell.metadata["tags"] = [tag, "hide-cell"]
                 cell.metadata["mystnb"] = FOLDED[tag]
         nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}"), folder / path.name)
-        sections.append((path, _title(notebook, path.stem), charts_of(notebook, path.stem)))
-    return sections
+        sections.append((path, _title(notebook, path.stem), charts_of(notebook, copy, path.stem)))
+    return sections, headers
 
 
 def _title(notebook: NotebookNode, name: str) -> str:

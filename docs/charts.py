@@ -1,4 +1,7 @@
-"""The gallery: every stored chart of the notebooks, with a link to the cell that made it and its numbers as CSV."""
+"""The gallery: every stored chart of the notebooks, with a link to the cell that made it and its numbers as CSV.
+
+Each picture lies there in Chinese too, under a name that docs/_static/site.js makes from the first.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +18,24 @@ from poverty_analysis.chart_titles import PICTURE
 
 
 class Chart(NamedTuple):
-    """A stored chart of a notebook, with its picture."""
+    """A stored chart of a notebook, with its picture, and the same in Chinese."""
 
     notebook: str
     stored: StoredChart
     png: bytes
+    chinese_png: bytes
 
 
-def charts_of(notebook: NotebookNode, name: str) -> list[Chart]:
-    """Return the stored charts of a notebook, in the order of its cells."""
-    charts = []
-    for stored in stored_charts(notebook, name):
-        picture = notebook.cells[stored.cell].outputs[stored.output].data[PICTURE]
-        charts.append(Chart(name, stored, base64.b64decode(picture)))
-    return charts
+def charts_of(notebook: NotebookNode, copy: NotebookNode, name: str) -> list[Chart]:
+    """Return the stored charts of a notebook, in the order of its cells, with those of its copy in Chinese."""
+    return [
+        Chart(name, stored, _picture(notebook, stored), _picture(copy, stored))
+        for stored in stored_charts(notebook, name)
+    ]
+
+
+def _picture(notebook: NotebookNode, chart: StoredChart) -> bytes:
+    return base64.b64decode(notebook.cells[chart.cell].outputs[chart.output].data[PICTURE])
 
 
 def write_gallery(page: Path, folder: Path, sections: Sequence[tuple[str, Sequence[Chart]]], edition: str) -> None:
@@ -59,6 +66,7 @@ def write_gallery(page: Path, folder: Path, sections: Sequence[tuple[str, Sequen
             parts.append(f'## {title}\n\n```{{raw}} html\n<div class="gallery">\n{cards}\n</div>\n```')
         for chart in charts:
             (folder / f"{chart.stored.name}.png").write_bytes(chart.png)
+            (folder / f"{chart.stored.name}.zh.png").write_bytes(chart.chinese_png)
             if chart.stored.csv:
                 table = cited(chart.stored, edition)
                 (folder / f"{chart.stored.name}.csv").write_text(table, encoding=ENCODING, newline="\n")

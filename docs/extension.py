@@ -13,8 +13,7 @@ from sphinx.errors import SphinxError
 from sphinx.search import languages
 
 from docs.reference import documented_name
-from poverty_analysis.chart_files import cell_anchor
-from poverty_analysis.chart_titles import chart_titles
+from poverty_analysis.chart_files import cell_anchor, stored_charts
 from poverty_analysis.formulas import formula_mathml
 
 
@@ -50,17 +49,21 @@ def _formula(translator: Any, node: nodes.Element, display: str) -> str:
 
 
 def describe_cells(app: Sphinx, doctree: nodes.document) -> None:
-    """Give each code cell of a notebook a place to link to, and each of its charts the chart's title as its text."""
+    """Give each code cell of a notebook a place to link to, and each of its charts its name and its title as its text.
+
+    By its name the button for languages knows which picture to show in Chinese.
+    """
     source = Path(app.env.doc2path(app.env.docname))
     if source.suffix != ".ipynb":
         return
-    titles = chart_titles(nbformat.read(source, as_version=4))
+    charts = stored_charts(nbformat.read(source, as_version=4), source.stem)
     for cell in doctree.findall(lambda node: node.get("nb_element") == "cell_code" if _is_element(node) else False):
         place = cell["cell_index"]
         cell["ids"].append(cell_anchor(place + 1))
-        names = [title for (titled, _), title in titles.items() if titled == place]
-        for picture, title in zip(cell.findall(nodes.image), names, strict=True):
-            picture["alt"] = f"Chart: {title}"
+        drawn = [chart for chart in charts if chart.cell == place]
+        for picture, chart in zip(cell.findall(nodes.image), drawn, strict=True):
+            picture["ids"].append(chart.name)
+            picture["alt"] = f"Chart: {chart.title}"
 
 
 def name_role(

@@ -9,13 +9,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from docs.words import chinese_word
 from poverty_analysis import report
 
 Cell = Callable[[str, str], str]  # row id and text to HTML
 
 
 def html_table(
-    table: pd.DataFrame, *, name: str, noun: str, filters: Collection[str], cells: Mapping[str, Cell] | None = None
+    table: pd.DataFrame,
+    *,
+    name: str,
+    noun: str,
+    filters: Collection[str],
+    words: Collection[str] = (),
+    cells: Mapping[str, Cell] | None = None,
 ) -> str:
     """Return a table as HTML: every row with a place to link to, all of it there without a script.
 
@@ -29,29 +36,37 @@ def html_table(
         What the rows are, for the line that counts them.
     filters : collection of str
         Columns to choose a value of.
+    words : collection of str
+        Columns whose values the button for languages puts into Chinese.
     cells : mapping of str to callable, optional
         How a column's text becomes HTML, where it is more than that text.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"unit": ["persons"], "printed": ["<5"]}, index=["poor"])
-    >>> print(html_table(rows, name="figure", noun="figures", filters=["unit"]))
+    >>> rows = pd.DataFrame({"unit": ["persons"], "¶": ["<5"]}, index=["poor"])
+    >>> print(html_table(rows, name="figure", noun="figures", filters=["unit"], words=["unit"]))
     <div class="table-box" tabindex="0" role="region" aria-label="Table of figures">
     <table class="filterable" data-noun="figures">
-    <thead><tr><th scope="col" data-filter>unit</th><th scope="col">printed</th></tr></thead>
+    <thead><tr><th scope="col" data-filter data-zh="单位">unit</th><th scope="col">¶</th></tr></thead>
     <tbody>
-    <tr id="figure-poor"><td>persons</td> <td>&lt;5</td></tr>
+    <tr id="figure-poor"><td data-zh="人">persons</td> <td>&lt;5</td></tr>
     </tbody>
     </table>
     </div>
     """
     cells = cells or {}
     marks = [" data-filter" if column in filters else "" for column in table.columns]
-    heads = [f'<th scope="col"{mark}>{escape(column)}</th>' for mark, column in zip(marks, table.columns, strict=True)]
+    heads = [
+        f'<th scope="col"{mark}{_in_chinese(name, column)}>{escape(column)}</th>'
+        for mark, column in zip(marks, table.columns, strict=True)
+    ]
     shown = [cells.get(column, _plain) for column in table.columns]
     rows = []
     for index, row in zip(table.index, table.astype(str).itertuples(index=False), strict=True):
-        data = [f"<td>{cell(str(index), text)}</td>" for cell, text in zip(shown, row, strict=True)]
+        data = [
+            f"<td{_in_chinese(column, text) if column in words else ''}>{cell(str(index), text)}</td>"
+            for column, cell, text in zip(table.columns, shown, row, strict=True)
+        ]
         rows.append(f'<tr id="{name}-{index}">{" ".join(data)}</tr>')  # with spaces, for the index of the search
     return "\n".join(
         [
@@ -65,6 +80,12 @@ def html_table(
             "</div>",
         ]
     )
+
+
+def _in_chinese(place: str, text: str) -> str:
+    """The attribute that says a header or a value in Chinese, where that is another text."""
+    said = chinese_word(place, text) if text else text
+    return f' data-zh="{escape(said)}"' if said != text else ""
 
 
 def _plain(_: str, text: str) -> str:
@@ -89,6 +110,7 @@ def write_figures(page: Path, printed: pd.DataFrame) -> None:
         name="figure",
         noun="figures",
         filters=["unit", "theme", "status"],
+        words=["allows", "unit", "basis", "theme", "status", "period"],
         cells={"figure": _named, "中文": _chinese, "as printed": _chinese},
     )
     text = f"""\
@@ -133,11 +155,21 @@ def write_audit(page: Path, audit: pd.DataFrame, figures: Collection[str]) -> No
     order = {"inconsistent": 0, "consistent within rounding": 1, "consistent": 2, "cannot be checked": 3}
     found = found.sort_values("verdict", key=lambda column: column.map(order), kind="stable")
     shown = html_table(
-        found, name="check", noun="checks", filters=["verdict", "basis", "unit"],
+        found,
+        name="check",
+        noun="checks",
+        filters=["verdict", "basis", "unit"],
+        words=["check", "implied", "printed", "unit", "verdict", "basis"],
         cells={"check": _named, "identity": identity},
-    )  # fmt: skip
+    )
     verdicts = audit["verdict"].value_counts(sort=False)
-    counts = "\n".join(f"| {verdict} | {count} |" for verdict, count in verdicts.items())
+    heads = "".join(
+        f'<th scope="col"{_in_chinese("check", header)}>{header}</th>' for header in ("verdict", "number of checks")
+    )
+    counts = "\n".join(
+        f"<tr><td{_in_chinese('verdict', verdict)}>{verdict}</td><td>{count}</td></tr>"
+        for verdict, count in verdicts.items()
+    )
     text = f"""\
 # Audit
 
@@ -146,9 +178,14 @@ intervals that the print allows. Do not read the counts as a score: several chec
 fail, and a check on the basis of a reading fails when that reading of the text is wrong. What each verdict means, and
 what the contradictions come to, is in [notebook 02](notebooks/02-audit.ipynb).
 
-| verdict | checks |
-|---|---|
+```{{raw}} html
+<table class="verdicts">
+<thead><tr>{heads}</tr></thead>
+<tbody>
 {counts}
+</tbody>
+</table>
+```
 
 The contradictions come first. The table as a file: <a href="data/audit.csv" download>audit.csv</a>.
 

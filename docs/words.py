@@ -1,18 +1,24 @@
-"""The site's words in Chinese: one dictionary for its navigation, headings, headers of tables and titles of charts."""
+"""The site's words in Chinese: one dictionary for its navigation, headings, headers of tables and texts of charts."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 
 from poverty_analysis import plots
 
 _CAPTION = re.compile(r"^:caption: (.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
-_HEADER = re.compile(r'<th scope="col"[^>]*>([^<]+)</th>')
-FIXED = ["picture", "numbers", "numbers as CSV", "Search", "About", "Benchmarks", "Contributing", "Changelog"]
+_SPOKEN = re.compile(r'(?:alt|aria-label)="([^"]+)"')
+FIXED = [
+    *("picture", "numbers", "numbers as CSV", "synthetic", "About", "Benchmarks", "Contributing", "Changelog"),
+    *("Search", "Skip to content", "On this page", "Back to top", "Next", "Previous", "Home"),  # the theme's own
+    *("Filter the figures", "Filter the checks", "Words, English or 中文"),
+]
 
 
 def site_words(texts: Iterable[str]) -> dict[str, str]:
@@ -28,9 +34,37 @@ def site_words(texts: Iterable[str]) -> dict[str, str]:
     >>> site_words(["Gallery", "04 Land transfer", "¶"])
     {'Gallery': '图库', '04 Land transfer': '04 土地流转', '¶': '¶'}
     """
+    with _chinese():
+        return {text: _numbered(text) for text in texts}
+
+
+def chinese_word(place: str, text: str) -> str:
+    """Return the Chinese of a header of a table, or of a value in a column.
+
+    In ``data/labels.csv`` the row `unit: items` goes before the row `items`: a word may be another in its place.
+
+    Raises
+    ------
+    UntranslatedError
+        If it has none: `data/labels.csv` needs a row.
+
+    Examples
+    --------
+    >>> chinese_word("unit", "firms"), chinese_word("theme", "firms"), chinese_word("unit", "persons")
+    ('家企业', '龙头企业', '人')
+    """
+    with _chinese():
+        try:
+            return plots.say(f"{place}: {text}")
+        except plots.UntranslatedError:
+            return plots.say(text)
+
+
+@contextmanager
+def _chinese() -> Iterator[None]:
     plots.use_language("zh")
     try:
-        return {text: _numbered(text) for text in texts}
+        yield
     finally:
         plots.use_language("en")
 
@@ -41,7 +75,7 @@ def _numbered(text: str) -> str:
     return number[0] + plots.say(text.removeprefix(number[0])) if number else plots.say(text)
 
 
-def write_words(script: Path, titles: Iterable[str], source: Path) -> None:
+def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapping[str, str]) -> None:
     """Write the dictionary as a script that every page loads.
 
     Parameters
@@ -51,10 +85,12 @@ def write_words(script: Path, titles: Iterable[str], source: Path) -> None:
     titles : iterable of str
         Titles of the notebooks, with their numbers, and of the charts.
     source : Path
-        The staged pages, whose captions, headings and headers are read.
+        The staged pages, whose captions, headings and texts for those who do not see are read.
+    headers : mapping of str to str
+        The headers of the notebooks' tables, with their Chinese.
     """
     texts = [*titles, *FIXED, *_CAPTION.findall((source / "index.md").read_text(encoding="utf-8"))]
-    texts += [re.sub(r"^\d\d ", "", title) for title in texts]
+    texts += [re.sub(r"^\d\d[a-z]? ", "", title) for title in texts]
     for page in [
         source / "gallery.md",
         source / "figures.md",
@@ -62,8 +98,8 @@ def write_words(script: Path, titles: Iterable[str], source: Path) -> None:
         *(source / "docs" / "methods").glob("*.md"),
     ]:
         content = page.read_text(encoding="utf-8")
-        texts += [*_HEADING.findall(content), *_HEADER.findall(content)]
+        texts += [*_HEADING.findall(content), *map(unescape, _SPOKEN.findall(content))]
         texts += re.findall(r">(Notebook \d\d[a-z]?, cell \d+)<", content)
-    words = json.dumps(site_words(dict.fromkeys(texts)), ensure_ascii=False, indent=1)
+    words = json.dumps({**headers, **site_words(dict.fromkeys(texts))}, ensure_ascii=False, indent=1)
     origin = "// English and Chinese; docs/words.py wrote this from data/labels.csv."
     script.write_text(f"{origin}\nconst SITE_WORDS = {words};\n", encoding="utf-8")

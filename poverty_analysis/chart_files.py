@@ -21,7 +21,7 @@ FOLDER = "charts"
 ENCODING = "utf-8-sig"  # with the mark by which Excel knows UTF-8: the printed tokens are Chinese
 REMARKS = {
     "scenario, not an estimate": re.compile(r"\bscenario\b|情景", re.IGNORECASE),
-    "synthetic or made-up numbers": re.compile(r"\b(?:synthetic|made[ -]up)\b|模拟（合成）|虚构", re.IGNORECASE),
+    "synthetic or made-up numbers": re.compile(r"\b(?:synthetic|made[ -]up)\b|合成|虚构", re.IGNORECASE),
 }
 
 

@@ -22,9 +22,17 @@ examples:
 \b
 Incomes and lines are per person and year; a household's row needs its persons as weights. Put patterns in quotes, and
 the command will find the files. What does not fit into memory goes to a temporary folder, which is emptied in the end.
+
+\b
+Measures, each by its name with --measure:
+  headcount_ratio, poverty_gap_index, squared_poverty_gap_index, watts_index *, sen_index, sen_shorrocks_thon_index,
+  mean, median, gini, theil_t, mean_log_deviation *, "atkinson(epsilon=0.5)", "atkinson(epsilon=1)" *,
+  quantile_shares, quintile_share_ratio, palma_ratio
+Those with * have no value where an income is zero: name the others then. No household is left out.
 """
 
 
+@stoppable()
 def profile(
     files: Annotated[
         list[str], typer.Argument(metavar="FILES", help="Parquet or CSV, or patterns of them.", show_default=False)
@@ -52,11 +60,15 @@ def profile(
     """Measure poverty and inequality of files of any size, as one table: groups, lines, measures."""
     from poverty_analysis.export import csv_text, write_whole
     from poverty_analysis.measures.asked import MEASURES
+    from poverty_analysis.measures.engine_files import matching_files
     from poverty_analysis.measures.profile import files_profile
 
-    if out.exists() and not force:
-        raise FileExistsError(f"{out} is there already; nothing was written; --force replaces it")
-    with stoppable(), _bar() as progress:
+    if out.exists():
+        if not force:
+            raise FileExistsError(f"{out} is there already; nothing was written; --force replaces it")
+        if any(out.samefile(path) for path in matching_files(files)):
+            raise FileExistsError(f"{out} is one of the files to be measured; nothing was written; choose another name")
+    with _bar() as progress:
         options: dict[str, Any] = {"memory": memory, "threads": threads, "temp": temp, "progress": progress}
         lines, groups = [_line(text) for text in line], list(by) if by else None
         try:
@@ -68,6 +80,11 @@ def profile(
         write_whole({out: csv_text(table, index=False)}, force=force)
     rows, people = int(table.loc[0, "rows"]), float(table.loc[0, "people"])
     print(f"{len(table)} rows written to {out}, on {rows} rows of data that stand for {people:.10g} people")
+    if bounds := table.attrs.get("approximate"):
+        most = max(bounds.values())
+        print(
+            f"approximate: {', '.join(bounds)}; their sums of distances between pairs within {most:.0e} of themselves"
+        )
     return 0
 
 

@@ -29,6 +29,7 @@ Then, for example:
 """
 
 
+@stoppable()
 def register(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")],
     households: Annotated[
@@ -46,8 +47,7 @@ def register(
     from poverty_analysis.gains import draw_register_in_parts, register_design, write_register
 
     parts = draw_register_in_parts(register_design(households), seed, households=part)
-    with stoppable():
-        folder = write_register(_told(parts, households), out, file_type=file_type, with_truth=with_truth, force=force)
+    folder = write_register(_told(parts, households), out, file_type=file_type, with_truth=with_truth, force=force)
     print(f"{households:,} synthetic households (seed {seed}) written to {folder}; card.yml there says what they are")
     return 0
 

@@ -11,7 +11,9 @@ import pytest
 from matplotlib.lines import Line2D
 
 from poverty_analysis import plots, report
-from poverty_analysis.plots.chart_data import COLUMNS, NUMBERS
+from poverty_analysis.plots.chart_data import COLUMNS
+from poverty_analysis.plots.chart_marks import NUMBERS
+from poverty_analysis.plots.style import percent_height
 
 
 @pytest.fixture(autouse=True)
@@ -182,3 +184,31 @@ def test_a_chart_that_a_notebook_shows_carries_its_table():
         assert "text/csv" not in shell.display_formatter.format(other.figure)[0]
     finally:
         InteractiveShell.clear_instance()
+
+
+def test_where_the_axis_writes_per_cent_the_table_does(axes):
+    """A quarter is 25 on such an axis; the other axis keeps its own unit."""
+    axes.barh([0, 1], [0.25, 1.206], label="growth")
+    axes.axvline(0.5)
+    plots.percent_axis(axes, "change, per cent")
+    rows = marks(axes)
+    assert [row.get("x_high", row.get("x")) for row in rows] == pytest.approx([25, 120.6, 50])
+    assert [row["y"] for row in rows[:2]] == [0, 1]
+
+
+def test_where_heights_are_written_as_per_cent_too(axes):
+    axes.plot([2016, 2020], [0.1, 0.04], label="poor")
+    percent_height(axes, "share below the line, per cent")
+    assert [(row["x"], row["y"]) for row in marks(axes)] == [(2016, 10), (2020, 4)]
+    plots.use_language("zh")
+    try:  # said in Chinese, the axis still writes per cent
+        assert [(row["x"], row["y"]) for row in marks(axes) if row["mark"] == "line"] == [(2016, 10), (2020, 4)]
+    finally:
+        plots.use_language("en")
+
+
+def test_names_that_end_in_per_cent_are_names(axes):
+    axes.plot([0.25, 0.5], [0, 1], "o")
+    axes.set_yticks([0, 1], ["30%", "40%"])
+    assert [row["x"] for row in marks(axes)] == [0.25, 0.5]
+    assert [row["y"] for row in marks(axes)] == [0, 1]

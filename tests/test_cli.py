@@ -28,6 +28,21 @@ def test_the_module_is_the_command():
     assert (done.returncode, done.stdout) == (0, f"poverty-analysis {__version__}\n")
 
 
+def test_a_stop_while_packages_are_loaded_is_one_line(monkeypatch, capsys):
+    from poverty_analysis.__main__ import main
+
+    class Stopped:
+        @staticmethod
+        def find_spec(name, *more):
+            if name == "poverty_analysis.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "poverty_analysis.cli")
+    monkeypatch.setattr(sys, "meta_path", [Stopped, *sys.meta_path])
+    assert main() == 130
+    assert capsys.readouterr().err == "poverty-analysis: stopped; nothing was written\n"
+
+
 def test_help_names_every_command_and_loads_no_heavy_package():
     code = (
         "import sys; from poverty_analysis.cli import main\n"

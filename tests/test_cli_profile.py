@@ -12,6 +12,7 @@ import pytest
 
 from poverty_analysis import cli
 from poverty_analysis.export import csv_text
+from poverty_analysis.measures.asked import MEASURES
 from poverty_analysis.measures.profile import poverty_profile
 
 pytest.importorskip("ibis")
@@ -69,7 +70,7 @@ def test_a_column_as_line_some_measures_and_the_other_rule(register):
         (["--line", "1", "--measure", "ginny"], "measures must be known by name"),
         (["--line", "-1"], "poverty_line must be above zero; got -1"),
         (["--line", "1", "--memory", "much"], "Memory must have a number"),
-        (["--line", "1", "--temp", "no/such/folder"], "no/such/folder"),
+        (["--line", "1", "--temp", "no/such/folder"], "must be made in a folder that is there; got no/such/folder\n"),
     ],
 )
 def test_refused_in_one_line_and_nothing_written(register, capsys, options, said):
@@ -88,6 +89,29 @@ def test_a_table_that_is_there_stays_unless_forced(register, capsys):
     assert (folder / "profile.csv").read_text() == "mine"
     assert run(folder, "--line", "3218", "--force") == 0
     assert (folder / "profile.csv").read_text().startswith("poverty_line,measure,estimate")
+
+
+def test_the_help_names_every_measure_and_which_refuse_incomes_of_zero(capsys):
+    with pytest.raises(SystemExit):
+        raise SystemExit(cli.main(["profile", "--help"]))
+    listed = capsys.readouterr().out.split("with --measure:")[1].split("Those with *")[0]
+    names = [name.strip().replace('"', "") for name in listed.replace("\n", " ").split(",") if name.strip()]
+    assert [name.removesuffix(" *") for name in names] == list(MEASURES)
+    for name in names:
+        one = pd.DataFrame({"income": [0.0, 3.0, 5.0, 6.0, 7.0, 8.0, 9.0, 9.0, 9.0, 9.0]})
+        if name.endswith(" *"):
+            with pytest.raises(ValueError, match="needs incomes above zero"):
+                poverty_profile(one, "income", 4, measures=[name.removesuffix(" *")])
+        else:
+            assert poverty_profile(one, "income", 4, measures=[name])["estimate"].notna().all()
+
+
+def test_the_data_are_never_replaced_by_their_profile(register, capsys):
+    folder, _ = register
+    files = ["profile", str(folder / "*.parquet"), "--income", "income_cny", "--line", "3218", "--force"]
+    assert cli.main([*files, "--out", str(folder / "b.parquet")]) == 1
+    assert "b.parquet is one of the files to be measured; nothing was written" in capsys.readouterr().err
+    assert len(pd.read_parquet(folder / "b.parquet")) == 300
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
@@ -114,6 +138,20 @@ def test_a_run_that_is_stopped_leaves_nothing_and_a_new_one_succeeds(register, s
     assert (process.returncode, said) == (130, "poverty-analysis: stopped; nothing was written\n")
     assert list(temp.iterdir()) == [] and not (folder / "profile.csv").exists()
     assert run(folder, "--line", "3218", "--temp", str(temp)) == 0
+
+
+def test_a_stop_that_comes_back_as_an_error_of_a_package_half_loaded_is_a_stop():
+    """As when Ctrl-C meets compiled code while it is loaded. In a process of its own, which the stop ends."""
+    code = (
+        "import os, signal, sys\n"
+        "from poverty_analysis.stopping import stoppable\n"
+        "try:\n"
+        "    with stoppable():\n"
+        "        try: os.kill(os.getpid(), signal.SIGINT)\n"
+        "        except KeyboardInterrupt: raise ImportError('initialization failed')\n"
+        "except KeyboardInterrupt: sys.exit(130)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 130
 
 
 def test_without_the_packages_one_line_says_what_to_install(register, capsys, monkeypatch):

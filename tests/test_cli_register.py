@@ -66,6 +66,20 @@ def test_what_is_there_is_replaced_only_with_force_and_only_if_it_is_a_register(
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "mine"
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+    assert cli.main(["register", "--households", "1500", "--out", str(tmp_path / "file" / "new")]) == 1
+    assert capsys.readouterr().err.endswith("/file/new: cannot be written: not a directory; nothing was written\n")
+
+
+def test_what_was_put_beside_a_register_is_not_lost_with_it(tmp_path, capsys):
+    written(tmp_path / "here")
+    (tmp_path / "here" / "profile.csv").write_text("mine")
+    assert cli.main(["register", "--households", "1500", "--out", str(tmp_path / "here"), "--force"]) == 1
+    assert "profile.csv is no file of the register; nothing was written" in capsys.readouterr().err
+    assert (tmp_path / "here" / "profile.csv").read_text() == "mine"
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_leaves_nothing_behind(tmp_path, stop):
     code = "import sys; from poverty_analysis.cli import main; sys.exit(main(sys.argv[1:]))"

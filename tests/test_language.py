@@ -9,6 +9,7 @@ from collections import defaultdict
 from functools import partial
 from html import unescape
 from pathlib import Path
+from textwrap import fill
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -103,8 +104,8 @@ def test_the_labels_of_the_figures_are_their_own(chinese):
 def test_the_words_of_a_table_are_in_the_language_in_use(chinese):
     axes = plots.figure_points(report.load_figures(), ["exit_persons"], title="Villages", label="persons")
     table = plots.chart_data(axes.figure).set_index("mark")
-    assert table.loc["title", "text"] == "村" and table.loc["x axis", "text"] == "人"
-    assert table.loc["point", "series"] == "已完成或已统计"
+    assert table.loc["title", "text"] == "村数" and table.loc["x axis", "text"] == "人"
+    assert table.loc["point", "series"] == "报告称已完成或已统计"
 
 
 def test_long_chinese_is_broken_evenly_and_never_before_a_comma(chinese):
@@ -115,6 +116,15 @@ def test_long_chinese_is_broken_evenly_and_never_before_a_comma(chinese):
     assert len(lines) > 1 and max(map(display_width, lines)) <= max(map(len, english.split("\n")))
     assert not {line[0] for line in lines} & set("，；：")
     assert max(map(display_width, lines)) - min(map(display_width, lines)) <= 8
+
+
+def test_a_note_is_broken_between_its_clauses(chinese):
+    english = (
+        "Point: median; bar: 5% to 95% of draws; outermost 0.5% not drawn. Scenario, not an estimate. Placeholders (no "
+    )
+    english += "source found): discount rate; years until the effect is whole. Report: official self-report, 2020"
+    lines = plots.say(fill(english, 120)).split("\n")
+    assert len(lines) > 1 and {line[-1] for line in lines[:-1]} <= set("，。；：、")
 
 
 def test_one_english_text_has_one_translation():

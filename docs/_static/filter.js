@@ -1,9 +1,12 @@
 // Search and filter for the whole tables of the site. Without a script they stand there in full, without the controls.
+// Both find English and Chinese, whichever the button for languages shows.
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("table.filterable").forEach((table) => {
     const rows = [...table.tBodies[0].rows];
     const heads = [...table.tHead.rows[0].cells];
-    const texts = rows.map((row) => row.textContent.toLowerCase());
+    const english = rows.map((row) => [...row.cells].map((cell) => cell.textContent)); // before the button is asked
+    const chinese = rows.map((row) => [...row.cells].map((cell) => cell.dataset.zh ?? ""));
+    const texts = rows.map((_, place) => [...english[place], ...chinese[place]].join(" ").toLowerCase());
     const choices = new Map(); // column number to its select
     const controls = document.createElement("div");
     controls.className = "filters";
@@ -25,8 +28,15 @@ document.addEventListener("DOMContentLoaded", () => {
     heads.forEach((head, column) => {
       if (!("filter" in head.dataset)) return;
       const select = labelled(head.textContent, document.createElement("select"));
-      const values = [...new Set(rows.map((row) => row.cells[column].textContent))].filter(Boolean).sort();
-      select.append(new Option("all", ""), ...values.map((value) => new Option(value, value)));
+      if (head.dataset.zh) select.previousSibling.dataset.zh = head.dataset.zh;
+      const said = new Map(english.map((row, place) => [row[column], chinese[place][column]]));
+      const option = (text, value, zh) => {
+        const choice = new Option(text, value);
+        if (zh) choice.dataset.zh = zh;
+        return choice;
+      };
+      const values = [...said.keys()].filter(Boolean).sort();
+      select.append(option("all", "", "全部"), ...values.map((value) => option(value, value, said.get(value))));
       choices.set(column, select);
     });
     const count = controls.appendChild(document.createElement("output"));
@@ -37,12 +47,13 @@ document.addEventListener("DOMContentLoaded", () => {
       rows.forEach((row, place) => {
         const fits =
           wanted.every((word) => texts[place].includes(word)) &&
-          [...choices].every(([column, select]) => !select.value || row.cells[column].textContent === select.value);
+          [...choices].every(([column, select]) => !select.value || english[place][column] === select.value);
         row.hidden = !fits;
         shown += fits;
       });
-      const chinese = siteLanguage() === "zh";
-      count.textContent = chinese ? `${rows.length} 行中的 ${shown} 行` : `${shown} of ${rows.length} ${table.dataset.noun}`;
+      const saysChinese = siteLanguage() === "zh";
+      count.lang = saysChinese ? "zh" : "en";
+      count.textContent = saysChinese ? `${rows.length} 行中的 ${shown} 行` : `${shown} of ${rows.length} ${table.dataset.noun}`;
     };
     controls.addEventListener("input", show);
     document.addEventListener("language", show);

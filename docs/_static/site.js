@@ -9,12 +9,19 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const box of boxes) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 });
 
-// One button puts navigation, headings, headers of tables and titles of charts into Chinese, and back. The texts that
-// explain stay as they are.
+// One button puts navigation, headings, headers and values of tables, and charts with their titles into Chinese, and
+// back. The texts that explain stay as they are.
 const WORDED =
-  ".sidebar-tree .caption-text, .sidebar-tree a, article h1, article h2, table.filterable th, .filters label, " +
-  ".gallery figcaption .title, .gallery figcaption a, .chart-data a";
-const english = new Map(); // text node to what it said in English
+  ".sidebar-tree .caption-text, .sidebar-tree a, .toc-title, .toc-tree a, a.skip-to-content, .back-to-top span, " +
+  ".related-pages .context span, .related-pages .title, article h1, article h2, table.dataframe thead th, [data-zh], .filters label, " +
+  ".gallery figcaption .title, .gallery figcaption a, .gallery .synthetic, .chart-data a, img, input, [aria-label]";
+const EXPLAINING = "article, aside.cite, .bottom-of-page";
+const english = new Map(); // node to what it said in English, by the name of what said it
+
+function inEnglish(node, name, now) {
+  if (!english.has(node)) english.set(node, {});
+  return (english.get(node)[name] ??= now);
+}
 
 function siteLanguage() {
   try {
@@ -24,22 +31,50 @@ function siteLanguage() {
   }
 }
 
+// Say the first text of an element, and what it says to those who do not see.
+function sayElement(element, chinese) {
+  let known = false;
+  const put = (text, said, write) => {
+    if (said === undefined) return;
+    write(chinese ? said : text);
+    known = true;
+  };
+  const node = [...element.childNodes].find((child) => child.nodeType === Node.TEXT_NODE && child.data.trim());
+  if (node) {
+    const text = inEnglish(node, "data", node.data);
+    put(text, element.dataset.zh ?? SITE_WORDS[text.trim()], (said) => (node.data = said));
+  }
+  for (const name of ["alt", "aria-label", "placeholder"]) {
+    if (!element.hasAttribute(name)) continue;
+    const text = inEnglish(element, name, element.getAttribute(name));
+    put(text, SITE_WORDS[text], (said) => element.setAttribute(name, said));
+  }
+  if (!node && element.firstElementChild) return; // what lies in it says its own language
+  if (chinese) element.lang = known ? "zh" : "en";
+  else element.removeAttribute("lang");
+}
+
+// Each chart lies in charts/ under its name, in Chinese with .zh in it; none is loaded before it is asked for.
+function showCharts(chinese) {
+  const charts = `${document.documentElement.dataset.content_root}charts/`;
+  for (const picture of document.querySelectorAll(".gallery img, .cell_output img[id]")) {
+    const name = picture.closest("img[id], figure[id]").id;
+    const source = inEnglish(picture, "src", picture.getAttribute("src"));
+    const wanted = chinese ? `${charts}${name}.zh.png` : source;
+    if (picture.getAttribute("src") !== wanted) picture.src = wanted;
+  }
+  for (const link of document.querySelectorAll('.gallery figcaption a[href$=".png"]')) {
+    const source = inEnglish(link, "href", link.getAttribute("href"));
+    link.href = chinese ? source.replace(/png$/, "zh.png") : source;
+  }
+}
+
 function sayEverything() {
   const chinese = siteLanguage() === "zh";
-  for (const element of document.querySelectorAll(WORDED)) {
-    for (const node of element.childNodes) {
-      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
-      if (!english.has(node)) english.set(node, node.data);
-      const said = SITE_WORDS[english.get(node).trim()];
-      if (said === undefined) continue;
-      node.data = chinese ? said : english.get(node);
-      if (chinese) element.lang = "zh";
-      else element.removeAttribute("lang");
-    }
-  }
-  for (const field of document.querySelectorAll("input.sidebar-search")) {
-    field.placeholder = chinese ? SITE_WORDS.Search : "Search";
-  }
+  document.documentElement.lang = chinese ? "zh" : "en";
+  for (const part of document.querySelectorAll(EXPLAINING)) part.lang = "en";
+  for (const element of document.querySelectorAll(WORDED)) sayElement(element, chinese);
+  showCharts(chinese);
   document.dispatchEvent(new Event("language"));
 }
 

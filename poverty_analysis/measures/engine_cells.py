@@ -3,13 +3,14 @@
 Incomes are cut at the poverty lines and at quantiles of a small sample, each piece into cells of equal width. One scan
 sums each cell. Cells do not overlap, so everything between cells follows from their sums. Within a cell, the sum of
 distances of all pairs lies between zero and what its weight, mean, lowest and highest income allow. Where these bounds
-leave open more than `TOLERANCE` of the whole, the widest cells are ranked exactly, by a window within each cell: no
-window ever spans the whole table. Where a quantile falls into a cell, its distinct incomes are fetched.
+leave open more than `TOLERANCE` of the whole, the widest cells are ranked exactly, by a window within each cell, a few
+million rows at a time: no window ever spans the whole table, and memory stays flat. What stays open is told with the
+result. Where a quantile falls into a cell, its distinct incomes are fetched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,8 +24,9 @@ from .sample import Vector
 
 TOLERANCE = 1e-10  # of a sum of distances: what bounds may leave open
 CELLS = 2**18  # of everyone
-MOST_CELLS = 2**22  # of all groups together
+MOST_CELLS = 2**21  # of all groups together
 SAMPLE = 100_000  # rows
+AT_A_TIME = 10_000_000  # rows to be ranked: about half a gigabyte
 CUTS = (1e-3, *np.arange(1, 8) / 8, 0.98, 0.998, 0.9998)  # more take longer than they save
 
 
@@ -54,10 +56,18 @@ class Grid(NamedTuple):
         return np.where(below_all, 0, np.where(above_all, cell.size, inside)).astype(np.intp)
 
 
+class Distances(NamedTuple):
+    """Sums of distances between pairs of people, as `poverty_analysis.measures.rising.pair_sums`, of one group."""
+
+    sums: Vector  # below each line, and among all
+    open: float  # the largest relative error that any of them can have
+
+
 class Cells(NamedTuple):
     """The cells of everyone or of one group that hold anybody, in rising order of income."""
 
     cell: NDArray[np.int64]
+    rows: NDArray[np.int64]
     weight: Vector
     mean: Vector  # of income, less the centre
     lowest: Vector
@@ -66,7 +76,10 @@ class Cells(NamedTuple):
 
 
 def cut(survey: EngineSurvey, lines: Vector, line_rule: str, groups: int) -> tuple[Grid, float]:
-    """Return where to cut incomes, and a centre to measure them from."""
+    """Return where to cut incomes, and a centre to measure them from.
+
+    From the lowest, so that the smallest incomes keep their digits, whatever the others are.
+    """
     size, ibis = survey.rows.sum(), import_ibis()
     incomes = survey.table.select("y")
     if size > SAMPLE:
@@ -85,7 +98,7 @@ def cut(survey: EngineSurvey, lines: Vector, line_rule: str, groups: int) -> tup
         scales = (cells - 1) / width
     scales[~np.isfinite(scales)] = 0.0
     grid = Grid(edges.tolist(), starts.tolist(), scales.tolist(), cells, line_rule)
-    return grid, float(np.quantile(sample, 0.5, method="lower"))
+    return grid, float(lowest)
 
 
 def cells_of_groups(survey: EngineSurvey, grid: Grid, centre: float, *, together: bool) -> list[Cells]:
@@ -94,6 +107,7 @@ def cells_of_groups(survey: EngineSurvey, grid: Grid, centre: float, *, together
     found = (
         table.group_by(_keys(together))
         .aggregate(
+            rows=table.count(),
             weight=total(table.w),
             income=total(table.w * (table.y - exactly(centre))),
             lowest=table.y.min(),
@@ -101,7 +115,7 @@ def cells_of_groups(survey: EngineSurvey, grid: Grid, centre: float, *, together
         )
         .execute()
     )
-    cell = found["cell"].to_numpy()
+    cell, counts = found["cell"].to_numpy(), found["rows"].to_numpy()
     group = np.zeros(cell.size) if together else found["g"].to_numpy()
     order = np.lexsort((cell, group))
     ends = np.flatnonzero(np.diff(group[order])) + 1
@@ -110,7 +124,7 @@ def cells_of_groups(survey: EngineSurvey, grid: Grid, centre: float, *, together
     )
     mean = np.where(lowest == highest, lowest - centre, income / weight)
     return [
-        Cells(cell[rows], weight[rows], mean[rows], lowest[rows], highest[rows], centre)
+        Cells(cell[rows], counts[rows], weight[rows], mean[rows], lowest[rows], highest[rows], centre)
         for rows in np.split(order, ends)
     ]
 
@@ -125,29 +139,27 @@ def _keys(together: bool) -> list[str]:
 
 def pair_sums_of_groups(
     survey: EngineSurvey, grid: Grid, groups: Sequence[Cells], lines: Vector, *, together: bool
-) -> list[Vector]:
-    """Return, as `poverty_analysis.measures.rising.pair_sums`, sums of distances below each line and among all."""
+) -> list[Distances]:
+    """Return sums of distances below each line and among all, of everyone or of each group."""
     ends = (survey.lowest.min(), survey.highest.max())
     reaches = [np.append(grid.reach(lines, cells.cell, *ends), cells.cell.size) for cells in groups]
     most = [_most_within(cells) for cells in groups]
-    unknown = [_open(*each) for each in zip(groups, most, reaches, strict=True)]
-    within = [each * (2 / 3) for each in most]  # as if spread evenly
-    ranked = pd.concat(
-        [
-            pd.DataFrame({"g": number, "cell": cells.cell[places], "middle": cells.mean[places]})
-            for number, (cells, places) in enumerate(zip(groups, unknown, strict=True))
-        ],
-        ignore_index=True,
-    )
-    if len(ranked):
-        exact = _ranked_within(survey, grid, ranked, groups[0].centre, together=together)
-        parts = np.split(exact, np.cumsum([places.size for places in unknown])[:-1])
-        for cells, places, inside, part in zip(groups, unknown, within, parts, strict=True):
-            inside[places] = part / cells.weight.sum() ** 2
-    return [
-        pair_sums(cells.mean, cells.weight, float(cells.weight.sum()), reach) + sums_upto(inside.__getitem__, reach)
-        for cells, reach, inside in zip(groups, reaches, within, strict=True)
+    between = [
+        pair_sums(cells.mean, cells.weight, float(cells.weight.sum()), reach)
+        for cells, reach in zip(groups, reaches, strict=True)
     ]
+    unknown = [_to_rank(*each) for each in zip(most, between, reaches, strict=True)]
+    within = [each * (2 / 3) for each in most]  # as if spread evenly
+    for inside, exact, places in zip(within, _ranked(survey, grid, groups, unknown, together), unknown, strict=True):
+        inside[places] = exact
+    for each, places in zip(most, unknown, strict=True):
+        each[places] = 0.0
+    found = []
+    for known, inside, left, reach in zip(between, within, most, reaches, strict=True):
+        sums = known + sums_upto(inside.__getitem__, reach)
+        off = sums_upto(left.__getitem__, reach) * (2 / 3)
+        found.append(Distances(sums, float(np.divide(off, sums, out=np.zeros(sums.size), where=sums > 0).max())))
+    return found
 
 
 def _most_within(cells: Cells) -> Vector:
@@ -159,9 +171,8 @@ def _most_within(cells: Cells) -> Vector:
     return share**2 * np.divide(spread, width, out=np.zeros(width.size), where=width > 0)
 
 
-def _open(cells: Cells, most: Vector, reach: Reach) -> NDArray[np.intp]:
+def _to_rank(most: Vector, between: Vector, reach: Reach) -> NDArray[np.intp]:
     """Return the cells to be ranked, so that the bounds of the others leave open less than the tolerance."""
-    between = pair_sums(cells.mean, cells.weight, float(cells.weight.sum()), reach)
     left = sums_upto(most.__getitem__, reach)
     ranked = np.zeros(most.size, dtype=bool)
     for upto, known, unknown in zip(reach, between, left, strict=True):
@@ -171,13 +182,41 @@ def _open(cells: Cells, most: Vector, reach: Reach) -> NDArray[np.intp]:
     return np.flatnonzero(ranked & (most > 0))
 
 
+def _ranked(
+    survey: EngineSurvey, grid: Grid, groups: Sequence[Cells], places: Sequence[NDArray[np.intp]], together: bool
+) -> Iterator[Vector]:
+    """Yield what the pairs within these cells of each group add, from the engine's own ranks."""
+    wanted = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "g": number,
+                    "cell": cells.cell[at],
+                    "rows": cells.rows[at],
+                    "lowest": cells.lowest[at],
+                    "highest": cells.highest[at],
+                }
+            )
+            for number, (cells, at) in enumerate(zip(groups, places, strict=True))
+        ]
+    ).reset_index(drop=True)
+    rising = wanted.sort_values("cell", kind="stable")
+    turns = rising["rows"].cumsum() // AT_A_TIME
+    exact = pd.Series(0.0, index=wanted.index)
+    for _, cells in rising.groupby(turns):
+        exact[cells.index] = _ranked_within(survey, grid, cells, groups[0].centre, together=together)
+    for number, cells in enumerate(groups):
+        yield exact[wanted["g"] == number].to_numpy() / cells.weight.sum() ** 2
+
+
 def _ranked_within(survey: EngineSurvey, grid: Grid, ranked: pd.DataFrame, centre: float, *, together: bool) -> Vector:
-    """Return the sum of w w' |y - y'| over the pairs of each of these cells, from the engine's own ranks."""
+    """Return the sum of w w' |y - y'| over the pairs of each of these cells."""
     ibis, keys = import_ibis(), _keys(together)
-    table = _with_cells(survey, grid)
-    table = table.inner_join(ibis.memtable(ranked[[*keys, "middle"]]), keys)
-    table = table.mutate(distance=table.y - exactly(centre) - table.middle)
-    upto = table.w.sum().over(ibis.cumulative_window(group_by=keys, order_by=table.y))
+    y = survey.table.y
+    near = survey.table.filter(y >= exactly(ranked["lowest"].min()), y <= exactly(ranked["highest"].max()))
+    table = near.mutate(cell=grid.cell_of(near.y), distance=near.y - exactly(centre)).select(*keys, "distance", "w")
+    table = table.inner_join(ibis.memtable(ranked[keys]), keys)
+    upto = table.w.sum().over(ibis.cumulative_window(group_by=keys, order_by=table.distance))
     table = table.mutate(upto=upto)
     found = (
         table.group_by(keys)

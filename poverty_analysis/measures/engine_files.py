@@ -16,6 +16,14 @@ from .engine_table import Expression, import_ibis
 Files = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 _KINDS = {".parquet": "Parquet", ".pq": "Parquet", ".csv": "CSV"}
+# what the engine would guess otherwise: that lines with "#" are comments, or the first ones a title, to be left out,
+# and that texts are dates, in one order of day and month or another
+_AS_WRITTEN = {
+    "header": True,
+    "comment": "",
+    "skip": 0,
+    "auto_type_candidates": ["NULL", "BOOLEAN", "BIGINT", "DOUBLE", "VARCHAR"],
+}
 
 
 @contextmanager
@@ -31,7 +39,8 @@ def open_files(
     Parameters
     ----------
     files : path, pattern such as ``register/*.parquet``, or list of these
-        All Parquet (`.parquet`, `.pq`) or all CSV (`.csv`, UTF-8, with a header).
+        All Parquet (`.parquet`, `.pq`) or all CSV (`.csv`, UTF-8, the header in its first line). Folders such as
+        ``county=Karuo`` make a column. A file that is meant twice, or by a link too, counts once.
     memory : str, optional
         Most that the engine may hold, such as "4GB"; four fifths of the machine's where left out. What does not fit
         goes to the temporary folder.
@@ -52,7 +61,10 @@ def open_files(
     ModuleNotFoundError
         Without the optional packages: `pip install poverty-analysis[scale]`.
     ValueError
-        If a file is broken, is of another kind, or lacks a column or has it of another type than the first.
+        If a file is broken, is of another kind, names a column twice, or lacks one or has it of another type than the
+        first.
+    NotADirectoryError
+        If there is no folder where the temporary one is to be made.
     OSError
         If memory or the temporary folder is full.
 
@@ -66,8 +78,12 @@ def open_files(
     """
     paths = matching_files(files)
     (_check_parquet if _one_kind(paths) == "Parquet" else _check_csv)(paths)
+    if temp is not None and not Path(temp).is_dir():
+        raise NotADirectoryError(f"the temporary folder must be made in a folder that is there; got {temp}")
     with tempfile.TemporaryDirectory(prefix="poverty-analysis-", dir=temp) as folder:
+        # without keeping what it has read of the files: the operating system does, and memory stays flat
         settings: dict[str, Any] = {"temp_directory": folder, "preserve_insertion_order": False}
+        settings["enable_external_file_cache"] = False
         settings |= {"memory_limit": memory} if memory else {}
         settings |= {"threads": threads} if threads else {}
         with _opened(paths, settings) as table:
@@ -81,7 +97,7 @@ def _opened(paths: Sequence[Path], settings: dict[str, Any], **options: Any) -> 
         try:
             names = [glob.escape(str(path)) for path in paths]
             read = connection.read_parquet if _one_kind(paths) == "Parquet" else connection.read_csv
-            options |= {} if _one_kind(paths) == "Parquet" else {"header": True}
+            options |= {} if _one_kind(paths) == "Parquet" else _AS_WRITTEN
             yield read(names, union_by_name=True, **options)
         finally:
             connection.disconnect()
@@ -113,7 +129,7 @@ def matching_files(files: Files) -> list[Path]:
         paths += found
     if not paths:
         raise FileNotFoundError("data must match at least one file; got an empty list")
-    return list(dict.fromkeys(paths))
+    return list({path.resolve(): path for path in reversed(paths)}.values())[::-1]
 
 
 def _check_parquet(paths: Sequence[Path]) -> None:
@@ -127,6 +143,7 @@ def _check_parquet(paths: Sequence[Path]) -> None:
             schema = pyarrow.parquet.read_schema(path)
         except (pyarrow.ArrowException, OSError) as error:
             raise ValueError(f"{path}: must be a whole Parquet file; got {_line(error)}") from None
+        _refuse_twice(path, schema.names)
         columns = {field.name: _kind(field.type) for field in schema}
         first = columns if first is None else first
         _same_columns(path, columns, paths[0], first)
@@ -154,9 +171,21 @@ def _check_csv(paths: Sequence[Path]) -> None:
             raise ValueError(f"{path}: must be UTF-8; got byte 0x{error.object[error.start]:02x}") from None
         if not header:
             raise ValueError(f"{path}: must hold a header and rows; got an empty file")
+        _refuse_twice(path, header)
         columns = dict.fromkeys(header, "")
         first = columns if first is None else first
         _same_columns(path, columns, paths[0], first)
+
+
+def _refuse_twice(path: Path, names: Sequence[str]) -> None:
+    """Refuse a name that stands for two columns, or for one and a folder; the engine does not tell cases of letters."""
+    folders = [part.partition("=")[0].casefold() for part in path.absolute().parent.parts if "=" in part]
+    before = set(folders)
+    for name in filter(None, names):
+        if name.casefold() in before:
+            where = "a folder and a column" if name.casefold() in folders else "two columns"
+            raise ValueError(f"{path}: must name each column once, whatever the case of letters; got {where} {name!r}")
+        before.add(name.casefold())
 
 
 def _same_columns(path: Path, columns: dict[str, str], first_path: Path, first: dict[str, str]) -> None:

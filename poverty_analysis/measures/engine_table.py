@@ -125,6 +125,11 @@ def _column_names(data: Expression, wanted: Any, argument: str, *, several: bool
         if name not in data.columns:
             known = ", ".join(repr(column) for column in data.columns)
             raise ValueError(f"{argument} must name a column; got {name!r}; columns are {known}")
+        if alike := [each for each in data.columns if each != name and each.casefold() == str(name).casefold()]:
+            raise ValueError(
+                f"{argument} must name one column whatever the case of its letters, as engines read names; "
+                f"got {name!r} beside {alike[0]!r}: rename one"
+            )
     if not names or len(set(names)) < len(names):
         raise ValueError(f"{argument} must name one column or more, each once; got {wanted!r}")
     return names
@@ -134,8 +139,18 @@ def _number(data: Expression, wanted: Any, argument: str) -> Expression:
     (name,) = _column_names(data, wanted, argument)
     column = data[name]
     if not column.type().is_numeric() or column.type().is_boolean():
-        raise TypeError(f"{argument} {name!r} must be numbers; got values of type {column.type()}")
+        found = f"values of type {column.type()}{_such_as(column)}"
+        raise TypeError(f"{argument} {name!r} must be numbers; got {found}")
     return column if column.type().is_float64() else column.cast("float64")
+
+
+def _such_as(column: Expression) -> str:
+    """Return a text of the column that is no number, to look for; nothing where it holds no texts."""
+    if not column.type().is_string():
+        return ""
+    no_number = column.try_cast("float64").isnull() & column.notnull()  # noqa: PD003, PD004 - Ibis's names
+    texts = column.as_table().filter(no_number).limit(1).execute()
+    return f", such as {texts.iloc[0, 0]!r}" if len(texts) else ""
 
 
 def _facts(table: Expression, names: Sequence[str], own_lines: Sequence[str]) -> pd.DataFrame:
@@ -149,7 +164,11 @@ def _facts(table: Expression, names: Sequence[str], own_lines: Sequence[str]) ->
         column = table[name]
         wanted |= {f"{name}_known": column.count(), f"{name}_lowest": column.min(), f"{name}_highest": column.max()}
     keys = [f"b{k}" for k in range(len(names))]
-    return (table.group_by(keys).aggregate(**wanted) if keys else table.aggregate(**wanted)).execute()
+    facts = (table.group_by(keys).aggregate(**wanted) if keys else table.aggregate(**wanted)).execute()
+    for key in keys:
+        if table[key].type().is_date():  # which comes back with a time of day
+            facts[key] = pd.to_datetime(facts[key]).dt.date
+    return facts
 
 
 def _refuse_missing(facts: pd.DataFrame, names: Sequence[str], titles: dict[str, Any], weights: Any) -> None:

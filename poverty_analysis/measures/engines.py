@@ -11,7 +11,7 @@ import pandas as pd
 
 from .asked import Asked
 from .distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
-from .engine_cells import cells_of_groups, cut, pair_sums_of_groups, rising_incomes
+from .engine_cells import Distances, cells_of_groups, cut, pair_sums_of_groups, rising_incomes
 from .engine_sums import PoorSums, Wanted, sums_of_groups
 from .engine_table import EngineSurvey, Expression
 from .formulas import entropy_name, formula_values, is_formula, required_of
@@ -44,6 +44,9 @@ _POINTS: dict[Any, tuple[float, ...]] = {
 }
 
 
+NO_DISTANCES = Distances(np.zeros(0), 0.0)
+
+
 class Summed(NamedTuple):
     """People as an engine summed them up: what the formulas need to know of them."""
 
@@ -53,7 +56,7 @@ class Summed(NamedTuple):
     mean: float
     poor: PoorSums
     entropies: dict[float, float]
-    pairs: Vector  # of those below each line, and of all; empty where nobody asked
+    distances: Distances  # of those below each line, and of all; empty where nobody asked
     income: Vector  # rising, summed up except near the points asked for
     weights: Vector
 
@@ -85,12 +88,12 @@ class Summed(NamedTuple):
     @property
     def gap_pairs(self) -> Vector:
         """Sum of |gap - gap'| over all pairs of the poor, at each line."""
-        return self.pairs[:-1] / self.lines
+        return self.distances.sums[:-1] / self.lines
 
     @property
     def half_difference(self) -> float:
         """Half the mean difference between two people."""
-        return float(self.pairs[-1])
+        return float(self.distances.sums[-1])
 
     def entropy(self, alpha: float) -> float:
         """Return a generalised entropy."""
@@ -152,6 +155,20 @@ def read_engine_lines(data: Expression, poverty_line: Any) -> Lines:
     return read_lines(pd.DataFrame(1.0, index=[0], columns=list(data.columns)), poverty_line)
 
 
+def approximate(measures: Sequence[Asked], groups: Sequence[Values]) -> dict[str, float]:
+    """Return the measures that are made of distances between pairs, with what these can be off where cells stay open.
+
+    Examples
+    --------
+    >>> from .asked import asked_measures
+    >>> everyone = Values(4, 4.0, np.zeros(0), np.zeros((0, 0)), [], open=2e-11)
+    >>> approximate(asked_measures(["gini", "mean"]), [everyone])
+    {'gini': 2e-11}
+    """
+    most = max(group.open for group in groups)
+    return {each.label: most for each in measures if each.measure in _OF_PAIRS} if most > 0 else {}
+
+
 def warn_if_any_negative(survey: EngineSurvey, *, stacklevel: int) -> None:
     """Warn that the Gini index can exceed 1, where that is so."""
     lowest = float(survey.lowest.min())
@@ -192,16 +209,14 @@ def _people(
     _tell(progress, steps, 0)
     sums = sums_of_groups(survey, lines.everybodys, own, line_rule, _wanted(measures))
     pairs_at = lines.everybodys if any(each.measure in _OF_PAIRS_OF_POOR for each in measures) else np.zeros(0)
-    ranked: list[tuple[Vector, Vector, Vector]] = []
+    ranked: list[tuple[Distances, Vector, Vector]] = []
     for number, together in enumerate(sides if pairs or points.size else [], start=1):
         _tell(progress, steps, number)
         ranked += _ranks(survey, pairs_at, line_rule, pairs, points, together)
     _tell(progress, steps, len(steps))
-    nothing = np.zeros(0)
+    nothing = (NO_DISTANCES, np.zeros(0), np.zeros(0))
     totals = [_everyone(survey), *_each(survey)] if survey.by else list(_each(survey))
-    for (size, everyone, mean), found, in_order in zip(
-        totals, sums, ranked or [(nothing, nothing, nothing)] * len(sums), strict=True
-    ):
+    for (size, everyone, mean), found, in_order in zip(totals, sums, ranked or [nothing] * len(sums), strict=True):
         people = Summed(lines.everybodys, everyone, size, mean, found.at_lines, found.entropy, *in_order)
         yield people, [people._replace(poor=each) for each in found.at_own_lines]
 
@@ -250,12 +265,12 @@ def _points(measures: Sequence[Asked]) -> Vector:
 
 def _ranks(
     survey: EngineSurvey, lines: Vector, line_rule: str, pairs: bool, points: Vector, together: bool
-) -> list[tuple[Vector, Vector, Vector]]:
+) -> list[tuple[Distances, Vector, Vector]]:
     """Return sums of distances, and rising incomes with weights: of everyone, or of each group."""
     grid, centre = cut(survey, lines, line_rule, 1 if together else len(survey.rows))
     groups = cells_of_groups(survey, grid, centre, together=together)
     distances = (
-        pair_sums_of_groups(survey, grid, groups, lines, together=together) if pairs else [np.zeros(0)] * len(groups)
+        pair_sums_of_groups(survey, grid, groups, lines, together=together) if pairs else [NO_DISTANCES] * len(groups)
     )
     incomes = rising_incomes(survey, grid, groups, points, together=together)
     return [(found, *rising) for found, rising in zip(distances, incomes, strict=True)]
@@ -277,4 +292,4 @@ def _values(people: Summed, own: Sequence[Summed], lines: Lines, measures: Seque
             at_lines += [known[each.label][rank] for each in at_line]
     cells = np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1)
     without_line = [known[each.label] for each in measures if not each.at_line]
-    return Values(people.size, people.everyone, np.array(poor), cells, without_line)
+    return Values(people.size, people.everyone, np.array(poor), cells, without_line, people.distances.open)

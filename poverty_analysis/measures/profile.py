@@ -16,6 +16,7 @@ from .engine_files import Files, matching_files, name_the_file, open_files
 from .engine_table import EngineSurvey, is_engine_table, read_engine_survey
 from .engines import (
     Progress,
+    approximate,
     check_engine_incomes,
     engine_values,
     read_engine_lines,
@@ -88,6 +89,9 @@ def poverty_profile(
         - `people`: the sum of their weights;
         - `poor`: of these, people below the line; NaN without a line.
 
+        On an engine, `attrs["approximate"]` names each measure that is not exact but for rounding, with the relative
+        error that its sum of distances between pairs can have; it is not there where nothing is approximate.
+
     Raises
     ------
     TypeError, ValueError
@@ -112,9 +116,10 @@ def poverty_profile(
     rows are not taken out of the design, as their number in the sample is chance too.
 
     An engine never sorts all incomes. It sums them in fine cells, from which everything between cells follows, and
-    ranks incomes within a cell where bounds for its own pairs would leave open more than 1e-10 of the Gini, Sen or
-    Sen-Shorrocks-Thon index's sum of distances. All else is exact but for rounding, as in memory. Where each household
-    has its own line, the indices of Sen and of Sen, Shorrocks and Thon are refused, for they would need ranks of gaps.
+    ranks incomes within a cell where bounds for its own pairs would leave open more than 1e-10 of the sum of distances
+    in the index of Gini, Sen, or Sen, Shorrocks and Thon, or in Wolfson's; two runs can differ by that, as cells are
+    cut at quantiles of a random sample. All else is exact but for rounding. Where each household has its own line, the
+    indices of Sen and of Sen, Shorrocks and Thon are refused, for they would need ranks of gaps.
 
     References
     ----------
@@ -200,7 +205,10 @@ def engine_profile(
     if any(each.measure is gini for each in asked):
         warn_if_any_negative(survey, stacklevel=stacklevel + 1)
     groups = list(engine_values(survey, lines, line_rule, asked, progress))
-    return _tidy(survey.by, survey.groups, lines, asked, groups)
+    table = _tidy(survey.by, survey.groups, lines, asked, groups)
+    if bounds := approximate(asked, groups):
+        table.attrs["approximate"] = bounds
+    return table
 
 
 def files_profile(

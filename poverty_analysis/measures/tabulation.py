@@ -31,6 +31,7 @@ class Values(NamedTuple):
     poor: Vector  # shape (k,): people below each of k lines
     at_lines: NDArray[np.float64]  # shape (k, m): of each of m measures that take a line
     without_line: list[Vector]  # of each other measure: its value, or its values
+    open: float = 0.0  # relative error that sums of distances between pairs can have, on an engine
 
 
 def check_incomes(survey: Survey, measures: Sequence[Asked]) -> None:

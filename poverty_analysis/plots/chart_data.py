@@ -10,11 +10,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from poverty_analysis.export import csv_text
-from poverty_analysis.plots.chart_marks import Row, panel_rows
+from poverty_analysis.plots.chart_marks import NUMBERS, Row, panel_rows
 from poverty_analysis.plots.language import translate
 
 WORDS = ["series", "name", "text"]
-NUMBERS = ["x", "y", "x_low", "x_high", "y_low", "y_high"]
 COLUMNS = ["panel", "mark", "series", "name", *NUMBERS, "text"]
 DIGITS = 6  # significant digits of a number in a stored table: more than a chart shows
 NOISE = 1e-9  # of a column's largest number, below which a number is 0: sums differ there between machines
@@ -50,9 +49,9 @@ def chart_data(figure: Figure) -> pd.DataFrame:
 
     Notes
     -----
-    Numbers are those that the chart was given, before any rounding; per cent are ratios. A point and the interval
-    through it, of one colour and at one place, are one row. A shape of draws is steps, as high as they are drawn;
-    empty ones are left out.
+    Numbers are not rounded, and in the unit that the axis says: where it writes ratios as per cent, per cent. A point
+    and the interval through it, of one colour and at one place, are one row. A shape of draws is steps, as high as they
+    are drawn; empty ones are left out.
 
     Examples
     --------

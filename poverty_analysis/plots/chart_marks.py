@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -19,6 +20,8 @@ from matplotlib.spines import Spine
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedLocator
 
+NUMBERS = ["x", "y", "x_low", "x_high", "y_low", "y_high"]
+PER_CENT = re.compile(r"([0-9.]+)\s?%")
 THICK = 4  # points from which on a line of the legend stands for bars or bands
 
 Row = dict[str, Any]
@@ -32,11 +35,12 @@ def panel_rows(axes: Axes) -> Iterator[Row]:
     for letter, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
         yield {"mark": f"{letter} axis", "text": axis.get_label_text()}
     names: Names = {"x": _words_at(axes.xaxis), "y": _words_at(axes.yaxis)}
+    scales = {"x": _written_at_one(axes.xaxis), "y": _written_at_one(axes.yaxis)}
     for mark in _joined(list(_marks(axes)), _open_ends(axes)):
-        yield _named(mark, names)
+        yield _as_written(_named(mark, names), scales)
     for text in axes.texts:
         if text.get_text() and not _is_name_of_a_line(text):
-            yield _named({"mark": "text", "text": text.get_text(), **_place_of(text)}, names)
+            yield _as_written(_named({"mark": "text", "text": text.get_text(), **_place_of(text)}, names), scales)
 
 
 def _marks(axes: Axes) -> Iterator[Row]:
@@ -186,6 +190,18 @@ def _words_at(axis: Axis) -> dict[float, str]:
     places = [float(place) for place in axis.get_majorticklocs()]
     words = axis.get_major_formatter().format_ticks(places)
     return dict(zip(places, words, strict=True)) if any(letter.isalpha() for letter in "".join(words)) else {}
+
+
+def _written_at_one(axis: Axis) -> float:
+    """What an axis writes at one: 100 where it writes ratios as per cent, else 1."""
+    half, one = (PER_CENT.fullmatch(axis.get_major_formatter()(number, 0)) for number in (0.5, 1.0))
+    # names that look like per cent are the same at any number
+    return float(one[1]) if half and one and float(one[1]) == 2 * float(half[1]) else 1.0
+
+
+def _as_written(mark: Row, scales: dict[str, float]) -> Row:
+    """Give numbers in the unit that the axis says."""
+    return {key: value * scales[key[0]] if key in NUMBERS else value for key, value in mark.items()}
 
 
 def _named(mark: Row, names: Names) -> Row:

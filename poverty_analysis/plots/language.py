@@ -22,6 +22,7 @@ from poverty_analysis.tables import codebook, data_folder, read_rows, read_table
 Language = Literal["en", "zh"]
 
 LEAST_WIDTH = 28  # half characters that a line of Chinese may always take
+NOTE_WIDTH = 80  # half characters from which a text is a note, which breaks between its clauses
 _PLACE = "{}"
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _shown: WeakKeyDictionary[Text, tuple[str, str]] = WeakKeyDictionary()  # what a text said before, and says now
@@ -65,7 +66,7 @@ def use_language(language: Language) -> None:
     --------
     >>> use_language("zh")
     >>> say("5% to 95% of draws")
-    '抽样的 5% 至 95%'
+    '抽样值的第 5 至第 95 百分位'
     >>> use_language("en")
     """
     global _in_use
@@ -253,13 +254,22 @@ def display_width(text: str) -> int:
 def _broken(text: str, width: int) -> list[str]:
     """Break a Chinese text into as few lines as it needs, of about one width; numbers and Latin words stay whole."""
     whole = display_width(text)
-    width = -(-whole // -(-whole // width)) + 2  # the lines that it takes, made even
+    note = width > NOTE_WIDTH
+    if not note:
+        width = -(-whole // -(-whole // width)) + 2  # the lines that it takes, made even
     lines = [""]
-    for part in re.findall(r"[（《“]*(?:[!-~\u00a0¶]+[年月日%]?|.)[，。；：、）》”%]* ?", text):
+    for part in re.findall(r"[（《“]*(?:[!-~\u00a0¶]+(?: ?[年月日%个户人元])?|.)[，。；：、）》”%]* ?", text):
         if lines[-1] and display_width(lines[-1] + part.rstrip()) > width:
-            lines.append("")
+            clauses, rest = _last_clause(lines[-1]) if note else (lines[-1], "")
+            lines[-1:] = [clauses, rest]
         lines[-1] += part
     return [line.rstrip() for line in lines]
+
+
+def _last_clause(line: str) -> tuple[str, str]:
+    """A line of a note up to its last punctuation mark, and the rest; whole if that would leave half of it empty."""
+    end = max(line.rfind(mark) for mark in "，。；：、") + 1
+    return (line[:end], line[end:]) if end > len(line) / 2 else (line, "")
 
 
 class TranslatedLayout(ConstrainedLayoutEngine):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import fill
+from typing import Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -75,6 +76,7 @@ def fan(
     label: str,
     years_label: str,
     lines: Mapping[str, float] | None = None,
+    side: Literal["left", "right"] = "right",
     source: str = SCENARIO_NOTE,
 ) -> Axes:
     """Draw paths over years: the median of the draws in each year, and a band from the 5th to the 95th percentile.
@@ -88,6 +90,8 @@ def fan(
         The title, and what the two axes show, with their units.
     lines : mapping of str to float, optional
         Horizontal lines to compare with.
+    side : {"left", "right"}
+        The end at which these lines have their names: where the paths leave room.
     source : str
 
     Returns
@@ -100,7 +104,7 @@ def fan(
         low, median, high = np.percentile(np.asarray(draws, dtype=float), [5, 50, 95], axis=0)
         axes.fill_between(years, low, high, color=color, alpha=0.22, lw=0)
         handles += axes.plot(years, median, style, color=color, lw=2, label=name)
-    named_levels(axes, lines or {})
+    named_levels(axes, lines or {}, side=side)
     number_axis(axes, years_label)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.set_xlim(np.min(years), np.max(years))

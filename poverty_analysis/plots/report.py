@@ -173,13 +173,14 @@ def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE) ->
     _, axes = plt.subplots(figsize=(8.2, 2.6))
     left = np.zeros(len(counts))
     places = np.arange(len(counts))[::-1]
+    narrow = 0.02 * counts.sum(axis=1).max()  # a bar that has no room for its number
     for verdict, color in VERDICT.items():
         ink = "white" if verdict in {"consistent", "inconsistent"} else INK
         width = counts[verdict].to_numpy()
         hatch = "//" if verdict == "inconsistent" else None  # in a grey print it is as dark as consistent
         axes.barh(places, width, left=left, color=color, edgecolor="white", label=verdict, height=0.7, hatch=hatch)
         for place, start, count in zip(places, left, width, strict=True):
-            if count > 1:
+            if count > narrow:
                 axes.annotate(str(count), (start + count / 2, place), ha="center", va="center", color=ink,
                               bbox={**HALO, "facecolor": color, "alpha": 1})  # fmt: skip
         left += width

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -208,9 +208,10 @@ def named_lines(axes: Axes, lines: Mapping[str, float]) -> None:
                       color=INK, bbox=HALO)  # fmt: skip
 
 
-def named_levels(axes: Axes, levels: Mapping[str, float]) -> None:
-    """Horizontal dashed lines with their names at the right end."""
+def named_levels(axes: Axes, levels: Mapping[str, float], *, side: Literal["left", "right"] = "right") -> None:
+    """Horizontal dashed lines with their names above one end of them."""
+    end, shift = (0, 2) if side == "left" else (1, -2)
     for name, value in levels.items():
         axes.axhline(value, color=INK, lw=1, ls="--", zorder=1)
-        axes.annotate(name, (1, value), xycoords=("axes fraction", "data"), xytext=(-2, 2), textcoords="offset points",
-                      ha="right", fontsize=8, color=INK, bbox=HALO)  # fmt: skip
+        axes.annotate(name, (end, value), xycoords=("axes fraction", "data"), xytext=(shift, 2),
+                      textcoords="offset points", ha=side, fontsize=8, color=INK, bbox=HALO)  # fmt: skip

@@ -141,6 +141,68 @@ def test_a_fault_in_a_csv_file_is_named(folder, content, message):
     assert str(broken) in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("1000,a\n5000,b #x\n7000,c\n#9000,d", r"must be numbers; got values of type string, such as '#9000'"),
+        ('"1,000",a\n5000,b', r"must be numbers; got values of type string, such as '1,000'"),
+        ("5,a\nNA,b", r"must be numbers; got values of type string, such as 'NA'"),
+    ],
+)
+def test_no_line_of_a_csv_file_is_taken_for_a_comment_and_a_text_among_the_numbers_is_shown(tmp_path, rows, message):
+    (tmp_path / "a.csv").write_text(f"income,county\n{rows}\n")
+    with pytest.raises(TypeError, match=message):
+        poverty_profile(tmp_path / "a.csv", "income", 50, by="county", measures=["mean"])
+
+
+def test_a_title_above_the_header_is_told(tmp_path):
+    (tmp_path / "a.csv").write_text("Survey of ten villages\nincome,county\n1000,a\n")
+    with pytest.raises(ValueError, match="got 'income'; columns are 'Survey of ten villages'"):
+        poverty_profile(tmp_path / "a.csv", "income", 50, measures=["mean"])
+
+
+def test_labels_of_a_csv_file_stay_as_written(tmp_path):
+    """Whether 01/02 is in January or February, nobody said."""
+    (tmp_path / "a.csv").write_text("income,day\n1,01/02/2020\n2,01/03/2020\n")
+    found = poverty_profile(tmp_path / "a.csv", "income", 50, by="day", measures=["mean"])
+    assert found["day"].tolist() == ["all", "01/02/2020", "01/03/2020"]
+
+
+@pytest.mark.parametrize("names", [["income", "income"], ["Income", "income"]])
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_a_name_of_two_columns_is_refused(tmp_path, names, ending):
+    path = tmp_path / f"a.{ending}"
+    if ending == "csv":
+        path.write_text(f"{','.join(names)}\n1,100\n2,200\n")
+    else:
+        import pyarrow
+        from pyarrow import parquet
+
+        parquet.write_table(pyarrow.table([[1.0, 2.0], [100.0, 200.0]], names=names), path)
+    with pytest.raises(ValueError, match=r"a\.\w+: must name each column once, .*; got two columns 'income'"):
+        poverty_profile(path, "income", 50, measures=["mean"])
+
+
+def test_a_folder_makes_a_column_but_never_replaces_one(tmp_path):
+    for county in ("0101", "101"):
+        (tmp_path / f"county={county}").mkdir()
+        pd.DataFrame({"income": [float(county), 2.0]}).to_parquet(tmp_path / f"county={county}" / "part.parquet")
+    found = poverty_profile(str(tmp_path / "*" / "*.parquet"), "income", 50, by="county", measures=["mean"])
+    assert found["county"].tolist() == ["all", "0101", "101"]
+    (tmp_path / "income=7").mkdir()
+    pd.DataFrame({"income": [1.0, 2.0]}).to_parquet(tmp_path / "income=7" / "part.parquet")
+    with pytest.raises(ValueError, match=r"income=7.part\.parquet: must name .*; got a folder and a column 'income'"):
+        poverty_profile(tmp_path / "income=7" / "part.parquet", "income", 50, measures=["mean"])
+
+
+def test_a_file_that_is_meant_twice_counts_once(tmp_path):
+    people().to_parquet(tmp_path / "a.parquet")
+    (tmp_path / "b.parquet").symlink_to(tmp_path / "a.parquet")
+    (tmp_path / "deep").mkdir()
+    for files in (str(tmp_path / "*.parquet"), [tmp_path / "a.parquet", tmp_path / "deep" / ".." / "a.parquet"]):
+        assert poverty_profile(files, "income", 50, measures=["mean"])["rows"].tolist() == [300]
+
+
 def test_what_is_no_file_is_refused(tmp_path, folder):
     path, _ = folder
     with pytest.raises(FileNotFoundError, match=r"data must match at least one file; got none for '.*no\*\.parquet'"):

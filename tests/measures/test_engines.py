@@ -1,6 +1,8 @@
 """Sums of an engine give what rows in memory give, to 1e-9: every measure, on ties, zeros, weights and groups."""
 
+import datetime
 import json
+import math
 import warnings
 from functools import partial
 from pathlib import Path
@@ -139,6 +141,29 @@ def test_incomes_over_twelve_orders_of_magnitude(engine, cells):
     assert_same(engine, data, "income", [0.5, 1e5], weights="persons", by="area")
 
 
+def test_the_smallest_incomes_keep_their_digits_beside_the_largest(engine):
+    """S80/S20 of 1,000 people: the sum of the 200 highest incomes over that of the 200 lowest."""
+    income = 10.0 ** np.linspace(-20, 20, 1000)
+    data = pd.DataFrame({"income": np.random.default_rng(6).permutation(income)})
+    table = poverty_profile(engine(data), "income", 1, measures=["quintile_share_ratio"])
+    expected = math.fsum(income[-200:]) / math.fsum(income[:200])
+    assert table["estimate"].tolist() == pytest.approx([expected], rel=1e-9)
+
+
+def test_names_that_differ_in_the_case_of_letters_only_are_refused(engine):
+    """Engines do not tell them apart: the other column would be measured without a word."""
+    data = pd.DataFrame({"Income": [1.0, 2.0], "income": [100.0, 200.0], "area": ["a", "b"]})
+    with pytest.raises(ValueError, match=r"income must name one column whatever the case .*; got 'income' beside 'I"):
+        poverty_profile(ibis.memtable(data), "income", 50, measures=["mean"])
+
+
+def test_dates_as_groups(engine):
+    days = [datetime.date(2019, 12, 31), datetime.date(2020, 1, 1)] * 5
+    data = pd.DataFrame({"income": np.arange(1.0, 11.0), "day": days})
+    found = assert_same(engine, data, "income", 5, by="day", measures=["mean", "gini"])
+    assert found["day"].tolist() == ["all"] * 2 + [days[0]] * 2 + [days[1]] * 2
+
+
 def test_equal_incomes_in_a_group_far_from_the_others(engine):
     """A group of equals has no inequality, to the last digit, although its mean is not everyone's."""
     data = pd.DataFrame({"income": [100.1] * 3 + [50000.0, 70000.0], "area": ["a"] * 3 + ["b"] * 2})
@@ -187,6 +212,48 @@ def test_cells_open_too_wide_are_ranked_and_the_others_are_not(engine, monkeypat
     monkeypatch.setattr(engine_cells, "CELLS", 4000)
     found = poverty_profile(engine(data), "income", 100, measures=measures)["estimate"][0]
     assert len(ranked) == 1 and 0 < ranked[0] < 4000 and found == pytest.approx(exact, rel=engine_cells.TOLERANCE)
+
+
+def test_what_cells_leave_open_is_marked_with_its_bound(engine, monkeypatch):
+    """Against the index of the sorted incomes in memory; with every cell ranked, nothing is open."""
+    data = pd.DataFrame({"income": np.random.default_rng(6).lognormal(8, 1, 20_000)})
+    measures = ["headcount_ratio", "gini", "sen_index", "theil_t"]
+    exact = poverty_profile(data, "income", 2000, measures=measures)
+    found = poverty_profile(engine(data), "income", 2000, measures=measures)
+    bounds = found.attrs["approximate"]
+    assert "approximate" not in exact.attrs and list(bounds) == ["gini", "sen_index"]
+    assert 0 < bounds["gini"] == bounds["sen_index"] <= engine_cells.TOLERANCE
+    gini = [table.loc[table["measure"] == "gini", "estimate"].item() for table in (exact, found)]
+    assert abs(gini[1] / gini[0] - 1) <= bounds["gini"] + 1e-14
+    monkeypatch.setattr(engine_cells, "TOLERANCE", 0.0)
+    assert "approximate" not in poverty_profile(engine(data), "income", 2000, measures=measures).attrs
+
+
+def test_a_bound_that_is_larger_is_told_larger(engine, monkeypatch):
+    """Ten cells a piece, none of them ranked: the index is off by more than rounding, and by less than the bound."""
+    monkeypatch.setattr(engine_cells, "TOLERANCE", 1.0)
+    monkeypatch.setattr(engine_cells, "CELLS", 120)
+    data = pd.DataFrame({"income": np.random.default_rng(6).lognormal(8, 1, 20_000)})
+    exact = poverty_profile(data, "income", 2000, measures=["gini"])["estimate"][0]
+    found = poverty_profile(engine(data), "income", 2000, measures=["gini"])
+    off = abs(found["estimate"][0] / exact - 1)
+    assert 1e-9 < off < found.attrs["approximate"]["gini"] < 0.1
+
+
+def test_ranks_taken_a_few_rows_at_a_time_are_the_same(engine, monkeypatch):
+    turns: list[int] = []
+    inner = engine_cells._ranked_within
+
+    def counted(survey, grid, cells, *arguments, **options) -> Vector:
+        turns.append(int(cells["rows"].sum()))
+        return inner(survey, grid, cells, *arguments, **options)
+
+    monkeypatch.setattr(engine_cells, "_ranked_within", counted)
+    monkeypatch.setattr(engine_cells, "CELLS", 64)
+    monkeypatch.setattr(engine_cells, "AT_A_TIME", 30)
+    data = households()
+    assert_same(engine, data, "income", [250, 400], weights="persons", by="area")
+    assert len(turns) > 4 and max(turns) < 30 + data["income"].value_counts().max() + len(data) / 10
 
 
 def test_no_window_spans_the_whole_table(engine, monkeypatch):

@@ -1,13 +1,18 @@
 """The same on a local Spark session: what a cluster computes is what rows in memory give, to 1e-9."""
 
+import ast
+import datetime
+import json
 import shutil
 import warnings
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from poverty_analysis import context, measures
 from poverty_analysis.measures import engine_cells
 from poverty_analysis.measures.asked import MEASURES
 from poverty_analysis.measures.inequality import generalized_entropy
@@ -99,3 +104,41 @@ def test_a_missing_number_is_refused(spark):
     data = households().assign(income=lambda table: table["income"].where(table.index != 7))
     with pytest.raises(ValueError, match="income 'income' must be finite; got"):
         poverty_profile(table_of(spark, data), "income", 300)
+
+
+def test_texts_among_the_incomes_are_refused_and_shown(spark):
+    data = households().assign(income=lambda table: table["income"].astype(str).where(table.index != 7, "1,000"))
+    with pytest.raises(TypeError, match="income 'income' must be numbers; got values of type string, such as '1,000'"):
+        poverty_profile(table_of(spark, data), "income", 300)
+
+
+def test_dates_as_groups(spark):
+    days = [datetime.date(2019, 12, 31), datetime.date(2020, 1, 1)] * 5
+    data = pd.DataFrame({"income": np.arange(1.0, 11.0), "day": days})
+    assert_same(spark, data, "income", 5, by="day", measures=["mean", "gini"])
+
+
+def test_the_call_of_the_notebook_runs_unchanged_on_rows_files_and_spark(spark, tmp_path):
+    """Notebook 07b's own functions that call the profile, with what they are given there by name."""
+    notebook = Path(__file__).parents[2] / "notebooks" / "07b-poverty-in-a-register.ipynb"
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    defined = [node for cell in code for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef)]
+    calls = [node for node in defined if "poverty_profile" in ast.unparse(node)]
+    assert len(calls) == 1
+    given = {
+        "measures": measures,
+        "LINES": {2019: context.fact("povline_cn_2019cur").value},
+        "indices": ["headcount_ratio", "sen_index", "mean", "gini", "median"],
+    }
+    exec(compile(ast.Module([calls[0]], []), str(notebook), "exec"), given)
+    call = given[calls[0].name]
+
+    data = households().rename(columns={"area": "county"})
+    data["income"] *= 8
+    for county, rows in data.groupby("county"):
+        rows.to_parquet(tmp_path / f"{county}.parquet")
+    expected = call(data)
+    assert set(expected["county"]) == {"all", "herding", "farming"} and expected["poor"].max() > 0
+    for people in (str(tmp_path / "*.parquet"), table_of(spark, data)):
+        pd.testing.assert_frame_equal(call(people), expected, rtol=1e-9, atol=1e-15)

@@ -37,7 +37,7 @@ from poverty_analysis.plots.report import VERDICT
 ROOT = Path(__file__).parents[2]
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-MADE_UP = re.compile(r"synthetic|made[- ]up|模拟|虚构", re.IGNORECASE)
+MADE_UP = re.compile(r"synthetic|made[- ]up|合成|虚构", re.IGNORECASE)
 UNITS = re.compile(
     r"CNY|yuan|per cent|persons|households|projects|villages|townships|cases|items|checks|mu\b|years?\b|days|log points"
     r"|, m$|0-1$"

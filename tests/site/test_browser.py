@@ -100,7 +100,7 @@ def test_the_figures_can_be_searched_and_filtered(open_page, file):
     assert visible_rows(page) == len(figures) == 150
     words = page.get_by_label("Words, English or 中文")
     words.fill("易地搬迁")
-    chinese = int(figures["label_zh"].str.contains("易地搬迁").sum())
+    chinese = int((figures["label_zh"].str.contains("易地搬迁") | (figures["theme"] == "relocation")).sum())
     assert visible_rows(page) == chinese > 0
     assert page.locator(".filters output").inner_text() == f"{chinese} of 150 figures"
     words.fill("PERSONS trained")  # every word, in any case and order
@@ -182,6 +182,127 @@ def test_the_button_puts_the_words_of_every_page_into_chinese_and_back(open_page
     assert captions.all_inner_texts() == before and heads.all_inner_texts() == english
 
 
+PICTURES = {"gallery.html": ".gallery img", "notebooks/02-audit.html": ".cell_output img"}
+
+
+def pictures(page, path: str) -> list[str]:
+    """Wait until every picture of a page is there, then return their addresses."""
+    loaded = """selector => [...document.querySelectorAll(selector)].every(image => {
+        image.loading = 'eager';
+        return image.complete && image.naturalWidth > 100;
+    })"""
+    page.wait_for_function(loaded, arg=PICTURES[path])
+    return [picture.get_attribute("src").removeprefix("./") for picture in page.locator(PICTURES[path]).all()]
+
+
+@pytest.mark.parametrize("file", [False, True], ids=["served", "as a file"])
+@pytest.mark.parametrize("path", PICTURES)
+def test_the_button_puts_the_pictures_into_chinese_and_back(open_page, path, file):
+    page = open_page(path, file=file)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    english = pictures(page, path)
+    texts = [picture.get_attribute("alt") for picture in page.locator(PICTURES[path]).all()]
+    assert len(english) >= 4 and page.locator("html").get_attribute("lang") == "en"
+    page.reload()
+    pictures(page, path)
+    assert asked and [url for url in asked if ".zh." in url] == []  # a reader of English loads none of them
+    page.get_by_role("button", name="中文").click()
+    for _ in range(2):  # now, and when the page is opened again
+        chinese = pictures(page, path)
+        assert [source for source in chinese if not source.endswith(".zh.png")] == []
+        said = [picture.get_attribute("alt") for picture in page.locator(PICTURES[path]).all()]
+        assert [text for text in said if not (text.startswith("图：") and has_chinese(text[2:]))] == []
+        assert page.locator("html").get_attribute("lang") == "zh"
+        assert page.locator("article[role=main] p").first.evaluate("text => text.closest('[lang]').lang") == "en"
+        page.reload()
+    page.get_by_role("button", name="English").click()
+    assert pictures(page, path) == english
+    assert [picture.get_attribute("alt") for picture in page.locator(PICTURES[path]).all()] == texts
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_the_chinese_picture_in_a_notebook_is_the_one_of_the_gallery(open_page):
+    page = open_page("notebooks/02-audit.html")
+    page.get_by_role("button", name="中文").click()
+    shown = {source.split("/")[-1] for source in pictures(page, "notebooks/02-audit.html")}
+    page.goto(page.url.replace("notebooks/02-audit.html", "gallery.html"))
+    links = page.locator(".gallery a", has_text="图片")
+    files = [link.get_attribute("href") for link in links.all()]
+    assert files == pictures(page, "gallery.html")
+    assert {name.split("/")[-1] for name in files if "/02-audit-" in name} == shown
+    page.get_by_role("button", name="English").click()
+    back = [link.get_attribute("href") for link in page.locator(".gallery a", has_text="picture").all()]
+    assert back == [file.replace(".zh.png", ".png") for file in files]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [("desktop", "light"), ("phone", "dark")])
+@pytest.mark.parametrize("path", ["gallery.html", "notebooks/02-audit.html", "figures.html", "audit.html"])
+def test_a_page_in_chinese_is_accessible_and_fits(open_page, path, width, scheme):
+    page = open_page(path, width=width, scheme=scheme)
+    page.get_by_role("button", name="中文").click()
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [violation["id"] for violation in found if violation["impact"] in {"serious", "critical"}] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
+
+
+@pytest.mark.parametrize("path", ["figures.html", "audit.html"])
+def test_every_value_to_choose_is_said_in_chinese(open_page, path):
+    page = open_page(path)
+    options, filtered = page.locator(".filters option"), "table.filterable td[data-zh]"
+    english, cells = options.all_inner_texts(), page.locator(filtered).all_inner_texts()
+    page.get_by_role("button", name="中文").click()
+    assert [text for text in options.all_inner_texts() if not has_chinese(text)] == []
+    assert [text for text in page.locator(filtered).all_inner_texts() if not has_chinese(text)] == []
+    page.get_by_role("button", name="English").click()
+    assert (options.all_inner_texts(), page.locator(filtered).all_inner_texts()) == (english, cells)
+
+
+@pytest.mark.parametrize("language", ["English", "中文"])
+def test_tables_are_searched_and_filtered_in_both_languages_whichever_is_shown(open_page, language):
+    page = open_page("figures.html")
+    figures = report.load_figures(corrected=False)
+    if language == "中文":
+        page.get_by_role("button", name="中文").click()
+    words = page.locator(".filters input")
+    words.fill("social assistance")  # nothing is called so in English
+    assert visible_rows(page) == 0
+    for word in ("社会救助", "assistance"):  # the theme
+        words.fill(word)
+        assert visible_rows(page) >= (figures["theme"] == "assistance").sum() > 0
+    words.fill("")
+    theme = page.locator(".filters select").nth(1)
+    theme.select_option(label="社会救助" if language == "中文" else "assistance")
+    assert visible_rows(page) == (figures["theme"] == "assistance").sum()
+    page.get_by_role("button", name="English" if language == "中文" else "中文").click()  # the choice stays
+    assert visible_rows(page) == (figures["theme"] == "assistance").sum()
+
+
+def test_the_verdicts_are_said_and_filtered_in_chinese(open_page):
+    page = open_page("audit.html")
+    audit = report.audit(report.load_figures(corrected=False))
+    page.get_by_role("button", name="中文").click()
+    page.get_by_label("结论", exact=True).select_option(label="不一致")
+    assert visible_rows(page) == (audit["verdict"] == "inconsistent").sum()
+    shown = page.locator("table.filterable tbody tr:visible").first
+    assert "不一致" in shown.inner_text() and audit["label_zh"][audit["verdict"] == "inconsistent"].iloc[0] in (
+        page.locator("table.filterable tbody").inner_text()
+    )
+    counts = page.locator("table.verdicts tbody tr").all_inner_texts()
+    assert f"不一致\t{(audit['verdict'] == 'inconsistent').sum()}" in counts
+
+
+def test_the_headers_of_a_notebooks_tables_are_said_in_chinese_and_its_rows_stay(open_page):
+    page = open_page("notebooks/02-audit.html")
+    heads, rows = page.locator("table.dataframe thead"), page.locator("table.dataframe tbody")
+    english, before = heads.all_text_contents(), rows.all_text_contents()
+    page.get_by_role("button", name="中文").click()
+    assert len(english) > 3 and [text for text in heads.all_text_contents() if not has_chinese(text)] == []
+    assert rows.all_text_contents() == before
+    page.get_by_role("button", name="English").click()
+    assert heads.all_text_contents() == english
+
+
 def test_every_notebook_and_own_page_has_a_chinese_name(open_page):
     page = open_page("index.html", width="phone")
     page.get_by_role("button", name="中文").click()
@@ -193,10 +314,17 @@ def has_chinese(text: str) -> bool:
     return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
-def test_the_numbers_of_a_chart_are_downloaded_beside_it(open_page):
-    page = open_page("notebooks/02-audit.html")
+@pytest.mark.parametrize(
+    ("language", "link"),
+    [("English", "Numbers as CSV: Verdicts on the printed report"), ("中文", "数据（CSV）：对报告原文的核对结论")],
+)
+@pytest.mark.parametrize("path", ["notebooks/02-audit.html", "gallery.html"])
+def test_the_numbers_of_a_chart_are_downloaded_beside_it(open_page, path, language, link):
+    page = open_page(path)
+    if language == "中文":
+        page.get_by_role("button", name="中文").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Numbers as CSV: Verdicts on the printed report").click()
+        page.get_by_role("link", name=link).first.click()
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert download.value.suggested_filename == "02-audit-cell-08.csv"
     assert text.startswith("panel,mark,series,name,") and "poverty_analysis, version" in text

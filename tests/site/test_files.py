@@ -154,7 +154,7 @@ def test_the_gallery_has_every_chart_and_leads_to_its_cell(pages, site):
 
 def test_every_chart_has_its_numbers_beside_it(site):
     """The file of each chart opens as a table, says whom to cite, and has the title and the source of the picture."""
-    pictures = sorted((site / "charts").glob("*.png"))
+    pictures = [path for path in sorted((site / "charts").glob("*.png")) if not path.match("*.zh.png")]
     assert len(pictures) == sum(stored_charts().values())
     for picture in pictures:
         with picture.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
@@ -166,6 +166,13 @@ def test_every_chart_has_its_numbers_beside_it(site):
         assert f"version {__version__}" in said and said.endswith(f"chart {picture.stem}"), picture.name
         if "scenario" in " ".join(row[-1] for row in rows if row[1] in {"title", "note"}).lower():
             assert "scenario, not an estimate" in [row[-1] for row in rows], picture.name
+
+
+def test_every_chart_has_its_picture_in_chinese_beside_it(site):
+    for picture in (site / "charts").glob("*.csv"):
+        english, chinese = (picture.with_suffix(ending).read_bytes() for ending in (".png", ".zh.png"))
+        assert chinese.startswith(b"\x89PNG") and chinese != english, picture.stem
+    assert len(list((site / "charts").glob("*.zh.png"))) == sum(stored_charts().values())
 
 
 def test_the_tables_have_every_figure_and_every_check(pages, site):

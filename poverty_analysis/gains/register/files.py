@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from poverty_analysis.export import unwritten
 from poverty_analysis.gains.register.synthetic import SYNTHETIC, Register
 from poverty_analysis.gains.register.truth import RegisterTruth, Truth
 
@@ -44,7 +45,7 @@ def write_register(
         Whether the truth is written too, to the folder `truth` inside. It is left out by default: those who practise on
         a register should not have it.
     force : bool
-        Whether a register that is in the folder already may be replaced.
+        Whether a register that is in the folder already may be replaced; not if there are other files with it.
 
     Returns
     -------
@@ -55,6 +56,8 @@ def write_register(
     ------
     FileExistsError
         If there is something at the folder's place and `force` is not given, or what is there is no register.
+    OSError
+        If the folder cannot be written, with its name and why.
     ValueError, ModuleNotFoundError
         If the type is neither, or pyarrow is missing.
     """
@@ -63,6 +66,8 @@ def write_register(
     folder = Path(folder)
     if folder.exists() and not (force and _is_register(folder)):
         raise FileExistsError(f"{folder} is there already; nothing was written; force replaces only a register")
+    if folder.exists() and (others := _other_files(folder)):
+        raise FileExistsError(f"{others[0]} is no file of the register; nothing was written; move it elsewhere first")
     fresh, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{kind}") for kind in ("new", "old"))
     try:
         fresh.mkdir(parents=True)
@@ -75,6 +80,8 @@ def write_register(
             if old.exists():
                 os.replace(old, folder)
             raise
+    except OSError as error:
+        raise type(error)(unwritten(folder, error)) from None
     finally:
         for leftover in (fresh, old):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -206,6 +213,12 @@ def _is_register(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def _other_files(folder: Path) -> list[Path]:
+    """Return what a register's folder holds beside the files of its card, and would be lost with it."""
+    files = [folder / "card.yml", *(folder / file["file"] for file in _card(folder).get("files", []))]
+    return sorted(path for path in folder.rglob("*") if path not in files and not path.is_dir())
 
 
 def _card(folder: Path) -> dict[str, Any]:

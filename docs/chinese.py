@@ -1,0 +1,120 @@
+"""The charts and headers of tables in Chinese, from copies of the notebooks run in Chinese, held against the stored."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from poverty_analysis.chart_files import StoredChart, stored_charts
+
+WORDS = {"series", "name", "text"}  # the columns of a chart's numbers that hold words
+_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+_HEADER = re.compile(r"<th(?: [^>]*)?>([^<]*)</th>")
+
+
+def read_copy(folder: Path, name: str, stored: NotebookNode) -> NotebookNode:
+    """Read the copy of a notebook that was run in Chinese.
+
+    Parameters
+    ----------
+    folder : Path
+        The copies, as `poverty_analysis.chinese_copies` writes them.
+    name : str
+        The notebook's file name without its ending.
+    stored : NotebookNode
+        The notebook with its stored outputs.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no copy.
+    ValueError
+        If the copy is of other code, or one of its charts is not the stored one in Chinese; the message names it.
+    """
+    path = folder / f"{name}.ipynb"
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"the notebooks must be run in Chinese before the site is built (make site does both); got no {path}"
+        )
+    copy: NotebookNode = nbformat.read(path, as_version=4)
+    if [cell.source for cell in copy.cells] != [cell.source for cell in stored.cells]:
+        raise ValueError(f"the copy run in Chinese must have the cells of the stored notebook; got others in {path}")
+    charts, said = stored_charts(stored, name), stored_charts(copy, name)
+    places = [[(chart.cell + 1, chart.output + 1) for chart in found] for found in (charts, said)]
+    if places[0] != places[1]:
+        odd = sorted(set(places[0]) ^ set(places[1]))
+        raise ValueError(
+            f"a notebook must draw the same charts in Chinese; got another at {odd} (cell, output) in {path}"
+        )
+    for chart, chinese in zip(charts, said, strict=True):
+        require_same_chart(chart, chinese)
+    return copy
+
+
+def require_same_chart(stored: StoredChart, chinese: StoredChart) -> None:
+    """Refuse a chart in Chinese that is not the stored one: its numbers must be the same, and only its words other.
+
+    Examples
+    --------
+    >>> head = "mark,text,x\\n"
+    >>> stored = StoredChart(7, 0, "02-audit-cell-08", "Villages", (), f"{head}title,Villages,\\npoint,680,680\\n")
+    >>> require_same_chart(stored, stored._replace(csv=f"{head}title,村,\\npoint,680,680\\n"))
+    >>> require_same_chart(stored, stored._replace(csv=f"{head}title,村,\\npoint,680,681\\n"))
+    Traceback (most recent call last):
+    ValueError: 02-audit-cell-08: the chart in Chinese must have the numbers of the stored one; got x '681' for '680'
+    in row 3 of its CSV; make refresh stores the outputs anew
+    >>> require_same_chart(stored, stored)
+    Traceback (most recent call last):
+    ValueError: 02-audit-cell-08: the chart run in Chinese must have a Chinese title; got 'Villages'
+    """
+    rows, others = (list(csv.DictReader(io.StringIO(chart.csv))) for chart in (stored, chinese))
+    rule = f"{stored.name}: the chart in Chinese must have the numbers of the stored one"
+    if len(rows) != len(others):
+        raise ValueError(f"{rule}; got {len(others)} rows for {len(rows)}; make refresh stores the outputs anew")
+    for number, (row, other) in enumerate(zip(rows, others, strict=True), start=2):
+        for column, text in row.items():
+            if not _same(column, text, other.get(column, "")):
+                raise ValueError(
+                    f"{rule}; got {column} {other.get(column)!r} for {text!r} in row {number} of its CSV; "
+                    "make refresh stores the outputs anew"
+                )
+    title = next((row["text"] for row in others if row["mark"] == "title"), "")
+    if not re.search(r"[\u3400-\u9fff]", title):
+        raise ValueError(f"{stored.name}: the chart run in Chinese must have a Chinese title; got {title!r}")
+
+
+def _same(column: str, text: str, other: str) -> bool:
+    """Whether a cell is the same but for its words: what has a letter may say something else, not nothing."""
+    return text == other or (column in WORDS and bool(other) and bool(re.search("[A-Za-z]", text)))
+
+
+def table_headers(stored: NotebookNode, copy: NotebookNode, name: str) -> dict[str, str]:
+    """Return the headers of the tables that a notebook shows, with those of the copy that was run in Chinese.
+
+    Raises
+    ------
+    ValueError
+        If a table has another number of headers in the copy.
+    """
+    headers: dict[str, str] = {}
+    for number, cells in enumerate(zip(stored.cells, copy.cells, strict=True), start=1):
+        english, chinese = (_headers(cell) for cell in cells)
+        if len(english) != len(chinese):
+            raise ValueError(
+                f"{name}, cell {number}: the tables must have as many headers in Chinese; "
+                f"got {len(chinese)} headers for {len(english)}"
+            )
+        headers |= {text: said for text, said in zip(english, chinese, strict=True) if text != said}
+    return headers
+
+
+def _headers(cell: NotebookNode) -> list[str]:
+    shown = [str(output.get("data", {}).get("text/html", "")) for output in cell.get("outputs", [])]
+    heads = [head for html in shown for head in _HEAD.findall(html)]
+    return [unescape(header).strip() for head in heads for header in _HEADER.findall(head)]

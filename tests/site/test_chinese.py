@@ -1,0 +1,91 @@
+"""A copy of a notebook run in Chinese must be of the stored one: where not, the build fails and names the chart."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from docs.chinese import read_copy, table_headers
+
+HEAD = "panel,mark,series,name,x,text\n"
+STORED = f"{HEAD},title,,,,Villages\n1,point,stated,Poor villages,1127,1127个\n1,text,,,,61 checks\n"
+CHINESE = f"{HEAD},title,,,,村\n1,point,原文值,贫困村,1127,1127个\n1,text,,,,61 项核对\n"
+TABLE = "<table><thead><tr><th></th><th>{}</th></tr></thead><tbody><tr><th>persons</th><td>1</td></tr></tbody></table>"
+
+
+def notebook(numbers: str, header: str = "verdict"):
+    """A chart in cell 2 and a table in cell 3."""
+    chart = new_output("display_data", data={"image/png": "", "text/csv": numbers})
+    table = new_output("execute_result", data={"text/html": TABLE.format(header)}, execution_count=2)
+    return new_notebook(
+        cells=[
+            new_markdown_cell("# A"),
+            new_code_cell("draw(title='Villages')", outputs=[chart]),
+            new_code_cell("table", outputs=[table]),
+        ]
+    )
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read a copy that was written, as the build does."""
+
+    def read_one(copy):
+        nbformat.write(copy, tmp_path / "02-audit.ipynb")
+        return read_copy(tmp_path, "02-audit", notebook(STORED))
+
+    return read_one
+
+
+def test_a_copy_whose_words_alone_differ_is_taken(read):
+    assert read(notebook(CHINESE, "结论")).cells[1].outputs[0].data["text/csv"] == CHINESE
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "message"),
+    [
+        ("贫困村,1127,", "贫困村,1128,", r"got x '1128' for '1127' in row 3 of its CSV"),
+        ("1127个", "1128个", r"got text '1128个' for '1127个' in row 3"),  # what has no English is no word
+        ("point", "bar", r"got mark 'bar' for 'point' in row 3"),
+        ("原文值", "", r"got series '' for 'stated' in row 3"),
+        ("1,text,,,,61 项核对\n", "", r"got 2 rows for 3"),
+        ("村\n", "Villages\n", r"must have a Chinese title; got 'Villages'"),
+    ],
+)
+def test_a_chart_that_is_not_the_stored_one_is_named(read, said, instead, message):
+    assert CHINESE.count(said) == 1
+    with pytest.raises(ValueError, match=rf"^02-audit-cell-02: the chart .*{message}"):
+        read(notebook(CHINESE.replace(said, instead)))
+
+
+def test_a_copy_of_other_code_or_with_another_chart_is_refused(read):
+    other = notebook(CHINESE)
+    other.cells[1].source = "draw(title='Townships')"
+    with pytest.raises(
+        ValueError, match=r"must have the cells of the stored notebook; got others in .*02-audit\.ipynb"
+    ):
+        read(other)
+    twice = notebook(CHINESE)
+    twice.cells[1].outputs.append(deepcopy(twice.cells[1].outputs[0]))
+    with pytest.raises(ValueError, match=r"must draw the same charts in Chinese; got another at \[\(2, 2\)\]"):
+        read(twice)
+
+
+def test_without_a_copy_the_build_says_what_is_missing(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"must be run in Chinese before .* got no .*02-audit\.ipynb"):
+        read_copy(tmp_path, "02-audit", notebook(STORED))
+
+
+def test_the_headers_of_tables_come_from_the_copy_and_those_of_rows_stay():
+    stored = notebook(STORED, "L&#x27;(0)")
+    assert table_headers(stored, notebook(CHINESE, "斜率"), "a") == {"L'(0)": "斜率"}
+    assert table_headers(stored, stored, "a") == {}
+    fewer = notebook(CHINESE)
+    fewer.cells[2].outputs = []
+    with pytest.raises(
+        ValueError, match=r"^a, cell 3: the tables must have as many headers in Chinese; got 0 headers for 2"
+    ):
+        table_headers(stored, fewer, "a")
