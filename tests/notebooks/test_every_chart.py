@@ -32,6 +32,7 @@ from poverty_analysis.execution import read_notebook
 from poverty_analysis.plots import style
 from poverty_analysis.plots.chart_data import NUMBERS
 from poverty_analysis.plots.gain_curves import LOSS
+from poverty_analysis.plots.language import translate
 from poverty_analysis.plots.report import VERDICT
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +103,8 @@ def drawn(name, language):
             return [(chart, seen(chart.figure)) for chart in kept]
         finally:
             plots.use_language("en")
+            for chart in kept:  # the figures serve every test
+                translate(chart.figure)
 
 
 def seen(figure):
