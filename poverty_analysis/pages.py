@@ -12,7 +12,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from poverty_analysis.chart_titles import PICTURE, chart_titles
+from poverty_analysis.chart_titles import PICTURE, SPOKEN, chart_titles
 from poverty_analysis.execution import NotebookError
 from poverty_analysis.formulas import formula_mathml
 
@@ -136,7 +136,7 @@ def _describe_pictures(notebook: NotebookNode) -> None:
     """Give each chart a text for those who cannot see it."""
     for (cell, number), title in chart_titles(notebook).items():
         output = notebook.cells[cell].outputs[number]
-        output.setdefault("metadata", {}).setdefault(PICTURE, {}).setdefault("alt", f"Chart: {title}")
+        output.setdefault("metadata", {}).setdefault(PICTURE, {}).setdefault("alt", f"{SPOKEN}{title}")
 
 
 def require_self_contained(page: str, name: str) -> str:
