@@ -89,15 +89,22 @@ def report_citation() -> str:
     return f"{producer}. {title}. {date}. {kind[:1].upper()}{kind[1:]}; {rights}; its SHA-256 is {card['sha256']}"
 
 
-def page_citation(title: str, edition: str) -> str:
-    """Return how to cite a page of the report or of the site.
+def page_citation(title: str, edition: str) -> list[str]:
+    """Return what to cite for a page of `make report`: the page, a chart of it, and the report.
 
     Examples
     --------
-    >>> page_citation("The audit", "version 0.1.0, commit abc1234 (2026-01-31)")
-    'The poverty_analysis developers, poverty_analysis, version 0.1.0, commit abc1234 (2026-01-31), “The audit”'
+    >>> page, chart, source = page_citation("The audit", "version 0.1.0, commit abc1234 (2026-01-31)")
+    >>> page
+    'Cite: The poverty_analysis developers, poverty_analysis, version 0.1.0, commit abc1234 (2026-01-31), “The audit”.'
+    >>> source == f"The report, whose numbers are its own claims: {report_citation()}."
+    True
     """
-    return f"{AUTHORS}, poverty_analysis, {edition}, “{title}”"
+    return [
+        f"Cite: {AUTHORS}, poverty_analysis, {edition}, “{title}”.",
+        "A chart: the first row of its numbers as CSV is the line to copy.",
+        f"The report, whose numbers are its own claims: {report_citation()}.",
+    ]
 
 
 def chart_citation(name: str, title: str, edition: str, source: str) -> str:
