@@ -338,7 +338,7 @@ def has_chinese(text: str) -> bool:
 
 @pytest.mark.parametrize(
     ("language", "link"),
-    [("English", "Numbers as CSV: Verdicts on the printed report"), ("中文", "数据（CSV）：对报告原文的核对结论")],
+    [("English", "Numbers as CSV: Verdicts on the printed report"), ("中文", "数据（CSV）：报告原文核对结论")],
 )
 @pytest.mark.parametrize("path", ["notebooks/02-audit.html", "gallery.html"])
 def test_the_numbers_of_a_chart_are_downloaded_beside_it(open_page, path, language, link):
