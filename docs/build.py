@@ -47,7 +47,7 @@ def stage(source: Path, extra: Path) -> None:
     entries = [f"{title} <notebooks/{path.stem}>" for path, title, _ in sections]
     index.write_text(index.read_text(encoding="utf-8").replace("notebooks/*", "\n".join(entries)), encoding="utf-8")
     shown = [(title, charts) for _, title, charts in sections]
-    write_gallery(source / "gallery.md", extra / FOLDER, shown, edition(ROOT))
+    write_gallery(source / "gallery.md", extra / FOLDER, shown, edition(ROOT, full=True))
     write_reference(source / "reference")
     printed = report.load_figures(corrected=False)
     audit = report.audit(printed)

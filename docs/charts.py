@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from poverty_analysis.chart_files import ENCODING, FOLDER, StoredChart, cell_anchor, cited, stored_charts
-from poverty_analysis.chart_titles import PICTURE
+from poverty_analysis.chart_files import ENCODING, FOLDER, StoredChart, cell_anchor, citation_of, cited, stored_charts
+from poverty_analysis.chart_titles import PICTURE, SPOKEN
 
 
 class Chart(NamedTuple):
@@ -58,11 +58,12 @@ def write_gallery(page: Path, folder: Path, sections: Sequence[tuple[str, Sequen
         "# Gallery",
         f"Every chart of the notebooks, {total} in all. A picture leads to the cell that made it, where the numbers "
         "and the reading stand. Charts of the report show its own claims; scenarios are not estimates. The numbers of "
-        "a chart are a table for any spreadsheet, with its title, source and commit in the first rows.",
+        "a chart are a table for any spreadsheet, with its title, source and commit in the first rows; how to cite "
+        "it opens below each.",
     ]
     for title, charts in sections:
         if charts:
-            cards = "\n".join(_card(chart) for chart in charts)
+            cards = "\n".join(_card(chart, edition) for chart in charts)
             parts.append(f'## {title}\n\n```{{raw}} html\n<div class="gallery">\n{cards}\n</div>\n```')
         for chart in charts:
             (folder / f"{chart.stored.name}.png").write_bytes(chart.png)
@@ -73,7 +74,7 @@ def write_gallery(page: Path, folder: Path, sections: Sequence[tuple[str, Sequen
     page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
-def _card(chart: Chart) -> str:
+def _card(chart: Chart, edition: str) -> str:
     stored = chart.stored
     cell = f"notebooks/{chart.notebook}.html#{cell_anchor(stored.cell + 1)}"
     badge = (
@@ -83,11 +84,15 @@ def _card(chart: Chart) -> str:
     files = f"{FOLDER}/{stored.name}"
     numbers = f' · <a href="{files}.csv" download aria-label="Numbers as CSV: {title}">numbers</a>'
     number = chart.notebook.split("-")[0]
+    cite = (
+        f'<details><summary aria-label="Cite: {title}">cite</summary>'
+        f'<p class="line">{escape(citation_of(stored, edition))}</p></details>'
+    )
     return (
         f'<figure id="{stored.name}"><a href="{cell}">'
-        f'<img src="{files}.png" alt="Chart: {title}" loading="lazy"></a>'
+        f'<img src="{files}.png" alt="{SPOKEN}{title}" loading="lazy"></a>'
         f'<figcaption><span class="title">{title}</span>{badge}<br>'
         f'<a href="{cell}">Notebook {number}, cell {stored.cell + 1}</a> · '
         f'<a href="{files}.png" aria-label="Picture alone: {title}">picture</a>'
-        f"{numbers if stored.csv else ''}</figcaption></figure>"
+        f"{numbers if stored.csv else ''}{cite}</figcaption></figure>"
     )

@@ -7,10 +7,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from poverty_analysis import __version__  # noqa: E402
-from poverty_analysis.citation import edition  # noqa: E402
+from poverty_analysis.citation import AUTHORS, edition, report_citation  # noqa: E402
 
 project = "poverty_analysis"
-author = "The poverty_analysis developers"
+author = AUTHORS
 version = release = __version__
 language = "en"
 
@@ -57,4 +57,4 @@ html_search_language = "en-zh"
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
-html_context = {"edition": edition(ROOT)}
+html_context = {"authors": AUTHORS, "edition": edition(ROOT), "report": report_citation()}

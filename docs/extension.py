@@ -14,6 +14,7 @@ from sphinx.search import languages
 
 from docs.reference import documented_name
 from poverty_analysis.chart_files import cell_anchor, stored_charts
+from poverty_analysis.chart_titles import SPOKEN
 from poverty_analysis.formulas import formula_mathml
 
 
@@ -63,7 +64,7 @@ def describe_cells(app: Sphinx, doctree: nodes.document) -> None:
         drawn = [chart for chart in charts if chart.cell == place]
         for picture, chart in zip(cell.findall(nodes.image), drawn, strict=True):
             picture["ids"].append(chart.name)
-            picture["alt"] = f"Chart: {chart.title}"
+            picture["alt"] = f"{SPOKEN}{chart.title}"
 
 
 def name_role(

@@ -15,7 +15,7 @@ _CAPTION = re.compile(r"^:caption: (.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _SPOKEN = re.compile(r'(?:alt|aria-label)="([^"]+)"')
 FIXED = [
-    *("picture", "numbers", "numbers as CSV", "synthetic", "About", "Benchmarks", "Contributing", "Changelog"),
+    *("picture", "numbers", "numbers as CSV", "cite", "synthetic", "About", "Benchmarks", "Contributing", "Changelog"),
     *("Search", "Skip to content", "On this page", "Back to top", "Next", "Previous", "Home"),  # the theme's own
     *("Filter the figures", "Filter the checks", "Words, English or 中文"),
 ]

@@ -13,16 +13,20 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from poverty_analysis.chart_titles import chart_titles
+from poverty_analysis.chart_titles import CSV, PICTURE, SPOKEN, chart_titles, chart_words
+from poverty_analysis.citation import chart_citation, report_citation
 from poverty_analysis.export import neutral_cell
 
-CSV = "text/csv"
 FOLDER = "charts"
 ENCODING = "utf-8-sig"  # with the mark by which Excel knows UTF-8: the printed tokens are Chinese
 REMARKS = {
     "scenario, not an estimate": re.compile(r"\bscenario\b|情景", re.IGNORECASE),
     "synthetic or made-up numbers": re.compile(r"\b(?:synthetic|made[ -]up)\b|合成|虚构", re.IGNORECASE),
 }
+# what the notes below the charts say, in English or Chinese
+_REPORT = re.compile("Qamdo report|official self-report|the report's claims|昌都报告|官方自评报告|依据报告所述")
+_SCENARIO = re.compile("Scenario, not an estimate|情景，并非估计")
+_SOURCE = re.compile(r"(?:Sources?: |来源：)(.+)")
 
 
 class StoredChart(NamedTuple):
@@ -75,20 +79,51 @@ def stored_charts(notebook: NotebookNode, name: str) -> list[StoredChart]:
     return charts
 
 
-def cited(chart: StoredChart, edition: str) -> str:
-    """Return a chart's CSV with rows on top that say where it is from, of which commit, and what it is not.
+def chart_source(chart: StoredChart) -> str:
+    """Return the source of a chart's numbers: the report, cited by its card, or what the note below the chart names.
 
     Examples
     --------
-    >>> chart = StoredChart(7, 0, "02-audit-cell-08", "Verdicts", (), "panel,mark,x,text\\n1,point,3,\\n")
+    >>> made_up = StoredChart(7, 0, "07-x-cell-08", "T", (), "panel,mark,text\\n,note,Source: incomes made up\\n")
+    >>> chart_source(made_up)
+    'incomes made up'
+    >>> chart_source(made_up._replace(csv="panel,mark,text\\n,title,T\\n"))
+    'not named on the chart'
+    """
+    note = next(iter(chart_words(chart.csv, "note")), "")
+    if _SCENARIO.search(note):
+        return f"{report_citation()}; and outside facts and assumptions, which the notebook names"
+    if _REPORT.search(note):
+        return report_citation()
+    if named := _SOURCE.search(note):
+        return named[1]
+    return note if REMARKS["synthetic or made-up numbers"].search(note) else "not named on the chart"
+
+
+def citation_of(chart: StoredChart, edition: str) -> str:
+    """Return how to cite a chart, in one line to copy: authors, package, edition, chart, title and source."""
+    return chart_citation(chart.name, chart.title, edition, chart_source(chart))
+
+
+def cited(chart: StoredChart, edition: str) -> str:
+    """Return a chart's CSV with rows on top that say how to cite it, what it is from, and what it is not.
+
+    Examples
+    --------
+    >>> numbers = "panel,mark,x,text\\n,note,,Source: a survey\\n1,point,3,\\n"
+    >>> chart = StoredChart(7, 0, "07-x-cell-08", "Poor", (), numbers)
     >>> print(cited(chart, "version 0.1.0, commit abc1234 (2026-01-31)"), end="")
     panel,mark,x,text
-    ,cite,,"poverty_analysis, version 0.1.0, commit abc1234 (2026-01-31), chart 02-audit-cell-08"
+    ,cite,,"The poverty_analysis developers, poverty_analysis, version 0.1.0, commit abc1234 (2026-01-31),
+    chart 07-x-cell-08, “Poor”. Source: a survey"
+    ,source,,a survey
+    ,note,,Source: a survey
     1,point,3,
     """
     header, *rows = csv.reader(io.StringIO(chart.csv))
     words = [
-        ("cite", f"poverty_analysis, {edition}, chart {chart.name}"),
+        ("cite", citation_of(chart, edition)),
+        ("source", chart_source(chart)),
         *(("remark", said) for said in chart.remarks),
     ]
     out = io.StringIO(newline="")
@@ -129,6 +164,7 @@ def with_links(notebook: NotebookNode, name: str, folder: str = FOLDER) -> Noteb
             )
             picture = deepcopy(cell.outputs[chart.output])
             del picture.data[CSV]  # the file has it
+            picture.metadata[PICTURE] = {**picture.metadata.get(PICTURE, {}), "alt": f"{SPOKEN}{chart.title}"}
             shown = [picture, new_output("display_data", data={"text/html": link})]
             cell.outputs = [*cell.outputs[: chart.output], *shown, *cell.outputs[chart.output + 1 :]]
     return copy

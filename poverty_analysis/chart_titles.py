@@ -1,21 +1,28 @@
-"""What each chart of a notebook is called, read from the code that drew it: a text for those who cannot see it."""
+"""What each chart of a notebook is called: its own title, else what the code that drew it says."""
 
 from __future__ import annotations
 
 import ast
+import csv
+import io
 import re
 from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from poverty_analysis.export import restored_cell
+
 PICTURE = "image/png"
+CSV = "text/csv"
+SPOKEN = "Chart: "  # how the text of a picture begins, for those who cannot see it
 
 
 def chart_titles(notebook: NotebookNode) -> dict[tuple[int, int], str]:
     """Return the title of every chart of a notebook.
 
-    The title is the argument `title` of the call that drew the chart, with `…` for what is computed; where a cell
-    names none, it is the heading that the cell stands under.
+    The title is the one that stands in the chart's own numbers, whole. Where it has none, it is the argument `title` of
+    the call that drew the chart, with `…` for what is computed; where a cell names none, the heading that it stands
+    under.
 
     Parameters
     ----------
@@ -34,8 +41,11 @@ def chart_titles(notebook: NotebookNode) -> dict[tuple[int, int], str]:
     >>> named = new_code_cell("draw(rows, title=f'Share below {line:,.0f} yuan')", outputs=[picture])
     >>> early = new_code_cell("title, note = 'Counts', 'Source: print'\\ndraw(rows, title=title)", outputs=[picture])
     >>> plain = new_code_cell("draw(rows)", outputs=[picture])
-    >>> chart_titles(new_notebook(cells=[new_markdown_cell("# T\\n\\n## Result"), named, early, plain]))
-    {(1, 0): 'Share below … yuan', (2, 0): 'Counts', (3, 0): 'Result'}
+    >>> numbers = "panel,mark,text\\n,title,Share below 4000 yuan\\n"
+    >>> whole = new_output("display_data", data={"image/png": "", "text/csv": numbers})
+    >>> stored = new_code_cell("draw(rows, title=f'Share below {line} yuan')", outputs=[whole])
+    >>> chart_titles(new_notebook(cells=[new_markdown_cell("# T\\n\\n## Result"), named, early, plain, stored]))
+    {(1, 0): 'Share below … yuan', (2, 0): 'Counts', (3, 0): 'Result', (4, 0): 'Share below 4000 yuan'}
     """
     titles = {}
     heading = ""
@@ -46,8 +56,27 @@ def chart_titles(notebook: NotebookNode) -> dict[tuple[int, int], str]:
         named = _title_arguments(cell.source) if pictures else []
         for number, output in enumerate(pictures):
             # several pictures from one call are a loop over it
-            titles[place, output] = named[min(number, len(named) - 1)] if named else heading
+            written = named[min(number, len(named) - 1)] if named else heading
+            titles[place, output] = _own_title(cell.outputs[output]) or written
     return titles
+
+
+def _own_title(output: NotebookNode) -> str:
+    """The title in a chart's numbers; where they were put into a file (`chart_files.with_links`), in its text."""
+    spoken = output.get("metadata", {}).get(PICTURE, {}).get("alt", "").removeprefix(SPOKEN)
+    return next(iter(chart_words(output.data.get(CSV, ""), "title")), spoken)
+
+
+def chart_words(numbers: str, mark: str) -> list[str]:
+    """Return the words of a chart that stand in its CSV under a mark, such as its title and its notes.
+
+    Examples
+    --------
+    >>> chart_words("panel,mark,text\\n,title,Counts\\n,note,Source: print\\n1,point,3\\n", "note")
+    ['Source: print']
+    """
+    rows = csv.DictReader(io.StringIO(numbers))
+    return [restored_cell(row["text"]) for row in rows if row.get("mark") == mark and row.get("text")]
 
 
 def _title_arguments(source: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from functools import cache
 from html import escape
 
 import matplotlib as mpl
@@ -14,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from poverty_analysis import gains, plots
+from poverty_analysis.citation import PROJECT, chart_citation, edition, report_citation
 from poverty_analysis.plots import say
 
 NOTE = f"{plots.SCENARIO_NOTE}. {plots.REPORT_NOTE}"  # placeholders and judgements are named below the numbers, as text
@@ -156,7 +158,8 @@ def numbers(scenario: gains.Explored, shipped: gains.Explored) -> str:
         for name, label in OUTCOME_LABELS.items()
         if name in scenario.summary.index
     )
-    csv = scenario.summary.assign(programme=scenario.programme, kind="scenario", **scenario.choices).to_csv()
+    said_of_it = {"programme": scenario.programme, "kind": "scenario", **scenario.choices, "cite": cited(scenario)}
+    csv = scenario.summary.assign(**said_of_it).to_csv()
     data = base64.b64encode(csv.encode()).decode()
     rests_on = plots.assumptions_note(scenario.assumptions, list(scenario.assumptions.index))
     heads = "".join(f'<th scope="col">{said(head)}</th>' for head in ("Scenario", "as chosen", "nothing chosen"))
@@ -166,6 +169,17 @@ def numbers(scenario: gains.Explored, shipped: gains.Explored) -> str:
         f'<p><a download="scenario-{scenario.programme}.csv" href="data:text/csv;base64,{data}">'
         f"{said('These numbers as CSV')}</a></p>"
     )
+
+
+def cited(scenario: gains.Explored) -> str:
+    """Return how to cite these numbers, in one line to copy."""
+    source = f"{report_citation()}; outside facts and assumptions of this package"
+    return chart_citation("of the explorer", f"Scenario for {scenario.label}", _edition(), source)
+
+
+@cache
+def _edition() -> str:
+    return edition(PROJECT, full=True)  # asks git, which takes longer than the numbers
 
 
 def said(text: str) -> str:

@@ -12,7 +12,8 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from poverty_analysis.chart_titles import PICTURE, chart_titles
+from poverty_analysis.chart_titles import PICTURE, SPOKEN, chart_titles
+from poverty_analysis.citation import page_citation
 from poverty_analysis.execution import NotebookError
 from poverty_analysis.formulas import formula_mathml
 
@@ -92,7 +93,9 @@ def _exporter() -> HTMLExporter:
     )
 
 
-def notebook_page(notebook: NotebookNode, name: str, *, previous_page: str = "", next_page: str = "") -> str:
+def notebook_page(
+    notebook: NotebookNode, name: str, *, previous_page: str = "", next_page: str = "", edition: str = ""
+) -> str:
     """Return an executed notebook as one HTML page.
 
     Parameters
@@ -103,6 +106,9 @@ def notebook_page(notebook: NotebookNode, name: str, *, previous_page: str = "",
         The notebook's file name, for messages and as the title of a notebook without a heading.
     previous_page, next_page : str
         Addresses of the neighbours, empty where there is none.
+    edition : str
+        Version and commit, as `citation.edition` gives them: the page ends with how to cite it. Empty for a page that
+        is not to be cited.
 
     Returns
     -------
@@ -120,10 +126,12 @@ def notebook_page(notebook: NotebookNode, name: str, *, previous_page: str = "",
         for output in cell.get("outputs", []):
             if scripted := [kind for kind in NEEDS_SCRIPTS if kind in output.get("data", {})]:
                 raise NotebookError(f"{name}, cell {number}: outputs must need no script; got {scripted[0]}")
+    title = opening(notebook, name).title
     resources = {
-        "page_title": opening(notebook, name).title,
+        "page_title": title,
         "previous_page": previous_page,
         "next_page": next_page,
+        "cite": page_citation(title, edition) if edition else [],
     }
     try:
         page, _ = _exporter().from_notebook_node(copy, resources=resources)
@@ -136,7 +144,7 @@ def _describe_pictures(notebook: NotebookNode) -> None:
     """Give each chart a text for those who cannot see it."""
     for (cell, number), title in chart_titles(notebook).items():
         output = notebook.cells[cell].outputs[number]
-        output.setdefault("metadata", {}).setdefault(PICTURE, {}).setdefault("alt", f"Chart: {title}")
+        output.setdefault("metadata", {}).setdefault(PICTURE, {}).setdefault("alt", f"{SPOKEN}{title}")
 
 
 def require_self_contained(page: str, name: str) -> str:
@@ -182,8 +190,12 @@ def contents_page(
     pages: Sequence[Mapping[str, str]],
     verdicts: Mapping[str, int],
     tables: Sequence[Mapping[str, str]],
+    edition: str = "",
 ) -> str:
-    """Return the index page: notebooks with question and answer, the audit's verdicts, the tables to download."""
+    """Return the index page: notebooks with question and answer, the audit's verdicts, the tables to download.
+
+    With an `edition` it says of which version and commit it and the tables are, and how to cite them.
+    """
     environment, include_css = template_environment()
     values: dict[str, Any] = {
         "title": title,
@@ -191,6 +203,8 @@ def contents_page(
         "pages": pages,
         "verdicts": verdicts,
         "tables": tables,
+        "edition": edition,
+        "cite": page_citation(title, edition) if edition else [],
     }
     page = environment.get_template("contents.html.j2").render(include_css=include_css, **values)
     return require_self_contained(page, "index.html")

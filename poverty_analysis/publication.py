@@ -133,9 +133,10 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
         verdicts = {str(verdict): int(count) for verdict, count in audit["verdict"].value_counts(sort=False).items()}
         (fresh / "figures.csv").write_text(csv_text(figures), encoding="utf-8", newline="\n")
         (fresh / "audit.csv").write_text(csv_text(audit), encoding="utf-8", newline="\n")
-        _write_chart_tables(fresh / FOLDER, paths, notebooks, edition(folder.absolute().parent))
-        _write_pages(fresh, paths, notebooks, verdicts, len(figures))
-        _copy_linked_files(fresh, folder.absolute().parent)
+        repository = folder.absolute().parent
+        _write_chart_tables(fresh / FOLDER, paths, notebooks, edition(repository, full=True))
+        _write_pages(fresh, paths, notebooks, verdicts, len(figures), edition(repository))
+        _copy_linked_files(fresh, repository)
     return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start)
 
 
@@ -165,13 +166,14 @@ def _write_chart_tables(out: Path, paths: list[Path], notebooks: list[NotebookNo
 
 
 def _write_pages(
-    fresh: Path, paths: list[Path], notebooks: list[NotebookNode], verdicts: dict[str, int], figures: int
+    fresh: Path, paths: list[Path], notebooks: list[NotebookNode], verdicts: dict[str, int], figures: int, edition: str
 ) -> None:
     addresses = ["", *(f"{path.stem}.html" for path in paths), ""]
     entries = []
     for number, (path, notebook) in enumerate(zip(paths, notebooks, strict=True), start=1):
         linked = with_links(notebook, path.stem)
-        page = notebook_page(linked, path.name, previous_page=addresses[number - 1], next_page=addresses[number + 1])
+        before, after = addresses[number - 1], addresses[number + 1]
+        page = notebook_page(linked, path.name, previous_page=before, next_page=after, edition=edition)
         (fresh / addresses[number]).write_text(page, encoding="utf-8")
         entries.append({"href": addresses[number], **opening(notebook, path.stem)._asdict()})
     index = contents_page(
@@ -183,6 +185,7 @@ def _write_pages(
             {"href": "figures.csv", "note": "every figure of the report, as printed and as read"},
             {"href": "audit.csv", "note": "every check, with the stated and the implied interval and the verdict"},
         ],
+        edition=edition,
     )
     (fresh / "index.html").write_text(index, encoding="utf-8")
 

@@ -8,9 +8,11 @@ from html import unescape
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 from poverty_analysis import gains, plots, report
+from poverty_analysis.citation import AUTHORS, report_citation
 from poverty_analysis.explorer import CONTROLS, in_advance, python_call
 from poverty_analysis.explorer_page import HEADING, INTRODUCTION, PIXELS, numbers, picture
 from poverty_analysis.gains.exploration import NO_CHOICE
@@ -91,3 +93,19 @@ def test_the_language_comes_back_after_an_error():
     assert plots.language_in_use() == "en"
     with pytest.raises(ValueError, match="must be one of en, zh; got 'bo'"), plots.in_language("bo"):
         pass
+
+
+def test_the_numbers_as_csv_say_what_was_chosen_and_how_to_cite_them():
+    shipped = gains.explore(CLAIMS, ASSUMPTIONS, "forest")
+    scenario = gains.explore(CLAIMS, ASSUMPTIONS, "forest", additional_share=0.28)
+    data = re.search('base64,([^"]+)', numbers(scenario, shipped))[1]
+    table = pd.read_csv(io.BytesIO(base64.b64decode(data)), index_col=0)
+    assert set(table["kind"]) == {"scenario"} and set(table["additional_share"]) == {0.28}
+    (cite,) = set(table["cite"])
+    assert cite.startswith(f"{AUTHORS}, poverty_analysis, version") and report_citation() in cite
+    assert "“Scenario for Economic forest”" in cite and (
+        "commit unknown" in cite or re.search("commit [0-9a-f]{40} ", cite)
+    )
+    assert table.loc["additional_gain_cny", "median"] == pytest.approx(
+        scenario.summary.loc["additional_gain_cny", "median"]
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from poverty_analysis import report
+from poverty_analysis.citation import report_citation
 from poverty_analysis.publication import README_CHART
 
 ROOT = Path(__file__).parents[1]
@@ -73,3 +74,7 @@ def test_the_python_example_runs():
     names: dict[str, object] = {}
     exec(compile(example, "README.md", "exec"), names)
     assert len(names["claims"]) == 12 and set(names["scenario"].summary["programme"]) <= set(names["claims"].index)
+
+
+def test_the_readme_cites_the_report_as_its_card_does():
+    assert f"> {report_citation()}" in README

@@ -14,7 +14,7 @@ document.addEventListener("DOMContentLoaded", () => {
 const WORDED =
   ".sidebar-tree .caption-text, .sidebar-tree a, .toc-title, .toc-tree a, a.skip-to-content, .back-to-top span, " +
   ".related-pages .context span, .related-pages .title, article h1, article h2, table.dataframe thead th, [data-zh], .filters label, " +
-  ".gallery figcaption .title, .gallery figcaption a, .gallery .synthetic, .chart-data a, img, input, [aria-label]";
+  ".gallery figcaption .title, .gallery figcaption a, .gallery summary, .gallery .synthetic, .chart-data a, img, input, [aria-label]";
 const EXPLAINING = "article, aside.cite, .bottom-of-page";
 const english = new Map(); // node to what it said in English, by the name of what said it
 

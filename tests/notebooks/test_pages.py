@@ -2,6 +2,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from poverty_analysis.citation import report_citation
 from poverty_analysis.execution import NotebookError
 from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
 
@@ -92,6 +93,22 @@ def test_the_opening_is_read_off_the_first_cell_only():
     later = new_markdown_cell("**Answer.** Another.")
     assert opening(new_notebook(cells=[first, later]), "x") == ("*T*", "Which a or b?", "Both.")
     assert opening(new_notebook(), "07-x") == ("07-x", "", "")
+
+
+EDITION = "version 0.1.0, commit abc1234 (2026-01-31)"
+
+
+def test_a_page_ends_with_how_to_cite_it_and_the_report():
+    said = page_of(new_markdown_cell("# Gains & losses"), edition=EDITION)
+    assert f"Cite: The poverty_analysis developers, poverty_analysis, {EDITION}, “Gains &amp; losses”." in said
+    assert report_citation() in said
+    assert "Cite:" not in page_of(new_markdown_cell("# Gains"))
+
+
+def test_the_index_says_of_which_commit_it_and_the_tables_are():
+    said = contents_page("T", summary="", pages=[], verdicts={}, tables=[], edition=EDITION)
+    assert f"The tables are of {EDITION}" in said
+    assert f"poverty_analysis, {EDITION}, “T”." in said and report_citation() in said
 
 
 def test_the_index_escapes_what_it_shows():

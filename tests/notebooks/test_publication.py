@@ -73,6 +73,8 @@ def test_publish_writes_pages_tables_and_index_and_keeps_the_tree_clean(make_not
     index = files["index.html"].decode()
     assert "2 figures loaded; 3 checks: 2 consistent, 1 inconsistent; 2 notebooks executed" in index
     assert "Why?" in index and "So." in index
+    # the folder is not the project's: no commit of another repository is cited for it
+    assert [name for name in pages if "commit unknown" not in files[name].decode()] == []
     for name in files:
         if name.endswith(".html"):
             assert all((done.folder / target).is_file() for target in local_links(files[name].decode()))
@@ -188,6 +190,6 @@ def test_a_report_has_the_numbers_of_each_chart_beside_it(make_notebook, tmp_pat
     out = tmp_path / "out"
     publish(folder, out, figures=FIGURES, audit=AUDIT)
     table = pd.read_csv(out / "charts" / "a-cell-03.csv")
-    assert table["mark"].tolist() == ["cite", "line", "line"]
-    assert table.loc[1:, ["series", "x", "y"]].to_numpy().tolist() == [["paid", 1, 3], ["paid", 2, 4.5]]
+    assert table["mark"].tolist() == ["cite", "source", "line", "line"]
+    assert table.loc[2:, ["series", "x", "y"]].to_numpy().tolist() == [["paid", 1, 3], ["paid", 2, 4.5]]
     assert "charts/a-cell-03.csv" in local_links((out / "a.html").read_text(encoding="utf-8"))

@@ -150,6 +150,28 @@ def test_every_picture_of_the_gallery_loads(open_page):
     page.wait_for_function("[...document.querySelectorAll('.gallery img')].every(image => image.naturalWidth > 100)")
 
 
+@pytest.mark.parametrize(("width", "scheme"), [("desktop", "light"), ("phone", "dark")])
+@pytest.mark.parametrize(("language", "word"), [("English", "Cite"), ("中文", "引用")])
+def test_how_to_cite_a_chart_opens_below_it(open_page, language, word, width, scheme):
+    page = open_page("gallery.html", width=width, scheme=scheme)
+    if language == "中文":
+        page.get_by_role("button", name="中文").click()
+    card = page.locator("figure[id='02-audit-cell-08']")
+    summary, line = card.locator("summary"), card.locator("p.line")
+    title = card.locator(".title").inner_text()
+    assert summary.get_attribute("aria-label").removeprefix(word).lstrip(":： ") == title
+    assert not line.is_visible()
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert line.is_visible() and "chart 02-audit-cell-08, “Verdicts on the printed report" in line.inner_text()
+    line.click()  # selects the whole line
+    assert page.evaluate("getSelection().toString().trim()") == line.inner_text().strip()
+    page.evaluate("document.querySelectorAll('.gallery details').forEach(details => { details.open = true; })")
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [violation["id"] for violation in found if violation["impact"] in {"serious", "critical"}] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
+
+
 def test_a_solution_waits_behind_a_button(open_page):
     page = open_page("notebooks/01-report-figures.html")
     solution = page.locator("details", has_text="Show a solution").first
@@ -316,7 +338,7 @@ def has_chinese(text: str) -> bool:
 
 @pytest.mark.parametrize(
     ("language", "link"),
-    [("English", "Numbers as CSV: Verdicts on the printed report"), ("中文", "数据（CSV）：对报告原文的核对结论")],
+    [("English", "Numbers as CSV: Verdicts on the printed report"), ("中文", "数据（CSV）：报告原文核对结论")],
 )
 @pytest.mark.parametrize("path", ["notebooks/02-audit.html", "gallery.html"])
 def test_the_numbers_of_a_chart_are_downloaded_beside_it(open_page, path, language, link):

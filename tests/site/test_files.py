@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import subprocess
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,9 +16,11 @@ import pytest
 pytest.importorskip("sphinx", reason="make test-site builds and checks the site, in an environment of its own")
 
 from poverty_analysis import __version__, gains, measures, report
+from poverty_analysis.citation import report_citation
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SHA256 = report.source_card()["sha256"]
 NOT_PROSE = {"pre", "code", "script", "style", "math", "title"}
 
 
@@ -55,6 +58,16 @@ class Page(HTMLParser):
     def handle_data(self, data):
         if not self._inside:
             self.prose += data
+
+
+def commit(form: str) -> str:
+    """The project's commit as the site must have it: a copy without a repository of its own has none."""
+    if not (ROOT / ".git").exists():
+        return "unknown"
+    said = subprocess.run(
+        ["git", "log", "-1", f"--format={form}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return said.stdout.strip()
 
 
 def read_pages(site: Path) -> dict[Path, Page]:
@@ -156,16 +169,36 @@ def test_every_chart_has_its_numbers_beside_it(site):
     """The file of each chart opens as a table, says whom to cite, and has the title and the source of the picture."""
     pictures = [path for path in sorted((site / "charts").glob("*.png")) if not path.match("*.zh.png")]
     assert len(pictures) == sum(stored_charts().values())
+    full = commit("%H")
     for picture in pictures:
         with picture.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file)
         assert {len(row) for row in rows} == {len(header)}, picture.name
         marks = [row[header.index("mark")] for row in rows]
-        assert marks[0] == "cite" and {"title", "note"} <= set(marks), picture.name
-        said = rows[0][header.index("text")]
-        assert f"version {__version__}" in said and said.endswith(f"chart {picture.stem}"), picture.name
+        assert marks[:2] == ["cite", "source"] and {"title", "note"} <= set(marks), picture.name
+        said, source, title = (rows[marks.index(mark)][header.index("text")] for mark in ("cite", "source", "title"))
+        assert said.startswith(
+            f"The poverty_analysis developers, poverty_analysis, version {__version__}, commit {full}"
+        )
+        assert said.endswith(f", chart {picture.stem}, “{title}”. Source: {source}"), picture.name
+        if picture.stem < "05":  # the report alone, and scenarios of its programmes
+            assert SHA256 in source, picture.name
+        if picture.stem >= "07":  # made up, synthetic, or of other places
+            assert SHA256 not in source, picture.name
         if "scenario" in " ".join(row[-1] for row in rows if row[1] in {"title", "note"}).lower():
             assert "scenario, not an estimate" in [row[-1] for row in rows], picture.name
+
+
+def test_the_gallery_says_how_to_cite_each_chart_and_gives_none_the_title_of_another(pages, site):
+    gallery = (site / "gallery.html").read_text(encoding="utf-8")
+    lines = [unescape(line) for line in re.findall(r'<p class="line">([^<]+)</p>', gallery)]
+    first_rows = []
+    for shown in pages[site / "gallery.html"].pictures:
+        with (site / shown["src"]).with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
+            first_rows.append(next(csv.DictReader(file))["text"])
+    assert lines == first_rows
+    titles = [shown["alt"] for shown in pages[site / "gallery.html"].pictures]
+    assert [title for title in titles if "…" in title or titles.count(title) > 1] == []
 
 
 def test_every_chart_has_its_picture_in_chinese_beside_it(site):
@@ -184,9 +217,8 @@ def test_the_tables_have_every_figure_and_every_check(pages, site):
 
 
 def test_every_page_says_how_to_cite_it(pages):
-    commit = subprocess.run(
-        ["git", "log", "-1", "--format=%h"], cwd=ROOT, capture_output=True, text=True
-    ).stdout.strip()
+    short = commit("%h")
     for path, page in pages.items():
         assert f"version {__version__}" in page.prose, path.name
-        assert f"commit {commit}" in page.prose or not commit, path.name
+        assert f"commit {short}" in page.prose, path.name
+        assert page.prose.count(report_citation()) >= 1, path.name
