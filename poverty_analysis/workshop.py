@@ -83,7 +83,7 @@ class Kit(NamedTuple):
 
     def __str__(self) -> str:
         paper = f"HTML only: {self.no_pdf}" if self.no_pdf else "HTML and PDF"
-        copies, pages = ("a student's and a teacher's copy", "a handout and a teacher's page")
+        copies, pages = "a student's and a teacher's copy", "a handout and a teacher's page"
         if self.students_only:
             copies, pages = "a student's copy, no solutions", "a handout"
         return (
