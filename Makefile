@@ -29,14 +29,15 @@ site: $(ZH) $(SITE)/.ready  ## build/site from the stored outputs, its reference
 test-site: site             ## every link of the site, then site and explorer in headless Chromium (Debian: chromium)
 	$(SITE)/bin/python -m pytest -q -rs tests/site docs --ignore docs/conf.py
 
-FOLDER  ?= notebooks
+# STUDENTS=1, for the machines of the pairs: the workshop without solutions, and JupyterLab shows that folder alone
+FOLDER  ?= $(if $(STUDENTS),student,notebooks)
 # OPTIONS=--allow-root in a container whose user is root
 OPTIONS ?=
 lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop; the explorer is beside them
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FOLDER) $(OPTIONS)
+	$(BIN)/jupyter lab $(if $(STUDENTS),--ServerApp.root_dir=build/workshop) --LabApp.default_url=/lab/tree/$(FOLDER) $(OPTIONS)
 
-workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh: in Chinese; FORCE=1 replaces an earlier one
-	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(SPOKEN),--language $(SPOKEN))
+workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh: in Chinese; FORCE=1 replaces an earlier one; STUDENTS=1: no solutions
+	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(STUDENTS),--students-only) $(if $(SPOKEN),--language $(SPOKEN))
 
 explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE=zh begins in Chinese
 	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline
@@ -58,6 +59,7 @@ $(READY): requirements.lock pyproject.toml
 
 $(LAB): requirements-lab.lock $(READY)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-lab.lock
+	$(BIN)/jupyter labextension disable @jupyterlab/apputils-extension:announcements  # no question about news in class
 	touch $@
 
 $(SITE)/.ready: requirements-site.lock

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -360,6 +360,7 @@ examples:
   poverty-analysis workshop                  into build/workshop; begin with teacher.html
   poverty-analysis workshop -o day --force   into the folder day, over an earlier workshop there
   poverty-analysis workshop --language zh    handout and teacher's page in Chinese
+  poverty-analysis workshop --students-only  for the machines of the pairs: no solutions
 
 \b
 Nothing is run: the copies keep the stored outputs, but for the exercises. PDF needs Chromium or Chrome; without one
@@ -378,14 +379,18 @@ def workshop(
     language: Annotated[
         str, typer.Option(metavar="en|zh", envvar=LANGUAGE_SWITCH, help="Of both pages; notebooks are in English.")
     ] = "en",
+    students_only: Annotated[
+        bool, typer.Option("--students-only", help="Leave out the teacher's copies and page: what holds solutions.")
+    ] = False,
 ) -> int:
     """Write a half-day workshop: notebooks for students and teacher, and a handout of six stations to print."""
     from poverty_analysis.workshop import write_workshop
 
     if language not in {"en", "zh"}:
         raise ValueError(f"--language must be en or zh; got {language!r}")
-    kit = write_workshop(notebooks, out, language="zh" if language == "zh" else "en", force=force)
-    print(f"{kit}\nOpen {kit.folder / 'teacher.html'} in a browser.")
+    spoken: Literal["en", "zh"] = "zh" if language == "zh" else "en"
+    kit = write_workshop(notebooks, out, language=spoken, force=force, students_only=students_only)
+    print(f"{kit}\nOpen {kit.folder / ('handout.html' if students_only else 'teacher.html')} in a browser.")
     return 0
 
 

@@ -17,7 +17,7 @@ WRONG_ANSWERS = "wrong_answers"
 HINT = re.compile(r"# Hint: .+\n(?:#.*\n)*")
 SHORT_ERRORS = """\
 # Run everything above first: menu Run, Run All Above Selected Cell. Then write each answer in place of the three dots.
-# Behind each answer stands a folded check: run it. It says what to think about next, or nothing if the answer is right.
+# Behind each answer stands a folded check: run it. It says what to think about next, or that the answer is right.
 %xmode Minimal"""
 
 
@@ -103,6 +103,7 @@ def _assigned(source: str) -> set[str]:
 def student_copy(notebook: NotebookNode, name: str = "notebook") -> NotebookNode:
     """Return a notebook to work in: a blank for each solution, with its hint; its check folded; no answer anywhere.
 
+    A check that passes says so: of one that is folded and silent nobody could tell whether it ran.
     The outputs stay, but for those of the section Exercises. There a cell is added that keeps Python's error messages
     to one line: otherwise a failing check would show the lines around the hint, and with them the answer.
     """
@@ -111,7 +112,7 @@ def student_copy(notebook: NotebookNode, name: str = "notebook") -> NotebookNode
         exercise.solution.source = f"{exercise.hint}{exercise.name} = ..."
         exercise.solution.metadata = nbformat.from_dict({"tags": ["exercise"]})
         shown_when_folded = f"# The check of {exercise.name}: run this cell."
-        exercise.check.source = f"{shown_when_folded}\n{exercise.check.source}"
+        exercise.check.source = f"{shown_when_folded}\n{exercise.check.source}\nprint('{exercise.name} is right.')"
         exercise.check.metadata = nbformat.from_dict({"tags": [CHECK], "jupyter": {"source_hidden": True}})
     cells = []
     working = False

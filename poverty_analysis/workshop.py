@@ -40,11 +40,15 @@ class Slot(NamedTuple):
 
 
 class Station(NamedTuple):
-    """What a pair works on for 20 to 30 minutes; the texts are Markdown."""
+    """What a pair works on for 20 to 30 minutes; the texts are Markdown.
+
+    `first` says which items to do on paper before the notebook is opened: what it prints would give them away.
+    """
 
     title: str
     minutes: int
     open: str
+    first: str
     question: str
     task: str
     hint: str
@@ -58,6 +62,7 @@ class Programme(NamedTuple):
 
     title: str
     summary: str
+    audience: str
     begins: str
     welcome: Slot
     closing: Slot
@@ -74,12 +79,16 @@ class Kit(NamedTuple):
     notebooks: int
     stations: int
     no_pdf: str
+    students_only: bool = False
 
     def __str__(self) -> str:
         paper = f"HTML only: {self.no_pdf}" if self.no_pdf else "HTML and PDF"
+        copies, pages = "a student's and a teacher's copy", "a handout and a teacher's page"
+        if self.students_only:
+            copies, pages = "a student's copy, no solutions", "a handout"
         return (
-            f"{self.notebooks} notebook{'' if self.notebooks == 1 else 's'}, each as a student's and a teacher's copy; "
-            f"{self.stations} stations on a handout and a teacher's page ({paper}); written to {self.folder}"
+            f"{self.notebooks} notebook{'' if self.notebooks == 1 else 's'}, each as {copies}; "
+            f"{self.stations} stations on {pages} ({paper}); written to {self.folder}"
         )
 
 
@@ -150,8 +159,8 @@ def timetable(programme: Programme) -> tuple[list[Slot], str]:
 
     Examples
     --------
-    >>> station = Station("Find", 20, "01", "?", "", "", "", "", then=Slot(10, "Break"))
-    >>> half_day = Programme("", "", "09:50", Slot(5, "Welcome"), Slot(15, "Close"), "", "", "", [station])
+    >>> station = Station("Find", 20, "01", "", "?", "", "", "", "", then=Slot(10, "Break"))
+    >>> half_day = Programme("", "", "", "09:50", Slot(5, "Welcome"), Slot(15, "Close"), "", "", "", [station])
     >>> slots, ends = timetable(half_day)
     >>> [(slot.begins, slot.what) for slot in slots], ends
     ([('09:50', 'Welcome'), ('09:55', '1 Find'), ('10:15', 'Break'), ('10:25', 'Close')], '10:40')
@@ -190,7 +199,9 @@ def workshop_pages(programme: Programme, language: Language = "en") -> dict[str,
     return {name: require_self_contained(page, name) for name, page in pages.items()}
 
 
-def write_workshop(notebooks: Path, out: Path, *, language: Language = "en", force: bool = False) -> Kit:
+def write_workshop(
+    notebooks: Path, out: Path, *, language: Language = "en", force: bool = False, students_only: bool = False
+) -> Kit:
     """Write the workshop's folder: whole or not at all.
 
     Parameters
@@ -204,6 +215,8 @@ def write_workshop(notebooks: Path, out: Path, *, language: Language = "en", for
         Of handout and teacher's page; notebooks are English in both.
     force : bool
         Whether an earlier workshop there may be replaced, with what students wrote into it.
+    students_only : bool
+        Whether to leave out what holds a solution, for the machines of the pairs: `teacher` and `teacher.html`.
 
     Returns
     -------
@@ -220,7 +233,9 @@ def write_workshop(notebooks: Path, out: Path, *, language: Language = "en", for
     """
     out = out.resolve()
     if not force and out.is_dir() and files_in(out):
-        raise FileExistsError(f"{out} is there already, perhaps with students' work; --force replaces it")
+        raise FileExistsError(
+            f"{out} is there already, perhaps with students' work; --force (make workshop FORCE=1) replaces it"
+        )
     require_replaceable(out, what="workshop")
     paths = find_notebooks(notebooks)
     programme = read_programme(notebooks.absolute().parent / PROGRAMME, language)
@@ -228,13 +243,17 @@ def write_workshop(notebooks: Path, out: Path, *, language: Language = "en", for
         raise FileNotFoundError(f"{PROGRAMME}: a station must open a notebook of {notebooks}; got {absent[0]}")
     with whole_folder(out) as fresh:
         _write_copies(paths, fresh / "student", student_copy)
-        _write_copies(paths, fresh / "teacher", teacher_copy)
+        if not students_only:
+            _write_copies(paths, fresh / "teacher", teacher_copy)
         table = csv_text(report.load_figures(corrected=False))
         (fresh / "figures.csv").write_text(table, encoding="utf-8", newline="\n")
-        for name, page in workshop_pages(programme, language).items():
+        pages = workshop_pages(programme, language)
+        if students_only:
+            del pages["teacher.html"]
+        for name, page in pages.items():
             (fresh / name).write_text(page, encoding="utf-8", newline="\n")
-        no_pdf = print_pages([fresh / "handout.html", fresh / "teacher.html"])
-    return Kit(out, len(paths), len(programme.stations), no_pdf)
+        no_pdf = print_pages([fresh / name for name in pages])
+    return Kit(out, len(paths), len(programme.stations), no_pdf, students_only)
 
 
 def _write_copies(paths: list[Path], folder: Path, copy: Callable[[NotebookNode, str], NotebookNode]) -> None:

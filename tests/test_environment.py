@@ -112,10 +112,10 @@ def test_ci_runs_the_test_command_of_the_readme_and_nothing_else():
     assert "make test" in readme and "make report" in readme
 
 
-def dry_run(target: str) -> list[str]:
+def dry_run(target: str, *variables: str) -> list[str]:
     # make test runs this inside make, whose own flags would change what the inner one prints
     outside = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
-    command = ["make", "--dry-run", "--always-make", target]
+    command = ["make", "--dry-run", "--always-make", target, *variables]
     done = subprocess.run(command, cwd=ROOT, env=outside, capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
 
@@ -133,6 +133,14 @@ def test_the_test_command_checks_the_notebooks_strictly():
     assert len(runs) == 3
     assert "--nbval --nbval-current-env" in runs[1] and "lax" not in runs[1]
     assert "MPLBACKEND" not in runs[1]  # figures would not be stored, and show() would warn
+
+
+def test_pairs_get_the_students_part_and_see_that_folder_alone():
+    assert dry_run("workshop", "STUDENTS=1")[-1].split()[1:] == ["workshop", "--students-only"]
+    opened = dry_run("lab", "STUDENTS=1")
+    assert "--ServerApp.root_dir=build/workshop " in opened[-1] and "default_url=/lab/tree/student " in opened[-1]
+    assert any("labextension disable @jupyterlab/apputils-extension:announcements" in line for line in opened)
+    assert "students-only" not in dry_run("workshop")[-1] and "root_dir" not in dry_run("lab")[-1]
 
 
 def test_the_test_command_opens_the_site():

@@ -1,5 +1,6 @@
 """Every check of an exercise refuses the blank and the typical wrong answers, and passes on the solution."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -154,10 +155,30 @@ def test_a_student_gets_the_hint_the_check_and_no_answer():
     assert data.outputs and data.execution_count == 1
     assert errors.source.endswith("%xmode Minimal")
     assert blank.source == "# Hint: count the legs.\n# A dog has four.\nanswer_1 = ..."
-    assert check.source == f"# The check of answer_1: run this cell.\n{HELD}"
+    assert check.source == f"# The check of answer_1: run this cell.\n{HELD}\nprint('answer_1 is right.')"
     assert check.metadata == {"tags": ["check"], "jupyter": {"source_hidden": True}}
     assert all(cell.execution_count is None and cell.outputs == [] for cell in (errors, blank, check))
     assert "3 * 4" not in str(copy) and "counts dogs" not in str(copy)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_students_check_still_parses_and_says_last_that_it_has_passed(path):
+    notebook = read_notebook(path)
+    checks = [cell.source for cell in student_copy(notebook).cells if tagged(cell, "check")]
+    assert len(checks) == len(exercises(notebook))
+    for number, source in enumerate(checks, start=1):
+        assert ast.unparse(ast.parse(source).body[-1]) == f"print('answer_{number} is right.')"
+
+
+@pytest.mark.parametrize(("answer", "said"), [("12", "answer_1 is right.\n"), ("3", None)])
+def test_a_students_check_speaks_only_where_the_answer_is_right(answer, said, in_process):
+    (check,) = [cell.source for cell in student_copy(dogs()).cells if tagged(cell, "check")]
+    with in_process() as run:
+        if said is None:
+            with pytest.raises(AssertionError, match="how many legs"):
+                run([check], {"answer_1": int(answer)})
+        else:
+            assert run([check], {"answer_1": int(answer)}) == said
 
 
 def test_a_teacher_sees_solutions_and_why_wrong_answers_are_typical():

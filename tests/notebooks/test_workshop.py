@@ -4,6 +4,7 @@ import re
 import shutil
 from decimal import Decimal
 from html import escape, unescape
+from itertools import takewhile
 from pathlib import Path
 
 import nbformat
@@ -12,7 +13,7 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from poverty_analysis import LANGUAGE_SWITCH, cli, context, plots, report, workshop
+from poverty_analysis import LANGUAGE_SWITCH, cli, context, gains, plots, report, workshop
 from poverty_analysis.execution import NotebookError, find_notebooks, read_notebook
 from poverty_analysis.exercises import tagged
 from poverty_analysis.workshop import (
@@ -98,6 +99,8 @@ def answers(figures):
     cost = context.fact("reloc_tar_cost_pp").value * value["relocation_persons"]
     totals = report.possible_denominators(7211, "62%")
     size = value["exit_persons"] / value["exit_households"]
+    assert np.isnan(gains.programme_claims(figures).loc["leading_firms", "household_size_value"])
+    planned = figures.loc["leading_firms_gain_per_household", "status"]
     return {
         2: [
             f"{printed['land_transfer_persons'] / households:,.0f} persons in a household",
@@ -123,7 +126,12 @@ def answers(figures):
             f"= {cost / 1e9:.2f} billion yuan",
             f"ln {after / before:.3f} is {np.log(after / before):.2f}",
         ],
-        6: [f"by {3400 / 3300 - 1:.0%}".replace("%", " per cent"), f"a factor of {100 / 5:.0f}"],
+        6: [
+            f"by {3400 / 3300 - 1:.0%}".replace("%", " per cent"),
+            f"a factor of {100 / 5:.0f}",
+            f"= {3300 * value['forest_persons'] / value['forest_households']:,.0f} yuan per household",
+            f"the leading firms' {value['leading_firms_gain_per_household']:,.0f} is {planned}",
+        ],
     }
 
 
@@ -155,26 +163,75 @@ def test_what_the_answers_say_of_the_notebooks_is_stored_there(programme):
 
 
 FOREST, LOSS = r"gain of forest: (\S+) yuan", r"less than before in .*\((\d+%)\)"
+MOST = r"What moves the gain most: (.*) \(placeholder\)"
 LAND, ALL = "04-land-transfer", "06-programmes-compared"
 DAYS, SHARE = "the gain stands or falls with the paid days", "the additional share matters most"
 
 
 @pytest.mark.parametrize(
-    ("station", "name", "changes", "printed", "stated", "fallen"),
+    ("station", "name", "changes", "stated", "fallen"),
     [
-        (4, LAND, {"land_paid_days": 5}, LOSS, "At 5 days a household has less than before in {} of the draws", DAYS),
-        (4, LAND, {"land_paid_days": 20}, LOSS, "at 20 in {}:", DAYS),
-        (6, ALL, {"additional_share": 0.05}, FOREST, "with a share of 5% it is {},", SHARE),
-        (6, ALL, {"additional_share": 1.0}, FOREST, "with all of it {}.", SHARE),
+        (
+            4,
+            LAND,
+            {"land_paid_days": 5},
+            {LOSS: "At 5 days a household has less than before in {} of the draws", MOST: 'At 5 days "{}" moves the'},
+            DAYS,
+        ),
+        (4, LAND, {"land_paid_days": 20}, {LOSS: "at 20 in {}:", MOST: 'at 20 "{}": few days'}, DAYS),
+        (6, ALL, {"additional_share": 0.05}, {FOREST: "with a share of 5% it is {},"}, SHARE),
+        (6, ALL, {"additional_share": 1.0}, {FOREST: "with all of it {}."}, SHARE),
     ],
 )
 def test_what_a_change_does_is_what_the_answer_says(
-    programme, in_process, changed_cells, station, name, changes, printed, stated, fallen
+    programme, in_process, changed_cells, station, name, changes, stated, fallen
 ):
     with in_process() as run:
         text = run(changed_cells(name, changes), {})
-    assert stated.format(re.search(printed, text)[1]) in said(programme, station)
+    for printed, phrase in stated.items():
+        assert phrase.format(re.search(printed, text)[1]) in said(programme, station)
     assert re.findall(r"NO LONGER HOLDS: (.*)", text) == [fallen]
+
+
+def test_a_gain_of_two_years_takes_forest_from_the_first_line_of_station_6(programme, in_process, changed_cells):
+    first_line = r"the line of 2019 or more through: (.*)\."
+    with in_process() as run:
+        shipped, halved = (
+            run(takewhile(lambda cell: not cell.startswith("# Hint:"), changed_cells(ALL, changes)), {})
+            for changes in ({}, {"years_of_undated_gain": 2})
+        )
+    assert [re.search(first_line, text)[1] for text in (shipped, halved)] == ["forest, nursery", "none"]
+    assert f"the claim gives {re.search(FOREST, halved)[1]} yuan at the median" in said(programme, 6)
+    assert re.search(FOREST, halved)[1] == "381"  # half of the 762 of one year
+    assert '{"years_of_undated_gain": 2}' in programme.stations[5].task
+    assert "the first line names no programme, where it named forest and nursery" in said(programme, 6)
+
+
+def test_paper_items_are_those_that_need_no_notebook(programme):
+    machine = r"exercise|notebook|changes"
+    for number, station in enumerate(programme.stations[1:], start=2):
+        items = dict(re.findall(r"^(\d)\. ((?:.|\n(?!\d\. ))+)", station.task, re.M))
+        named = re.match(r"Items? (\d)(?: (and|to) (\d))? on paper", station.first)
+        on_paper = {str(each) for each in range(int(named[1]), int(named[3] or named[1]) + 1)}
+        assert named[2] != "and" or int(named[3]) == int(named[1]) + 1
+        assert on_paper <= set(items), number
+        assert not [item for item in on_paper if re.search(machine, items[item])], number
+        if number != 6:  # there the other side's turn needs no notebook, but comes after it
+            assert all(re.search(machine, items[item]) for item in set(items) - on_paper), number
+
+
+def test_without_chinese_input_a_value_finds_the_row_of_each_token_of_station_1(programme, figures):
+    assert 'figures["value"] == 194600' in programme.stations[0].task
+    columns = {}
+    for token in re.findall(r"^\| (\S+) \| \|", programme.stations[0].task, re.M):
+        (value,) = figures.loc[figures["literal"] == token, "value"]
+        columns[value] = figures.index[figures["value"] == value].tolist()
+    others = {3300: ["forest_gain_per_person"], 20000: ["publicity_manuals"]}
+    asked = {194600: "exit_persons", 3200: "leading_firms_gain_per_household"}
+    asked |= {3300: "land_transfer_gain_per_household", 20000: "dibao_households"}
+    assert columns == {value: [name, *others.get(value, [])] for value, name in asked.items()}
+    assert "By value, 3,300 and 20,000 bring up two columns each" in said(programme, 1)
+    assert all(figures.loc[names, "literal"].is_unique for names in columns.values())
 
 
 def test_the_handout_gives_no_answer_away(programme):
@@ -346,6 +403,22 @@ def test_the_kit_has_both_copies_the_pages_and_what_they_link_to(small, tmp_path
     assert "answer_1 = 12" in (out / "teacher" / "01-a.ipynb").read_text(encoding="utf-8")
 
 
+def test_the_pairs_machines_get_no_solution(small, tmp_path, no_browser, capsys):
+    out = tmp_path / "build" / "workshop"
+    call = ["workshop", "-o", str(out), "--notebooks", str(small)]
+    assert cli.main(call) == 0  # a whole kit was there before
+    capsys.readouterr()
+    assert cli.main([*call, "--students-only", "--force"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("1 notebook, each as a student's copy, no solutions; 6 stations on a handout (HTML only")
+    assert "teacher" not in said and said.endswith(f"Open {out / 'handout.html'} in a browser.\n")
+    assert files(out) == {"student/01-a.ipynb", "data/cards.csv", "figures.csv", "handout.html", "contents.txt"}
+    for path in out.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert not [each for each in ("answer_1 = 12", "counts dogs", "35,345", "925 yuan") if each in text], path
+
+
 def test_the_kit_in_chinese(small, tmp_path, no_browser, capsys, monkeypatch):
     call = ["workshop", "--notebooks", str(small), "-o"]
     assert cli.main([*call, str(tmp_path / "zh"), "--language", "zh"]) == 0
@@ -367,7 +440,7 @@ def test_students_work_is_replaced_only_by_leave_and_what_is_not_the_kits_never(
     work = out / "student" / "01-a.ipynb"
     work.write_text("worked", encoding="utf-8")
     assert cli.main(call) == 1
-    assert "perhaps with students' work; --force replaces it" in capsys.readouterr().err
+    assert "perhaps with students' work; --force (make workshop FORCE=1) replaces it" in capsys.readouterr().err
     assert work.read_text(encoding="utf-8") == "worked"
 
     (out / "student" / ".ipynb_checkpoints").mkdir()
