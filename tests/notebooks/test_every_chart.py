@@ -103,8 +103,6 @@ def drawn(name, language):
             return [(chart, seen(chart.figure)) for chart in kept]
         finally:
             plots.use_language("en")
-            for chart in kept:  # the figures serve every test
-                translate(chart.figure)
 
 
 def seen(figure):
@@ -178,6 +176,7 @@ def test_no_text_leaves_the_chart_or_lies_on_another(name, language):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_axis_of_numbers_has_its_unit(name):
     for chart, _ in drawn(name, "en"):
+        translate(chart.figure)  # another test may have drawn it in Chinese since
         for axes in chart.figure.axes:
             for axis in (axes.xaxis, axes.yaxis):
                 ticks = [label.get_text() for label in axis.get_ticklabels()]
