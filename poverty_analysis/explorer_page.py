@@ -173,13 +173,14 @@ def numbers(scenario: gains.Explored, shipped: gains.Explored) -> str:
 
 def cited(scenario: gains.Explored) -> str:
     """Return how to cite these numbers, in one line to copy."""
-    source = f"{report_citation()}; outside facts and assumptions of this package"
-    return chart_citation("of the explorer", f"Scenario for {scenario.label}", _edition(), source)
+    built, source = _edition_and_source()
+    return chart_citation("of the explorer", f"Scenario for {scenario.label}", built, source)
 
 
 @cache
-def _edition() -> str:
-    return edition(PROJECT, full=True)  # asks git, which takes longer than the numbers
+def _edition_and_source() -> tuple[str, str]:
+    """Asks git and reads a file, which takes longer than the numbers."""
+    return edition(PROJECT, full=True), f"{report_citation()}; outside facts and assumptions of this package"
 
 
 def said(text: str) -> str:
