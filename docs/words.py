@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from html import unescape
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def site_words(texts: Iterable[str]) -> dict[str, str]:
     >>> site_words(["Gallery", "04 Land transfer", "¶"])
     {'Gallery': '图库', '04 Land transfer': '04 土地流转', '¶': '¶'}
     """
-    with _chinese():
+    with plots.in_language("zh"):
         return {text: _numbered(text) for text in texts}
 
 
@@ -53,20 +52,11 @@ def chinese_word(place: str, text: str) -> str:
     >>> chinese_word("unit", "firms"), chinese_word("theme", "firms"), chinese_word("unit", "persons")
     ('家企业', '龙头企业', '人')
     """
-    with _chinese():
+    with plots.in_language("zh"):
         try:
             return plots.say(f"{place}: {text}")
         except plots.UntranslatedError:
             return plots.say(text)
-
-
-@contextmanager
-def _chinese() -> Iterator[None]:
-    plots.use_language("zh")
-    try:
-        yield
-    finally:
-        plots.use_language("en")
 
 
 def _numbered(text: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 examples:
   poverty-analysis register -o synthetic                        38,400 households, as many as the report prints
-  poverty-analysis register --households 20000000 -o large      in parts; memory stays flat
+  poverty-analysis register --households 20000000 -o large      in parts; memory hardly grows
   poverty-analysis register --households 4000 --seed 7 --file-type csv -o class
 
 \b

@@ -4,8 +4,8 @@ Incomes are cut at the poverty lines and at quantiles of a small sample, each pi
 sums each cell. Cells do not overlap, so everything between cells follows from their sums. Within a cell, the sum of
 distances of all pairs lies between zero and what its weight, mean, lowest and highest income allow. Where these bounds
 leave open more than `TOLERANCE` of the whole, the widest cells are ranked exactly, by a window within each cell, a few
-million rows at a time: no window ever spans the whole table, and memory stays flat. What stays open is told with the
-result. Where a quantile falls into a cell, its distinct incomes are fetched.
+million rows at a time: no window ever spans the whole table, and memory hardly grows with the rows. What stays
+open is told with the result. Where a quantile falls into a cell, its distinct incomes are fetched.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def open_files(
     if temp is not None and not Path(temp).is_dir():
         raise NotADirectoryError(f"the temporary folder must be made in a folder that is there; got {temp}")
     with tempfile.TemporaryDirectory(prefix="poverty-analysis-", dir=temp) as folder:
-        # without keeping what it has read of the files: the operating system does, and memory stays flat
+        # without keeping what it has read of the files: the operating system does, and memory hardly grows
         settings: dict[str, Any] = {"temp_directory": folder, "preserve_insertion_order": False}
         settings["enable_external_file_cache"] = False
         settings |= {"memory_limit": memory} if memory else {}

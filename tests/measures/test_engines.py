@@ -194,16 +194,22 @@ def test_a_line_for_each_household_by_the_name_of_its_column(engine):
         poverty_profile(engine(data), "income", "line", measures=["sen_index"])
 
 
-def test_cells_open_too_wide_are_ranked_and_the_others_are_not(engine, monkeypatch):
-    """Two crowds in one cell each, far apart: what their own pairs can add is too much to leave open."""
-    ranked: list[int] = []
+@pytest.fixture
+def ranked(monkeypatch) -> list[pd.DataFrame]:
+    """The cells of each turn in which cells were ranked."""
+    turns: list[pd.DataFrame] = []
     inner = engine_cells._ranked_within
 
-    def counted(survey, grid, cells, *arguments, **options) -> Vector:
-        ranked.append(len(cells))
+    def noted(survey, grid, cells, *arguments, **options) -> Vector:
+        turns.append(cells)
         return inner(survey, grid, cells, *arguments, **options)
 
-    monkeypatch.setattr(engine_cells, "_ranked_within", counted)
+    monkeypatch.setattr(engine_cells, "_ranked_within", noted)
+    return turns
+
+
+def test_cells_open_too_wide_are_ranked_and_the_others_are_not(engine, ranked, monkeypatch):
+    """Too coarse cells: what their own pairs can add is too much to leave open."""
     data = pd.DataFrame({"income": np.random.default_rng(6).lognormal(8, 1, 20_000)})
     measures = ["gini"]
     exact = poverty_profile(data, "income", 100, measures=measures)["estimate"][0]
@@ -211,7 +217,7 @@ def test_cells_open_too_wide_are_ranked_and_the_others_are_not(engine, monkeypat
     assert ranked == [] and found == pytest.approx(exact, rel=engine_cells.TOLERANCE)
     monkeypatch.setattr(engine_cells, "CELLS", 4000)
     found = poverty_profile(engine(data), "income", 100, measures=measures)["estimate"][0]
-    assert len(ranked) == 1 and 0 < ranked[0] < 4000 and found == pytest.approx(exact, rel=engine_cells.TOLERANCE)
+    assert len(ranked) == 1 and 0 < len(ranked[0]) < 4000 and found == pytest.approx(exact, rel=engine_cells.TOLERANCE)
 
 
 def test_what_cells_leave_open_is_marked_with_its_bound(engine, monkeypatch):
@@ -240,20 +246,13 @@ def test_a_bound_that_is_larger_is_told_larger(engine, monkeypatch):
     assert 1e-9 < off < found.attrs["approximate"]["gini"] < 0.1
 
 
-def test_ranks_taken_a_few_rows_at_a_time_are_the_same(engine, monkeypatch):
-    turns: list[int] = []
-    inner = engine_cells._ranked_within
-
-    def counted(survey, grid, cells, *arguments, **options) -> Vector:
-        turns.append(int(cells["rows"].sum()))
-        return inner(survey, grid, cells, *arguments, **options)
-
-    monkeypatch.setattr(engine_cells, "_ranked_within", counted)
+def test_ranks_taken_a_few_rows_at_a_time_are_the_same(engine, ranked, monkeypatch):
     monkeypatch.setattr(engine_cells, "CELLS", 64)
     monkeypatch.setattr(engine_cells, "AT_A_TIME", 30)
     data = households()
     assert_same(engine, data, "income", [250, 400], weights="persons", by="area")
-    assert len(turns) > 4 and max(turns) < 30 + data["income"].value_counts().max() + len(data) / 10
+    turns = [int(cells["rows"].sum()) for cells in ranked]
+    assert len(turns) > 4 and max(turns) < 30 + len(data) / 10
 
 
 def test_no_window_spans_the_whole_table(engine, monkeypatch):
