@@ -1,11 +1,13 @@
 """Estimators of a programme's effect: thin wrappers over statsmodels, for any table of households with column names.
 
-Every estimator returns one tidy shape: estimand, estimate, standard_error, low, high, n, clusters, assumptions. Some
-put a column before it (an event time, a quantile). The first row is the headline. Tests return hypothesis, statistic
-and p_value. Nothing is dropped, trimmed or filled in: what cannot be used is refused, with the place.
+Every estimator returns a `Result`: one tidy table (estimand, estimate, standard_error, low, high, n, clusters,
+assumptions, clusters by arm, degrees of freedom, remark) that remembers its covariance and what each cluster adds. Some
+put a column before it (an event time, a quantile). Of several rows of the same kind none is the headline. Tests return
+hypothesis, statistic and p_value. Nothing is dropped, trimmed or filled in: what cannot be used is refused, with the
+place; `prepare_panel` is the door for a table as it comes, and says what it does to it.
 
-Standard errors are cluster-robust with Student's t of G - 1 degrees of freedom; fewer than 20 clusters are refused
-unless `minimum_clusters` says otherwise.
+Standard errors leave out each cluster in turn, with Welch's degrees of freedom; `cluster=` has no default. Rows that
+rest on too few clusters have no interval, and say why.
 """
 
 from poverty_analysis.gains.evaluation.balance import covariate_balance, score_overlap
@@ -14,6 +16,7 @@ from poverty_analysis.gains.evaluation.discontinuity import discontinuity_bandwi
 from poverty_analysis.gains.evaluation.event_study import event_study, pre_trend_test
 from poverty_analysis.gains.evaluation.instrument import instrumental_variable
 from poverty_analysis.gains.evaluation.naive import before_after, naive_comparison
+from poverty_analysis.gains.evaluation.panel import Panel
 from poverty_analysis.gains.evaluation.placebo import permutation_test, placebo_date
 from poverty_analysis.gains.evaluation.power import (
     intracluster_correlation,
@@ -22,6 +25,7 @@ from poverty_analysis.gains.evaluation.power import (
 )
 from poverty_analysis.gains.evaluation.quantile_effects import quantile_treatment_effect
 from poverty_analysis.gains.evaluation.regression import regression_with_controls
+from poverty_analysis.gains.evaluation.result import Result
 from poverty_analysis.gains.evaluation.stacked import stacked_difference_in_differences
 from poverty_analysis.gains.evaluation.staggered import group_time_effects
 from poverty_analysis.gains.evaluation.two_way_fixed_effects import two_way_fixed_effects, two_way_weights
@@ -30,8 +34,11 @@ from poverty_analysis.gains.evaluation.weighting import (
     inverse_probability_weighting,
     propensity_score,
 )
+from poverty_analysis.gains.evaluation.wild import sandwich, uniform_band, wild_bootstrap
 
 __all__ = [
+    "Panel",
+    "Result",
     "before_after",
     "covariate_balance",
     "difference_in_differences",
@@ -52,8 +59,11 @@ __all__ = [
     "quantile_treatment_effect",
     "regression_discontinuity",
     "regression_with_controls",
+    "sandwich",
     "score_overlap",
     "stacked_difference_in_differences",
     "two_way_fixed_effects",
     "two_way_weights",
+    "uniform_band",
+    "wild_bootstrap",
 ]

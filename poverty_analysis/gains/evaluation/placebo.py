@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.evaluation.columns import clusters, numbers
+from poverty_analysis.gains.evaluation.columns import UNSAID, Unsaid, clusters
 from poverty_analysis.gains.evaluation.difference_in_differences import difference_in_differences
-from poverty_analysis.gains.evaluation.panel import read_panel, require_untreated
-from poverty_analysis.gains.evaluation.tidy import MINIMUM_CLUSTERS
+from poverty_analysis.gains.evaluation.panel import Panel, read_panel, require_untreated
+from poverty_analysis.gains.evaluation.result import Result
 from poverty_analysis.measures.groups import Codes
 
 Shuffle = Literal["clusters", "within_clusters"]
@@ -111,18 +111,18 @@ def permutation_test(
 
 
 def placebo_date(
-    data: pd.DataFrame,
-    outcome: str,
-    first_treated: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    first_treated: str | None = None,
     *,
     fake: float,
-    unit: str,
-    time: str,
-    cluster: str | None = None,
+    unit: str | None = None,
+    time: str | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     """Difference in differences at a date at which nobody had started: it should find nothing.
 
     Parameters
@@ -134,7 +134,7 @@ def placebo_date(
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         One row as `difference_in_differences`, whose estimand is "placebo at" the date.
 
     Raises
@@ -149,34 +149,32 @@ def placebo_date(
     >>> table = pd.DataFrame({"unit": [1, 1, 1, 2, 2, 2, 3, 3, 3], "year": [1, 2, 3] * 3})
     >>> table["income"] = [5, 6, 9, 3, 4, 5, 7, 8, 9]
     >>> table["start"] = [3] * 3 + [None] * 6
-    >>> found = placebo_date(table, "income", "start", fake=2, unit="unit", time="year", minimum_clusters=2)
+    >>> found = placebo_date(table, "income", "start", fake=2, unit="unit", time="year", cluster="unit")
     >>> found["estimand"].item(), abs(found["estimate"].item()) < 1e-9
     ('placebo at 2', True)
     """
     panel = read_panel(
-        data, outcome, unit=unit, time=time, cluster=cluster, weights=weights, first_treated=first_treated
+        data,
+        outcome,
+        unit=unit,
+        time=time,
+        cluster=cluster,
+        weights=weights,
+        first_treated=first_treated,
+        starts=True,
     )
-    require_untreated(panel, first_treated)
+    require_untreated(panel, first_treated or panel.names["treated_from"])
     start = panel.first.min()
     early = panel.waves[panel.waves < start]
     if fake not in early[1:]:
         raise ValueError(
             f"fake must be a wave after {panel.waves[0]:g} and before the first start in {start:g}; got {fake!r}"
         )
-    times = numbers(data, time)
-    treated = data[unit].map(pd.Series(np.isfinite(panel.first), index=panel.units))
-    names = {"ever treated": treated.to_numpy(), "after the fake date": times >= fake}
-    table = difference_in_differences(
-        data.assign(**names)[times < start],
-        outcome,
-        "ever treated",
-        "after the fake date",
-        cluster=cluster or unit,
-        weights=weights,
-        level=level,
-        minimum_clusters=minimum_clusters,
-    )
-    return table.assign(estimand=f"placebo at {fake:g}")
+    before = panel.waves[panel.wave] < start
+    moved = panel.taken(before, first=np.where(panel.treated, float(fake), np.inf)[before])
+    found = difference_in_differences(moved, level=level, minimum_clusters=minimum_clusters)
+    found["estimand"] = f"placebo at {fake:g}"
+    return found
 
 
 def _number(found: pd.DataFrame | float) -> float:

@@ -11,7 +11,7 @@ from poverty_analysis.gains import evaluation as ev
 def test_quantile_effects_are_differences_of_order_statistics():
     # others 1 to 20, participants twice that: the effect on a quantile is the quantile itself
     table = pd.DataFrame({"income": [*range(1, 21), *range(2, 42, 2)], "treated": [0] * 20 + [1] * 20})
-    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.05, 0.5, 1.0])
+    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.05, 0.5, 1.0], cluster=None)
     assert found["estimate"].tolist() == [1, 10, 20]
     assert (found["standard_error"] > 0).all()
 
@@ -22,7 +22,7 @@ def test_quantile_effects_with_controls_compare_with_weighted_others():
         {"near": [1] * 4 + [0] * 4, "treated": [1, 1, 1, 0, 1, 0, 0, 0], "income": [12, 12, 12, 10, 8, 5, 5, 5]}
     )
     table = pd.concat([table] * 12, ignore_index=True)
-    options = {"quantiles": [0.2, 0.5], "replications": 50}
+    options = {"quantiles": [0.2, 0.5], "replications": 50, "cluster": None}
     with_controls = ev.quantile_treatment_effect(table, "income", "treated", controls=["near"], **options)
     assert with_controls["estimate"].tolist() == [8 - 5, 12 - 10]
     plain = ev.quantile_treatment_effect(table, "income", "treated", **options)
@@ -33,7 +33,7 @@ def test_bootstrap_error_of_a_median_is_near_its_normal_value():
     # median of n normals: sd x sqrt(pi / 2 n); two groups of 400
     rng = np.random.default_rng(2)
     table = pd.DataFrame({"income": rng.normal(size=800), "treated": [0, 1] * 400})
-    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.5], replications=400)
+    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.5], replications=400, cluster=None)
     assert found["standard_error"].item() == pytest.approx(np.sqrt(2 * np.pi / 2 / 400), rel=0.25)
 
 
@@ -41,8 +41,10 @@ def test_a_mean_effect_of_zero_can_hide_effects_at_both_ends():
     table = pd.DataFrame(
         {"income": [*range(1, 22), *(11 + 2 * (v - 11) for v in range(1, 22))], "treated": [0] * 21 + [1] * 21}
     )
-    assert ev.naive_comparison(table, "income", "treated")["estimate"].item() == pytest.approx(0, abs=1e-9)
-    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.1, 0.9])
+    assert ev.naive_comparison(table, "income", "treated", cluster=None)["estimate"].item() == pytest.approx(
+        0, abs=1e-9
+    )
+    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.1, 0.9], cluster=None)
     assert found["estimate"].tolist() == [-8, 8]
 
 
@@ -77,7 +79,7 @@ def test_permutation_takes_an_estimator_of_the_package_and_keeps_the_table(panel
     before = small.copy()
     test = ev.permutation_test(
         small,
-        lambda t: ev.group_time_effects(t, "income", "start", unit="unit", time="year"),
+        lambda t: ev.group_time_effects(t, "income", "start", unit="unit", time="year", cluster="unit"),
         "start",
         cluster="unit",
         permutations=19,
@@ -96,13 +98,13 @@ def test_placebo_date_finds_a_trend_and_nothing_else():
     units = pd.DataFrame({"unit": range(24), "start": [2018.0] * 12 + [np.nan] * 12})
     table = units.merge(pd.DataFrame({"year": range(2015, 2020)}), how="cross")
     table["income"] = table["unit"] + 4.0 * (table["year"] >= table["start"])
-    options = {"fake": 2017, "unit": "unit", "time": "year"}
+    options = {"fake": 2017, "unit": "unit", "time": "year", "cluster": "unit"}
     assert ev.placebo_date(table, "income", "start", **options)["estimate"].item() == pytest.approx(0, abs=1e-9)
     # one more a year for those who will enter: 2017 against the mean of 2015 and 2016 is 1.5
     table["income"] += (table["year"] - 2015) * table["start"].notna()
     assert ev.placebo_date(table, "income", "start", **options)["estimate"].item() == pytest.approx(1.5)
     with pytest.raises(ValueError, match="fake must be a wave after 2015 and before the first start in 2018"):
-        ev.placebo_date(table, "income", "start", fake=2018, unit="unit", time="year")
+        ev.placebo_date(table, "income", "start", fake=2018, unit="unit", time="year", cluster="unit")
 
 
 def test_minimum_detectable_effect_by_hand():
