@@ -13,6 +13,7 @@ rest on too few clusters have no interval, and say why.
 from poverty_analysis.gains.evaluation.balance import covariate_balance, score_overlap
 from poverty_analysis.gains.evaluation.difference_in_differences import difference_in_differences
 from poverty_analysis.gains.evaluation.discontinuity import discontinuity_bandwidth, regression_discontinuity
+from poverty_analysis.gains.evaluation.door import prepare_panel
 from poverty_analysis.gains.evaluation.event_study import event_study, pre_trend_test
 from poverty_analysis.gains.evaluation.instrument import instrumental_variable
 from poverty_analysis.gains.evaluation.naive import before_after, naive_comparison
@@ -55,6 +56,7 @@ __all__ = [
     "placebo_date",
     "power_to_detect",
     "pre_trend_test",
+    "prepare_panel",
     "propensity_score",
     "quantile_treatment_effect",
     "regression_discontinuity",
