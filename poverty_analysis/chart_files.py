@@ -15,7 +15,7 @@ from nbformat.v4 import new_output
 
 from poverty_analysis.chart_titles import CSV, PICTURE, SPOKEN, chart_titles, chart_words
 from poverty_analysis.citation import chart_citation, report_citation
-from poverty_analysis.export import neutral_cell
+from poverty_analysis.tables import neutral_cell
 
 FOLDER = "charts"
 ENCODING = "utf-8-sig"  # with the mark by which Excel knows UTF-8: the printed tokens are Chinese

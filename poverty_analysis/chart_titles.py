@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from poverty_analysis.export import restored_cell
+from poverty_analysis.tables import restored_cell
 
 PICTURE = "image/png"
 CSV = "text/csv"

@@ -18,8 +18,8 @@ from poverty_analysis import LANGUAGE_SWITCH
 from poverty_analysis.chart_files import ENCODING, FOLDER, chart_tables, with_links
 from poverty_analysis.citation import edition
 from poverty_analysis.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
-from poverty_analysis.export import csv_text, unwritten
 from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
+from poverty_analysis.tables import csv_text, unwritten
 
 TITLE = "A poverty-alleviation report, audited"
 README_CHART = ("02-audit.ipynb", "docs/verdicts.png")  # its first chart stands in the README

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import cli
-from poverty_analysis.export import csv_text
 from poverty_analysis.measures.asked import MEASURES
 from poverty_analysis.measures.profile import poverty_profile
+from poverty_analysis.tables import csv_text
 
 pytest.importorskip("ibis")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from poverty_analysis.export import csv_text, write_whole
 from poverty_analysis.gains.judging.simulation import operating_characteristics
 from poverty_analysis.gains.judging.stored import (
     DIGITS,
@@ -16,7 +15,7 @@ from poverty_analysis.gains.judging.stored import (
     SUMMARY,
     stored_tables,
 )
-from poverty_analysis.tables import data_folder
+from poverty_analysis.tables import csv_text, data_folder, write_whole
 
 _CARD = """\
 table: operating_characteristics.csv; operating_characteristics_registers.csv

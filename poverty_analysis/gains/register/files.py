@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from poverty_analysis.export import unwritten
 from poverty_analysis.gains.register.synthetic import SYNTHETIC, Register
 from poverty_analysis.gains.register.truth import RegisterTruth, Truth
+from poverty_analysis.tables import unwritten
 
 TABLES = ("villages", "households", "persons", "panel")
 TRUTH_TABLES = ("households", "panel")

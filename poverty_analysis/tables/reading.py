@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from poverty_analysis.export import restored_cell
+from poverty_analysis.tables.writing import restored_cell
 
 CODEBOOK_COLUMNS = ["table", "column", "type", "required", "range", "unit", "label_en", "label_zh"]
 
@@ -40,7 +40,7 @@ class Column(NamedTuple):
 
 def data_folder() -> Path:
     """Return the folder of the package's own data: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     return package / "data" if (package / "data").is_dir() else package.parent / "data"
 
 
