@@ -144,7 +144,7 @@ def test_a_stop_that_comes_back_as_an_error_of_a_package_half_loaded_is_a_stop()
     """As when Ctrl-C meets compiled code while it is loaded. In a process of its own, which the stop ends."""
     code = (
         "import os, signal, sys\n"
-        "from poverty_analysis.stopping import stoppable\n"
+        "from poverty_analysis.cli.stopping import stoppable\n"
         "try:\n"
         "    with stoppable():\n"
         "        try: os.kill(os.getpid(), signal.SIGINT)\n"

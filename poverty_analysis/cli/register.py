@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poverty_analysis.stopping import stoppable
+from poverty_analysis.cli.stopping import stoppable
 
 if TYPE_CHECKING:
     from poverty_analysis.gains import Register

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from poverty_analysis import LANGUAGE_SWITCH, __version__, cli_profile, cli_register
+from poverty_analysis import LANGUAGE_SWITCH, __version__
+from poverty_analysis.cli import profile as cli_profile
+from poverty_analysis.cli import register as cli_register
 
 if TYPE_CHECKING:
     from poverty_analysis.ledger import Ledger

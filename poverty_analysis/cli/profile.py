@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from poverty_analysis.stopping import stoppable
+from poverty_analysis.cli.stopping import stoppable
 
 EXAMPLES = """\b
 examples:
