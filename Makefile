@@ -69,7 +69,7 @@ $(SITE)/.ready: requirements-site.lock
 
 # the notebooks run in Chinese, for the pictures of the site; again once anything has changed that they may read
 $(ZH): $(READY) $(shell find notebooks poverty_analysis data ! -path '*/__pycache__*' ! -path '*/.ipynb_checkpoints*')
-	$(BIN)/python -m poverty_analysis.chinese_copies notebooks $(@D)
+	$(BIN)/python -m poverty_analysis.publishing.chinese_copies notebooks $(@D)
 	touch $@
 
 $(SPARK): requirements-spark.lock $(READY)

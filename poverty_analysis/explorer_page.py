@@ -15,8 +15,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from poverty_analysis import gains, plots
-from poverty_analysis.citation import PROJECT, chart_citation, edition, report_citation
 from poverty_analysis.plots import say
+from poverty_analysis.publishing.citation import PROJECT, chart_citation, edition, report_citation
 
 NOTE = f"{plots.SCENARIO_NOTE}. {plots.REPORT_NOTE}"  # placeholders and judgements are named below the numbers, as text
 PIXELS = 110  # per inch of the picture

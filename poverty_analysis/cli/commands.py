@@ -17,7 +17,7 @@ from poverty_analysis.cli import profile as cli_profile
 from poverty_analysis.cli import register as cli_register
 
 if TYPE_CHECKING:
-    from poverty_analysis.ledger import Ledger
+    from poverty_analysis.report.ledger import Ledger
 
 EXAMPLES = """\b
 examples, on your own report (any Chinese report as a .txt file):
@@ -187,7 +187,7 @@ def _progress(what: str, total: int) -> Iterator[Callable[[int], None] | None]:
 
 
 def _ledger(folder: Path) -> Ledger:
-    from poverty_analysis.ledger import read_ledger
+    from poverty_analysis.report.ledger import read_ledger
 
     return read_ledger(folder)
 
@@ -330,13 +330,13 @@ def publish_report(
             raise ValueError(f"--language must be en or zh, and goes without --data; got {language!r}")
         os.environ[LANGUAGE_SWITCH] = language  # what the notebooks' kernels are started with
     if data is not None:
-        from poverty_analysis.ledger_page import publish_ledger
+        from poverty_analysis.publishing.ledger_page import publish_ledger
 
         page = publish_ledger(_ledger(data), out if out is not None else data / "report")
         print(f"{page}\nOpen {page.folder / 'index.html'} in a browser.")
         return 0
     from poverty_analysis import report
-    from poverty_analysis.publication import publish
+    from poverty_analysis.publishing.publication import publish
 
     out = out if out is not None else Path("build/report")
     figures = report.load_figures(corrected=False)
@@ -349,7 +349,7 @@ def publish_report(
 @_guarded
 def refresh(notebooks: Notebooks = Path("notebooks")) -> int:
     """Run every notebook and store its outputs in it."""
-    from poverty_analysis.publication import refresh as refresh_notebooks
+    from poverty_analysis.publishing.publication import refresh as refresh_notebooks
 
     paths = refresh_notebooks(notebooks)
     print(f"{len(paths)} notebook{'' if len(paths) == 1 else 's'} executed, outputs stored in {notebooks}")
@@ -386,7 +386,7 @@ def workshop(
     ] = False,
 ) -> int:
     """Write a half-day workshop: notebooks for students and teacher, and a handout of six stations to print."""
-    from poverty_analysis.workshop import write_workshop
+    from poverty_analysis.publishing.workshop import write_workshop
 
     if language not in {"en", "zh"}:
         raise ValueError(f"--language must be en or zh; got {language!r}")

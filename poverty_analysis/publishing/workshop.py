@@ -17,15 +17,15 @@ import yaml
 from nbformat import NotebookNode
 
 from poverty_analysis import plots, report
-from poverty_analysis.execution import find_notebooks, read_notebook, write_notebook
-from poverty_analysis.exercises import student_copy, teacher_copy
-from poverty_analysis.pages import require_self_contained, template_environment
 from poverty_analysis.plots.language import Language
-from poverty_analysis.publication import files_in, require_replaceable, whole_folder
+from poverty_analysis.publishing.execution import find_notebooks, read_notebook, write_notebook
+from poverty_analysis.publishing.exercises import student_copy, teacher_copy
+from poverty_analysis.publishing.pages import require_self_contained, template_environment
+from poverty_analysis.publishing.publication import files_in, require_replaceable, whole_folder
 from poverty_analysis.tables import csv_text
 
 PROGRAMME = Path("docs/workshop/half-day.yml")  # in the repository, beside the notebooks
-FONT = Path(__file__).parent / "fonts" / "NotoSansSC-Subset.otf"
+FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 SECONDS_TO_PRINT = 120
 NO_WORDS = {"open", "begins"}  # fields of text that are the same in every language

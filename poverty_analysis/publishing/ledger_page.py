@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis import plots, report
-from poverty_analysis.ledger import Ledger
-from poverty_analysis.pages import require_self_contained, template_environment
-from poverty_analysis.publication import require_replaceable, whole_folder
+from poverty_analysis.publishing.pages import require_self_contained, template_environment
+from poverty_analysis.publishing.publication import require_replaceable, whole_folder
 from poverty_analysis.report.drafts import UNDECIDED, open_decisions
+from poverty_analysis.report.ledger import Ledger
 from poverty_analysis.tables import csv_text
 
 ROWS_PER_CHART = 24

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from poverty_analysis.chart_titles import CSV, PICTURE, SPOKEN, chart_titles, chart_words
-from poverty_analysis.citation import chart_citation, report_citation
+from poverty_analysis.publishing.chart_titles import CSV, PICTURE, SPOKEN, chart_titles, chart_words
+from poverty_analysis.publishing.citation import chart_citation, report_citation
 from poverty_analysis.tables import neutral_cell
 
 FOLDER = "charts"

@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from poverty_analysis.execution import NotebookError
+from poverty_analysis.publishing.execution import NotebookError
 
 SOLUTION, CHECK = "solution", "check"
 WRONG_ANSWERS = "wrong_answers"

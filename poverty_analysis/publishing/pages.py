@@ -12,10 +12,10 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from poverty_analysis.chart_titles import PICTURE, SPOKEN, chart_titles
-from poverty_analysis.citation import page_citation
-from poverty_analysis.execution import NotebookError
-from poverty_analysis.formulas import formula_mathml
+from poverty_analysis.publishing.chart_titles import PICTURE, SPOKEN, chart_titles
+from poverty_analysis.publishing.citation import page_citation
+from poverty_analysis.publishing.execution import NotebookError
+from poverty_analysis.publishing.mathml import formula_mathml
 
 TEMPLATES = Path(__file__).parent / "templates"
 NEEDS_SCRIPTS = ("application/javascript", "application/vnd.jupyter.widget-view+json", "text/vnd.mermaid")

@@ -10,7 +10,7 @@ from poverty_analysis import __version__
 from poverty_analysis.report import source_card
 
 AUTHORS = "The poverty_analysis developers"  # as CITATION.cff has it, which is not part of an installed package
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 BUILT_FROM = ("data", "docs", "notebooks", "poverty_analysis")  # where a file that git does not know changes a result
 NAMED = 3  # changed files that an edition names; of more it gives the number
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from poverty_analysis import LANGUAGE_SWITCH
-from poverty_analysis.execution import find_notebooks, run_notebooks, write_notebook
+from poverty_analysis.publishing.execution import find_notebooks, run_notebooks, write_notebook
 
 
 def write_chinese_copies(folder: Path, out: Path, *, workers: int = 2) -> list[Path]:

@@ -15,10 +15,10 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from poverty_analysis import LANGUAGE_SWITCH
-from poverty_analysis.chart_files import ENCODING, FOLDER, chart_tables, with_links
-from poverty_analysis.citation import edition
-from poverty_analysis.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
-from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
+from poverty_analysis.publishing.chart_files import ENCODING, FOLDER, chart_tables, with_links
+from poverty_analysis.publishing.citation import edition
+from poverty_analysis.publishing.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
+from poverty_analysis.publishing.pages import contents_page, local_links, notebook_page, opening
 from poverty_analysis.tables import csv_text, unwritten
 
 TITLE = "A poverty-alleviation report, audited"
