@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis import gains, plots, report
-from poverty_analysis.explorer_page import HEADING, INTRODUCTION, STYLE_AND_SCRIPT, numbers, picture, said
+from poverty_analysis.explorer.page import HEADING, INTRODUCTION, STYLE_AND_SCRIPT, numbers, picture, said
 from poverty_analysis.gains.exploration import NO_CHOICE
 from poverty_analysis.plots import say
 from poverty_analysis.plots.language import Language
