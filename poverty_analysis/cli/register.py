@@ -12,7 +12,7 @@ import typer
 from poverty_analysis.cli.stopping import stoppable
 
 if TYPE_CHECKING:
-    from poverty_analysis.gains import Register
+    from poverty_analysis.households import Register
 
 EXAMPLES = """\b
 examples:
@@ -44,7 +44,7 @@ def register(
     force: Annotated[bool, typer.Option("--force", help="Replace a register that is in the folder already.")] = False,
 ) -> int:
     """Write a synthetic register of the poor, of any size, that meets the printed margins. No row is a household."""
-    from poverty_analysis.gains import draw_register_in_parts, register_design, write_register
+    from poverty_analysis.households import draw_register_in_parts, register_design, write_register
 
     parts = draw_register_in_parts(register_design(households), seed, households=part)
     folder = write_register(_told(parts, households), out, file_type=file_type, with_truth=with_truth, force=force)
