@@ -7,7 +7,7 @@ both together would mean. Everything here is a scenario, not an estimate.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from poverty_analysis.gains import industry, land_transfer, relocation, sensitivity, siblings
+from poverty_analysis.gains import sensitivity
 from poverty_analysis.gains.accounting import gain_readings, growth_accounting
 from poverty_analysis.gains.assumption_changes import with_assumption, with_assumptions, with_point_priors
 from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_assumptions
@@ -25,6 +25,7 @@ from poverty_analysis.gains.present_value import (
 )
 from poverty_analysis.gains.programme_model import load_models
 from poverty_analysis.gains.programme_poverty import poverty_without_programme
+from poverty_analysis.gains.programmes import industry, land_transfer, relocation, siblings
 from poverty_analysis.gains.readings import industry_readings, industry_returns
 from poverty_analysis.gains.scenarios import (
     land_transfer_scenario,
