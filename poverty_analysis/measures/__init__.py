@@ -18,15 +18,22 @@ from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.engine_files import open_files
-from poverty_analysis.measures.grouped import grouped_gini, grouped_lorenz_points
-from poverty_analysis.measures.grouped_comparison import grouped_poverty_by_curve
-from poverty_analysis.measures.grouped_families import Dagum, Lognormal, SinghMaddala
-from poverty_analysis.measures.grouped_family_fit import fit_dagum, fit_lognormal, fit_singh_maddala
-from poverty_analysis.measures.grouped_lorenz_fit import choose_lorenz_curve, fit_beta_lorenz, fit_general_quadratic
-from poverty_analysis.measures.grouped_poverty import (
+from poverty_analysis.measures.grouped import (
+    Dagum,
+    Lognormal,
+    SinghMaddala,
+    choose_lorenz_curve,
+    fit_beta_lorenz,
+    fit_dagum,
+    fit_general_quadratic,
+    fit_lognormal,
+    fit_singh_maddala,
     fitted_gini,
     grouped_elasticities,
+    grouped_gini,
+    grouped_lorenz_points,
     grouped_poverty,
+    grouped_poverty_by_curve,
     lorenz_validity,
 )
 from poverty_analysis.measures.growth import datt_ravallion, shapley_growth_redistribution

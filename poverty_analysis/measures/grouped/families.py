@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from poverty_analysis.measures.incomplete_beta import GAUSS_NODES, GAUSS_WEIGHTS, incomplete_beta
+from poverty_analysis.measures.grouped.incomplete_beta import GAUSS_NODES, GAUSS_WEIGHTS, incomplete_beta
 from poverty_analysis.measures.sample import Vector
 
 

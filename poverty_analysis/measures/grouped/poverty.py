@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.measures.grouped import positive_number
-from poverty_analysis.measures.grouped_lorenz import LorenzCurve
+from poverty_analysis.measures.grouped.lorenz import LorenzCurve
+from poverty_analysis.measures.grouped.points import positive_number
 
 # Room for the rounding of measures that are equal, as where nearly nobody is poor.
 _ROUNDING = 1e-10
@@ -88,7 +88,7 @@ def grouped_poverty(
     On L = p^2 incomes are spread evenly from 0 to twice the mean: at a line of the mean half are poor, with a mean gap
     of one half among them and a mean squared gap of one third.
 
-    >>> from poverty_analysis.measures.grouped_lorenz import BetaLorenz
+    >>> from poverty_analysis.measures.grouped.lorenz import BetaLorenz
     >>> measures = grouped_poverty(BetaLorenz(1.0, 1.0, 1.0), 100, mean=100)
     >>> [round(value, 12) for value in measures]
     [0.5, 0.25, 0.166666666667]
@@ -145,7 +145,7 @@ def grouped_elasticities(
     --------
     On L = p^2 the headcount at half of twice the mean is z/2mu: one percent more income takes one percent off it.
 
-    >>> from poverty_analysis.measures.grouped_lorenz import BetaLorenz
+    >>> from poverty_analysis.measures.grouped.lorenz import BetaLorenz
     >>> grouped_elasticities(BetaLorenz(1.0, 1.0, 1.0), 100, mean=100).round(6)
                                mean  gini
     headcount_ratio            -1.0   0.0
@@ -196,7 +196,7 @@ def lorenz_validity(curve: LorenzCurve, poverty_line: float, *, mean: float) -> 
     --------
     A curve that begins below zero (c < 0) is no Lorenz curve.
 
-    >>> from poverty_analysis.measures.grouped_lorenz import GeneralQuadratic
+    >>> from poverty_analysis.measures.grouped.lorenz import GeneralQuadratic
     >>> lorenz_validity(GeneralQuadratic(1.2, -1.5, -0.1), 50, mean=100).poverty
     L(0)=0        True
     L'(0)>=0     False
@@ -236,7 +236,7 @@ def fitted_gini(curve: LorenzCurve, *, allow_invalid: bool = False) -> float:
 
     Examples
     --------
-    >>> from poverty_analysis.measures.grouped_lorenz import BetaLorenz
+    >>> from poverty_analysis.measures.grouped.lorenz import BetaLorenz
     >>> round(fitted_gini(BetaLorenz(1.0, 1.0, 1.0)), 12)
     0.333333333333
     """

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
-from poverty_analysis.measures.incomplete_beta import incomplete_beta
+from poverty_analysis.measures.grouped.incomplete_beta import incomplete_beta
 from poverty_analysis.measures.sample import Vector
 
 # A Beta curve with gamma < 1 has slope minus infinity at p = 0 itself, so its slope and curvature are judged from

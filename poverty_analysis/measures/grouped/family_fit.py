@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import optimize
 
-from poverty_analysis.measures.grouped import LorenzPoints, positive_number
-from poverty_analysis.measures.grouped_families import Dagum, IncomeFamily, Lognormal, SinghMaddala
+from poverty_analysis.measures.grouped.families import Dagum, IncomeFamily, Lognormal, SinghMaddala
+from poverty_analysis.measures.grouped.points import LorenzPoints, positive_number
 from poverty_analysis.measures.sample import Vector
 
 # Where the logarithm of a shape parameter has run this far the family has become one of its limits (Singh-Maddala a

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.measures.grouped import LorenzPoints
-from poverty_analysis.measures.grouped_lorenz import BetaLorenz, GeneralQuadratic, LorenzCurve
-from poverty_analysis.measures.grouped_poverty import lorenz_validity
+from poverty_analysis.measures.grouped.lorenz import BetaLorenz, GeneralQuadratic, LorenzCurve
+from poverty_analysis.measures.grouped.points import LorenzPoints
+from poverty_analysis.measures.grouped.poverty import lorenz_validity
 from poverty_analysis.measures.sample import Vector
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from poverty_analysis.measures.grouped import LorenzPoints, positive_number
-from poverty_analysis.measures.grouped_family_fit import FittedFamily, fit_dagum, fit_lognormal, fit_singh_maddala
-from poverty_analysis.measures.grouped_lorenz import LorenzCurve
-from poverty_analysis.measures.grouped_lorenz_fit import fit_beta_lorenz, fit_general_quadratic
-from poverty_analysis.measures.grouped_poverty import grouped_poverty, lorenz_validity
+from poverty_analysis.measures.grouped.family_fit import FittedFamily, fit_dagum, fit_lognormal, fit_singh_maddala
+from poverty_analysis.measures.grouped.lorenz import LorenzCurve
+from poverty_analysis.measures.grouped.lorenz_fit import fit_beta_lorenz, fit_general_quadratic
+from poverty_analysis.measures.grouped.points import LorenzPoints, positive_number
+from poverty_analysis.measures.grouped.poverty import grouped_poverty, lorenz_validity
 from poverty_analysis.measures.poverty_line import checked_poverty_line
 
 
@@ -67,7 +67,7 @@ def grouped_poverty_by_curve(
     --------
     At the mean of a lognormal table of twentieths with sigma 0.6, Phi(0.3) = 0.618 are poor.
 
-    >>> from poverty_analysis.measures.grouped_families import Lognormal
+    >>> from poverty_analysis.measures.grouped.families import Lognormal
     >>> p = np.arange(1, 21) / 20
     >>> table = grouped_poverty_by_curve(LorenzPoints(p, Lognormal(1, 0.6).lorenz(p), 100.0), 100).set_index("curve")
     >>> print(round(table.loc["lognormal", "headcount_ratio"], 3))
