@@ -1,7 +1,6 @@
 """Poverty and inequality: one definition per measure, named as in the literature."""
 
 from poverty_analysis.measures import influence
-from poverty_analysis.measures.bootstrap import bootstrap, bootstrap_replicates
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
@@ -14,7 +13,6 @@ from poverty_analysis.measures.decomposition import (
     huppi_ravallion,
     poverty_by_subgroup,
 )
-from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.engine_files import open_files
@@ -47,6 +45,9 @@ from poverty_analysis.measures.inequality import (
     theil_t,
 )
 from poverty_analysis.measures.inference import (
+    Design,
+    bootstrap,
+    bootstrap_replicates,
     difference,
     estimate,
     independent_difference,

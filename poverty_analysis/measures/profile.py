@@ -11,7 +11,6 @@ import pandas as pd
 
 from .asked import MEASURES, Asked, asked_measures
 from .call import Measure
-from .design import Design, LonelyCluster, sampled_units
 from .engine_files import Files, matching_files, name_the_file, open_files
 from .engine_table import EngineSurvey, is_engine_table, read_engine_survey
 from .engines import (
@@ -24,7 +23,8 @@ from .engines import (
     warn_if_any_negative,
 )
 from .inequality import gini, warn_if_negative
-from .inference import estimate_under
+from .inference.design import Design, LonelyCluster, sampled_units
+from .inference.standard_errors import estimate_under
 from .influence import influence_function
 from .population import population
 from .poverty_line import checked_line_rule

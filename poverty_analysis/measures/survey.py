@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from .design import Design
 from .groups import Codes, checked_labels
+from .inference.design import Design
 from .poverty_line import checked_poverty_line
 from .sample import Vector, checked_vector, checked_weights
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from poverty_analysis.measures import engine_cells, engine_table
 from poverty_analysis.measures.asked import MEASURES
-from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.inequality import atkinson, generalized_entropy, gini, hoover
+from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.poverty import foster_greer_thorbecke, income_gap_ratio
 from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import quantile_shares, weighted_quantile, wolfson_polarisation

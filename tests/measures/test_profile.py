@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poverty_analysis.measures.asked import MEASURES, asked_measures
-from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.distribution_sensitive import watts_index
 from poverty_analysis.measures.inequality import atkinson, generalized_entropy, gini, hoover
-from poverty_analysis.measures.inference import estimate
+from poverty_analysis.measures.inference.design import Design
+from poverty_analysis.measures.inference.standard_errors import estimate
 from poverty_analysis.measures.poverty import (
     foster_greer_thorbecke,
     headcount_ratio,

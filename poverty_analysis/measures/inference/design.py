@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from .groups import Codes, checked_labels
-from .sample import Vector, checked_vector, checked_weights
+from ..groups import Codes, checked_labels
+from ..sample import Vector, checked_vector, checked_weights
 
 LonelyCluster = Literal["error", "certainty", "centre"]
 

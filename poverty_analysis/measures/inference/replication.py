@@ -15,12 +15,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .call import Call
-from .distribution_sensitive import watts_index
-from .inequality import gini
-from .influence import has_influence_function, influence_function
-from .poverty import foster_greer_thorbecke, headcount_ratio, poverty_gap_index, squared_poverty_gap_index
-from .sample import Vector
+from ..call import Call
+from ..distribution_sensitive import watts_index
+from ..inequality import gini
+from ..influence import has_influence_function, influence_function
+from ..poverty import foster_greer_thorbecke, headcount_ratio, poverty_gap_index, squared_poverty_gap_index
+from ..sample import Vector
 
 Positions = NDArray[np.intp]
 WholeWeights = NDArray[np.int64]

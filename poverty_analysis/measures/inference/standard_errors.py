@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from .call import Call
+from ..call import Call
+from ..influence import influence_function
+from ..sample import Vector, checked_vector, checked_weights
 from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, sampled_units
-from .influence import influence_function
-from .sample import Vector, checked_vector, checked_weights
 
 
 class Estimate(NamedTuple):

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from .call import Call, Measure, call_of
+from ..call import Call, Measure, call_of
+from ..sample import checked_vector
 from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, sampled_units
-from .inference import Estimate
 from .replication import Positions, Prepared, WholeWeights, evaluate, prepare
-from .sample import checked_vector
+from .standard_errors import Estimate
 
 Scheme = Literal["rescaled", "frequency"]
 
