@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import cli
-from poverty_analysis.measures.asked import MEASURES
 from poverty_analysis.measures.profile import poverty_profile
+from poverty_analysis.measures.survey.asked import MEASURES
 from poverty_analysis.tables import csv_text
 
 pytest.importorskip("ibis")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .sample import Vector
-from .survey import column_groups, in_group
+from .survey.survey import column_groups, in_group
 
 Expression = Any  # of Ibis, which is an optional package
 

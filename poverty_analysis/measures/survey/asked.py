@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .call import Measure
-from .distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
-from .inequality import atkinson, gini, mean_log_deviation, theil_t
-from .poverty import headcount_ratio, poverty_gap_index, squared_poverty_gap_index
-from .quantiles import palma_ratio, quantile_shares, quintile_share_ratio, weighted_quantile
+from ..call import Measure
+from ..distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
+from ..inequality import atkinson, gini, mean_log_deviation, theil_t
+from ..poverty import headcount_ratio, poverty_gap_index, squared_poverty_gap_index
+from ..quantiles import palma_ratio, quantile_shares, quintile_share_ratio, weighted_quantile
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {

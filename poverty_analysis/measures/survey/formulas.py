@@ -8,19 +8,18 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .asked import Asked
-from .call import Measure
-from .distribution_sensitive import (
+from ..call import Measure
+from ..distribution_sensitive import (
     sen_from,
     sen_index,
     sen_shorrocks_thon_from,
     sen_shorrocks_thon_index,
     watts_index,
 )
-from .inequality import atkinson, atkinson_from_log, generalized_entropy, gini, mean_log_deviation, theil_t
-from .population import above_zero
-from .poverty import headcount_ratio, income_gap_ratio, poverty_gap_index, squared_poverty_gap_index
-from .quantiles import (
+from ..inequality import atkinson, atkinson_from_log, generalized_entropy, gini, mean_log_deviation, theil_t
+from ..population import above_zero
+from ..poverty import headcount_ratio, income_gap_ratio, poverty_gap_index, squared_poverty_gap_index
+from ..quantiles import (
     palma_ratio,
     polarisation_from,
     quantile_shares,
@@ -30,8 +29,9 @@ from .quantiles import (
     weighted_quantile,
     wolfson_polarisation,
 )
-from .sample import Vector, require_not_negative, require_positive
-from .shortfall import average_shortfall, poor_count, total_shortfall
+from ..sample import Vector, require_not_negative, require_positive
+from ..shortfall import average_shortfall, poor_count, total_shortfall
+from .asked import Asked
 
 
 class People(Protocol):
@@ -143,7 +143,7 @@ def is_formula(asked: Asked) -> bool:
     Examples
     --------
     >>> from .asked import asked_measures
-    >>> from .inequality import hoover
+    >>> from ..inequality import hoover
     >>> [is_formula(asked) for asked in asked_measures(["gini", hoover])]
     [True, False]
     """
