@@ -58,7 +58,7 @@ def profile(
     force: Annotated[bool, typer.Option("--force", help="Replace a table that is there already.")] = False,
 ) -> int:
     """Measure poverty and inequality of files of any size, as one table: groups, lines, measures."""
-    from poverty_analysis.measures.engine_files import matching_files
+    from poverty_analysis.measures.engine.files import matching_files
     from poverty_analysis.measures.profile import files_profile
     from poverty_analysis.measures.survey.asked import MEASURES
     from poverty_analysis.tables import csv_text, write_whole

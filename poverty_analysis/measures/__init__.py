@@ -15,7 +15,7 @@ from poverty_analysis.measures.decomposition import (
 )
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
-from poverty_analysis.measures.engine_files import open_files
+from poverty_analysis.measures.engine import open_files
 from poverty_analysis.measures.grouped import (
     Dagum,
     Lognormal,

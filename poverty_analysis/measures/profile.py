@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 
 from .call import Measure
-from .engine_files import Files, matching_files, name_the_file, open_files
-from .engine_table import EngineSurvey, is_engine_table, read_engine_survey
-from .engines import (
+from .engine.files import Files, matching_files, name_the_file, open_files
+from .engine.summed import (
     Progress,
     approximate,
     check_engine_incomes,
@@ -21,6 +20,7 @@ from .engines import (
     refuse_what_needs_rows,
     warn_if_any_negative,
 )
+from .engine.table import EngineSurvey, is_engine_table, read_engine_survey
 from .inequality import gini, warn_if_negative
 from .inference.design import Design, LonelyCluster, sampled_units
 from .inference.standard_errors import estimate_under

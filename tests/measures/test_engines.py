@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poverty_analysis.measures import engine_cells, engine_table
+from poverty_analysis.measures.engine import cells as engine_cells
+from poverty_analysis.measures.engine import table as engine_table
 from poverty_analysis.measures.inequality import atkinson, generalized_entropy, gini, hoover
 from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.poverty import foster_greer_thorbecke, income_gap_ratio

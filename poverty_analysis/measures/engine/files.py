@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from .engine_table import Expression, import_ibis
+from .table import Expression, import_ibis
 
 Files = str | PathLike[str] | Sequence[str | PathLike[str]]
 

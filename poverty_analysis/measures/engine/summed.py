@@ -9,13 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
-from .engine_cells import Distances, cells_of_groups, cut, pair_sums_of_groups, rising_incomes
-from .engine_sums import PoorSums, Wanted, sums_of_groups
-from .engine_table import EngineSurvey, Expression
-from .inequality import atkinson, generalized_entropy, gini, mean_log_deviation, theil_t
-from .poverty import headcount_ratio
-from .quantiles import (
+from ..distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
+from ..inequality import atkinson, generalized_entropy, gini, mean_log_deviation, theil_t
+from ..poverty import headcount_ratio
+from ..quantiles import (
     cumulative_income,
     ordered_quantiles,
     palma_ratio,
@@ -24,12 +21,15 @@ from .quantiles import (
     weighted_quantile,
     wolfson_polarisation,
 )
-from .sample import Vector, require_positive
-from .shortfall import average_shortfall, poor_count, total_shortfall
-from .survey.asked import Asked
-from .survey.formulas import entropy_name, formula_values, is_formula, required_of
-from .survey.survey import Lines, in_group, naming, read_lines
-from .survey.tabulation import Values
+from ..sample import Vector, require_positive
+from ..shortfall import average_shortfall, poor_count, total_shortfall
+from ..survey.asked import Asked
+from ..survey.formulas import entropy_name, formula_values, is_formula, required_of
+from ..survey.survey import Lines, in_group, naming, read_lines
+from ..survey.tabulation import Values
+from .cells import Distances, cells_of_groups, cut, pair_sums_of_groups, rising_incomes
+from .sums import PoorSums, Wanted, sums_of_groups
+from .table import EngineSurvey, Expression
 
 Progress = Callable[[str, int, int], None]  # what is done now, how many steps are done, of how many
 
@@ -160,7 +160,7 @@ def approximate(measures: Sequence[Asked], groups: Sequence[Values]) -> dict[str
 
     Examples
     --------
-    >>> from .survey.asked import asked_measures
+    >>> from ..survey.asked import asked_measures
     >>> everyone = Values(4, 4.0, np.zeros(0), np.zeros((0, 0)), [], open=2e-11)
     >>> approximate(asked_measures(["gini", "mean"]), [everyone])
     {'gini': 2e-11}

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .engine_table import EngineSurvey, Expression, branches, exactly, import_ibis, total
-from .population import rising_shares
-from .rising import Reach, pair_sums, sums_upto
-from .sample import Vector
+from ..population import rising_shares
+from ..rising import Reach, pair_sums, sums_upto
+from ..sample import Vector
+from .table import EngineSurvey, Expression, branches, exactly, import_ibis, total
 
 TOLERANCE = 1e-10  # of a sum of distances: what bounds may leave open
 CELLS = 2**18  # of everyone

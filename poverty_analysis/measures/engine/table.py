@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .sample import Vector
-from .survey.survey import column_groups, in_group
+from ..sample import Vector
+from ..survey.survey import column_groups, in_group
 
 Expression = Any  # of Ibis, which is an optional package
 
