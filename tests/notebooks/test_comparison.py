@@ -48,9 +48,9 @@ def test_nbval_compares_chart_tables_by_number_and_all_else_exactly(make_noteboo
         else:
             copy.cells[1].outputs[0].data["text/csv"] = table["text/csv"].replace(old, new)
         write_notebook(copy, path)
+    options = ["-rA", "--color=no", "-n", "2", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env"]
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-rA", "--color=no", "-n", "2", "-p", "no:cacheprovider"]
-        + ["--nbval", "--nbval-current-env", str(folder)],
+        [sys.executable, "-m", "pytest", *options, str(folder)],
         env={**os.environ, "MPLBACKEND": "agg", "HOME": os.devnull, "MPLCONFIGDIR": ""},
         cwd=folder,
         text=True,
