@@ -10,7 +10,11 @@ Standard errors leave out each cluster in turn, with Welch's degrees of freedom;
 rest on too few clusters have no interval, and say why.
 """
 
+from poverty_analysis.households.evaluation.attrition import attrition_weights
+from poverty_analysis.households.evaluation.bacon import bacon_decomposition
 from poverty_analysis.households.evaluation.balance import covariate_balance, score_overlap
+from poverty_analysis.households.evaluation.bounds import lee_bounds, manski_bounds
+from poverty_analysis.households.evaluation.breakdown import breakdown, robustness_value
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
 from poverty_analysis.households.evaluation.discontinuity import discontinuity_bandwidth, regression_discontinuity
 from poverty_analysis.households.evaluation.door import prepare_panel
@@ -26,9 +30,11 @@ from poverty_analysis.households.evaluation.power import (
 )
 from poverty_analysis.households.evaluation.quantile_effects import quantile_treatment_effect
 from poverty_analysis.households.evaluation.regression import regression_with_controls
+from poverty_analysis.households.evaluation.relative_magnitudes import pre_trend_power, relative_magnitudes
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.stacked import stacked_difference_in_differences
 from poverty_analysis.households.evaluation.staggered import group_time_effects
+from poverty_analysis.households.evaluation.threshold_checks import placebo_cutoffs, threshold_density
 from poverty_analysis.households.evaluation.two_way_fixed_effects import two_way_fixed_effects, two_way_weights
 from poverty_analysis.households.evaluation.weighting import (
     doubly_robust,
@@ -40,7 +46,10 @@ from poverty_analysis.households.evaluation.wild import sandwich, uniform_band, 
 __all__ = [
     "Panel",
     "Result",
+    "attrition_weights",
+    "bacon_decomposition",
     "before_after",
+    "breakdown",
     "covariate_balance",
     "difference_in_differences",
     "discontinuity_bandwidth",
@@ -50,20 +59,27 @@ __all__ = [
     "instrumental_variable",
     "intracluster_correlation",
     "inverse_probability_weighting",
+    "lee_bounds",
+    "manski_bounds",
     "minimum_detectable_effect",
     "naive_comparison",
     "permutation_test",
+    "placebo_cutoffs",
     "placebo_date",
     "power_to_detect",
+    "pre_trend_power",
     "pre_trend_test",
     "prepare_panel",
     "propensity_score",
     "quantile_treatment_effect",
     "regression_discontinuity",
     "regression_with_controls",
+    "relative_magnitudes",
+    "robustness_value",
     "sandwich",
     "score_overlap",
     "stacked_difference_in_differences",
+    "threshold_density",
     "two_way_fixed_effects",
     "two_way_weights",
     "uniform_band",

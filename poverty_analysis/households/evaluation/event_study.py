@@ -94,8 +94,8 @@ def event_study(
         counts=counts,
         labels={"event_time": order},
         event_times=order,
+        reference=base,
         panel=panel,
-        regression=None,
     )
     at_base = order == base
     result.loc[at_base, ["standard_error", "low", "high", "degrees_of_freedom"]] = np.nan

@@ -50,6 +50,8 @@ class Result(pd.DataFrame):
         "treated", "untreated" or "both": which rows the cluster holds.
     event_times : numpy.ndarray or None
         Of each row, where rows are event times; the reference wave of an event study is among them.
+    reference : float or None
+        Event time that effects by event time are measured against.
     panel : Panel or None
         What the estimator was run on, where that was a panel.
 
@@ -64,9 +66,10 @@ class Result(pd.DataFrame):
     (3.0, ['treated', 'treated', 'untreated', 'untreated'])
     """
 
-    _metadata = ["moves", "event_times", "panel", "regression", "level"]  # noqa: RUF012 - pandas reads it so
+    _metadata = ["moves", "event_times", "reference", "panel", "regression", "level"]  # noqa: RUF012 - pandas reads it so
     moves: Moves | None
     event_times: Vector | None
+    reference: float | None
     panel: Panel | None
     regression: Regression | None
     level: float
@@ -121,11 +124,12 @@ def with_memory(
     *,
     level: float,
     event_times: Vector | None = None,
+    reference: float | None = None,
     panel: Panel | None = None,
     regression: Regression | None = None,
 ) -> Result:
     """Return a tidy table as a result."""
     found = Result(table)
     found.moves, found.event_times, found.panel = moves, event_times, panel
-    found.regression, found.level = regression, level
+    found.regression, found.level, found.reference = regression, level, reference
     return found

@@ -142,8 +142,15 @@ def group_time_effects(
         counts=Counts(*_clusters(cells, chosen), FEW if single else 2),
         labels=labels,
         event_times=labels.get("event_time"),
+        reference=_reference(panel, anticipation) if aggregate == "event_time" else None,
         panel=panel,
     )
+
+
+def _reference(panel: Panel, anticipation: float) -> float:
+    """Latest event time that is the base wave of some cohort."""
+    before = [panel.waves[panel.waves < start - anticipation].max() - start for start in panel.starts]
+    return float(max(before))
 
 
 def _chosen(cells: Cells, aggregate: Aggregate) -> tuple[dict[str, Vector], list[Mask], list[str]]:

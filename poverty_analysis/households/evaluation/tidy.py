@@ -110,6 +110,7 @@ def answer(
     counts: Counts | None = None,
     labels: Mapping[str, Vector] | None = None,
     event_times: Vector | None = None,
+    reference: float | None = None,
     panel: Panel | None = None,
     regression: Regression | None = None,
 ) -> Result:
@@ -122,7 +123,7 @@ def answer(
         Clusters behind each row; those of all arms where left out.
     labels : mapping of str to numpy.ndarray, optional
         Columns to stand before the tidy ones.
-    event_times, panel, regression
+    event_times, reference, panel, regression
         Kept in the result.
 
     Returns
@@ -154,7 +155,15 @@ def answer(
         table[name] = column
     for place, (name, column) in enumerate((labels or {}).items()):
         table.insert(place, name, column)
-    return with_memory(table, moves, level=level, event_times=event_times, panel=panel, regression=regression)
+    return with_memory(
+        table,
+        moves,
+        level=level,
+        event_times=event_times,
+        reference=reference,
+        panel=panel,
+        regression=regression,
+    )
 
 
 def welch(without: Matrix, arms: Codes) -> tuple[Vector, Vector]:

@@ -281,6 +281,7 @@ def _as(result: Result, table) -> Result:  # type: ignore[no-untyped-def]
         result.moves,
         level=result.level,
         event_times=result.event_times,
+        reference=result.reference,
         panel=result.panel,
         regression=result.regression,
     )
