@@ -15,6 +15,7 @@ from poverty_analysis.households.evaluation.bacon import bacon_decomposition
 from poverty_analysis.households.evaluation.balance import covariate_balance, score_overlap
 from poverty_analysis.households.evaluation.bounds import lee_bounds, manski_bounds
 from poverty_analysis.households.evaluation.breakdown import breakdown, robustness_value
+from poverty_analysis.households.evaluation.castle import load_castle
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
 from poverty_analysis.households.evaluation.discontinuity import discontinuity_bandwidth, regression_discontinuity
 from poverty_analysis.households.evaluation.door import prepare_panel
@@ -60,6 +61,7 @@ __all__ = [
     "intracluster_correlation",
     "inverse_probability_weighting",
     "lee_bounds",
+    "load_castle",
     "manski_bounds",
     "minimum_detectable_effect",
     "naive_comparison",

@@ -142,12 +142,30 @@ def wild_bootstrap(result: Result, *, draws: int = 999, rng: np.random.Generator
     return _as(result, table)
 
 
+def bootstrap_p_value(
+    asked: Regression, effect: float, *, draws: int = 999, rng: np.random.Generator | int = 0
+) -> float:
+    """Return the p-value of one effect of a regression's last column by the restricted wild cluster bootstrap.
+
+    Parameters
+    ----------
+    asked : Regression
+    effect : float
+        In the unit of the outcome.
+    draws, rng
+        As `wild_bootstrap`.
+    """
+    parts = _parts(asked, draws, np.random.default_rng(rng))
+    return parts.p_value(parts.estimate, effect)
+
+
 class _Parts(NamedTuple):
     """The bootstrap statistic of every draw, as polynomials of the effect that is imposed."""
 
     shift: Matrix  # (2, draws): estimate less effect, constant and slope
     square: Matrix  # (3, draws): its variance, constant, slope, square
     own: float  # variance of the estimate itself
+    estimate: float
 
     def p_value(self, estimate: float, effect: float) -> float:
         """Share of draws whose t is as far from zero as that of the estimate."""
@@ -195,6 +213,7 @@ def _parts(asked: Regression, draws: int, generator: np.random.Generator) -> _Pa
         np.concatenate(shifts, axis=1) / denominator,
         np.concatenate(squares, axis=1) * scale,
         float((own**2).sum()) * scale,
+        float(pull @ left[:, 0]) / denominator,
     )
 
 

@@ -231,7 +231,7 @@ def test_people_who_moved_across_a_threshold_are_seen():
     assert found["p_value"].item() < 0.001 and found["statistic"].item() > 0
     turned = ev.threshold_density(moved.assign(score=-moved["score"]), "score", cutoff=0)
     assert turned["statistic"].item() == pytest.approx(-found["statistic"].item())
-    with pytest.raises(ValueError, match="a density needs ten scores or more (above|below) the cutoff"):
+    with pytest.raises(ValueError, match=r"a density needs ten scores or more (above|below) the cutoff"):
         ev.threshold_density(even, "score", cutoff=4)
 
 
