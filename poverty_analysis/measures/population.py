@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from .parameters import checked_shares
-from .sample import Vector, checked_sample
+from .sample import Vector, checked_sample, checked_shares
 
 BLOCK = 2**15  # rows: an array of 256 KB
 
