@@ -231,17 +231,20 @@ def write_workshop(
     FileNotFoundError
         If a notebook links to a file that is not there, or a station opens a notebook that is not.
     """
-    out = out.resolve()
-    if not force and out.is_dir() and files_in(out):
-        raise FileExistsError(
-            f"{out} is there already, perhaps with students' work; --force (make workshop FORCE=1) replaces it"
-        )
-    require_replaceable(out, what="workshop")
+    out = Path(os.path.realpath(out))
     paths = find_notebooks(notebooks)
     programme = read_programme(notebooks.absolute().parent / PROGRAMME, language)
     if absent := sorted({station.open for station in programme.stations} - {path.stem for path in paths}):
         raise FileNotFoundError(f"{PROGRAMME}: a station must open a notebook of {notebooks}; got {absent[0]}")
-    with whole_folder(out) as fresh:
+
+    def require(folder: Path) -> None:
+        if not force and folder.is_dir() and files_in(folder):
+            raise FileExistsError(
+                f"{folder} is there already, perhaps with students' work; --force (make workshop FORCE=1) replaces it"
+            )
+        require_replaceable(folder, what="workshop")
+
+    with whole_folder(out, require) as fresh:
         _write_copies(paths, fresh / "student", student_copy)
         if not students_only:
             _write_copies(paths, fresh / "teacher", teacher_copy)

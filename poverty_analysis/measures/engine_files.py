@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import glob
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Any
+
+from poverty_analysis.leftovers import temporary_folder
 
 from .engine_table import Expression, import_ibis
 
@@ -80,7 +81,7 @@ def open_files(
     (_check_parquet if _one_kind(paths) == "Parquet" else _check_csv)(paths)
     if temp is not None and not Path(temp).is_dir():
         raise NotADirectoryError(f"the temporary folder must be made in a folder that is there; got {temp}")
-    with tempfile.TemporaryDirectory(prefix="poverty-analysis-", dir=temp) as folder:
+    with temporary_folder(temp) as folder:
         # without keeping what it has read of the files: the operating system does, and memory hardly grows
         settings: dict[str, Any] = {"temp_directory": folder, "preserve_insertion_order": False}
         settings["enable_external_file_cache"] = False
