@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from poverty_analysis.chart_files import StoredChart, stored_charts
+from poverty_analysis.publishing.chart_files import StoredChart, stored_charts
 
 WORDS = {"series", "name", "text"}  # the columns of a chart's numbers that hold words
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
@@ -24,7 +24,7 @@ def read_copy(folder: Path, name: str, stored: NotebookNode) -> NotebookNode:
     Parameters
     ----------
     folder : Path
-        The copies, as `poverty_analysis.chinese_copies` writes them.
+        The copies, as `poverty_analysis.publishing.chinese_copies` writes them.
     name : str
         The notebook's file name without its ending.
     stored : NotebookNode

@@ -6,22 +6,19 @@ import sys
 
 def main() -> int:
     """Run one command; a stop while its packages are still being loaded ends it as any other."""
-    from poverty_analysis.stopping import lacks_memory, refusal, say, say_stopped, stoppable, too_late
-
     try:
-        with stoppable():
-            from poverty_analysis.cli import main as command
+        from poverty_analysis.cli.stopping import stoppable, too_late, want_of_memory_is_said
 
-            return command()
+        try:
+            with stoppable(), want_of_memory_is_said():
+                from poverty_analysis.cli import main as command
+
+                return command()
+        finally:
+            atexit.register(too_late)  # all is done and said
     except KeyboardInterrupt as stop:
-        return say_stopped(stop)
-    except Exception as error:
-        if not lacks_memory(error):
-            raise
-        say(refusal(error))
-        return 1
-    finally:
-        atexit.register(too_late)  # all is done and said
+        print(f"poverty-analysis: stopped; {str(stop) or 'nothing was written'}", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -7,9 +7,16 @@ from copy import deepcopy
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from poverty_analysis.chart_files import StoredChart, chart_source, chart_tables, cited, stored_charts, with_links
-from poverty_analysis.chart_titles import chart_titles
-from poverty_analysis.citation import report_citation
+from poverty_analysis.publishing.chart_files import (
+    StoredChart,
+    chart_source,
+    chart_tables,
+    cited,
+    stored_charts,
+    with_links,
+)
+from poverty_analysis.publishing.chart_titles import chart_titles
+from poverty_analysis.publishing.citation import report_citation
 
 TABLE = "panel,mark,x,text\n,title,,Counts\n1,point,3,\n"
 MORE = "panel,mark,x,text\n,title,,Scenario: 2 more\n,note,,Source: a survey\n1,point,3,\n"

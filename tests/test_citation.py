@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from poverty_analysis import __version__, citation
-from poverty_analysis.citation import AUTHORS, edition, report_citation
+from poverty_analysis import __version__
+from poverty_analysis.publishing import citation
+from poverty_analysis.publishing.citation import AUTHORS, edition, report_citation
 
 ROOT = Path(__file__).parents[1]
 UNKNOWN = f"version {__version__}, commit unknown"

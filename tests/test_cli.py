@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from poverty_analysis import __version__, cli, publication, report
-from poverty_analysis.execution import read_notebook
+from poverty_analysis import __version__, cli, report
+from poverty_analysis.publishing import publication
+from poverty_analysis.publishing.execution import read_notebook
 
 
 @pytest.fixture
@@ -152,9 +153,9 @@ def test_a_missing_copy_of_the_report_is_1(tables, tmp_path, capsys, monkeypatch
 
 
 def test_a_missing_package_is_named(tables, capsys, monkeypatch):
-    monkeypatch.delitem(sys.modules, "poverty_analysis.publication")
+    monkeypatch.delitem(sys.modules, "poverty_analysis.publishing.publication")
     monkeypatch.setitem(sys.modules, "nbclient", None)
-    monkeypatch.delitem(sys.modules, "poverty_analysis.execution")
+    monkeypatch.delitem(sys.modules, "poverty_analysis.publishing.execution")
     assert cli.main(["refresh"]) == 1
     assert "this command needs nbclient; install poverty-analysis[report]" in capsys.readouterr().err
 

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import cli
-from poverty_analysis.export import csv_text
-from poverty_analysis.measures.asked import MEASURES
 from poverty_analysis.measures.profile import poverty_profile
+from poverty_analysis.measures.survey.asked import MEASURES
+from poverty_analysis.tables import csv_text
 
 pytest.importorskip("ibis")
 
@@ -121,7 +121,7 @@ def test_a_run_that_is_stopped_leaves_nothing_and_a_new_one_succeeds(register, s
     temp.mkdir()
     slow = (  # waits in the midst of the work, as long data would
         "import sys, time\n"
-        "from poverty_analysis.measures import engines\n"
+        "from poverty_analysis.measures.engine import summed as engines\n"
         "from poverty_analysis.cli import main\n"
         "engines.sums_of_groups = lambda *arguments: time.sleep(60)\n"
         "sys.exit(main(sys.argv[1:]))"
@@ -144,7 +144,7 @@ def test_a_stop_that_comes_back_as_an_error_of_a_package_half_loaded_is_a_stop()
     """As when Ctrl-C meets compiled code while it is loaded. In a process of its own, which the stop ends."""
     code = (
         "import os, signal, sys\n"
-        "from poverty_analysis.stopping import stoppable\n"
+        "from poverty_analysis.cli.stopping import stoppable\n"
         "try:\n"
         "    with stoppable():\n"
         "        try: os.kill(os.getpid(), signal.SIGINT)\n"
@@ -155,7 +155,7 @@ def test_a_stop_that_comes_back_as_an_error_of_a_package_half_loaded_is_a_stop()
 
 
 def test_without_the_packages_one_line_says_what_to_install(register, capsys, monkeypatch):
-    from poverty_analysis.measures import engine_files
+    from poverty_analysis.measures.engine import files as engine_files
 
     def missing():
         raise ModuleNotFoundError("data on an engine need Ibis; pip install poverty-analysis[scale]", name="ibis")

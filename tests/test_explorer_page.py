@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import gains, plots, report
-from poverty_analysis.citation import AUTHORS, report_citation
-from poverty_analysis.explorer import CONTROLS, in_advance, python_call
-from poverty_analysis.explorer_page import HEADING, INTRODUCTION, PIXELS, numbers, picture
+from poverty_analysis.explorer.controls import CONTROLS, in_advance, python_call
+from poverty_analysis.explorer.page import HEADING, INTRODUCTION, PIXELS, numbers, picture
 from poverty_analysis.gains.exploration import NO_CHOICE
+from poverty_analysis.publishing.citation import AUTHORS, report_citation
 
 CLAIMS = gains.programme_claims(report.load_figures())
 ASSUMPTIONS = gains.load_assumptions()

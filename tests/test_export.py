@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poverty_analysis.export import csv_text, neutral_cell, restored_cell, write_whole
-from poverty_analysis.tables import read_rows
+from poverty_analysis.tables import csv_text, neutral_cell, read_rows, restored_cell, write_whole
 
 
 @settings(max_examples=300, derandomize=True)

@@ -19,10 +19,10 @@ from fontTools.ttLib import TTFont
 from IPython.core.interactiveshell import InteractiveShell
 
 from poverty_analysis import LANGUAGE_SWITCH, plots, report
-from poverty_analysis.execution import NotebookError, read_notebook
 from poverty_analysis.plots.language import display_width
 from poverty_analysis.plots.style import CHINESE_FONT
-from poverty_analysis.publication import refresh
+from poverty_analysis.publishing.execution import NotebookError, read_notebook
+from poverty_analysis.publishing.publication import refresh
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -7,9 +7,10 @@ import sys
 import pandas as pd
 import pytest
 
-from poverty_analysis import cli, ledger_page, report
-from poverty_analysis.ledger import read_ledger
-from poverty_analysis.pages import local_links
+from poverty_analysis import cli, report
+from poverty_analysis.publishing import ledger_page
+from poverty_analysis.publishing.pages import local_links
+from poverty_analysis.report.ledger import read_ledger
 from poverty_analysis.tables import TableError
 
 TEXT = """青岭县情况(虚构)

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from poverty_analysis.export import csv_text
 from poverty_analysis.plots.chart_marks import NUMBERS, Row, panel_rows
 from poverty_analysis.plots.language import translate
+from poverty_analysis.tables import csv_text
 
 WORDS = ["series", "name", "text"]
 COLUMNS = ["panel", "mark", "series", "name", *NUMBERS, "text"]

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import gains
-from poverty_analysis.gains.judging.estimators import analysis_table
-from poverty_analysis.gains.judging.scenarios import OWN, SCENARIOS, Scenario
-from poverty_analysis.gains.judging.simulation import summarised
-from poverty_analysis.gains.judging.stored import (
+from poverty_analysis.households.judging.cases import OWN, SCENARIOS, Scenario
+from poverty_analysis.households.judging.characteristics import summarised
+from poverty_analysis.households.judging.estimators import analysis_table
+from poverty_analysis.households.judging.stored import (
     HOUSEHOLDS,
     KEPT,
     SEED,

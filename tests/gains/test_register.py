@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import poverty_analysis
 from poverty_analysis import context, gains, measures, report
-from poverty_analysis.gains.register.income import SOURCES, kind_scores, persistent
-from poverty_analysis.gains.register.margins import apportioned, class_counts, register_whole, size_counts
-from poverty_analysis.gains.register.population import household_kinds
+from poverty_analysis.households.register.income import SOURCES, kind_scores, persistent
+from poverty_analysis.households.register.margins import apportioned, class_counts, register_whole, size_counts
+from poverty_analysis.households.register.population import household_kinds
 
 INCOME = "income_per_person_cny"
 OBSERVED = ("villages", "households", "persons", "panel")

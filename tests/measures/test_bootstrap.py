@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from poverty_analysis.measures.bootstrap import bootstrap, bootstrap_replicates
 from poverty_analysis.measures.concentration import concentration_index
-from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.distribution_sensitive import sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.inequality import gini, theil_t
-from poverty_analysis.measures.inference import difference, estimate, linearise
+from poverty_analysis.measures.inference.bootstrap import bootstrap, bootstrap_replicates
+from poverty_analysis.measures.inference.design import Design
+from poverty_analysis.measures.inference.standard_errors import difference, estimate, linearise
 from poverty_analysis.measures.poverty import (
     foster_greer_thorbecke,
     headcount_ratio,

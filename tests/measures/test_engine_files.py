@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from poverty_analysis.measures import engine_files
-from poverty_analysis.measures.engine_files import open_files
+from poverty_analysis.measures.engine import files as engine_files
+from poverty_analysis.measures.engine.files import open_files
 from poverty_analysis.measures.profile import files_profile, poverty_profile
 
 duckdb = pytest.importorskip("duckdb")

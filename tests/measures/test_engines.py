@@ -13,15 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poverty_analysis.measures import engine_cells, engine_table
-from poverty_analysis.measures.asked import MEASURES
-from poverty_analysis.measures.design import Design
+from poverty_analysis.measures.engine import cells as engine_cells
+from poverty_analysis.measures.engine import table as engine_table
 from poverty_analysis.measures.inequality import atkinson, generalized_entropy, gini, hoover
+from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.poverty import foster_greer_thorbecke, income_gap_ratio
 from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import quantile_shares, weighted_quantile, wolfson_polarisation
 from poverty_analysis.measures.sample import Vector
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
+from poverty_analysis.measures.survey.asked import MEASURES
 
 ibis = pytest.importorskip("ibis")
 

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import context, measures
-from poverty_analysis.measures import engine_cells
-from poverty_analysis.measures.asked import MEASURES
+from poverty_analysis.measures.engine import cells as engine_cells
 from poverty_analysis.measures.inequality import generalized_entropy
 from poverty_analysis.measures.profile import poverty_profile
+from poverty_analysis.measures.survey.asked import MEASURES
 
 ibis = pytest.importorskip("ibis")
 pytest.importorskip("pyspark", reason="pyspark is not installed (make test installs it)")

@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poverty_analysis.measures.grouped import grouped_gini, grouped_lorenz_points
-from poverty_analysis.measures.grouped_family_fit import fit_dagum, fit_lognormal, fit_singh_maddala
-from poverty_analysis.measures.grouped_lorenz_fit import choose_lorenz_curve
+from poverty_analysis.measures.grouped.family_fit import fit_dagum, fit_lognormal, fit_singh_maddala
+from poverty_analysis.measures.grouped.lorenz_fit import choose_lorenz_curve
+from poverty_analysis.measures.grouped.points import grouped_gini, grouped_lorenz_points
 
 CONTEXT = Path(__file__).parents[2] / "data" / "context"
 FIFTHS = pd.read_csv(CONTEXT / "income_fifths.csv")

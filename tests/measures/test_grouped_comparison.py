@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from poverty_analysis.measures.grouped import LorenzPoints, grouped_lorenz_points
-from poverty_analysis.measures.grouped_comparison import grouped_poverty_by_curve
-from poverty_analysis.measures.grouped_families import Dagum, Lognormal, SinghMaddala
+from poverty_analysis.measures.grouped.comparison import grouped_poverty_by_curve
+from poverty_analysis.measures.grouped.families import Dagum, Lognormal, SinghMaddala
+from poverty_analysis.measures.grouped.points import LorenzPoints, grouped_lorenz_points
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 VALUES = pd.read_csv(REFERENCE / "rural_india_1983_curves.csv")

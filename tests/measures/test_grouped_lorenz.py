@@ -9,10 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from poverty_analysis.measures.grouped import LorenzPoints, grouped_gini, grouped_lorenz_points
-from poverty_analysis.measures.grouped_lorenz import BetaLorenz, GeneralQuadratic
-from poverty_analysis.measures.grouped_lorenz_fit import choose_lorenz_curve, fit_beta_lorenz, fit_general_quadratic
-from poverty_analysis.measures.grouped_poverty import (
+from poverty_analysis.measures.grouped.lorenz import BetaLorenz, GeneralQuadratic
+from poverty_analysis.measures.grouped.lorenz_fit import choose_lorenz_curve, fit_beta_lorenz, fit_general_quadratic
+from poverty_analysis.measures.grouped.points import LorenzPoints, grouped_gini, grouped_lorenz_points
+from poverty_analysis.measures.grouped.poverty import (
     fitted_gini,
     grouped_elasticities,
     grouped_poverty,

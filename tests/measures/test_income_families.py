@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 
-from poverty_analysis.measures import grouped_families
-from poverty_analysis.measures.grouped import grouped_lorenz_points
-from poverty_analysis.measures.grouped_families import Dagum, Lognormal, SinghMaddala
-from poverty_analysis.measures.grouped_family_fit import fit_dagum, fit_lognormal, fit_singh_maddala
+from poverty_analysis.measures.grouped import families as grouped_families
+from poverty_analysis.measures.grouped.families import Dagum, Lognormal, SinghMaddala
+from poverty_analysis.measures.grouped.family_fit import fit_dagum, fit_lognormal, fit_singh_maddala
+from poverty_analysis.measures.grouped.points import grouped_lorenz_points
 
 VALUES = pd.read_csv(Path(__file__).parents[1] / "reference" / "income_families.csv")
 VALUES["poverty_line"] = VALUES["poverty_line"].astype(float)

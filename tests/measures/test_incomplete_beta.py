@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from poverty_analysis.measures.incomplete_beta import incomplete_beta
+from poverty_analysis.measures.grouped.incomplete_beta import incomplete_beta
 
 
 @settings(derandomize=True, max_examples=80, deadline=None)

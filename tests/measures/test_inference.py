@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from poverty_analysis.measures import influence
-from poverty_analysis.measures.design import Design, sampled_units
 from poverty_analysis.measures.inequality import gini, theil_t
-from poverty_analysis.measures.inference import (
+from poverty_analysis.measures.inference.design import Design, sampled_units
+from poverty_analysis.measures.inference.standard_errors import (
     Estimate,
     covariance,
     difference,

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from poverty_analysis.execution import read_notebook
+from poverty_analysis.publishing.execution import read_notebook
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 PLACE = "changes = {}\n"  # the one place of a notebook to change an assumption

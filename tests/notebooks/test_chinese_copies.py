@@ -1,9 +1,9 @@
 """The notebooks run in Chinese for the site: a notebook that knows nothing of it draws its chart in Chinese."""
 
 from poverty_analysis import LANGUAGE_SWITCH
-from poverty_analysis.chart_files import stored_charts
-from poverty_analysis.chinese_copies import write_chinese_copies
-from poverty_analysis.execution import read_notebook
+from poverty_analysis.publishing.chart_files import stored_charts
+from poverty_analysis.publishing.chinese_copies import write_chinese_copies
+from poverty_analysis.publishing.execution import read_notebook
 
 CHART = """\
 import matplotlib.pyplot as plt

@@ -3,7 +3,13 @@ import json
 
 import pytest
 
-from poverty_analysis.execution import NotebookError, find_notebooks, read_notebook, run_notebooks, write_notebook
+from poverty_analysis.publishing.execution import (
+    NotebookError,
+    find_notebooks,
+    read_notebook,
+    run_notebooks,
+    write_notebook,
+)
 
 CHART = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
 
@@ -78,7 +84,7 @@ def test_a_write_that_fails_leaves_the_old_notebook(make_notebook, monkeypatch):
     def no_room(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("poverty_analysis.execution.os.replace", no_room)
+    monkeypatch.setattr("poverty_analysis.publishing.execution.os.replace", no_room)
     with pytest.raises(OSError, match="no space left"):
         write_notebook(read_notebook(path), path)
     assert path.read_bytes() == before

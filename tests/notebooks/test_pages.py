@@ -2,9 +2,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from poverty_analysis.citation import report_citation
-from poverty_analysis.execution import NotebookError
-from poverty_analysis.pages import contents_page, local_links, notebook_page, opening
+from poverty_analysis.publishing.citation import report_citation
+from poverty_analysis.publishing.execution import NotebookError
+from poverty_analysis.publishing.pages import contents_page, local_links, notebook_page, opening
 
 # one transparent pixel
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="

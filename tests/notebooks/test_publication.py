@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_output
 
-from poverty_analysis import publication
-from poverty_analysis.execution import NotebookError, read_notebook
-from poverty_analysis.pages import local_links
-from poverty_analysis.publication import publish, refresh
+from poverty_analysis.publishing import publication
+from poverty_analysis.publishing.execution import NotebookError, read_notebook
+from poverty_analysis.publishing.pages import local_links
+from poverty_analysis.publishing.publication import publish, refresh
 
 FIGURES = pd.DataFrame({"literal": ["19.46万", "3至5万"]}, index=pd.Index(["a", "b"], name="id"))
 AUDIT = pd.DataFrame({"verdict": ["consistent", "inconsistent", "consistent"]}, index=pd.Index(list("xyz"), name="id"))
@@ -124,7 +124,7 @@ def test_a_move_that_fails_puts_the_earlier_report_back(make_notebook, tmp_path,
             raise OSError("no space left")
         really(source, target)
 
-    monkeypatch.setattr("poverty_analysis.publication.os.replace", refuses_the_new_one)
+    monkeypatch.setattr("poverty_analysis.publishing.publication.os.replace", refuses_the_new_one)
     with pytest.raises(OSError, match="no space left"):
         publish(path.parent, out, figures=FIGURES.head(1), audit=AUDIT)
     assert contents(out) == before

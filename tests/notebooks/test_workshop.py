@@ -13,10 +13,11 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from poverty_analysis import LANGUAGE_SWITCH, cli, context, gains, plots, report, workshop
-from poverty_analysis.execution import NotebookError, find_notebooks, read_notebook
-from poverty_analysis.exercises import tagged
-from poverty_analysis.workshop import (
+from poverty_analysis import LANGUAGE_SWITCH, cli, context, gains, plots, report
+from poverty_analysis.publishing import workshop
+from poverty_analysis.publishing.execution import NotebookError, find_notebooks, read_notebook
+from poverty_analysis.publishing.exercises import tagged
+from poverty_analysis.publishing.workshop import (
     PROGRAMME,
     print_pages,
     read_programme,

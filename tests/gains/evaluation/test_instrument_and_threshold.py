@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from poverty_analysis.gains import evaluation as ev
+from poverty_analysis.households import evaluation as ev
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poverty_analysis.gains import evaluation as ev
+from poverty_analysis.households import evaluation as ev
 from poverty_analysis.tables import TableError
 
 CONTROLS = ["near", "land"]

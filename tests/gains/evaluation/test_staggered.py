@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from poverty_analysis.gains import evaluation as ev
+from poverty_analysis.households import evaluation as ev
 
 NAMES = {"unit": "unit", "time": "year"}
 

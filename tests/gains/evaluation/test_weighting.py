@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.treatment.treatment_effects import TreatmentEffect
 
-from poverty_analysis.gains import evaluation as ev
+from poverty_analysis.households import evaluation as ev
 
 CONTROLS = ["near", "land"]
 

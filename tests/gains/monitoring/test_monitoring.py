@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from poverty_analysis.gains import monitoring as mo
+from poverty_analysis.households import monitoring as mo
 
 # --- vulnerability
 
