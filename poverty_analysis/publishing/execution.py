@@ -223,10 +223,17 @@ async def _kernel(folder: Path, home: str) -> AsyncIterator[tuple[AsyncKernelMan
 
 
 def kernel_environment(home: str) -> dict[str, str]:
-    """Return this process's environment, with figures drawn into the notebook and IPython's settings in `home`."""
+    """Return this process's environment, with figures drawn into the notebook and IPython's settings in `home`.
+
+    Matplotlib's folder is one that can be written, where that of the user cannot: what a kernel says about it would
+    stand in the notebook, and so would that it is looking for fonts, which is done here.
+    """
+    import matplotlib.font_manager
+
     return {
         **os.environ,
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": matplotlib.get_cachedir(),
         "IPYTHONDIR": home,
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's remark about frozen modules
     }

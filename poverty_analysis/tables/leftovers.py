@@ -38,7 +38,8 @@ def beside(path: Path, kind: Literal["new", "old"]) -> Path:
 @contextmanager
 def temporary_folder(parent: os.PathLike[str] | str | None = None) -> Iterator[str]:
     """Give a folder that is gone in the end; `remove_leftovers` knows it should this process be killed."""
-    with tempfile.TemporaryDirectory(prefix=f"poverty-analysis-{os.getpid()}-", dir=parent) as folder:
+    prefix = f"poverty-analysis-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True) as folder:
         yield folder
 
 

@@ -142,6 +142,8 @@ def _check_parquet(paths: Sequence[Path]) -> None:
     for path in paths:
         try:
             schema = pyarrow.parquet.read_schema(path)
+        except MemoryError:  # Arrow's own is one of its errors too
+            raise
         except (pyarrow.ArrowException, OSError) as error:
             raise ValueError(f"{path}: must be a whole Parquet file; got {_line(error)}") from None
         _refuse_twice(path, schema.names)
@@ -230,8 +232,8 @@ def engine_errors(paths: Sequence[Path]) -> Iterator[None]:
         yield
     except duckdb.InterruptException:
         raise KeyboardInterrupt from None
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-        if broken := _broken(paths, str(error)):
+    except (MemoryError, duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        if isinstance(error, duckdb.IOException) and (broken := _broken(paths, str(error))):
             raise ValueError(broken) from None
         raise OSError(
             f"memory and temporary folder must hold what does not fit at a time; got {_line(error)}"
@@ -259,6 +261,8 @@ def _broken(paths: Sequence[Path], message: str) -> str | None:
                 connection.execute(
                     f"SELECT max(hash(COLUMNS(*))) FROM {reader}(?)", [glob.escape(str(path))]
                 ).fetchall()
+            except (MemoryError, duckdb.OutOfMemoryException):
+                return None
             except duckdb.Error as error:
                 return f"{path}: must be whole and of one type a column; got {_line(error)}"
     return None
