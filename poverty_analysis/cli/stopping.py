@@ -156,13 +156,10 @@ def _refusal(error: BaseException) -> str | None:
 
 
 def _lacks_memory(error: BaseException | None) -> bool:
-    """Whether an error, or the one it came from, is want of memory; packages that load say it in words of their own."""
-    if error is None:
-        return False
-    if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
-        return True
-    said = isinstance(error, ImportError | RuntimeError) and any(words in str(error).lower() for words in _OF_MEMORY)
-    return said or _lacks_memory(error.__cause__ or error.__context__)
+    """Whether an error is want of memory; packages that load say so in words of their own, or of the system."""
+    if isinstance(error, ImportError | RuntimeError):
+        return any(words in str(error).lower() for words in _OF_MEMORY) or _lacks_memory(error.__cause__)
+    return isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
 
 
 def _leave_output_that_cannot_be_written() -> None:
