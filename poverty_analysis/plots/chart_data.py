@@ -78,7 +78,10 @@ def chart_data(figure: Figure) -> pd.DataFrame:
 
 
 def chart_csv(figure: Figure) -> str:
-    """Return the table of a chart as CSV, with numbers of six significant digits, the same on every machine."""
+    """Return the table of a chart as CSV, with numbers of six significant digits.
+
+    The sixth may differ between machines: `publishing.chart_comparison` compares such tables.
+    """
     table = chart_data(figure)
     for column in NUMBERS:
         sizes = table[column].abs()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from ..call import Call
 from ..influence import influence_function
@@ -383,4 +383,4 @@ def _quantile(level: float, degrees_of_freedom: float) -> float:
         raise ValueError(
             f"degrees_of_freedom must be above zero; got {degrees_of_freedom:g} (clusters minus strata, if not given)"
         )
-    return float(stats.t.ppf((1 + level) / 2, degrees_of_freedom))
+    return float(special.stdtrit(degrees_of_freedom, (1 + level) / 2))

@@ -12,7 +12,7 @@ from poverty_analysis import __version__
 from poverty_analysis.publishing import citation
 from poverty_analysis.publishing.citation import AUTHORS, edition, report_citation
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 UNKNOWN = f"version {__version__}, commit unknown"
 
 

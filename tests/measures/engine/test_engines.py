@@ -26,7 +26,7 @@ from poverty_analysis.measures.survey.asked import MEASURES
 
 ibis = pytest.importorskip("ibis")
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 WITH_ZEROS = [name for name in MEASURES if name not in ("watts_index", "mean_log_deviation", "atkinson(epsilon=1)")]
 MORE = [
     *(partial(generalized_entropy, alpha=alpha) for alpha in (-1, 0.3, 0.7, 2, 3)),

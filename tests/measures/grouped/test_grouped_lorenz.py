@@ -19,7 +19,7 @@ from poverty_analysis.measures.grouped.poverty import (
     lorenz_validity,
 )
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 VALUES = pd.read_csv(REFERENCE / "rural_india_1983_curves.csv")
 TABLE = pd.read_csv(REFERENCE / "rural_india_1983_points.csv")
 POINTS = grouped_lorenz_points(TABLE["population"], income_share=TABLE["income"], cumulative=True)

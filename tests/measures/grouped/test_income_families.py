@@ -16,7 +16,7 @@ from poverty_analysis.measures.grouped.families import Dagum, Lognormal, SinghMa
 from poverty_analysis.measures.grouped.family_fit import fit_dagum, fit_lognormal, fit_singh_maddala
 from poverty_analysis.measures.grouped.points import grouped_lorenz_points
 
-VALUES = pd.read_csv(Path(__file__).parents[1] / "reference" / "income_families.csv")
+VALUES = pd.read_csv(Path(__file__).parents[2] / "reference" / "income_families.csv")
 VALUES["poverty_line"] = VALUES["poverty_line"].astype(float)
 
 # The last two of each heavy-tailed family have no variance: the squared gap must not need one.

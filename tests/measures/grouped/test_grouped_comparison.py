@@ -10,7 +10,7 @@ from poverty_analysis.measures.grouped.comparison import grouped_poverty_by_curv
 from poverty_analysis.measures.grouped.families import Dagum, Lognormal, SinghMaddala
 from poverty_analysis.measures.grouped.points import LorenzPoints, grouped_lorenz_points
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 VALUES = pd.read_csv(REFERENCE / "rural_india_1983_curves.csv")
 TABLE = pd.read_csv(REFERENCE / "rural_india_1983_points.csv")
 INDIA = grouped_lorenz_points(TABLE["population"], income_share=TABLE["income"], cumulative=True)

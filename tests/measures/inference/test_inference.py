@@ -322,7 +322,7 @@ def test_arguments_that_cannot_be():
 # --- another program's data, fetched at test time where it is installed
 
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 
 
 @pytest.fixture(scope="module")

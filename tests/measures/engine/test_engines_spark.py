@@ -120,7 +120,7 @@ def test_dates_as_groups(spark):
 
 def test_the_call_of_the_notebook_runs_unchanged_on_rows_files_and_spark(spark, tmp_path):
     """Notebook 07b's own functions that call the profile, with what they are given there by name."""
-    notebook = Path(__file__).parents[2] / "notebooks" / "07b-poverty-in-a-register.ipynb"
+    notebook = Path(__file__).parents[3] / "notebooks" / "07b-poverty-in-a-register.ipynb"
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     defined = [node for cell in code for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef)]

@@ -24,7 +24,7 @@ from poverty_analysis.plots.style import CHINESE_FONT
 from poverty_analysis.publishing.execution import NotebookError, read_notebook
 from poverty_analysis.publishing.publication import refresh
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from poverty_analysis.measures.grouped.family_fit import fit_dagum, fit_lognorma
 from poverty_analysis.measures.grouped.lorenz_fit import choose_lorenz_curve
 from poverty_analysis.measures.grouped.points import grouped_gini, grouped_lorenz_points
 
-CONTEXT = Path(__file__).parents[2] / "data" / "context"
+CONTEXT = Path(__file__).parents[3] / "data" / "context"
 FIFTHS = pd.read_csv(CONTEXT / "income_fifths.csv")
 CARD = yaml.safe_load((CONTEXT / "income_fifths_card.yml").read_text(encoding="utf-8"))
 EQUAL_FIFTHS = np.full(5, 0.2)

@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 from poverty_analysis import plots, report
 from poverty_analysis.plots.style import BLUE, CHINESE_FAMILY, CHINESE_FONT, INK, ORANGE
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 LABELLED = [path for path in sorted(DATA.rglob("*.csv")) if "label_zh" in path.read_text("utf-8").split("\n", 1)[0]]
 
 
