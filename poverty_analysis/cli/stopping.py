@@ -114,7 +114,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
                     sys.stdout.flush()
         except KeyboardInterrupt as stop:
             say(f"stopped; {str(stop) or 'nothing was written'}")
-            code = STOPPED
+            code = 0 if str(stop) else STOPPED  # too late: what was asked for is done
         except BrokenPipeError:  # what reads our output, such as head, has seen enough
             _leave_output()
             code = 0

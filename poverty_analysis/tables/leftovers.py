@@ -1,18 +1,21 @@
-"""What a run that was killed leaves behind: it carries the number of its process, and a later run removes it."""
+"""What a run leaves behind: nothing if it is stopped; if it is killed, what a later run knows to remove."""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
+import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Literal, NamedTuple
 
 _TEMPORARY = re.compile(r"poverty-analysis-(?P<pid>[1-9]\d{0,9})-[a-z0-9_]{8}")
+_STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 _MARGIN = 2.0  # seconds, by which clocks of files and of processes may differ
 
 
@@ -38,9 +41,62 @@ def beside(path: Path, kind: Literal["new", "old"]) -> Path:
 @contextmanager
 def temporary_folder(parent: os.PathLike[str] | str | None = None) -> Iterator[str]:
     """Give a folder that is gone in the end; `remove_leftovers` knows it should this process be killed."""
-    prefix = f"poverty-analysis-{os.getpid()}-"
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True) as folder:
+    folder = None
+    try:
+        with held_back():
+            folder = tempfile.mkdtemp(prefix=f"poverty-analysis-{os.getpid()}-", dir=parent)
         yield folder
+    finally:
+        with held_back():
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def held_back(done: str = "") -> Iterator[Callable[[], None]]:
+    """Let a stop (Ctrl-C, a request to end) wait until a few quick steps are made that belong together.
+
+    Parameters
+    ----------
+    done : str
+        What the stop is to say where the steps were made.
+
+    Yields
+    ------
+    callable
+        Raises `KeyboardInterrupt` if a stop has come: for a point from which all can still be undone.
+    """
+    came: list[int] = []
+
+    def undo_if_stopped() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    if current_thread() is not main_thread():  # where Python takes no signals
+        yield undo_if_stopped
+        return
+    before = {number: signal.getsignal(number) for number in _STOPS if signal.getsignal(number) is not None}
+    try:
+        for number in before:
+            signal.signal(number, lambda number, frame: came.append(number))
+        yield undo_if_stopped
+    except BaseException:
+        done = ""
+        raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            _stop(came[0], done)
+
+
+def _stop(number: int, done: str) -> None:
+    try:
+        signal.raise_signal(number)
+    except KeyboardInterrupt as stop:
+        if done:
+            stop.args = (done,)
+        raise
 
 
 def remove_leftovers(*places: Path, temp: Path | None = None) -> Leftovers:

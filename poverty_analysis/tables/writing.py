@@ -8,13 +8,13 @@ import math
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
 
-from poverty_analysis.tables.leftovers import beside
+from poverty_analysis.tables.leftovers import beside, held_back
 
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
 _QUOTED = re.compile("''*[=+\\-@\t\r]")
@@ -96,13 +96,21 @@ def write_whole(files: Mapping[Path, str | bytes], *, force: bool = False) -> No
         raise NotADirectoryError(f"{blocked[0]}: must be a folder; a file has that name; nothing was written")
     if not force and (there := [path for path in files if os.path.lexists(path)]):
         raise FileExistsError(f"{there[0]} is there already; nothing was written; --force replaces it")
-    made = [folder for path in files for folder in [path.parent, *path.parent.parents] if not folder.exists()]
-    try:
+    with _folders_of(files):
         _replace_all(files, force)
+
+
+@contextmanager
+def _folders_of(paths: Iterable[Path]) -> Iterator[None]:
+    """Remove the folders that were made for files or folders if these are not written in the end."""
+    made = {folder for path in paths for folder in path.parents if not folder.exists()}
+    try:
+        yield
     except BaseException:
-        for folder in sorted(set(made), key=lambda folder: -len(folder.parts)):
-            with suppress(OSError):
-                folder.rmdir()
+        with held_back():
+            for folder in sorted(made, key=lambda folder: -len(folder.parts)):
+                with suppress(OSError):
+                    folder.rmdir()
         raise
 
 
@@ -125,15 +133,23 @@ def _replace_all(files: Mapping[Path, str | bytes], force: bool) -> None:
             with _naming(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _write(beside(path, "new"), content)
-        with _alone(next(iter(files), Path()).parent):
-            _put_in_place(list(files), force)
-    finally:
-        for leftover in [beside(path, kind) for path in files for kind in ("new", "old")]:
-            with suppress(OSError):
-                leftover.unlink(missing_ok=True)
+        first = next(iter(files), Path())
+        with _alone(first.parent), held_back(f"{first} had been written") as undo_if_stopped:
+            _put_in_place(list(files), force, undo_if_stopped)
+            _remove_passing(files)
+    except BaseException:
+        with held_back():
+            _remove_passing(files)
+        raise
 
 
-def _put_in_place(paths: list[Path], force: bool) -> None:
+def _remove_passing(files: Iterable[Path]) -> None:
+    for leftover in [beside(path, kind) for path in files for kind in ("new", "old")]:
+        with suppress(OSError):
+            leftover.unlink(missing_ok=True)
+
+
+def _put_in_place(paths: list[Path], force: bool, undo_if_stopped: Callable[[], None]) -> None:
     replaced: list[Path] = []
     try:
         for path in paths:
@@ -146,6 +162,7 @@ def _put_in_place(paths: list[Path], force: bool) -> None:
             with _naming(path):
                 replaced.append(path)
                 os.replace(beside(path, "new"), path)
+        undo_if_stopped()
     except BaseException:
         for path in replaced:
             if os.path.lexists(beside(path, "old")):
@@ -199,21 +216,33 @@ def replaced_folder(out: Path, require: Callable[[Path], object]) -> Iterator[Pa
         raise FileExistsError(f"{out}: must be a folder or not there; a link that leads nowhere has that name")
     fresh = beside(out, "new")
     try:
-        fresh.mkdir(parents=True)  # before any work, so that a place that cannot be written is found at once
-        yield fresh
-        with _alone(out.parent):
-            _swap(out, fresh, require)
+        with _folders_of([out]), _fresh_folder(fresh):
+            try:
+                yield fresh
+            except KeyboardInterrupt as stop:
+                stop.args = ()  # whatever had been written into the fresh folder goes with it
+                raise
+            with _alone(out.parent), held_back(f"{out} had been written") as undo_if_stopped:
+                _swap(out, fresh, require, undo_if_stopped)
     except OSError as error:
-        if error.errno is None or not _concerns(fresh, error.filename):
+        if error.errno is None or not _concerns(out, fresh, error.filename):
             raise
         raise type(error)(_unwritten(out, error)) from None
+
+
+@contextmanager
+def _fresh_folder(fresh: Path) -> Iterator[None]:
+    try:
+        fresh.mkdir(parents=True)  # before any work, so that a place that cannot be written is found at once
+        yield
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        with held_back():
+            shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _concerns(fresh: Path, name: str | None) -> bool:
+def _concerns(out: Path, fresh: Path, name: str | None) -> bool:
     """Whether an error is of this folder: of a file in it, of a folder above it, or of no file, such as a full disk."""
-    return name is None or Path(name).is_relative_to(fresh) or fresh.is_relative_to(name)
+    return name is None or Path(name).is_relative_to(fresh) or out.is_relative_to(name)
 
 
 @contextmanager
@@ -232,7 +261,7 @@ def _alone(folder: Path) -> Iterator[None]:
             os.close(handle)
 
 
-def _swap(out: Path, fresh: Path, require: Callable[[Path], object]) -> None:
+def _swap(out: Path, fresh: Path, require: Callable[[Path], object], undo_if_stopped: Callable[[], None]) -> None:
     """Put the fresh folder in the place of the old one; if anything comes between, the old one is back."""
     old = beside(out, "old")
     there = os.path.lexists(out)
@@ -242,6 +271,7 @@ def _swap(out: Path, fresh: Path, require: Callable[[Path], object]) -> None:
             os.replace(out, old)
             require(old)  # now that nothing can be put into it by its name any more
         os.replace(fresh, out)
+        undo_if_stopped()
     except BaseException as error:
         if os.path.lexists(old) or not there:
             _put_back(out, fresh, old)
@@ -249,12 +279,7 @@ def _swap(out: Path, fresh: Path, require: Callable[[Path], object]) -> None:
             said = str(error).replace(str(old), str(out))
             raise FileExistsError(f"{said}; what was to go there is whole in {_kept(out, fresh)}") from None
         raise
-    try:
-        shutil.rmtree(old, ignore_errors=True)
-    except KeyboardInterrupt as stop:
-        shutil.rmtree(old, ignore_errors=True)
-        stop.args = (f"{out} had been written",)
-        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _put_back(out: Path, fresh: Path, old: Path) -> None:
