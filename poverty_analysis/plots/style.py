@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from textwrap import fill
 from typing import Any, Literal, cast
 
@@ -17,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
+from poverty_analysis import fonts
 from poverty_analysis.plots.chart_data import offer_chart_data
 from poverty_analysis.plots.language import TranslatedLayout
 from poverty_analysis.plots.table_headers import offer_headers
@@ -24,8 +24,6 @@ from poverty_analysis.plots.table_headers import offer_headers
 AXIS_WIDTH = 72  # characters of an axis label on one line
 LABEL_WIDTH = 44  # characters of a row's label before it takes a second line
 NOTE_WIDTH = 138  # characters of a note below a chart on one line
-CHINESE_FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
-CHINESE_FAMILY = "Noto Sans SC Subset"
 
 # Okabe and Ito (2008), Color universal design: told apart with every common colour blindness
 INK, GREY, BLUE, ORANGE, GREEN, RED, SKY, PINK = (
@@ -55,7 +53,7 @@ STYLE: dict[str, Any] = {
     "figure.constrained_layout.use": True,
     "figure.dpi": 110,
     "figure.figsize": (8.0, 4.0),
-    "font.family": ["DejaVu Sans", CHINESE_FAMILY],  # the second is asked only for what the first does not have
+    "font.family": ["DejaVu Sans", fonts.FAMILY],  # the second is asked only for what the first does not have
     "font.size": 9.5,
     "grid.color": "#e4e4e4",
     "legend.frameon": False,
@@ -82,8 +80,8 @@ def apply_style() -> None:
     >>> mpl.rcParams["font.family"]
     ['DejaVu Sans', 'Noto Sans SC Subset']
     """
-    if CHINESE_FAMILY not in {font.name for font in font_manager.fontManager.ttflist}:
-        font_manager.fontManager.addfont(CHINESE_FONT)
+    if fonts.FAMILY not in {font.name for font in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(fonts.FONT)
     mpl.rcdefaults()
     mpl.rcParams.update(cast("Any", STYLE))
     offer_chart_data()
