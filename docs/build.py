@@ -21,9 +21,9 @@ from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from docs.words import write_words
 from poverty_analysis import fonts, report
-from poverty_analysis.chart_files import FOLDER, with_links
-from poverty_analysis.citation import edition, report_citation
-from poverty_analysis.export import csv_text
+from poverty_analysis.publishing.chart_files import FOLDER, with_links
+from poverty_analysis.publishing.citation import edition, report_citation
+from poverty_analysis.tables import csv_text
 
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "build" / "site-work"
@@ -73,7 +73,8 @@ def write_font(folder: Path, start: str) -> None:
     (folder / fonts.WEB_FONT).write_bytes(fonts.whole_web_font())
     everywhere = sorted(set(f"{LANGUAGE_BUTTON}{report_citation()}{start}"))
     small = [(ord(sign), ord(sign)) for sign in everywhere if fonts.is_chinese(sign)]
-    rules = [fonts.font_face(fonts.WEB_FONT), fonts.embedded_face("".join(everywhere), small)]  # the last one goes first
+    # where two rules have a character, a browser goes by the last
+    rules = [fonts.font_face(fonts.WEB_FONT), fonts.embedded_face("".join(everywhere), small)]
     (folder / "font.css").write_text("\n".join(rules) + "\n", encoding="utf-8", newline="\n")
 
 

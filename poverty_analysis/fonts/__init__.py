@@ -1,4 +1,4 @@
-"""The Chinese font of charts, pages and PDFs: what it has, what a text has beyond it, and the part that a page needs."""
+"""The Chinese font of charts, pages and PDFs: what it has, what a text has beyond it, the part that a page needs."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def lacking(text: str) -> list[str]:
 
 
 def lacking_remark(texts: Mapping[str, str]) -> str:
-    """Return one sentence that names the characters which no font of this package has, where they stand and what happens.
+    """Return one sentence on the characters which no font of this package has: which, where, and what happens.
 
     Parameters
     ----------
@@ -90,8 +90,8 @@ def lacking_remark(texts: Mapping[str, str]) -> str:
     Examples
     --------
     >>> lacking_remark({"figures.csv": "龘村", "card.yml": "龘"})
-    'no font that comes with this package has 龘 (U+9F98, in figures.csv and card.yml): charts have a box in its place; \
-pages and PDFs show it where the machine that opens or prints them has a font for it, and a box where not'
+    'no font that comes with this package has 龘 (U+9F98, in figures.csv and card.yml): charts have a box in its \
+place; pages and PDFs show it where the machine that opens or prints them has a font for it, and a box where not'
     >>> lacking_remark({"figures.csv": "昌都"})
     ''
     """

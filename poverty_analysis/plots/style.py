@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from poverty_analysis import fonts
+from poverty_analysis.fonts import FAMILY as CHINESE_FAMILY
+from poverty_analysis.fonts import FONT as CHINESE_FONT
 from poverty_analysis.plots.chart_data import offer_chart_data
 from poverty_analysis.plots.language import TranslatedLayout
 from poverty_analysis.plots.table_headers import offer_headers
@@ -53,7 +54,7 @@ STYLE: dict[str, Any] = {
     "figure.constrained_layout.use": True,
     "figure.dpi": 110,
     "figure.figsize": (8.0, 4.0),
-    "font.family": ["DejaVu Sans", fonts.FAMILY],  # the second is asked only for what the first does not have
+    "font.family": ["DejaVu Sans", CHINESE_FAMILY],  # the second is asked only for what the first does not have
     "font.size": 9.5,
     "grid.color": "#e4e4e4",
     "legend.frameon": False,
@@ -80,8 +81,8 @@ def apply_style() -> None:
     >>> mpl.rcParams["font.family"]
     ['DejaVu Sans', 'Noto Sans SC Subset']
     """
-    if fonts.FAMILY not in {font.name for font in font_manager.fontManager.ttflist}:
-        font_manager.fontManager.addfont(fonts.FONT)
+    if CHINESE_FAMILY not in {font.name for font in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(CHINESE_FONT)
     mpl.rcdefaults()
     mpl.rcParams.update(cast("Any", STYLE))
     offer_chart_data()
