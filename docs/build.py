@@ -71,10 +71,9 @@ def write_font(folder: Path, start: str) -> None:
     Chinese is shown, and only there.
     """
     (folder / fonts.WEB_FONT).write_bytes(fonts.whole_web_font())
-    everywhere = sorted(set(f"{LANGUAGE_BUTTON}{report_citation()}{start}"))
-    small = [(ord(sign), ord(sign)) for sign in everywhere if fonts.is_chinese(sign)]
+    everywhere = f"{LANGUAGE_BUTTON}{report_citation()}{start}"
     # where two rules have a character, a browser goes by the last
-    rules = [fonts.font_face(fonts.WEB_FONT), fonts.embedded_face("".join(everywhere), small)]
+    rules = [fonts.font_face(fonts.WEB_FONT), fonts.embedded_face(everywhere)]
     (folder / "font.css").write_text("\n".join(rules) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -49,6 +49,7 @@ STYLE_AND_SCRIPT = """
 <style>
 .poverty-explorer { --jp-ui-font-family: "Noto Sans SC Subset", system-ui, sans-serif;
   --jp-content-font-family: var(--jp-ui-font-family); font-family: var(--jp-ui-font-family); }
+.poverty-explorer :is(button, select, input) { font-family: inherit; }
 .poverty-explorer { flex-wrap: wrap; align-items: flex-start; gap: 8px 24px; overflow: visible; width: 100%; }
 .poverty-explorer .explorer-head { flex: 1 1 100%; flex-flow: row wrap; justify-content: space-between; }
 .poverty-explorer .explorer-head { overflow: visible; }

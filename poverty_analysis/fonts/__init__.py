@@ -153,7 +153,7 @@ def web_font(text: str) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    options = Options(layout_features=[], hinting=False, desubroutinize=True)
+    options = Options(layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True)
     options.drop_tables += ["BASE", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
     part = Subsetter(options)
     part.populate(unicodes=[ord(sign) for sign in set(text) & characters()])
@@ -199,7 +199,8 @@ def embedded_face(text: str, ranges: Iterable[tuple[int, int]] = CHINESE_RANGES)
     Returns
     -------
     str
-        Empty where the text needs nothing of them that the font has.
+        Empty where the text needs nothing of them that the font has. The rule is for the characters in it alone: what
+        the font lacks stays with the fonts of the reader's machine.
 
     Examples
     --------
@@ -210,7 +211,18 @@ def embedded_face(text: str, ranges: Iterable[tuple[int, int]] = CHINESE_RANGES)
     needed = frozenset(sign for sign in set(text) & characters() if is_chinese(sign, ranges))
     if not needed:
         return ""
-    return font_face(f"data:font/woff2;base64,{base64.b64encode(_part(needed)).decode()}", ranges)
+    return font_face(f"data:font/woff2;base64,{base64.b64encode(_part(needed)).decode()}", _spans(needed))
+
+
+def _spans(signs: Iterable[str]) -> list[tuple[int, int]]:
+    """First and last code of each run of characters that follow each other."""
+    spans: list[tuple[int, int]] = []
+    for code in sorted(map(ord, signs)):
+        if spans and spans[-1][1] == code - 1:
+            spans[-1] = (spans[-1][0], code)
+        else:
+            spans.append((code, code))
+    return spans
 
 
 @cache
