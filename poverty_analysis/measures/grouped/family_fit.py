@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize
 
 from poverty_analysis.measures.grouped.families import Dagum, IncomeFamily, Lognormal, SinghMaddala
 from poverty_analysis.measures.grouped.points import LorenzPoints, positive_number
@@ -220,6 +219,8 @@ def _fit(
         if gini is not None:
             model = np.append(model, family.gini())
         return model - targets
+
+    from scipy import optimize  # half of the time that importing the measures would take; few need a fit
 
     # several starts, because the shapes trade off against each other and one start can end in a side valley
     searches = [
