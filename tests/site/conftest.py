@@ -124,12 +124,12 @@ def _chinese_in_other_fonts(page: Any) -> list[tuple[str, list[str]]]:
     empty sign of this font, for what that has not: so each character must be among those for which a part of this font
     was asked and is there. What the whole font has not is left to the machine.
     """
-    page.evaluate("document.fonts.ready.then(() => true)")
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
     session.send("DOM.getDocument", {"depth": 0})
-    texts = page.evaluate_handle(SHOWN)
+    texts = page.evaluate_handle(SHOWN)  # asks for the fonts of what it opens
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate("(texts) => { window.shownTexts = texts; }", texts)
     loaded = ranges_of(page.evaluate(LOADED))
     wrong, checked = [], 0
