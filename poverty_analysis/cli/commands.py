@@ -312,6 +312,7 @@ def publish_report(
         tidy(out)
         page = publish_ledger(_ledger(data), out)
         too_late()
+        _say_remark(page.remark)
         print(f"{page}\nOpen {page.folder / 'index.html'} in a browser.")
         return 0
     from poverty_analysis import report
@@ -322,8 +323,15 @@ def publish_report(
     figures = report.load_figures(corrected=False)
     done = publish(notebooks, out, figures=figures, audit=report.audit(figures))
     too_late()
+    _say_remark(done.remark)
     print(f"{done}\nOpen {out / 'index.html'} in a browser.")
     return 0
+
+
+def _say_remark(remark: str) -> None:
+    """Say on stderr what a reader of the pages will miss."""
+    if remark:
+        print(f"poverty-analysis: {remark}", file=sys.stderr)
 
 
 @app.command(
@@ -390,6 +398,7 @@ def workshop(
     tidy(out)
     kit = write_workshop(notebooks, out, language=spoken, force=force, students_only=students_only)
     too_late()
+    _say_remark(kit.remark)
     print(f"{kit}\nOpen {kit.folder / ('handout.html' if students_only else 'teacher.html')} in a browser.")
     return 0
 

@@ -8,13 +8,14 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 from nbformat import NotebookNode
 
-from poverty_analysis import LANGUAGE_SWITCH
+from poverty_analysis import LANGUAGE_SWITCH, fonts
 from poverty_analysis.publishing.chart_files import ENCODING, FOLDER, chart_tables, with_links
 from poverty_analysis.publishing.citation import edition
 from poverty_analysis.publishing.execution import NotebookError, find_notebooks, notebook_text, run_notebooks
@@ -29,13 +30,14 @@ OURS = '<meta name="generator" content="poverty_analysis">'
 
 
 class Published(NamedTuple):
-    """What `publish` did: where the report is, and what is in it."""
+    """What `publish` did: where the report is, and what is in it; `remark` as `fonts.lacking_remark` gives it."""
 
     folder: Path
     figures: int
     verdicts: dict[str, int]
     notebooks: int
     seconds: float
+    remark: str = ""
 
     def __str__(self) -> str:
         return f"{summary(self.figures, self.verdicts, self.notebooks)}; {self.seconds:.0f} seconds"
@@ -145,7 +147,9 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
         _write_chart_tables(fresh / FOLDER, paths, notebooks, edition(repository, full=True))
         _write_pages(fresh, paths, notebooks, verdicts, len(figures), edition(repository))
         _copy_linked_files(fresh, repository)
-    return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start)
+        shown = {page.name: unescape(page.read_text(encoding="utf-8")) for page in sorted(fresh.glob("*.html"))}
+        remark = fonts.lacking_remark(shown)
+    return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start, remark)
 
 
 def summary(figures: int, verdicts: dict[str, int], notebooks: int) -> str:

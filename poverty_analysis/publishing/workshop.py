@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 import shutil
@@ -15,17 +14,16 @@ from typing import Any, NamedTuple, get_type_hints
 import yaml
 from nbformat import NotebookNode
 
-from poverty_analysis import plots, report
+from poverty_analysis import fonts, plots, report
 from poverty_analysis.plots.language import Language
 from poverty_analysis.publishing.execution import find_notebooks, read_notebook, write_notebook
 from poverty_analysis.publishing.exercises import student_copy, teacher_copy
-from poverty_analysis.publishing.pages import require_self_contained, template_environment
+from poverty_analysis.publishing.pages import finished, template_environment
 from poverty_analysis.publishing.publication import files_in, require_replaceable, whole_folder
 from poverty_analysis.tables import csv_text
 from poverty_analysis.tables.leftovers import temporary_folder
 
 PROGRAMME = Path("docs/workshop/half-day.yml")  # in the repository, beside the notebooks
-FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 SECONDS_TO_PRINT = 120
 NO_WORDS = {"open", "begins"}  # fields of text that are the same in every language
@@ -73,13 +71,17 @@ class Programme(NamedTuple):
 
 
 class Kit(NamedTuple):
-    """What `write_workshop` did, in English; `no_pdf` says why there is none, empty where there is one."""
+    """What `write_workshop` did, in English; `no_pdf` says why there is none, empty where there is one.
+
+    `remark` is as `fonts.lacking_remark` gives it.
+    """
 
     folder: Path
     notebooks: int
     stations: int
     no_pdf: str
     students_only: bool = False
+    remark: str = ""
 
     def __str__(self) -> str:
         paper = f"HTML only: {self.no_pdf}" if self.no_pdf else "HTML and PDF"
@@ -188,7 +190,6 @@ def workshop_pages(programme: Programme, language: Language = "en") -> dict[str,
         "programme": programme,
         "timetable": slots,
         "ends": ends,
-        "font": base64.b64encode(FONT.read_bytes()).decode(),
         "include_css": include_css,
         "say": plots.say,
         "language": {"en": "en", "zh": "zh-Hans"}[language],
@@ -196,7 +197,7 @@ def workshop_pages(programme: Programme, language: Language = "en") -> dict[str,
     names = ("handout.html", "teacher.html")
     with plots.in_language(language):
         pages = {name: environment.get_template(f"{name}.j2").render(**values) for name in names}
-    return {name: require_self_contained(page, name) for name, page in pages.items()}
+    return {name: finished(page, name) for name, page in pages.items()}
 
 
 def write_workshop(
@@ -256,7 +257,7 @@ def write_workshop(
         for name, page in pages.items():
             (fresh / name).write_text(page, encoding="utf-8", newline="\n")
         no_pdf = print_pages([fresh / name for name in pages])
-    return Kit(out, len(paths), len(programme.stations), no_pdf, students_only)
+    return Kit(out, len(paths), len(programme.stations), no_pdf, students_only, fonts.lacking_remark(pages))
 
 
 def _write_copies(paths: list[Path], folder: Path, copy: Callable[[NotebookNode, str], NotebookNode]) -> None:
