@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 from sphinx.cmd.build import build_main
 
-from docs.charts import Chart, charts_of, write_gallery
+from docs.charts import Section, charts_of, write_gallery
 from docs.chinese import read_copy, table_headers
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
@@ -23,6 +23,7 @@ from poverty_analysis import report
 from poverty_analysis.chart_files import FOLDER, with_links
 from poverty_analysis.citation import edition
 from poverty_analysis.export import csv_text
+from poverty_analysis.old_chart_names import OldName, names_before, read_old_names
 
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "build" / "site-work"
@@ -42,18 +43,18 @@ def stage(source: Path, extra: Path) -> None:
     shutil.copytree(ROOT / "data", source / "data")
     for name in COPIED:
         shutil.copy(ROOT / name, source / name)
-    sections, chinese_headers = stage_notebooks(source / "notebooks")
+    old_names = read_old_names(ROOT)
+    sections, chinese_headers = stage_notebooks(source / "notebooks", old_names)
     index = source / "index.md"  # the navigation names each notebook with its number, as the prose does
-    entries = [f"{title} <notebooks/{path.stem}>" for path, title, _ in sections]
+    entries = [f"{section.title} <notebooks/{section.notebook}>" for section in sections]
     index.write_text(index.read_text(encoding="utf-8").replace("notebooks/*", "\n".join(entries)), encoding="utf-8")
-    shown = [(title, charts) for _, title, charts in sections]
-    write_gallery(source / "gallery.md", extra / FOLDER, shown, edition(ROOT, full=True))
+    write_gallery(source / "gallery.md", extra / FOLDER, sections, edition(ROOT, full=True), old_names)
     write_reference(source / "reference")
     printed = report.load_figures(corrected=False)
     audit = report.audit(printed)
     write_figures(source / "figures.md", printed)
     write_audit(source / "audit.md", audit, set(printed.index))
-    titles = [words for _, title, charts in sections for words in (title, *(chart.stored.title for chart in charts))]
+    titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
     write_words(WORK / "static" / "words.js", titles, source, chinese_headers)
     (extra / "data").mkdir()
@@ -61,13 +62,13 @@ def stage(source: Path, extra: Path) -> None:
         (extra / "data" / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="\n")
 
 
-def stage_notebooks(folder: Path) -> tuple[list[tuple[Path, str, list[Chart]]], dict[str, str]]:
+def stage_notebooks(folder: Path, old_names: list[OldName]) -> tuple[list[Section], dict[str, str]]:
     """Copy the notebooks; return each with its title and its charts, and the headers of all their tables in Chinese.
 
     Solutions and their checks are behind buttons; below each chart is a link to its numbers.
     """
     folder.mkdir()
-    sections, headers = [], {}
+    sections, headers, before = [], {}, names_before(old_names)
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         copy = read_copy(CHINESE, path.stem, notebook)
@@ -76,8 +77,8 @@ def stage_notebooks(folder: Path) -> tuple[list[tuple[Path, str, list[Chart]]], 
             for tag in [tag for tag in cell.metadata.get("tags", []) if tag in FOLDED]:
                 cell.metadata["tags"] = [tag, "hide-cell"]
                 cell.metadata["mystnb"] = FOLDED[tag]
-        nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}"), folder / path.name)
-        sections.append((path, _title(notebook, path.stem), charts_of(notebook, copy, path.stem)))
+        nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}", before), folder / path.name)
+        sections.append(Section(path.stem, _title(notebook, path.stem), charts_of(notebook, copy, path.stem)))
     return sections, headers
 
 
