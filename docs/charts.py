@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from poverty_analysis.chart_files import (
+from poverty_analysis.publishing.chart_files import (
     ENCODING,
     FOLDER,
     StoredChart,
@@ -23,8 +23,8 @@ from poverty_analysis.chart_files import (
     require_names_apart,
     stored_charts,
 )
-from poverty_analysis.chart_titles import PICTURE, SPOKEN
-from poverty_analysis.old_chart_names import OldName, farewell_tables, names_before, no_longer_drawn
+from poverty_analysis.publishing.chart_titles import PICTURE, SPOKEN
+from poverty_analysis.publishing.old_chart_names import OldName, farewell_tables, names_before, no_longer_drawn
 
 
 class Chart(NamedTuple):
