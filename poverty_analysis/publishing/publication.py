@@ -16,14 +16,30 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from poverty_analysis import LANGUAGE_SWITCH, fonts
-from poverty_analysis.publishing.chart_files import ENCODING, FOLDER, chart_tables, with_links
+from poverty_analysis.publishing.chart_files import (
+    ENCODING,
+    FOLDER,
+    StoredChart,
+    chart_tables,
+    require_names_apart,
+    stored_charts,
+    with_links,
+)
+from poverty_analysis.publishing.chart_titles import PICTURE
 from poverty_analysis.publishing.citation import edition
 from poverty_analysis.publishing.execution import NotebookError, find_notebooks, notebook_text, run_notebooks
+from poverty_analysis.publishing.old_chart_names import (
+    OldName,
+    farewell_tables,
+    names_before,
+    no_longer_drawn,
+    read_old_names,
+)
 from poverty_analysis.publishing.pages import contents_page, local_links, notebook_page, opening
 from poverty_analysis.tables import csv_text, replaced_folder, write_whole
 
 TITLE = "A poverty-alleviation report, audited"
-README_CHART = ("02-audit.ipynb", "docs/verdicts.png")  # its first chart stands in the README
+README_CHART = ("02-audit-verdicts", "docs/verdicts.png")  # which chart stands in the README, as what
 CONTENTS = "contents.txt"  # names every file of a report, so that no other file is ever deleted with it
 EVERYWHERE = "figures.csv"  # is in every report and workshop; a list without it is somebody else's
 OURS = '<meta name="generator" content="poverty_analysis">'
@@ -65,8 +81,8 @@ def refresh(folder: Path, names: Sequence[str] = (), *, workers: int = 2) -> lis
     FileNotFoundError
         If there is no notebook.
     NotebookError
-        If a name is of no notebook, a cell fails or writes to stderr (a stored warning would be a stored defect), or
-        if the environment asks for another language than English. Nothing is written then.
+        If a name is of no notebook, a cell fails or writes to stderr (a stored warning would be a stored defect), two
+        charts have one name, or if the environment asks for another language than English. Nothing is written then.
     OSError
         If a notebook cannot be written, with its name and why. All are as they were then.
     """
@@ -80,8 +96,11 @@ def refresh(folder: Path, names: Sequence[str] = (), *, workers: int = 2) -> lis
     for path, notebook in zip(paths, notebooks, strict=True):
         _require_no_stderr(notebook, path.name)
         files[path] = notebook_text(notebook)
-        if path.name == README_CHART[0] and (charts := _charts(notebook)):
-            files[refreshed_chart(folder)] = base64.b64decode(charts[0])
+    charts = _charts(paths, notebooks)
+    for path, notebook in zip(paths, notebooks, strict=True):
+        for chart in charts[path.stem]:
+            if chart.name == README_CHART[0]:
+                files[refreshed_chart(folder)] = _picture(notebook, chart)
     write_whole(files, force=True)
     return paths
 
@@ -91,9 +110,15 @@ def refreshed_chart(folder: Path) -> Path:
     return folder.parent / README_CHART[1]
 
 
-def _charts(notebook: NotebookNode) -> list[str]:
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    return [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+def _charts(paths: list[Path], notebooks: list[NotebookNode]) -> dict[str, list[StoredChart]]:
+    """Return the charts of each notebook, by its file name; no two have one name."""
+    charts = {path.stem: stored_charts(notebook, path.stem) for path, notebook in zip(paths, notebooks, strict=True)}
+    require_names_apart(charts)
+    return charts
+
+
+def _picture(notebook: NotebookNode, chart: StoredChart) -> bytes:
+    return base64.b64decode(notebook.cells[chart.cell].outputs[chart.output].data[PICTURE])
 
 
 def _require_no_stderr(notebook: NotebookNode, name: str) -> None:
@@ -111,7 +136,8 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     folder : Path
         Where the notebooks are.
     out : Path
-        The folder to write: each notebook as a page, the numbers of each chart in `charts`, `figures.csv`, `audit.csv`,
+        The folder to write: each notebook as a page, the numbers of each chart that has a name in `charts`, also under
+        the names that it had before (`docs/old_chart_names.csv` beside the notebooks), `figures.csv`, `audit.csv`,
         `index.html`, and the files of the repository that the notebooks link to. An earlier report there is replaced
         when the new one is whole.
     figures : pandas.DataFrame
@@ -133,7 +159,8 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     FileNotFoundError
         If there is no notebook, or one links to a file that does not exist.
     NotebookError
-        If a cell fails or a page would need something from elsewhere. An earlier report stays as it was.
+        If a cell fails, two charts have one name or a page would need something from elsewhere. An earlier report stays
+        as it was.
     """
     start = time.monotonic()
     out = Path(os.path.realpath(out))
@@ -144,8 +171,9 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
         (fresh / "figures.csv").write_text(csv_text(figures), encoding="utf-8", newline="\n")
         (fresh / "audit.csv").write_text(csv_text(audit), encoding="utf-8", newline="\n")
         repository = folder.absolute().parent
-        _write_chart_tables(fresh / FOLDER, paths, notebooks, edition(repository, full=True))
-        _write_pages(fresh, paths, notebooks, verdicts, len(figures), edition(repository))
+        charts, old_names = _charts(paths, notebooks), read_old_names(repository)
+        _write_chart_tables(fresh / FOLDER, charts, edition(repository, full=True), old_names)
+        _write_pages(fresh, paths, notebooks, verdicts, len(figures), edition(repository), old_names)
         _copy_linked_files(fresh, repository)
         shown = {page.name: unescape(page.read_text(encoding="utf-8")) for page in sorted(fresh.glob("*.html"))}
         remark = fonts.lacking_remark(shown)
@@ -170,20 +198,30 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _write_chart_tables(out: Path, paths: list[Path], notebooks: list[NotebookNode], edition: str) -> None:
+def _write_chart_tables(
+    out: Path, charts: dict[str, list[StoredChart]], edition: str, old_names: list[OldName]
+) -> None:
     out.mkdir()
-    for path, notebook in zip(paths, notebooks, strict=True):
-        for name, table in chart_tables(notebook, path.stem, edition):
-            (out / name).write_text(table, encoding=ENCODING, newline="\n")
+    everything = [chart for found in charts.values() for chart in found]
+    gone = no_longer_drawn(old_names, {chart.name for chart in everything})
+    tables = chart_tables(everything, edition, names_before(old_names))
+    for name, table in (*tables, *farewell_tables(gone, "..")):
+        (out / name).write_text(table, encoding=ENCODING, newline="\n")
 
 
 def _write_pages(
-    fresh: Path, paths: list[Path], notebooks: list[NotebookNode], verdicts: dict[str, int], figures: int, edition: str
+    fresh: Path,
+    paths: list[Path],
+    notebooks: list[NotebookNode],
+    verdicts: dict[str, int],
+    figures: int,
+    edition: str,
+    old_names: list[OldName],
 ) -> None:
     addresses = ["", *(f"{path.stem}.html" for path in paths), ""]
     entries = []
     for number, (path, notebook) in enumerate(zip(paths, notebooks, strict=True), start=1):
-        linked = with_links(notebook, path.stem)
+        linked = with_links(notebook, path.stem, before=names_before(old_names))
         before, after = addresses[number - 1], addresses[number + 1]
         page = notebook_page(linked, path.name, previous_page=before, next_page=after, edition=edition)
         (fresh / addresses[number]).write_text(page, encoding="utf-8")
