@@ -13,13 +13,14 @@ import pytest
 
 import poverty_analysis
 from poverty_analysis import measures
-from poverty_analysis.gains import evaluation, monitoring, published_gap
-from poverty_analysis.gains.evaluation.fit import logit
-from poverty_analysis.measures.grouped import LorenzPoints, grouped_gini
-from poverty_analysis.measures.grouped_lorenz import BetaLorenz, GeneralQuadratic
+from poverty_analysis.gains import published_gap
+from poverty_analysis.households import evaluation, monitoring
+from poverty_analysis.households.evaluation.fit import logit
+from poverty_analysis.measures.grouped.lorenz import BetaLorenz, GeneralQuadratic
+from poverty_analysis.measures.grouped.points import LorenzPoints, grouped_gini
 
 PACKAGE = Path(poverty_analysis.__file__).parent
-DOORS = ("measures", "gains", "gains.evaluation", "gains.monitoring", "gains.judging")
+DOORS = ("measures", "gains", "households.evaluation", "households.monitoring", "households.judging")
 SOLVERS = {"brentq", "least_squares", "linprog", "lstsq", "solve", "inv", "polyfit", "WLS", "GLM"}
 
 # Group shares and mean incomes: six ordinary tables, then hard ones: hardly any inequality, and very much of it.
@@ -136,7 +137,7 @@ ALONE = {"published_gap": lambda reversion: published_gap(persistent_share=rever
 NO_FITS = {
     "grouped_poverty": "inverts the slope of a curve that is already fitted, to 1e-14",
     "lorenz_validity": "says of a fitted curve up to where it holds",
-    "register_design": "searches end in whole numbers; tests/gains/test_register_machines.py holds the whole register",
+    "register_design": "its searches end in whole numbers; the whole register is held by tests/households/register",
 }
 
 
