@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -78,3 +79,15 @@ def _in_process(show: Callable[[], None] = lambda: plt.close("all")) -> Iterator
             plt.show = before
             plt.close("all")
             pd.reset_option("^display")  # what the notebooks set for their tables
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let one process run all tests of a notebook, which is played once there, and else all tests of a file."""
+    from xdist.scheduler import LoadScopeScheduling  # present where xdist asks for it
+
+    class ByNotebook(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            of_notebook = re.search(r"^tests/notebooks/.*\[.*?(\d\d[a-z]?-[a-z-]+)", nodeid)
+            return of_notebook[1] if of_notebook else nodeid.partition("::")[0]
+
+    return ByNotebook(config, log)

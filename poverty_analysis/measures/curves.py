@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from .parameters import checked_number, checked_shares
 from .population import cumulative_curve, ordered_population, positive_mean, rising_shares
 from .quantiles import ordered_quantiles
+from .sample import checked_number, checked_shares
 
 
 def lorenz_curve(income: ArrayLike, *, at: ArrayLike | None = None, weights: ArrayLike | None = None) -> pd.DataFrame:

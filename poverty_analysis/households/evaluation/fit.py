@@ -13,8 +13,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 COLLINEAR = 1e-9  # of a column's length, what must be left after the columns before it are taken out
 CERTAIN = 1e-6  # a fitted probability this near to 0 or 1 is looked at for perfect separation

@@ -10,8 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix, clusters, numbers, sampling_weights
-from poverty_analysis.measures.groups import Codes, checked_labels
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_labels
 from poverty_analysis.tables import require_columns
 
 
