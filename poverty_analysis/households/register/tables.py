@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 from poverty_analysis import context
 from poverty_analysis.households.register.design import RegisterDesign
 from poverty_analysis.households.register.draw import Part, entries
-from poverty_analysis.households.register.income import FINE_PARTS, SOURCES, by_source, in_parts, log_spread, source_split
+from poverty_analysis.households.register.income import (
+    FINE_PARTS,
+    SOURCES,
+    by_source,
+    in_parts,
+    log_spread,
+    source_split,
+)
 from poverty_analysis.households.register.margins import Counts
 from poverty_analysis.households.register.outcome import Outcome, outcome_of
 from poverty_analysis.households.register.population import Plan, village_range
