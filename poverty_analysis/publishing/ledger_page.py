@@ -155,7 +155,7 @@ def chart_groups(figures: pd.DataFrame) -> list[tuple[str, list[str]]]:
     groups = []
     drawn = figures[figures["unit"] != UNDECIDED]
     for (unit, basis), rows in drawn.groupby(["unit", drawn["basis"].where(drawn["basis"].str.startswith("per"), "")]):
-        ids = list(rows.sort_values("value", ascending=False).index)
+        ids = list(rows.sort_values("value", ascending=False, kind="stable").index)
         if len(ids) < 2:
             continue
         name = unit if not basis or unit.endswith(basis) else f"{unit} {basis}"
