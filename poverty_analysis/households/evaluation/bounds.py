@@ -17,9 +17,7 @@ from poverty_analysis.households.evaluation.columns import (
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.tidy import arms_of, moves_of_influence, require_clusters, welch
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.parameters import checked_number
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_number
 
 COLUMNS = ["estimand", "lower_bound", "upper_bound", "low", "high", "n", "clusters", "assumptions"]
 LEE = (

@@ -12,8 +12,7 @@ from poverty_analysis.households.evaluation.adjusted import doubly_robust_differ
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
 from poverty_analysis.households.evaluation.panel import Panel, varying
 from poverty_analysis.households.evaluation.tidy import moves_of_influence
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 Flags = NDArray[np.bool_]
 

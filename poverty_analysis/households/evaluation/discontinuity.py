@@ -22,9 +22,7 @@ from poverty_analysis.households.evaluation.columns import (
 from poverty_analysis.households.evaluation.fit import Fitted, fitted, regression, require_full_rank
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import Counts, answer, require_clusters, welch
-from poverty_analysis.measures.groups import Codes, checked_labels
-from poverty_analysis.measures.parameters import checked_number
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_labels, checked_number
 
 CONTINUITY = (
     "mean outcomes without (and with) the programme are continuous at the threshold; nobody moves across it on "

@@ -11,8 +11,7 @@ from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid,
 from poverty_analysis.households.evaluation.dropped import Tally
 from poverty_analysis.households.evaluation.panel import Panel, require_once, require_waves
 from poverty_analysis.households.evaluation.starts import Starts, Waves, read_starts, read_waves, starts_of_treatment
-from poverty_analysis.measures.groups import Codes, checked_labels
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_labels
 from poverty_analysis.tables import require_columns
 
 

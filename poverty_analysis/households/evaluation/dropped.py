@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import Mask
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 COLUMNS = ["reason", "arm", "rows", "units", "mean_outcome_first_wave"]
 

@@ -13,8 +13,7 @@ from poverty_analysis.households.evaluation.panel import Panel, read_panel, requ
 from poverty_analysis.households.evaluation.result import Moves, Result
 from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, require_clusters, welch
 from poverty_analysis.households.evaluation.two_way_fixed_effects import within
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 SAME_PATH = PARALLEL_TRENDS + "; all cohorts have the same path of effects"
 

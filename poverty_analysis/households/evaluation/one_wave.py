@@ -9,7 +9,7 @@ import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import Unsaid, clusters, said
 from poverty_analysis.households.evaluation.panel import Panel, read_panel
-from poverty_analysis.measures.groups import Codes, checked_labels
+from poverty_analysis.measures.sample import Codes, checked_labels
 
 OUTCOME, TREATED, CLUSTER, WEIGHT = "outcome of the panel", "treated", "cluster of the panel", "weight of the panel"
 

@@ -18,8 +18,7 @@ from poverty_analysis.households.evaluation.columns import (
     said,
     sampling_weights,
 )
-from poverty_analysis.measures.groups import Codes, checked_labels
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_labels
 from poverty_analysis.tables import require_columns
 
 

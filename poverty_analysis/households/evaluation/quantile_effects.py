@@ -24,9 +24,7 @@ from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result, with_memory
 from poverty_analysis.households.evaluation.tidy import COUNTS, arm_sizes, arms_of, estimates, require_clusters
 from poverty_analysis.households.evaluation.weighting import OVERLAP
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.parameters import checked_shares
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_shares
 
 NO_SELECTION = "no selection: participants would have had the distribution of the others without the programme"
 HEAP = 0.05

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import Matrix
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 if TYPE_CHECKING:
     from poverty_analysis.households.evaluation.fit import Regression

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import Mask
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 FAR_BEFORE = 1_000
 FAR_AFTER = 9_999

@@ -11,8 +11,7 @@ from scipy import stats
 
 from poverty_analysis.households.evaluation.columns import numbers
 from poverty_analysis.households.evaluation.discontinuity import regression_discontinuity
-from poverty_analysis.measures.parameters import checked_number
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Vector, checked_number
 
 
 def threshold_density(

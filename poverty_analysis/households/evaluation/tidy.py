@@ -12,10 +12,9 @@ from scipy import stats
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
 from poverty_analysis.households.evaluation.result import Moves, Result, with_memory
-from poverty_analysis.measures.groups import Codes
 from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.inference.standard_errors import covariance
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 if TYPE_CHECKING:
     from poverty_analysis.households.evaluation.fit import Regression

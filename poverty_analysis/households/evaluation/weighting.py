@@ -23,8 +23,7 @@ from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_
 from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, moves_of_influence, require_clusters
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 Population = Literal["ATT", "ATE"]
 OVERLAP = 0.01
