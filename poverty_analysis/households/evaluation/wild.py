@@ -203,11 +203,31 @@ def _parts(asked: Regression, draws: int, generator: np.random.Generator) -> _Pa
     drawn = WEBB[generator.integers(6, size=(draws, count))]
     scores = [totals(left[:, [place]] * pull[:, None])[:, 0] * sign for place, sign in ((0, 1), (1, -1))]
     sums = [totals(everything * (weight * left[:, place])[:, None]) * sign for place, sign in ((0, 1), (1, -1))]
+    # sums over clusters g of (v_g q_g - m_g'a)(v_g r_g - m_g'b), multiplied out, are products of the draws v alone
+    width = explained.shape[1]
+    inner = explained.T @ explained
+    once = np.column_stack([*scores, *sums, *(score[:, None] * explained for score in scores)])
+    twice = np.column_stack([scores[0] ** 2, scores[0] * scores[1], scores[1] ** 2])
     for first in range(0, draws, step):
         v = drawn[first : first + step]
-        pulls = [v * score - (v @ each) @ explained.T for score, each in zip(scores, sums, strict=True)]
-        shifts.append(np.stack([v @ score for score in scores]))
-        squares.append(np.stack([_dot(pulls[0], pulls[0]), 2 * _dot(pulls[0], pulls[1]), _dot(pulls[1], pulls[1])]))
+        shift, pulled = (part.T for part in np.split(v @ once, [2], axis=1))
+        fits, mixed = pulled[: 2 * width].reshape(2, width, -1), pulled[2 * width :].reshape(2, width, -1)
+        own_squares = (v**2 @ twice).T
+        shifts.append(shift)
+        squares.append(
+            np.stack(
+                [
+                    times
+                    * (
+                        own_squares[one + two]
+                        - _dot(mixed[one], fits[two])
+                        - _dot(mixed[two], fits[one])
+                        + _dot(fits[one], inner @ fits[two])
+                    )
+                    for one, two, times in ((0, 0, 1), (0, 1, 2), (1, 1, 1))
+                ]
+            )
+        )
     scale = factor / denominator**2
     return _Parts(
         np.concatenate(shifts, axis=1) / denominator,
@@ -218,7 +238,7 @@ def _parts(asked: Regression, draws: int, generator: np.random.Generator) -> _Pa
 
 
 def _dot(one: Matrix, two: Matrix) -> NDArray[np.float64]:
-    return np.einsum("bg,bg->b", one, two)
+    return np.einsum("kb,kb->b", one, two)
 
 
 def _end(kept: Callable[[float], bool], estimate: float, step: float) -> float:
