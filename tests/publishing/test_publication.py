@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -41,6 +42,27 @@ def test_refresh_stores_the_same_bytes_every_time(make_notebook):
     assert once.endswith(b"}\n") and b"execution_count" in once and b"/bin/python" not in once
 
 
+def test_refresh_takes_numbers_and_stems_and_leaves_the_others(make_notebook, monkeypatch):
+    stems = ["03-fields", "07-poor", "07b-register", "09-own"]
+    paths = {stem: make_notebook(f"{stem}.ipynb", f"# {stem}") for stem in stems}
+    ran = []
+
+    def run(paths, workers):
+        ran.append([path.stem for path in paths])
+        return [read_notebook(path) for path in paths]
+
+    monkeypatch.setattr(publication, "run_notebooks", run)
+    folder = paths["03-fields"].parent
+    before = contents(folder)
+    for names in (["07"], ["07b", "03-fields"], ["notebooks/09-own.ipynb", "09", "09"], []):
+        refresh(folder, names)
+    assert ran == [["07-poor"], ["03-fields", "07b-register"], ["09-own"], stems]
+    for name in ("7", "07c", "poor", ""):
+        with pytest.raises(NotebookError, match=f"got '{name}'; there are {', '.join(stems)}$"):
+            refresh(folder, ["03", name])
+    assert len(ran) == 4 and contents(folder).keys() == before.keys()
+
+
 def test_refresh_writes_all_or_none(make_notebook, monkeypatch):
     paths = [make_notebook("a.ipynb", "1 + 1"), make_notebook("b.ipynb", "warn()")]
     before = contents(paths[0].parent)
@@ -52,6 +74,41 @@ def test_refresh_writes_all_or_none(make_notebook, monkeypatch):
     with pytest.raises(NotebookError, match=r"b\.ipynb, cell 1: must not write to stderr; got 'FutureWarning: old'"):
         refresh(paths[0].parent)
     assert contents(paths[0].parent) == before
+
+
+@pytest.mark.parametrize("fails_at", ["02-audit.ipynb", "verdicts.png", ".03-other.ipynb", ".verdicts.png"])
+def test_a_refresh_without_room_leaves_every_notebook_and_names_the_one(make_notebook, monkeypatch, fails_at):
+    """Simulated: no room for a fresh copy (a name with a point), or a place that cannot be taken."""
+    path = make_notebook("02-audit.ipynb", "# A", "chart()")
+    make_notebook("03-other.ipynb", "# B")
+    before = contents(path.parent.parent)
+
+    def run(paths, workers):
+        executed = [read_notebook(path) for path in paths]
+        for notebook in executed:
+            notebook.metadata = {"run": True}
+        executed[0].cells[1].outputs = [new_output("display_data", {"image/png": "aGVsbG8="})]
+        return executed
+
+    def full(really):
+        moves = really is os.replace
+
+        def write(first, *arguments, **options):
+            target = arguments[0] if moves else first
+            if target.name == fails_at or (fails_at.startswith(".") and target.name.startswith(fails_at)):
+                raise OSError(28, "No space left on device")
+            return really(first, *arguments, **options)
+
+        return write
+
+    monkeypatch.setattr(publication, "run_notebooks", run)
+    for owner, name in ((os, "replace"), (type(path), "write_text"), (type(path), "write_bytes")):
+        monkeypatch.setattr(owner, name, full(getattr(owner, name)))
+    named = fails_at.removeprefix(".")
+    with pytest.raises(OSError, match=rf"{named}: cannot be written: no space left on device; nothing was written"):
+        refresh(path.parent)
+    monkeypatch.undo()
+    assert contents(path.parent.parent) == before
 
 
 def test_publish_writes_pages_tables_and_index_and_keeps_the_tree_clean(make_notebook, tmp_path):
@@ -149,6 +206,39 @@ def test_a_file_of_the_users_in_an_earlier_report_is_never_deleted(make_notebook
     assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_file_put_into_the_report_while_it_is_written_is_never_deleted(make_notebook, tmp_path, monkeypatch):
+    folder, out = make_notebook("a.ipynb", "# A").parent, tmp_path / "report"
+
+    def run(paths, workers):
+        if out.is_dir():
+            (out / "notes.txt").write_text("mine", encoding="utf-8")
+        return [read_notebook(path) for path in paths]
+
+    monkeypatch.setattr(publication, "run_notebooks", run)
+    publish(folder, out, figures=FIGURES, audit=AUDIT)
+    before = contents(out)
+    with pytest.raises(FileExistsError, match=r"which has notes\.txt; what was to go there is whole in ") as said:
+        publish(folder, out, figures=FIGURES.head(1), audit=AUDIT)
+    assert contents(out) == {**before, "notes.txt": b"mine"}
+    kept = Path(str(said.value).rpartition("whole in ")[2])
+    assert "1 figure loaded" in (kept / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["contents.txt", "link"])
+def test_what_only_looks_like_ours_is_never_deleted(make_notebook, tmp_path, without_kernels, name):
+    """A list of contents that is not of a report, and a link to a folder."""
+    folder, out = make_notebook("a.ipynb", "# A").parent, tmp_path / "mine"
+    if name == "link":
+        publish(folder, out, figures=FIGURES, audit=AUDIT)
+        (out / name).symlink_to(folder)
+    else:
+        out.mkdir()
+        (out / name).write_text("contents.txt\nChapter 1\n", encoding="utf-8")
+    with pytest.raises(FileExistsError, match=f"which has {name}"):
+        publish(folder, out, figures=FIGURES, audit=AUDIT)
+    assert os.path.lexists(out / name)
+
+
 def test_a_report_behind_a_link_stays_behind_it(make_notebook, tmp_path, without_kernels):
     folder, real, link = make_notebook("a.ipynb", "# A").parent, tmp_path / "real", tmp_path / "link"
     real.mkdir()
@@ -164,24 +254,28 @@ import pandas as pd
 from poverty_analysis import cli, report
 report.load_figures = lambda corrected=False: pd.DataFrame({"a": [1]})
 report.audit = lambda figures: pd.DataFrame({"verdict": ["consistent"]})
-sys.exit(cli.main(["report", "--notebooks", sys.argv[1], "--out", sys.argv[2]]))
+sys.exit(cli.main(sys.argv[1:]))
 """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as on POSIX")
-def test_ctrl_c_says_so_and_leaves_nothing(make_notebook, tmp_path):
+@pytest.mark.parametrize(("command", "stop"), [("report", signal.SIGINT), ("refresh", signal.SIGTERM)])
+def test_a_stop_while_kernels_run_says_so_and_leaves_nothing(make_notebook, tmp_path, command, stop):
     started = tmp_path / "started"
     path = make_notebook("a.ipynb", f"import pathlib, time\npathlib.Path({str(started)!r}).touch()\ntime.sleep(300)")
-    command = [sys.executable, "-c", CALL, path.parent, tmp_path / "report"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    before = contents(path.parent)
+    options = ["--notebooks", path.parent, *(["--out", tmp_path / "report"] if command == "report" else [])]
+    call = [sys.executable, "-c", CALL, command, *options]
+    process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not started.exists() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(stop)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "poverty-analysis: stopped; nothing was written" in said and "Traceback" not in said
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["notebooks", "started"]
+    assert contents(path.parent) == before
 
 
 @pytest.mark.slow
