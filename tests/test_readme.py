@@ -52,15 +52,15 @@ def test_the_counts_in_the_prose(audit):
 
 
 def test_the_chart_is_the_one_of_the_notebook():
-    name, target = README_CHART
+    name, chart, target = README_CHART
     notebook = json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))
     images = [
         o["data"]["image/png"]
         for c in notebook["cells"]
         for o in c.get("outputs", [])
-        if "image/png" in o.get("data", {})
+        if "image/png" in o.get("data", {}) and chart == f"{Path(name).stem}-{o['metadata'].get('chart_name')}"
     ]
-    assert (ROOT / target).read_bytes() == base64.b64decode(images[0])
+    assert [(ROOT / target).read_bytes()] == [base64.b64decode(image) for image in images]
     assert f"]({target})" in README
 
 
