@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -19,9 +20,9 @@ from docs.chinese import read_copy, table_headers
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from docs.words import write_words
-from poverty_analysis import report
+from poverty_analysis import fonts, report
 from poverty_analysis.publishing.chart_files import FOLDER, with_links
-from poverty_analysis.publishing.citation import edition
+from poverty_analysis.publishing.citation import edition, report_citation
 from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
 from poverty_analysis.tables import csv_text
 
@@ -33,6 +34,7 @@ FOLDED = {  # by tag, what the buttons say
     "solution": {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"},
     "check": {"code_prompt_show": "Show the check of an answer", "code_prompt_hide": "Hide the check"},
 }
+LANGUAGE_BUTTON = "中文"  # as docs/_static/site.js puts it on every page
 COPIED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
 
 
@@ -57,9 +59,23 @@ def stage(source: Path, extra: Path) -> None:
     titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
     write_words(WORK / "static" / "words.js", titles, source, chinese_headers)
+    write_font(WORK / "static", index.read_text(encoding="utf-8"))
     (extra / "data").mkdir()
     for name, table in {"figures": printed, "audit": audit}.items():
         (extra / "data" / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="\n")
+
+
+def write_font(folder: Path, start: str) -> None:
+    """Write the Chinese font beside the pages, and font.css that asks for it.
+
+    What stands on every page, and on the first one in English, is in font.css itself: the file is loaded where more
+    Chinese is shown, and only there.
+    """
+    (folder / fonts.WEB_FONT).write_bytes(fonts.whole_web_font())
+    everywhere = f"{LANGUAGE_BUTTON}{report_citation()}{start}"
+    # where two rules have a character, a browser goes by the last
+    rules = [fonts.font_face(fonts.WEB_FONT), fonts.embedded_face(everywhere)]
+    (folder / "font.css").write_text("\n".join(rules) + "\n", encoding="utf-8", newline="\n")
 
 
 def stage_notebooks(folder: Path, old_names: list[OldName]) -> tuple[list[Section], dict[str, str]]:
@@ -98,6 +114,9 @@ def main() -> int:
     stage(source, extra)
     options = ["-b", "html", "-c", str(ROOT / "docs"), "-d", str(WORK / "doctrees"), "-D", f"html_extra_path={extra}"]
     failed = build_main([*options, "-W", "--keep-going", "--nitpicky", "-q", str(source), str(SITE)])
+    pages = {str(path.relative_to(SITE)): unescape(path.read_text(encoding="utf-8")) for path in SITE.rglob("*.html")}
+    if remark := fonts.lacking_remark(pages):
+        print(f"docs.build: {remark}", file=sys.stderr)
     if not failed:
         print(f"The site is built: open {(SITE / 'index.html').relative_to(ROOT)}")
     return failed

@@ -17,6 +17,7 @@ from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.exploration import Explored, explorable, explore
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
+from poverty_analysis.gains.percentiles import draws_in_words
 from poverty_analysis.gains.present_value import (
     annual_loan_service,
     annuity_factor,
@@ -35,7 +36,6 @@ from poverty_analysis.gains.scenarios import (
 )
 from poverty_analysis.gains.sensitivity import sobol_indices, tornado
 from poverty_analysis.gains.simulation import Simulation, simulate
-from poverty_analysis.gains.wording import draws_in_words
 
 if TYPE_CHECKING:
     from poverty_analysis.households import (

@@ -271,7 +271,7 @@ def programme_sum(
 
     The thin bar at the last row is the interval of the whole sum.
     """
-    rows = figures.loc[list(ids)].sort_values("value", ascending=False)
+    rows = figures.loc[list(ids)].sort_values("value", ascending=False, kind="stable")
     _, axes = plt.subplots(figsize=(8.2, 1.6 + 0.28 * len(rows)))
     places = np.arange(len(rows))[::-1]
     starts = rows["value"].cumsum() - rows["value"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from textwrap import fill
 from typing import Any, Literal, cast
 
@@ -17,6 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
+from poverty_analysis.fonts import FAMILY as CHINESE_FAMILY
+from poverty_analysis.fonts import FONT as CHINESE_FONT
 from poverty_analysis.plots.chart_data import offer_chart_data
 from poverty_analysis.plots.chart_names import name_chart
 from poverty_analysis.plots.language import TranslatedLayout
@@ -25,8 +26,6 @@ from poverty_analysis.plots.table_headers import offer_headers
 AXIS_WIDTH = 72  # characters of an axis label on one line
 LABEL_WIDTH = 44  # characters of a row's label before it takes a second line
 NOTE_WIDTH = 138  # characters of a note below a chart on one line
-CHINESE_FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
-CHINESE_FAMILY = "Noto Sans SC Subset"
 
 # Okabe and Ito (2008), Color universal design: told apart with every common colour blindness
 INK, GREY, BLUE, ORANGE, GREEN, RED, SKY, PINK = (

@@ -6,15 +6,16 @@ import base64
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 from nbformat import NotebookNode
 
-from poverty_analysis import LANGUAGE_SWITCH
+from poverty_analysis import LANGUAGE_SWITCH, fonts
 from poverty_analysis.publishing.chart_files import (
     ENCODING,
     FOLDER,
@@ -26,37 +27,41 @@ from poverty_analysis.publishing.chart_files import (
 )
 from poverty_analysis.publishing.chart_titles import PICTURE
 from poverty_analysis.publishing.citation import edition
-from poverty_analysis.publishing.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
+from poverty_analysis.publishing.execution import NotebookError, find_notebooks, notebook_text, run_notebooks
 from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
 from poverty_analysis.publishing.pages import contents_page, local_links, notebook_page, opening
-from poverty_analysis.tables import csv_text, unwritten
+from poverty_analysis.tables import csv_text, replaced_folder, write_whole
 
 TITLE = "A poverty-alleviation report, audited"
-README_CHART = ("02-audit.ipynb", "02-audit-verdicts", "docs/verdicts.png")  # which chart stands in the README, as what
+README_CHART = ("02-audit-verdicts", "docs/verdicts.png")  # which chart stands in the README, as what
 CONTENTS = "contents.txt"  # names every file of a report, so that no other file is ever deleted with it
+EVERYWHERE = "figures.csv"  # is in every report and workshop; a list without it is somebody else's
 OURS = '<meta name="generator" content="poverty_analysis">'
 
 
 class Published(NamedTuple):
-    """What `publish` did: where the report is, and what is in it."""
+    """What `publish` did: where the report is, and what is in it; `remark` as `fonts.lacking_remark` gives it."""
 
     folder: Path
     figures: int
     verdicts: dict[str, int]
     notebooks: int
     seconds: float
+    remark: str = ""
 
     def __str__(self) -> str:
         return f"{summary(self.figures, self.verdicts, self.notebooks)}; {self.seconds:.0f} seconds"
 
 
-def refresh(folder: Path, *, workers: int = 2) -> list[Path]:
+def refresh(folder: Path, names: Sequence[str] = (), *, workers: int = 2) -> list[Path]:
     """Execute the notebooks of a folder and store their outputs in them; all of them or none.
 
     Parameters
     ----------
     folder : Path
         Where the notebooks are.
+    names : sequence of str
+        Which of them, by number or stem, as `find_notebooks`; all where left out.
     workers : int
         How many run at the same time.
 
@@ -70,25 +75,35 @@ def refresh(folder: Path, *, workers: int = 2) -> list[Path]:
     FileNotFoundError
         If there is no notebook.
     NotebookError
-        If a cell fails or writes to stderr (a stored warning would be a stored defect), or if the environment asks for
-        another language than English. Nothing is written then.
+        If a name is of no notebook, a cell fails or writes to stderr (a stored warning would be a stored defect), or if
+        the environment asks for another language than English. Nothing is written then.
     ValueError
         If two charts have one name. Nothing is written then either.
+    OSError
+        If a notebook cannot be written, with its name and why. All are as they were then.
     """
     if os.environ.get(LANGUAGE_SWITCH, "en") != "en":
         raise NotebookError(
             f"notebooks store their outputs in English; unset {LANGUAGE_SWITCH}, or write a report with it"
         )
-    paths = find_notebooks(folder)
+    paths = find_notebooks(folder, names)
     notebooks = run_notebooks(paths, workers=workers)
+    files: dict[Path, str | bytes] = {}
     for path, notebook in zip(paths, notebooks, strict=True):
         _require_no_stderr(notebook, path.name)
+        files[path] = notebook_text(notebook)
     charts = _charts(paths, notebooks)
     for path, notebook in zip(paths, notebooks, strict=True):
-        write_notebook(notebook, path)
-        if path.name == README_CHART[0]:
-            _write_readme_chart(notebook, charts[path.stem], folder.parent)
+        for chart in charts[path.stem]:
+            if chart.name == README_CHART[0]:
+                files[refreshed_chart(folder)] = _picture(notebook, chart)
+    write_whole(files, force=True)
     return paths
+
+
+def refreshed_chart(folder: Path) -> Path:
+    """Return where the README's chart is, which is stored with the outputs of a folder of notebooks."""
+    return folder.parent / README_CHART[1]
 
 
 def _charts(paths: list[Path], notebooks: list[NotebookNode]) -> dict[str, list[StoredChart]]:
@@ -98,14 +113,8 @@ def _charts(paths: list[Path], notebooks: list[NotebookNode]) -> dict[str, list[
     return charts
 
 
-def _write_readme_chart(notebook: NotebookNode, charts: list[StoredChart], project: Path) -> None:
-    _, name, target = README_CHART
-    for chart in charts:
-        if chart.name == name:
-            (project / target).parent.mkdir(exist_ok=True)
-            (project / target).write_bytes(
-                base64.b64decode(notebook.cells[chart.cell].outputs[chart.output].data[PICTURE])
-            )
+def _picture(notebook: NotebookNode, chart: StoredChart) -> bytes:
+    return base64.b64decode(notebook.cells[chart.cell].outputs[chart.output].data[PICTURE])
 
 
 def _require_no_stderr(notebook: NotebookNode, name: str) -> None:
@@ -141,7 +150,8 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     Raises
     ------
     FileExistsError
-        If `out` is there and is not an earlier report: a folder of the user's is never deleted.
+        If `out` is there and is not an earlier report: a folder of the user's is never deleted, nor a file put there
+        while the notebooks ran; the new report is then whole beside it, by the name in the message.
     FileNotFoundError
         If there is no notebook, or one links to a file that does not exist.
     NotebookError
@@ -150,8 +160,7 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
         If two charts have one name. An earlier report stays as it was.
     """
     start = time.monotonic()
-    out = out.resolve()
-    require_replaceable(out)
+    out = Path(os.path.realpath(out))
     paths = find_notebooks(folder)
     with whole_folder(out) as fresh:
         notebooks = run_notebooks(paths, workers=workers)
@@ -163,7 +172,9 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
         _write_chart_tables(fresh / FOLDER, charts, edition(repository, full=True), old_names)
         _write_pages(fresh, paths, notebooks, verdicts, len(figures), edition(repository), old_names)
         _copy_linked_files(fresh, repository)
-    return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start)
+        shown = {page.name: unescape(page.read_text(encoding="utf-8")) for page in sorted(fresh.glob("*.html"))}
+        remark = fonts.lacking_remark(shown)
+    return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start, remark)
 
 
 def summary(figures: int, verdicts: dict[str, int], notebooks: int) -> str:
@@ -238,29 +249,14 @@ def _copy_linked_files(fresh: Path, repository: Path) -> None:
 
 
 @contextmanager
-def whole_folder(out: Path) -> Iterator[Path]:
-    """Give a fresh folder to write into; it takes the place of `out` if nothing failed, and vanishes if something did.
+def whole_folder(out: Path, require: Callable[[Path], object] | None = None) -> Iterator[Path]:
+    """Give a fresh folder to write a report into, as `replaced_folder` does; its files are listed in it in the end.
 
-    Ask `require_replaceable` first: what stands in `out` is replaced. What the system says about the fresh folder is
-    said of `out`, whose name the user knows.
+    What may be replaced is an earlier report, or what `require` lets pass.
     """
-    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
-    try:
-        fresh.mkdir(parents=True)  # before any work, so that a place that cannot be written is found at once
+    with replaced_folder(out, require or require_replaceable) as fresh:
         yield fresh
         (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
-        replace_folder(out, fresh)
-    except OSError as error:
-        if error.errno is None or not _concerns(fresh, error.filename):
-            raise
-        raise type(error)(unwritten(out, error)) from None
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _concerns(fresh: Path, name: str | None) -> bool:
-    """Whether an error is of this folder: of a file in it, of a folder above it, or of no file, such as a full disk."""
-    return name is None or Path(name).is_relative_to(fresh) or fresh.is_relative_to(name)
 
 
 def require_replaceable(out: Path, *, what: str = "report") -> None:
@@ -268,7 +264,8 @@ def require_replaceable(out: Path, *, what: str = "report") -> None:
     if not out.exists():
         return
     contents = out / CONTENTS
-    ours = {CONTENTS, *contents.read_text(encoding="utf-8").splitlines()} if contents.is_file() else set()
+    listed = contents.read_text(encoding="utf-8", errors="replace").splitlines() if contents.is_file() else []
+    ours = {CONTENTS, *listed} if EVERYWHERE in listed else set()
     foreign = sorted(set(files_in(out)) - ours) if out.is_dir() else [out.name]
     if foreign:
         raise FileExistsError(
@@ -278,20 +275,6 @@ def require_replaceable(out: Path, *, what: str = "report") -> None:
 
 
 def files_in(folder: Path) -> list[str]:
-    """Return every file of a folder and of the folders in it, as paths from it, but for Jupyter's own copies."""
-    files = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
+    """Return every file and link of a folder and of those in it, as paths from it, but for Jupyter's own copies."""
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return sorted(path.as_posix() for path in files if ".ipynb_checkpoints" not in path.parts)
-
-
-def replace_folder(out: Path, fresh: Path) -> None:
-    """Put the fresh folder in the place of the old one, and the old one back if that fails."""
-    old = out.with_name(f".{out.name}.{os.getpid()}.old")
-    if out.exists():
-        os.replace(out, old)
-    try:
-        os.replace(fresh, out)
-    except OSError:
-        if old.exists():
-            os.replace(old, out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

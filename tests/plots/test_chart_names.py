@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from poverty_analysis import plots
 from poverty_analysis.plots.chart_names import STORED_NAME, require_name
 
-DRAWING = [name for name in plots.__all__ if "title" in inspect.signature(getattr(plots, name)).parameters]
+FUNCTIONS = {name: thing for name in plots.__all__ if inspect.isfunction(thing := getattr(plots, name))}
+DRAWING = [name for name, function in FUNCTIONS.items() if "title" in inspect.signature(function).parameters]
 
 
 @pytest.fixture(autouse=True)

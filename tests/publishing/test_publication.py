@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 
+import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_output
@@ -159,6 +160,7 @@ def test_a_report_behind_a_link_stays_behind_it(make_notebook, tmp_path, without
 CALL = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
+import nbformat
 import pandas as pd
 from poverty_analysis import cli, report
 report.load_figures = lambda corrected=False: pd.DataFrame({"a": [1]})
@@ -196,7 +198,7 @@ def test_a_report_has_the_numbers_of_each_chart_beside_it(make_notebook, tmp_pat
     assert table.loc[2:, ["series", "x", "y"]].to_numpy().tolist() == [["paid", 1, 3], ["paid", 2, 4.5]]
     page = (out / "a.html").read_text(encoding="utf-8")
     assert local_links(page).count("charts/a-paid.csv") == 1
-    assert page.count('<span id="a-paid"></span>') == 1 and page.count("drawn with name= has its numbers") == 1
+    assert page.count('<div id="a-paid"></div>') == 1 and page.count("drawn with name= has its numbers") == 1
 
 
 NUMBERS = "panel,mark,text\n,title,Paid\n"
@@ -219,7 +221,7 @@ def with_charts(make_notebook, without_kernels, tmp_path):
         notebook = read_notebook(path)
         for cell, chart in zip(notebook.cells[1:], drawn(*names), strict=True):
             cell.outputs = [chart]
-        publication.write_notebook(notebook, path)
+        nbformat.write(notebook, path)
         return path.parent
 
     return make
@@ -236,7 +238,7 @@ def test_names_of_before_are_places_and_files_of_a_report_too(with_charts, tmp_p
     assert charts["a-cell-05.csv"] == charts["a-paid.csv"] and ", chart a-paid, “Paid”" in charts["a-paid.csv"]
     assert "Its notebook: ../b.html" in charts["b-cell-02.csv"]
     page = (out / "a.html").read_text(encoding="utf-8")
-    assert '<span id="a-paid"></span><span id="a-cell-05"></span>' in page
+    assert '<div id="a-paid"></div><div id="a-cell-05"></div>' in page
 
 
 def test_charts_of_one_name_are_neither_stored_nor_published(with_charts, tmp_path):
@@ -256,6 +258,6 @@ def test_the_chart_of_the_readme_is_found_by_its_name(make_notebook, without_ker
     for cell, name, picture in zip(notebook.cells[1:], ("first", "verdicts"), ("AA==", "Ag=="), strict=True):
         cell.outputs = drawn(name)
         cell.outputs[0].data["image/png"] = picture
-    publication.write_notebook(notebook, path)
+    nbformat.write(notebook, path)
     refresh(path.parent)
     assert (tmp_path / "docs" / "verdicts.png").read_bytes() == b"\x02"
