@@ -51,7 +51,7 @@ def test_a_copy_whose_words_alone_differ_is_taken(read):
         ("1127个", "1128个", r"got text '1128个' for '1127个' in row 3"),  # what has no English is no word
         ("point", "bar", r"got mark 'bar' for 'point' in row 3"),
         ("原文值", "", r"got series '' for 'stated' in row 3"),
-        ("1,text,,,,61 项核对\n", "", r"got 2 rows for 3"),
+        ("1,text,,,,61 项核对\n", "", r"got 3 rows for 4"),
         ("村\n", "Villages\n", r"must have a Chinese title; got 'Villages'"),
     ],
 )
