@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_output
@@ -250,6 +251,7 @@ def test_a_report_behind_a_link_stays_behind_it(make_notebook, tmp_path, without
 CALL = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
+import nbformat
 import pandas as pd
 from poverty_analysis import cli, report
 report.load_figures = lambda corrected=False: pd.DataFrame({"a": [1]})
@@ -282,10 +284,76 @@ def test_a_stop_while_kernels_run_says_so_and_leaves_nothing(make_notebook, tmp_
 def test_a_report_has_the_numbers_of_each_chart_beside_it(make_notebook, tmp_path):
     """A kernel runs, as for a reader: what the chart shows reaches the file that its link names."""
     style = "from poverty_analysis import plots\nimport matplotlib.pyplot as plt\nplots.apply_style()"
-    folder = make_notebook("a.ipynb", "# A", style, "plt.plot([1, 2], [3, 4.5], label='paid')\nplt.show()").parent
+    line = "plt.plot([1, 2], [3, 4.5], label='paid')\nplt.show()"
+    folder = make_notebook("a.ipynb", "# A", style, f"plots.name_chart(plt.figure(), 'paid')\n{line}\n{line}").parent
     out = tmp_path / "out"
     publish(folder, out, figures=FIGURES, audit=AUDIT)
-    table = pd.read_csv(out / "charts" / "a-cell-03.csv")
+    assert [path.name for path in (out / "charts").iterdir()] == ["a-paid.csv"], "the second picture has no name"
+    table = pd.read_csv(out / "charts" / "a-paid.csv")
     assert table["mark"].tolist() == ["cite", "source", "line", "line"]
     assert table.loc[2:, ["series", "x", "y"]].to_numpy().tolist() == [["paid", 1, 3], ["paid", 2, 4.5]]
-    assert "charts/a-cell-03.csv" in local_links((out / "a.html").read_text(encoding="utf-8"))
+    page = (out / "a.html").read_text(encoding="utf-8")
+    assert local_links(page).count("charts/a-paid.csv") == 1
+    assert page.count('<div id="a-paid"></div>') == 1 and page.count("drawn with name= has its numbers") == 1
+
+
+NUMBERS = "panel,mark,text\n,title,Paid\n"
+
+
+def drawn(*names):
+    return [
+        new_output("display_data", data={"image/png": "AA==", "text/csv": NUMBERS}, metadata={"chart_name": name})
+        for name in names
+    ]
+
+
+@pytest.fixture
+def with_charts(make_notebook, without_kernels, tmp_path):
+    """A folder of two notebooks, the charts of the first under the names given."""
+
+    def make(*names):
+        path = make_notebook("a.ipynb", "# A", *["draw()"] * len(names))
+        make_notebook("b.ipynb", "# B")
+        notebook = read_notebook(path)
+        for cell, chart in zip(notebook.cells[1:], drawn(*names), strict=True):
+            cell.outputs = [chart]
+        nbformat.write(notebook, path)
+        return path.parent
+
+    return make
+
+
+def test_names_of_before_are_places_and_files_of_a_report_too(with_charts, tmp_path):
+    folder, out = with_charts("paid"), tmp_path / "report"
+    table = tmp_path / "docs" / "old_chart_names.csv"
+    table.parent.mkdir()
+    table.write_text("old,notebook,name\na-cell-05,a,a-paid\nb-cell-02,b,b-gone\n", encoding="utf-8")
+    publish(folder, out, figures=FIGURES, audit=AUDIT)
+    charts = {path.name: path.read_text(encoding="utf-8-sig") for path in (out / "charts").iterdir()}
+    assert sorted(charts) == ["a-cell-05.csv", "a-paid.csv", "b-cell-02.csv"]
+    assert charts["a-cell-05.csv"] == charts["a-paid.csv"] and ", chart a-paid, “Paid”" in charts["a-paid.csv"]
+    assert "Its notebook: ../b.html" in charts["b-cell-02.csv"]
+    page = (out / "a.html").read_text(encoding="utf-8")
+    assert '<div id="a-paid"></div><div id="a-cell-05"></div>' in page
+
+
+def test_charts_of_one_name_are_neither_stored_nor_published(with_charts, tmp_path):
+    folder = with_charts("paid", "owed", "paid")
+    before = contents(folder)
+    message = r"unique; got a-paid in a, cell 2, and in a, cell 4$"
+    with pytest.raises(ValueError, match=message):
+        refresh(folder)
+    with pytest.raises(ValueError, match=message):
+        publish(folder, tmp_path / "report", figures=FIGURES, audit=AUDIT)
+    assert contents(folder) == before and not (tmp_path / "report").exists()
+
+
+def test_the_chart_of_the_readme_is_found_by_its_name(make_notebook, without_kernels, tmp_path):
+    """Not by its place: another chart above it must not take its place."""
+    notebook = read_notebook(path := make_notebook("02-audit.ipynb", "# A", "draw()", "draw()"))
+    for cell, name, picture in zip(notebook.cells[1:], ("first", "verdicts"), ("AA==", "Ag=="), strict=True):
+        cell.outputs = drawn(name)
+        cell.outputs[0].data["image/png"] = picture
+    nbformat.write(notebook, path)
+    refresh(path.parent)
+    assert (tmp_path / "docs" / "verdicts.png").read_bytes() == b"\x02"
