@@ -37,8 +37,12 @@ def population(income: Vector, weights: Vector) -> tuple[Vector, Vector]:
     return income, weights
 
 
-def ordered_population(income: ArrayLike, weights: ArrayLike | None = None) -> tuple[Vector, Vector]:
+def ordered_population(
+    income: ArrayLike, weights: ArrayLike | None = None, *, each_row: bool = False
+) -> tuple[Vector, Vector]:
     """Return the checked sample as a population in order of income, poorest first.
+
+    Rows of equal income stand in any order, unless `each_row` is to be seen: then in that of the data.
 
     Examples
     --------
@@ -48,7 +52,7 @@ def ordered_population(income: ArrayLike, weights: ArrayLike | None = None) -> t
     values, weight = population(*checked_sample(income, weights))
     if weights is None:
         return np.sort(values), weight
-    order = np.argsort(values)
+    order = np.argsort(values, kind="stable" if each_row else None)
     return values[order], weight[order]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import time
 import warnings
 from pathlib import Path
@@ -16,7 +17,7 @@ import pandas as pd
 
 from poverty_analysis import fonts, plots, report
 from poverty_analysis.publishing.pages import finished, template_environment
-from poverty_analysis.publishing.publication import require_replaceable, whole_folder
+from poverty_analysis.publishing.publication import whole_folder
 from poverty_analysis.report.drafts import UNDECIDED, open_decisions
 from poverty_analysis.report.ledger import Ledger
 from poverty_analysis.tables import csv_text
@@ -62,19 +63,18 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     Raises
     ------
     FileExistsError
-        If `out` holds anything but an earlier report.
+        If `out` holds anything but an earlier report, in the end too.
     OSError
         If the folder cannot be written, with its name and why.
     TableError
         If a check names no figure.
     """
     start = time.monotonic()
-    out = out.resolve()
-    require_replaceable(out)
-    audit = report.audit(ledger.printed, ledger.checks)
-    proposals = report.propose_checks(ledger.printed, ledger.checks)
-    charts, notes = draw_charts(ledger, audit)
+    out = Path(os.path.realpath(out))
     with whole_folder(out) as fresh:
+        audit = report.audit(ledger.printed, ledger.checks)
+        proposals = report.propose_checks(ledger.printed, ledger.checks)
+        charts, notes = draw_charts(ledger, audit)
         tables = {
             "figures.csv": (ledger.printed, "every figure of the report, as printed and as read"),
             "audit.csv": (audit, "every check, with the stated and the implied interval and the verdict"),
@@ -155,7 +155,7 @@ def chart_groups(figures: pd.DataFrame) -> list[tuple[str, list[str]]]:
     groups = []
     drawn = figures[figures["unit"] != UNDECIDED]
     for (unit, basis), rows in drawn.groupby(["unit", drawn["basis"].where(drawn["basis"].str.startswith("per"), "")]):
-        ids = list(rows.sort_values("value", ascending=False).index)
+        ids = list(rows.sort_values("value", ascending=False, kind="stable").index)
         if len(ids) < 2:
             continue
         name = unit if not basis or unit.endswith(basis) else f"{unit} {basis}"

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from poverty_analysis.publishing.exercises import student_copy, teacher_copy
 from poverty_analysis.publishing.pages import finished, template_environment
 from poverty_analysis.publishing.publication import files_in, require_replaceable, whole_folder
 from poverty_analysis.tables import csv_text
+from poverty_analysis.tables.leftovers import temporary_folder
 
 PROGRAMME = Path("docs/workshop/half-day.yml")  # in the repository, beside the notebooks
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -232,17 +232,20 @@ def write_workshop(
     FileNotFoundError
         If a notebook links to a file that is not there, or a station opens a notebook that is not.
     """
-    out = out.resolve()
-    if not force and out.is_dir() and files_in(out):
-        raise FileExistsError(
-            f"{out} is there already, perhaps with students' work; --force (make workshop FORCE=1) replaces it"
-        )
-    require_replaceable(out, what="workshop")
+    out = Path(os.path.realpath(out))
     paths = find_notebooks(notebooks)
     programme = read_programme(notebooks.absolute().parent / PROGRAMME, language)
     if absent := sorted({station.open for station in programme.stations} - {path.stem for path in paths}):
         raise FileNotFoundError(f"{PROGRAMME}: a station must open a notebook of {notebooks}; got {absent[0]}")
-    with whole_folder(out) as fresh:
+
+    def require(folder: Path) -> None:
+        if not force and folder.is_dir() and files_in(folder):
+            raise FileExistsError(
+                f"{folder} is there already, perhaps with students' work; --force (make workshop FORCE=1) replaces it"
+            )
+        require_replaceable(folder, what="workshop")
+
+    with whole_folder(out, require) as fresh:
         _write_copies(paths, fresh / "student", student_copy)
         if not students_only:
             _write_copies(paths, fresh / "teacher", teacher_copy)
@@ -285,21 +288,23 @@ def print_pages(pages: list[Path]) -> str:
     browser = next((path for path in found if path), None)
     if browser is None:
         return "no Chromium or Chrome was found to print with"
+    for page in pages:
+        if problem := _print_page(browser, page):
+            for each in pages:
+                each.with_suffix(".pdf").unlink(missing_ok=True)
+            return problem
+    return ""
+
+
+def _print_page(browser: str, page: Path) -> str:
     # as root, as in a container, Chromium does not start inside its sandbox; the pages are our own, without scripts
     root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    for page in pages:
-        with tempfile.TemporaryDirectory() as profile:
-            options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={profile}", *root]
-            target = f"--print-to-pdf={page.with_suffix('.pdf')}"
-            try:
-                subprocess.run(
-                    [browser, *options, target, page.as_uri()],
-                    check=True,
-                    capture_output=True,
-                    timeout=SECONDS_TO_PRINT,
-                )
-            except (OSError, subprocess.SubprocessError) as error:
-                return f"{Path(browser).name} did not print ({type(error).__name__})"
-        if not page.with_suffix(".pdf").is_file():
-            return f"{Path(browser).name} did not print"
-    return ""
+    name, paper = Path(browser).name, page.with_suffix(".pdf")
+    with temporary_folder() as profile:
+        options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={profile}", *root]
+        command = [browser, *options, f"--print-to-pdf={paper}", page.as_uri()]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS_TO_PRINT)
+        except (OSError, subprocess.SubprocessError) as error:
+            return f"{name} did not print ({type(error).__name__})"
+    return "" if paper.is_file() else f"{name} did not print"

@@ -30,6 +30,8 @@ from poverty_analysis.plots.report import VERDICT
 from poverty_analysis.publishing.chart_files import stored_charts
 from poverty_analysis.publishing.execution import read_notebook
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -243,6 +243,7 @@ def test_notebook_keeps_the_rules(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@pytest.mark.slow
 def test_notebook_becomes_a_page_whose_links_lead_somewhere(path):
     page = notebook_page(read_notebook(path), path.name)
     pages = {"index.html", *(f"{notebook.stem}.html" for notebook in NOTEBOOKS)}

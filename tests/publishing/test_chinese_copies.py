@@ -1,5 +1,7 @@
 """The notebooks run in Chinese for the site: a notebook that knows nothing of it draws its chart in Chinese."""
 
+import pytest
+
 from poverty_analysis import LANGUAGE_SWITCH
 from poverty_analysis.publishing.chart_files import stored_charts
 from poverty_analysis.publishing.chinese_copies import write_chinese_copies
@@ -16,6 +18,7 @@ plt.show()
 """
 
 
+@pytest.mark.slow
 def test_a_copy_has_the_chart_in_chinese_and_the_notebook_stays_as_it_is(make_notebook, tmp_path, monkeypatch):
     monkeypatch.setenv(LANGUAGE_SWITCH, "en")  # and undo what the run sets
     path = make_notebook("a.ipynb", CHART)

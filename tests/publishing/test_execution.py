@@ -14,6 +14,7 @@ from poverty_analysis.publishing.execution import (
 CHART = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
 
 
+@pytest.mark.slow
 def test_runs_every_notebook_in_its_own_kernel_and_touches_no_file(make_notebook, monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "agg")  # what a shell or a test run may have set
     first = make_notebook("a.ipynb", "# A", "shared = 1", CHART)
@@ -42,6 +43,7 @@ def test_runs_every_notebook_in_its_own_kernel_and_touches_no_file(make_notebook
         ("import os\nos._exit(1)", r"broken\.ipynb, cell 2 \(import os\): the kernel \(python.*\) ended"),
     ],
 )
+@pytest.mark.slow
 def test_a_failure_names_notebook_and_cell_and_stops_the_others(make_notebook, code, reason, caplog):
     broken = make_notebook("broken.ipynb", "# Broken", code)
     slow = make_notebook("slow.ipynb", "import time\ntime.sleep(300)")

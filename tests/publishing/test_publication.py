@@ -27,6 +27,7 @@ def contents(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_refresh_stores_the_same_bytes_every_time(make_notebook):
     path = make_notebook(
         "a.ipynb", "# A", "sum(range(4))", "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()"
@@ -183,6 +184,7 @@ def test_ctrl_c_says_so_and_leaves_nothing(make_notebook, tmp_path):
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["notebooks", "started"]
 
 
+@pytest.mark.slow
 def test_a_report_has_the_numbers_of_each_chart_beside_it(make_notebook, tmp_path):
     """A kernel runs, as for a reader: what the chart shows reaches the file that its link names."""
     style = "from poverty_analysis import plots\nimport matplotlib.pyplot as plt\nplots.apply_style()"

@@ -153,3 +153,10 @@ def ranges_of(rules: list[str]) -> list[tuple[int, int]]:
     """First and last code of each range of some unicode-range."""
     ends = [part.strip()[2:].split("-") for rule in rules for part in rule.split(",")]
     return [(int(end[0], 16), int(end[-1], 16)) for end in ends]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Call all tests of the site slow: they need the site built."""
+    for item in items:
+        if "tests/site/" in item.nodeid:
+            item.add_marker(pytest.mark.slow)

@@ -115,7 +115,7 @@ def _wide_order(rows: Codes, places: Codes, units: pd.Index, waves: Vector) -> C
         )
     if waves.size < 2:
         raise ValueError(f"a panel must have two waves or more; got {waves.size}")
-    return np.argsort(cells)
+    return np.argsort(cells, kind="stable")
 
 
 def _constant(values: NDArray[Any], name: str, units: pd.Index, waves: Vector) -> NDArray[Any]:

@@ -45,6 +45,7 @@ ARGUMENTS = {"income": "income", "poverty_line": [3218, 4000], "weights": "perso
 
 
 @pytest.mark.parametrize("ending", ["parquet", "csv"])
+@pytest.mark.slow
 def test_a_pattern_a_path_and_a_list_give_what_a_dataframe_gives(folder, ending):
     path, data = folder
     expected = poverty_profile(data, **ARGUMENTS)
