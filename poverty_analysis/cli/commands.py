@@ -14,7 +14,7 @@ import typer
 from poverty_analysis import LANGUAGE_SWITCH, __version__
 from poverty_analysis.cli import profile as cli_profile
 from poverty_analysis.cli import register as cli_register
-from poverty_analysis.cli.stopping import guarded, say_if_stopped, tidy, too_late, write_all_characters
+from poverty_analysis.cli.stopping import STOPPED, guarded, say, say_if_stopped, tidy, too_late, write_all_characters
 
 if TYPE_CHECKING:
     from poverty_analysis.report.ledger import Ledger
@@ -64,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not hasattr(error, "format_message"):  # what the parser of arguments raises has one, under every version
             raise
         _refuse_usage(error)
+    if code == STOPPED:
+        say("stopped; nothing was written")
     return int(code or 0)
 
 

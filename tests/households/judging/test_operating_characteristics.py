@@ -24,6 +24,7 @@ def stored():
     return load_operating_characteristics()
 
 
+@pytest.mark.slow
 def test_a_few_stored_rows_come_from_their_seeds():
     found = gains.operating_characteristics(SOME, registers=2, households=HOUSEHOLDS, rng=SEED).estimates
     table = load_register_estimates()
@@ -127,6 +128,7 @@ def test_refusals_are_counted_and_count_for_nothing_else():
     assert "bias" not in summarised(table, [MEAN], 500).columns
 
 
+@pytest.mark.slow
 def test_processes_and_the_choice_of_estimators_change_nothing():
     one = gains.operating_characteristics(["naive_comparison", "placebo_date"], registers=2, households=800, rng=3)
     two = gains.operating_characteristics(["naive_comparison"], registers=2, households=800, rng=3, n_jobs=2)
