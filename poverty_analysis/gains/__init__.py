@@ -11,6 +11,15 @@ from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_a
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
+from poverty_analysis.gains.estimands import rescaled_effect, rescaling_steps
+from poverty_analysis.gains.evidence import (
+    evidence_pool,
+    leave_one_out,
+    load_evidence,
+    load_observations,
+    pooled_effect,
+    pooled_under_errors,
+)
 from poverty_analysis.gains.exploration import Explored, explorable, explore
 from poverty_analysis.gains.judging import (
     OperatingCharacteristics,
@@ -81,6 +90,7 @@ __all__ = [
     "draws_in_words",
     "effect_gain",
     "evaluation",
+    "evidence_pool",
     "explorable",
     "explore",
     "gain_readings",
@@ -92,8 +102,11 @@ __all__ = [
     "industry_returns",
     "land_transfer",
     "land_transfer_scenario",
+    "leave_one_out",
     "load_assumptions",
+    "load_evidence",
     "load_models",
+    "load_observations",
     "load_operating_characteristics",
     "load_programmes",
     "mean_reversion",
@@ -103,6 +116,8 @@ __all__ = [
     "overlap_bounds",
     "pairwise_overlap",
     "payback_years",
+    "pooled_effect",
+    "pooled_under_errors",
     "poverty_without",
     "poverty_without_programme",
     "programme_claims",
@@ -115,6 +130,8 @@ __all__ = [
     "relocation_scenario",
     "remaining_persons",
     "remaining_relocation",
+    "rescaled_effect",
+    "rescaling_steps",
     "sensitivity",
     "siblings",
     "simulate",
