@@ -20,7 +20,7 @@ REACHED = 130_000 / (760_966 * 0.6427)  # people covered over Qamdo's people of 
     ],
 )
 def test_the_gain_of_an_average_person_and_of_one_reached(effect, income, average, reached):
-    assert REACHED == pytest.approx(0.2658, abs=5e-5)
+    assert pytest.approx(0.2658, abs=5e-5) == REACHED
     terms = {"mean_income_cny": income, "participation_share": REACHED}
     assert gains.rescaled_effect(effect, **terms) == pytest.approx(reached, abs=1)
     assert gains.rescaled_effect(effect, **terms, others_share=1 - REACHED) == pytest.approx(average, abs=1)
@@ -31,9 +31,7 @@ def test_the_gain_of_an_average_person_and_of_one_reached(effect, income, averag
 def test_the_ends_hold_all_between(effect, income, reached, part):
     terms = {"mean_income_cny": (income, "CNY"), "participation_share": reached}
     others = part * (1 - reached)
-    low, middle, high = (
-        gains.rescaled_effect(effect, **terms, others_share=s) for s in (1 - reached, others, 0.0)
-    )
+    low, middle, high = (gains.rescaled_effect(effect, **terms, others_share=s) for s in (1 - reached, others, 0.0))
     assert low == pytest.approx(income * np.expm1(effect), rel=1e-9, abs=1e-9)
     assert abs(low) <= abs(middle) * (1 + 1e-12) + 1e-9 and abs(middle) <= abs(high) * (1 + 1e-12) + 1e-9
 
