@@ -27,6 +27,7 @@ from poverty_analysis.gains.judging import (
     load_operating_characteristics,
     operating_characteristics,
 )
+from poverty_analysis.gains.land_contracts import contract_value, earnings_needed_per_mu, new_paid_days
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
 from poverty_analysis.gains.present_value import (
@@ -34,6 +35,8 @@ from poverty_analysis.gains.present_value import (
     annuity_factor,
     net_present_value,
     payback_years,
+    persisting_share,
+    value_of_public_funds,
 )
 from poverty_analysis.gains.programme_model import load_models
 from poverty_analysis.gains.programme_poverty import poverty_without_programme
@@ -55,6 +58,7 @@ from poverty_analysis.gains.register import (
     true_effects,
     write_register,
 )
+from poverty_analysis.gains.relocation_flows import jobs_needed, move_flows, paid_days
 from poverty_analysis.gains.scenarios import (
     land_transfer_scenario,
     relocation_scenario,
@@ -83,11 +87,13 @@ __all__ = [
     "assumption_quantile",
     "before_after_against_causal",
     "before_after_growth",
+    "contract_value",
     "counterfactual_income",
     "draw",
     "draw_register",
     "draw_register_in_parts",
     "draws_in_words",
+    "earnings_needed_per_mu",
     "effect_gain",
     "evaluation",
     "evidence_pool",
@@ -100,6 +106,7 @@ __all__ = [
     "industry",
     "industry_readings",
     "industry_returns",
+    "jobs_needed",
     "land_transfer",
     "land_transfer_scenario",
     "leave_one_out",
@@ -111,11 +118,15 @@ __all__ = [
     "load_programmes",
     "mean_reversion",
     "monitoring",
+    "move_flows",
     "net_present_value",
+    "new_paid_days",
     "operating_characteristics",
     "overlap_bounds",
+    "paid_days",
     "pairwise_overlap",
     "payback_years",
+    "persisting_share",
     "pooled_effect",
     "pooled_under_errors",
     "poverty_without",
@@ -139,6 +150,7 @@ __all__ = [
     "synthetic_register",
     "tornado",
     "true_effects",
+    "value_of_public_funds",
     "with_assumption",
     "with_assumptions",
     "with_point_priors",
