@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -344,6 +345,7 @@ def evidence_pool(name: str, evidence: pd.DataFrame | None = None) -> list[str]:
     return found
 
 
+@cache
 def pooled_prior(name: str) -> tuple[str, str]:
     """Return the prior that a pool gives: a normal with the 90% range in which a new place is predicted to lie.
 
