@@ -23,8 +23,8 @@ def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
     """Load the assumptions of the models, one parameter a row.
 
     Sources: each row names its own, `context:` an id of `context.load_facts`, `evidence:` one of `load_evidence` or of
-    `load_observations`, `report:` one of `report.load_figures`, or whose judgement it is; about 100 rows in 8 files under
-    the licence in LICENSE-DATA.
+    `load_observations`, `report:` one of `report.load_figures`, or whose judgement it is; about 100 rows in 8 files
+    under the licence in LICENSE-DATA.
 
     Parameters
     ----------
@@ -47,10 +47,10 @@ def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
 
     Notes
     -----
-    Kinds: *sourced*, the value or the ends stand in the named source; *pooled*, computed from published effects when the
-    table is loaded (its file says which pool: distribution ``pooled``, parameters ``pool=county_programmes``);
-    *judgement*, centred on the named source with a spread that no source states; *placeholder*, no source was found, and
-    the value only holds the place of one.
+    Kinds: *sourced*, the value or the ends stand in the named source; *pooled*, computed from published effects when
+    the table is loaded (its file says which: distribution ``pooled``, parameters ``pool=county_programmes``);
+    *judgement*, centred on the named source with a spread that no source states; *placeholder*, no source was found,
+    and the value only holds the place of one.
 
     Examples
     --------
@@ -206,8 +206,8 @@ def _with_pooled_priors(table: pd.DataFrame, file: Path) -> pd.DataFrame:
     for place, row in enumerate(table.itertuples()):
         if (row.kind == "pooled") != (row.distribution == "pooled"):
             raise TableError(
-                f"{file}, row {place + 2}, column distribution: got {row.distribution!r} with kind {row.kind!r}; a pooled "
-                "prior is computed: distribution pooled, parameters pool=NAME"
+                f"{file}, row {place + 2}, column distribution: got {row.distribution!r} with kind {row.kind!r}; a "
+                "pooled prior is computed: distribution pooled, parameters pool=NAME"
             )
         if row.kind == "pooled":
             name = row.parameters.removeprefix("pool=").strip()

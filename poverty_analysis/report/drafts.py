@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
-from poverty_analysis.export import csv_text, write_whole
 from poverty_analysis.report.extraction import find_quantities
-from poverty_analysis.tables import codebook
+from poverty_analysis.tables import codebook, csv_text, write_whole
 
 UNDECIDED = "undecided"
 FIGURE_COLUMNS = ["theme", "label_en", "label_zh", "literal", "qualifier", "paragraph", "start", "end"]

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from poverty_analysis.export import csv_text, write_whole
 from poverty_analysis.report.audit import audit, load_checks
 from poverty_analysis.report.denominators import denominator_range
 from poverty_analysis.report.reading import written
+from poverty_analysis.tables import csv_text, write_whole
 
 COLUMNS = ["theme", "identity", "basis", "unit", "label_en", "label_zh", "note", "arithmetic", "verdict"]
 NEAR = 120  # characters between two figures that may belong together

@@ -28,12 +28,12 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from poverty_analysis import plots
-from poverty_analysis.execution import read_notebook
 from poverty_analysis.plots import style
 from poverty_analysis.plots.chart_data import NUMBERS
 from poverty_analysis.plots.gain_curves import LOSS
 from poverty_analysis.plots.language import translate
 from poverty_analysis.plots.report import VERDICT
+from poverty_analysis.publishing.execution import read_notebook
 
 ROOT = Path(__file__).parents[2]
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from poverty_analysis.execution import NotebookError, read_notebook
-from poverty_analysis.exercises import SOLUTION, exercises, student_copy, tagged, teacher_copy
+from poverty_analysis.publishing.execution import NotebookError, read_notebook
+from poverty_analysis.publishing.exercises import SOLUTION, exercises, student_copy, tagged, teacher_copy
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
