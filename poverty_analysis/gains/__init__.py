@@ -11,21 +11,22 @@ from poverty_analysis.gains import sensitivity
 from poverty_analysis.gains.accounting import gain_readings, growth_accounting
 from poverty_analysis.gains.assumption_changes import with_assumption, with_assumptions, with_point_priors
 from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_assumptions
+from poverty_analysis.gains.breakdown import breakdown
 from poverty_analysis.gains.claims import load_programmes, programme_claims
+from poverty_analysis.gains.conclusions import load_conclusions
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.estimands import rescaled_effect, rescaling_steps
-from poverty_analysis.gains.evidence import (
-    evidence_pool,
-    leave_one_out,
-    load_evidence,
-    load_observations,
-    pooled_effect,
-    pooled_under_errors,
-)
+from poverty_analysis.gains.evidence import load_evidence, load_observations
 from poverty_analysis.gains.exploration import Explored, explorable, explore
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
+from poverty_analysis.gains.pooling import (
+    evidence_pool,
+    leave_one_out,
+    pooled_effect,
+    pooled_under_errors,
+)
 from poverty_analysis.gains.present_value import (
     annual_loan_service,
     annuity_factor,
@@ -111,6 +112,7 @@ __all__ = [
     "assumption_quantile",
     "before_after_against_causal",
     "before_after_growth",
+    "breakdown",
     "contract_value",
     "counterfactual_income",
     "draw",
@@ -135,6 +137,7 @@ __all__ = [
     "land_transfer_scenario",
     "leave_one_out",
     "load_assumptions",
+    "load_conclusions",
     "load_evidence",
     "load_models",
     "load_observations",

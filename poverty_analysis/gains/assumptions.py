@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.evidence import pooled_prior
+from poverty_analysis.gains.pooling import pooled_prior
 from poverty_analysis.gains.priors import Prior, PriorError, prior, seed_of, stream
 from poverty_analysis.measures.sample import Vector
 from poverty_analysis.tables import TableError, codebook, data_folder, read_table
@@ -105,7 +105,7 @@ def assumption_quantile(assumptions: pd.DataFrame, probability: float) -> pd.Ser
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"probability must lie from 0 to 1; got {probability!r}")
-    values = [float(prior_of(assumptions, name).quantile(np.array(probability))) for name in assumptions.index]
+    values = [float(one.quantile(np.array(probability))) for one in priors_of(assumptions).values()]
     return pd.Series(values, index=assumptions.index, name=f"quantile {probability:g}")
 
 
@@ -151,6 +151,14 @@ def prior_of(assumptions: pd.DataFrame, parameter: str) -> Prior:
     """Return the distribution of one parameter of the table."""
     row = assumptions.loc[parameter]
     return prior(row["distribution"], row["parameters"], float(row["lowest"]), float(row["highest"]))
+
+
+def priors_of(assumptions: pd.DataFrame) -> dict[str, Prior]:
+    """Return the distribution of every parameter of the table, in its order."""
+    return {
+        str(row.Index): prior(row.distribution, row.parameters, float(row.lowest), float(row.highest))
+        for row in assumptions.itertuples()
+    }
 
 
 def require_parameters(assumptions: pd.DataFrame, parameters: list[str]) -> None:

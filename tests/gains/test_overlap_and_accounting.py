@@ -174,3 +174,21 @@ def test_population_of_the_bounds_is_the_reports(claims, assumptions):
     bounds = gains.overlap_bounds(claims, assumptions)
     assert (bounds["population"] == 194_600).all()
     pd.testing.assert_frame_equal(bounds, gains.overlap_bounds(claims, assumptions, population=194_600))
+
+
+def test_a_population_in_another_unit_is_refused_or_converted(claims, assumptions):
+    for function in (gains.growth_accounting, gains.overlap_bounds):
+        with pytest.raises(ValueError, match=r"population must be a whole number of persons; got 19\.46, which reads like another unit"):
+            function(claims, assumptions, population=19.46)
+    pair, plain = (gains.growth_accounting(claims, assumptions, population=p) for p in ((19.46, "万人"), 194_600))
+    pd.testing.assert_frame_equal(pair, plain)
+
+
+def test_the_bounds_on_gains_are_in_order_for_every_scope_and_population(claims, assumptions):
+    for population in (20_000, 100_000, 194_600, 760_966):
+        bounds = gains.overlap_bounds(claims, assumptions, population=population)
+        assert (bounds["gain_largest"] <= bounds["gain_one_each"] * (1 + 1e-12)).all()
+        assert (bounds["gain_one_each"] <= bounds["gain_sum"] * (1 + 1e-12)).all()
+    # posts for everyone: 3,500 yuan for no more than the population of 194,600
+    shipped = gains.overlap_bounds(claims, assumptions)
+    assert shipped.loc["everyone", "gain_largest"] == 3500 * 194_600
