@@ -19,8 +19,10 @@ from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.estimands import rescaled_effect, rescaling_steps
 from poverty_analysis.gains.evidence import load_evidence, load_observations
 from poverty_analysis.gains.exploration import Explored, explorable, explore
+from poverty_analysis.gains.layers import claim_layers
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
+from poverty_analysis.gains.own_claims import claim, read_claims
 from poverty_analysis.gains.pooling import (
     evidence_pool,
     leave_one_out,
@@ -113,6 +115,8 @@ __all__ = [
     "before_after_against_causal",
     "before_after_growth",
     "breakdown",
+    "claim",
+    "claim_layers",
     "contract_value",
     "counterfactual_income",
     "draw",
@@ -160,6 +164,7 @@ __all__ = [
     "poverty_without_programme",
     "programme_claims",
     "published_gap",
+    "read_claims",
     "read_register",
     "register_design",
     "register_report",

@@ -155,6 +155,8 @@ def industry_gain(c: Claimed, v: Values) -> Vector:
 
 def _exits(c: Claimed, v: Values) -> Vector:
     line, mean, gain = v["poverty_line_cny"], v["poor_income_cny"], industry_gain(c, v)
+    if np.isnan(gain).all():
+        return gain
     below = c.incomes.cumulative(np.asarray((line + gain) / mean)) - c.incomes.cumulative(np.asarray(line / mean))
     return np.asarray(c.persons * below - c.lifted)
 

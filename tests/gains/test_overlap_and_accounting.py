@@ -178,8 +178,13 @@ def test_population_of_the_bounds_is_the_reports(claims, assumptions):
 
 def test_a_population_in_another_unit_is_refused_or_converted(claims, assumptions):
     for function in (gains.growth_accounting, gains.overlap_bounds):
-        with pytest.raises(ValueError, match=r"population must be a whole number of persons; got 19\.46, which reads like another unit"):
+        with pytest.raises(
+            ValueError, match=r"population must be a whole number of persons; got 19\.46, which reads like another unit"
+        ):
             function(claims, assumptions, population=19.46)
+    for function in (gains.growth_accounting, gains.overlap_bounds):  # 20 or 19 may be 万 as well
+        with pytest.raises(ValueError, match=r"more than a thousandth of .*; got 20, which reads like another unit"):
+            function(claims, assumptions, population=20)
     pair, plain = (gains.growth_accounting(claims, assumptions, population=p) for p in ((19.46, "万人"), 194_600))
     pd.testing.assert_frame_equal(pair, plain)
 
