@@ -12,6 +12,7 @@ from poverty_analysis.gains.accounting import gain_readings, growth_accounting
 from poverty_analysis.gains.assumption_changes import with_assumption, with_assumptions, with_point_priors
 from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_assumptions
 from poverty_analysis.gains.breakdown import breakdown
+from poverty_analysis.gains.channels import channel_readings
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.conclusions import load_conclusions
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
@@ -19,6 +20,8 @@ from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.estimands import rescaled_effect, rescaling_steps
 from poverty_analysis.gains.evidence import load_evidence, load_observations
 from poverty_analysis.gains.exploration import Explored, explorable, explore
+from poverty_analysis.gains.joint import joint_table
+from poverty_analysis.gains.labour import labour_account
 from poverty_analysis.gains.layers import claim_layers
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
@@ -115,6 +118,7 @@ __all__ = [
     "before_after_against_causal",
     "before_after_growth",
     "breakdown",
+    "channel_readings",
     "claim",
     "claim_layers",
     "contract_value",
@@ -137,6 +141,8 @@ __all__ = [
     "industry_readings",
     "industry_returns",
     "jobs_needed",
+    "joint_table",
+    "labour_account",
     "land_transfer",
     "land_transfer_scenario",
     "leave_one_out",
