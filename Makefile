@@ -39,8 +39,11 @@ lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=bu
 workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh: in Chinese; FORCE=1 replaces an earlier one; STUDENTS=1: no solutions
 	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(STUDENTS),--students-only) $(if $(SPOKEN),--language $(SPOKEN))
 
+# the kernel of a page that was closed ends after five minutes; that of an open page, never
+IDLE := --MappingKernelManager.cull_idle_timeout=300 --MappingKernelManager.cull_interval=30 \
+        --MappingKernelManager.cull_connected=False
 explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE=zh begins in Chinese
-	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline
+	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE)
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs
 	$(BIN)/poverty-analysis refresh

@@ -2,6 +2,9 @@
 
 import contextlib
 import io
+import os
+import platform
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -78,3 +81,44 @@ def _in_process(show: Callable[[], None] = lambda: plt.close("all")) -> Iterator
             plt.show = before
             plt.close("all")
             pd.reset_option("^display")  # what the notebooks set for their tables
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let one process run all tests of a notebook, which is played once there, and else all tests of a file."""
+    from xdist.scheduler import LoadScopeScheduling  # present where xdist asks for it
+
+    class ByNotebook(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            of_notebook = re.search(r"^tests/notebooks/.*\[.*?(\d\d[a-z]?-[a-z-]+)", nodeid)
+            return of_notebook[1] if of_notebook else nodeid.partition("::")[0]
+
+    return ByNotebook(config, log)
+
+
+@pytest.fixture(scope="session")
+def older_processor() -> Callable[[str], dict[str, str]]:
+    """Give the environment in which a fresh Python computes as an older processor would, or skip by name.
+
+    "AVX2": as most laptops, without AVX-512; "SSE4": as before 2013, without AVX2 either. NumPy then takes other loops
+    for sums, sorts and exponentials, and OpenBLAS other kernels. What this processor lacks cannot be switched off and
+    is not: NumPy would warn of it.
+    """
+    return _older_processor
+
+
+_KEPT = {"AVX2": {"X86_V3", "AVX2", "FMA3", "F16C", "AVX"}, "SSE4": set()}
+_KERNELS = {"AVX2": "Haswell", "SSE4": "Nehalem"}
+
+
+def _older_processor(named: str) -> dict[str, str]:
+    from numpy._core import _multiarray_umath as umath
+
+    if platform.machine().lower() not in {"x86_64", "amd64"}:
+        pytest.skip(f"a processor with {named} only is imitated on x86-64; this is {platform.machine()}")
+    there = {name for name in umath.__cpu_dispatch__ if umath.__cpu_features__.get(name)}
+    if not (off := sorted(there - _KEPT[named])):
+        pytest.skip(f"this processor has nothing beyond {named} that NumPy could switch off")
+    if named == "AVX2" and not umath.__cpu_features__.get("AVX2"):
+        pytest.skip("this processor has no AVX2")
+    environment = {name: value for name, value in os.environ.items() if name != "NPY_ENABLE_CPU_FEATURES"}
+    return {**environment, "OPENBLAS_CORETYPE": _KERNELS[named], "NPY_DISABLE_CPU_FEATURES": " ".join(off)}

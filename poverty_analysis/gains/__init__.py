@@ -26,6 +26,7 @@ from poverty_analysis.gains.layers import claim_layers
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
 from poverty_analysis.gains.own_claims import claim, read_claims
+from poverty_analysis.gains.percentiles import draws_in_words
 from poverty_analysis.gains.pooling import (
     evidence_pool,
     leave_one_out,
@@ -58,7 +59,6 @@ from poverty_analysis.gains.scenarios import (
 )
 from poverty_analysis.gains.sensitivity import sobol_indices, tornado
 from poverty_analysis.gains.simulation import Simulation, simulate
-from poverty_analysis.gains.wording import draws_in_words
 
 if TYPE_CHECKING:
     from poverty_analysis.households import (

@@ -28,10 +28,10 @@ from poverty_analysis.gains.distribution import Incomes
 from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import OTHER_MODEL, kinds_of, load_models
+from poverty_analysis.gains.sentences import turning_sentences
 from poverty_analysis.gains.simulation import unit_mean
 from poverty_analysis.gains.turning_points import Turn, turning_point
 from poverty_analysis.gains.units import LAND
-from poverty_analysis.gains.wording import turning_sentences
 from poverty_analysis.measures.sample import Vector
 
 ALL = "all"  # conclusions about all claims together

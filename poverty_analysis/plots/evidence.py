@@ -28,7 +28,14 @@ FOREST_NOTE = "Source: published studies, each with its source in the table of e
 
 
 def forest(
-    pooled: Any, labels: Sequence[str], *, title: str, label: str, log_points: bool = True, note: str = FOREST_NOTE
+    pooled: Any,
+    labels: Sequence[str],
+    *,
+    title: str,
+    label: str,
+    log_points: bool = True,
+    note: str = FOREST_NOTE,
+    name: str | None = None,
 ) -> Axes:
     """Draw published effects, their pooled mean and the range predicted for a new place.
 
@@ -42,6 +49,8 @@ def forest(
         The title, the horizontal axis with its unit, what stands under the chart.
     log_points : bool
         Whether effects are log points, to be drawn as per cent of income: exp(effect) - 1.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -79,5 +88,5 @@ def forest(
     seen = Line2D([], [], color=BLUE, marker="o", lw=3, label="error seen or computed")
     guess = Line2D([], [], color=ORANGE, marker="s", lw=3, label="no error seen: interval from a guess")
     legend_above(axes, [seen, guess])
-    title_and_source(axes, title, note)
+    title_and_source(axes, title, note, name=name)
     return axes

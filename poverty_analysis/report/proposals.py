@@ -71,7 +71,7 @@ def propose_checks(figures: pd.DataFrame, checks: pd.DataFrame | None = None) ->
     """
     known = set() if checks is None else {"".join(str(identity).split()) for identity in checks["identity"]}
     taken = set() if checks is None else set(map(str, checks.index))
-    rows = list(figures.sort_values("start").itertuples())
+    rows = list(figures.sort_values("start", kind="stable").itertuples())
     found: dict[str, _Proposal] = {}
     for proposal in _all(rows):
         if "".join(proposal.identity.split()) not in known:

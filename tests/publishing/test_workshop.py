@@ -13,7 +13,7 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from poverty_analysis import LANGUAGE_SWITCH, cli, context, gains, plots, report
+from poverty_analysis import LANGUAGE_SWITCH, cli, context, fonts, gains, plots, report
 from poverty_analysis.publishing import workshop
 from poverty_analysis.publishing.execution import NotebookError, find_notebooks, read_notebook
 from poverty_analysis.publishing.exercises import tagged
@@ -293,7 +293,7 @@ def test_the_two_handouts_have_the_same_stations_minutes_and_links(programme):
 
 def test_the_chinese_pages_are_chinese_and_the_font_in_them_holds_every_letter():
     chinese = read_programme(ROOT / PROGRAMME, "zh")
-    letters = set(TTFont(workshop.FONT).getBestCmap())
+    letters = set(TTFont(fonts.FONT).getBestCmap())
     for name, page in workshop_pages(chinese, "zh").items():
         assert '<html lang="zh-Hans">' in page
         body = page.split("<body>")[1]

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from poverty_analysis.measures.groups import Codes, checked_labels
-from poverty_analysis.measures.sample import Vector, checked_vector, checked_weights
+from poverty_analysis.measures.sample import Codes, Vector, checked_labels, checked_vector, checked_weights
 from poverty_analysis.tables import require_columns
 
 Matrix = NDArray[np.float64]

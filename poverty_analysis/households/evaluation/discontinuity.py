@@ -11,8 +11,7 @@ from poverty_analysis.households.evaluation.columns import Mask, clusters, indic
 from poverty_analysis.households.evaluation.fit import jackknifed, require_full_rank
 from poverty_analysis.households.evaluation.instrument import WEAK
 from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
-from poverty_analysis.measures.parameters import checked_number
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Vector, checked_number
 
 CONTINUITY = (
     "mean outcomes without (and with) the programme are continuous at the threshold; nobody moves across it on "

@@ -13,8 +13,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 COLLINEAR = 1e-9  # of a column's length, what must be left after the columns before it are taken out
 CERTAIN = 1e-6  # a fitted probability this near to 0 or 1 is looked at for perfect separation
@@ -51,7 +50,8 @@ def least_squares(outcome: Vector, columns: Matrix, names: Sequence[str], weight
     from statsmodels.regression.linear_model import WLS
 
     _, codes = np.unique(clusters, return_inverse=True)
-    return WLS(outcome, columns, weights=weights).fit(cov_type="cluster", cov_kwds={"groups": codes}, use_t=True)
+    model = WLS(outcome, columns, weights=weights)
+    return model.fit(method="qr", cov_type="cluster", cov_kwds={"groups": codes}, use_t=True)
 
 
 def jackknifed(
@@ -133,6 +133,8 @@ def require_full_rank(columns: Matrix, names: Sequence[str]) -> None:
 def logit(outcome: Mask, columns: Matrix, names: Sequence[str], weights: Vector) -> Any:
     """Logistic regression by statsmodels' GLM; the weights are sampling weights, their scale does not matter.
 
+    Each step squares what is missing to the maximum, so the one after convergence leaves rounding alone.
+
     Returns
     -------
     statsmodels.genmod.generalized_linear_model.GLMResults
@@ -149,7 +151,9 @@ def logit(outcome: Mask, columns: Matrix, names: Sequence[str], weights: Vector)
     model = GLM(outcome.astype(float), columns, family=Binomial(), var_weights=weights)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of separation: decided below, exactly
-        result = model.fit(maxiter=100)
+        result = model.fit(maxiter=100, wls_method="qr")
+        if result.converged:  # by its deviance, which no longer sees the ninth digit of a coefficient: one step more
+            result = model.fit(start_params=result.params, wls_method="qr")
     fitted = result.fittedvalues
     if (not result.converged or fitted.min() < CERTAIN or fitted.max() > 1 - CERTAIN) and separated(outcome, columns):
         raise ValueError(

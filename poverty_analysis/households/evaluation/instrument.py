@@ -17,8 +17,7 @@ from poverty_analysis.households.evaluation.columns import (
 )
 from poverty_analysis.households.evaluation.fit import least_squares, require_full_rank, standard_errors
 from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 WEAK = 10.0
 VALID_INSTRUMENT = (

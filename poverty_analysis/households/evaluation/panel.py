@@ -10,8 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix, clusters, numbers, sampling_weights
-from poverty_analysis.measures.groups import Codes, checked_labels
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_labels
 from poverty_analysis.tables import require_columns
 
 
@@ -116,7 +115,7 @@ def _wide_order(rows: Codes, places: Codes, units: pd.Index, waves: Vector) -> C
         )
     if waves.size < 2:
         raise ValueError(f"a panel must have two waves or more; got {waves.size}")
-    return np.argsort(cells)
+    return np.argsort(cells, kind="stable")
 
 
 def _constant(values: NDArray[Any], name: str, units: pd.Index, waves: Vector) -> NDArray[Any]:

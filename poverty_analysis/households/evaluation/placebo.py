@@ -12,7 +12,7 @@ from poverty_analysis.households.evaluation.columns import clusters, numbers
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
 from poverty_analysis.households.evaluation.panel import read_panel, require_untreated
 from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS
-from poverty_analysis.measures.groups import Codes
+from poverty_analysis.measures.sample import Codes
 
 Shuffle = Literal["clusters", "within_clusters"]
 

@@ -20,9 +20,7 @@ from poverty_analysis.households.evaluation.columns import (
 from poverty_analysis.households.evaluation.fit import logit
 from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
 from poverty_analysis.households.evaluation.weighting import OVERLAP
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.parameters import checked_shares
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_shares
 
 NO_SELECTION = "no selection: participants would have had the distribution of the others without the programme"
 SELECTION = "selection on the controls only, overlap, and the logit of participation is right"

@@ -11,10 +11,9 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
-from poverty_analysis.measures.groups import Codes
 from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.inference.standard_errors import covariance
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 COLUMNS = ["estimand", "estimate", "standard_error", "low", "high", "n", "clusters", "assumptions"]
 MINIMUM_CLUSTERS = 20

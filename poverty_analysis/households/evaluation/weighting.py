@@ -19,8 +19,7 @@ from poverty_analysis.households.evaluation.columns import (
 )
 from poverty_analysis.households.evaluation.fit import logit, require_full_rank
 from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, from_influence, require_clusters
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
 
 Population = Literal["ATT", "ATE"]
 OVERLAP = 0.01

@@ -12,7 +12,7 @@ from poverty_analysis.households.evaluation.columns import clusters, control_col
 from poverty_analysis.households.evaluation.fit import logit
 from poverty_analysis.households.evaluation.panel import read_panel
 from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, from_influence, require_clusters
-from poverty_analysis.measures.parameters import checked_number
+from poverty_analysis.measures.sample import checked_number
 
 LOGIT = "the log odds of falling back are linear in the controls, and stay so in the waves that are predicted"
 
