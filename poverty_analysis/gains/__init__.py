@@ -20,7 +20,7 @@ from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.estimands import rescaled_effect, rescaling_steps
 from poverty_analysis.gains.evidence import load_evidence, load_observations
 from poverty_analysis.gains.exploration import Explored, explorable, explore
-from poverty_analysis.gains.joint import joint_table
+from poverty_analysis.gains.joint import in_three_rows, joint_table
 from poverty_analysis.gains.labour import labour_account
 from poverty_analysis.gains.layers import claim_layers
 from poverty_analysis.gains.outcomes import OUTCOMES
@@ -135,6 +135,7 @@ __all__ = [
     "explore",
     "gain_readings",
     "growth_accounting",
+    "in_three_rows",
     "income_families",
     "income_without_programme",
     "industry",

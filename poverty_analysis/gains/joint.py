@@ -96,3 +96,57 @@ def joint_table(
         "needed_zh": "",
     }
     return pd.DataFrame.from_dict(found, orient="index")
+
+
+def in_three_rows(
+    claims: pd.DataFrame,
+    assumptions: pd.DataFrame,
+    programme: str,
+    *,
+    draws: int = 10_000,
+    rng: np.random.Generator | int = 0,
+) -> list[str]:
+    """Say of a programme what is claimed, what evidence would expect and what would have to hold.
+
+    Parameters
+    ----------
+    claims, assumptions, draws, rng
+        As in `joint_table`.
+    programme : str
+        One of the three.
+
+    Returns
+    -------
+    list of str
+        Three sentences, computed.
+
+    Raises
+    ------
+    ValueError
+        If it is none of the three, or as `joint_table`.
+
+    Examples
+    --------
+    >>> from poverty_analysis.gains import load_assumptions, programme_claims
+    >>> from poverty_analysis.report import load_figures
+    >>> in_three_rows(programme_claims(load_figures()), load_assumptions(), "relocation", draws=100)[0]
+    'Claimed: 99,000 people reached; no gain is stated.'
+    """
+    if programme not in ROWS:
+        raise ValueError(f"programme must be one of {', '.join(ROWS)}; got {programme!r}")
+    row = joint_table(claims, assumptions, draws=draws, rng=rng).loc[programme]
+    claim = claims.loc[programme]
+    counts = f"{row['persons']:,.0f} people reached"
+    if not np.isnan(claim["persons_lifted_value"]):
+        counts += f", {claim['persons_lifted_value']:,.0f} of them counted out of poverty"
+    gain = "no gain is stated"
+    if not np.isnan(row["claimed_cny"]):
+        more = " or more" if np.isinf(claim["gain_high"]) else ""
+        gain = f"{claim['gain_low']:,.0f} yuan {claim['gain_basis']}{more}, {row['claimed_cny']:,.0f} a person"
+    low, middle, high = (f"{row[f'expected_{end}']:,.0f}" for end in ("low", "median", "high"))
+    ends = f"{middle} yuan a person and year ({low} to {high})"
+    return [
+        f"Claimed: {counts}; {gain}.",
+        f"What evidence from elsewhere would expect, as an effect on income: {ends}.",
+        f"What would have to hold. {row['needed_en']}",
+    ]

@@ -49,13 +49,13 @@ def turning_sentences(row: Mapping[str, Any]) -> dict[str, str]:
     Examples
     --------
     >>> said = turning_sentences({
-    ...     "label_en": "The claim holds", "label_zh": "所称成立", "assumption_en": "Days", "assumption_zh": "天数",
+    ...     "label_en": "The claim holds", "label_zh": "所称成立", "assumption_en": "Rent", "assumption_zh": "租金",
     ...     "status": "turns", "value": 22.0, "value_high": float("nan"), "holds_if": ">=", "now": 30.0,
     ...     "unit": "years"})
     >>> said["sentence_en"]
-    'The claim holds: only where days: at least 22 years (here 30 years).'
+    'The claim holds: only where rent is at least 22 years (here 30 years).'
     >>> said["sentence_zh"]
-    '所称成立：仅当天数不低于22年（现取30年）。'
+    '所称成立：仅当租金不低于22年（现取30年）。'
     """
     name = row["assumption_en"][:1].lower() + row["assumption_en"][1:]
     zh, unit = row["assumption_zh"], row["unit"]
@@ -63,12 +63,12 @@ def turning_sentences(row: Mapping[str, Any]) -> dict[str, str]:
     here_zh = "" if np.isnan(row["now"]) else f"（现取{amount(row['now'], unit, 'zh')}）"
     if row["status"] == "turns":
         words, words_zh = _SIGNS[row["holds_if"]]
-        en = f"only where {name}: {words} {amount(row['value'], unit)}{here}"
+        en = f"only where {name} is {words} {amount(row['value'], unit)}{here}"
         said = f"仅当{zh}{words_zh}{amount(row['value'], unit, 'zh')}{here_zh}"
     elif row["status"] == "interval":
         ends = [amount(row[end], unit) for end in ("value", "value_high")]
         ends_zh = [amount(row[end], unit, "zh") for end in ("value", "value_high")]
-        en = f"only where {name}: {row['holds_if']} {ends[0]} and {ends[1]}{here}"
+        en = f"only where {name} is {row['holds_if']} {ends[0]} and {ends[1]}{here}"
         place = "之间" if row["holds_if"] == "between" else "之外"
         said = f"仅当{zh}在{ends_zh[0]}与{ends_zh[1]}{place}{here_zh}"
     else:

@@ -152,7 +152,8 @@ def test_the_ends_of_sourced_intervals_are_published(assumptions):
     assert [size["loc"], size["loc"] + size["scale"]] == pytest.approx([16_000 / 7_000, 7_211 / 1_146], abs=1e-4)
     effect = parse_parameters(assumptions.loc["relocation_log_effect", "parameters"])["loc"]
     assert effect == pytest.approx(math.log(1 + value("eff_reloc_jde") / 100), abs=0.005)
-    assert parse_parameters(assumptions.loc["cooperative_effect_cny", "parameters"])["loc"] == value("eff_coop_poor_pc")
+    shrunk = parse_parameters(assumptions.loc["cooperative_effect_cny", "parameters"])["loc"]
+    assert shrunk / value("eff_coop_poor_pc") == pytest.approx(0.4, abs=0.005)  # our weight, as its row says
     assert parse_parameters(assumptions.loc["land_rent_cny_per_mu", "parameters"])["p_zero"] * 100 == value(
         "rentfree_share_cn_hi"
     )

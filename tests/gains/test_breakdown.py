@@ -23,7 +23,8 @@ FIXED = {
     "relocation_log_effect": 0.09, "production_lost_share": 0.05, "living_cost_increase_cny": 250,
     "later_income_growth": 0.03, "settling_years": 2, "relocation_cost_per_person_cny": 80_000,
     "additional_share": 0.25, "cooperative_effect_cny": 872, "industry_log_effect": 0.08,
-    "employment_income_lost_cny": 1500, "transfer_kept_share": 0.75, "unstated_household_size": 4,
+    "employment_income_lost_cny": 1500, "transfer_kept_share": 0.75,
+    "dividend_years": 2.75, "unstated_household_size": 4, "dibao_kept_share": 1,
 }  # fmt: skip
 AREA = 27_000 / 7_568
 INCOME = 3000 * 1.12**4
