@@ -11,7 +11,7 @@ from poverty_analysis.gains import sensitivity
 from poverty_analysis.gains.accounting import gain_readings, growth_accounting
 from poverty_analysis.gains.assumption_changes import with_assumption, with_assumptions, with_point_priors
 from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_assumptions
-from poverty_analysis.gains.breakdown import breakdown
+from poverty_analysis.gains.breakdown_points import breakdown
 from poverty_analysis.gains.channels import channel_readings
 from poverty_analysis.gains.claims import load_programmes, programme_claims
 from poverty_analysis.gains.conclusions import load_conclusions

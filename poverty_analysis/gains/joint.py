@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.breakdown import breakdown
+from poverty_analysis.gains.breakdown_points import breakdown
 from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters
 from poverty_analysis.gains.counterfactual import effect_gain
 from poverty_analysis.gains.percentiles import percentiles
