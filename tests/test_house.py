@@ -15,19 +15,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "poverty_analysis"
 
 # from the ground up; a room imports only from rooms below it
-ROOMS = [
-    "tables",
-    "fonts",
-    "context",
-    "report",
-    "measures",
-    "gains",
-    "households",
-    "plots",
-    "publishing",
-    "explorer",
-    "cli",
-]
+ROOMS = ["tables", "context", "report", "measures", "gains", "households"]
+ROOMS += ["fonts", "plots", "publishing", "explorer", "cli"]
 GROUND = "__init__"  # the version and a name: imports nothing
 # the one arrow that runs up: names that moved to `households` keep their public place
 UP = {("gains.__init__", "households")}

@@ -134,6 +134,14 @@ def test_no_text_leaves_the_chart_or_lies_on_another(drawn, name, language):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_chart_is_drawn_under_the_name_that_is_stored(played, name):
+    """Drawn in Chinese, too. Strict nbval compares what an output shows, and a name is not shown."""
+    notebook = read_notebook(ROOT / "notebooks" / f"{name}.ipynb")
+    stored = [(f"{name}, cell {chart.cell + 1}", chart.name) for chart in stored_charts(notebook, name)]
+    assert [(chart.place, f"{name}-{plots.chart_name(chart.figure)}") for chart in played(name).charts] == stored
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_axis_of_numbers_has_its_unit(drawn, name):
     for chart, _ in drawn(name, "en"):
         translate(chart.figure)  # another test may have drawn it in Chinese since

@@ -13,7 +13,7 @@ from poverty_analysis import plots
 plots.apply_style()
 axes = plt.subplots()[1]
 axes.plot([2016, 2020], [680, 1127])
-plots.title_and_source(axes, "Villages")
+plots.title_and_source(axes, "Villages", name="villages")
 plt.show()
 """
 
@@ -27,6 +27,7 @@ def test_a_copy_has_the_chart_in_chinese_and_the_notebook_stays_as_it_is(make_no
     assert written == tmp_path / "build" / "chinese" / "a.ipynb" and path.read_bytes() == before
     copy = read_notebook(written)
     (chart,) = stored_charts(copy, "a")
+    assert chart.name == "a-villages"  # the same in every language
     rows = [line.split(",") for line in chart.csv.splitlines()]
     assert [row[-1] for row in rows if row[1] == "title"] == ["村数"]  # as data/labels.csv says Villages
     assert [row[rows[0].index("y")] for row in rows if row[1] == "line"] == ["680", "1127"]

@@ -80,7 +80,11 @@ def test_the_table_of_an_evaluator_holds_nothing_that_only_the_maker_knows():
     assert set(table.columns) & hidden == {"synthetic", "household", "wave"}
     assert table["synthetic"].all() and len(table) == len(register.panel)
     row = table[table["treated"]].iloc[0]
-    assert row["wave"] >= row["start"] and row["ever"] and row["post"]
+    assert row["wave"] >= row["start"] and row["ever"]
+    assert len(table["start"].dropna().unique()) > 1 and "post" not in table  # no wave is after the start of all
+    plain = gains.synthetic_register(400, programmes=["industry"], truth=gains.PLAIN_TRUTH)
+    one_start = analysis_table(plain, "industry")
+    assert (one_start["post"] == (one_start["wave"] >= one_start["start"].min())).all()
     panel = register.panel.set_index(["household", "wave"])
     assert row["log_income"] == pytest.approx(
         np.log(panel.loc[(row["household"], row["wave"]), "income_per_person_cny"])
