@@ -410,6 +410,6 @@ def workshop(
     return 0
 
 
-app.command("profile", epilog=cli_profile.EXAMPLES)(guarded(cli_profile.profile))
+app.command("profile", cls=cli_profile.HelpWithMeasures)(guarded(cli_profile.profile))
 app.command("register", epilog=cli_register.EXAMPLES)(guarded(cli_register.register))
 app.command("scenario", epilog=cli_scenario.EXAMPLES)(guarded(cli_scenario.scenario))

@@ -12,7 +12,7 @@ import pandas as pd
 from poverty_analysis.gains.pooling import pooled_prior
 from poverty_analysis.gains.priors import Prior, PriorError, prior, seed_of, stream
 from poverty_analysis.measures.sample import Vector
-from poverty_analysis.tables import TableError, codebook, data_folder, read_table
+from poverty_analysis.tables import TableError, data_folder, read_table
 
 KINDS = ("sourced", "pooled", "judgement", "placeholder")
 MOST_DRAWS = 1_000_000
@@ -232,8 +232,3 @@ def _shipped_units() -> dict[str, str]:
     """The unit that the models take each of the package's own parameters in."""
     files = sorted((data_folder() / "assumptions").glob("*.csv"))
     return pd.concat([read_table(file, "assumptions", key="parameter") for file in files])["unit"].to_dict()
-
-
-def assumption_columns() -> list[str]:
-    """Return the columns of a file of assumptions, in order, for who writes one."""
-    return [column.name for column in codebook()["assumptions"]]
