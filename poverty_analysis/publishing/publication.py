@@ -36,7 +36,6 @@ TITLE = "A poverty-alleviation report, audited"
 README_CHART = ("02-audit-verdicts", "docs/verdicts.png")  # which chart stands in the README, as what
 CONTENTS = "contents.txt"  # names every file of a report, so that no other file is ever deleted with it
 EVERYWHERE = "figures.csv"  # is in every report and workshop; a list without it is somebody else's
-OURS = '<meta name="generator" content="poverty_analysis">'
 
 
 class Published(NamedTuple):
