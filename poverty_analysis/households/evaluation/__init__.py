@@ -14,7 +14,6 @@ from poverty_analysis.households.evaluation.attrition import attrition_weights
 from poverty_analysis.households.evaluation.bacon import bacon_decomposition
 from poverty_analysis.households.evaluation.balance import covariate_balance, score_overlap
 from poverty_analysis.households.evaluation.bounds import lee_bounds, manski_bounds
-from poverty_analysis.households.evaluation.breakdown_points import breakdown, robustness_value
 from poverty_analysis.households.evaluation.castle import load_castle
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
 from poverty_analysis.households.evaluation.discontinuity import discontinuity_bandwidth, regression_discontinuity
@@ -33,6 +32,7 @@ from poverty_analysis.households.evaluation.quantile_effects import quantile_tre
 from poverty_analysis.households.evaluation.regression import regression_with_controls
 from poverty_analysis.households.evaluation.relative_magnitudes import pre_trend_power, relative_magnitudes
 from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.robustness import breakdown, robustness_value
 from poverty_analysis.households.evaluation.stacked import stacked_difference_in_differences
 from poverty_analysis.households.evaluation.staggered import group_time_effects
 from poverty_analysis.households.evaluation.threshold_checks import placebo_cutoffs, threshold_density

@@ -192,6 +192,7 @@ def test_permutation_within_villages_moves_households_with_all_their_waves(panel
         ev.permutation_test(mixed, watch, "start", cluster="village", unit="unit", shuffle="within_clusters")
 
 
+@pytest.mark.slow
 def test_permutation_of_units_holds_its_size_where_nothing_happens():
     """120 registers of 12 villages, households entering by lot within them, no effect: about one in ten at 10%."""
     rng = np.random.default_rng(6)
