@@ -57,7 +57,6 @@ def load_packages_and_leave_out_what_is_slow() -> None:
     drawn = list(households.draw_register_in_parts(households.register_design(1500), 0))
     households.draw_register_in_parts = lambda *arguments, **options: iter(drawn)
     publication.run_notebooks = lambda paths, workers: [read_notebook(path) for path in paths]
-    publication.chart_tables = lambda *arguments: []
     ledger_page.draw_charts = lambda *arguments: ([], [])
     workshop.print_pages = lambda pages: ""
 
@@ -73,8 +72,11 @@ def prepare(folder: Path) -> None:
     (folder / "temp").mkdir()
     (folder / "county.txt").write_text(TEXT, encoding="utf-8")
     (folder / "people.csv").write_text("income\n2\n4\n5\n", encoding="utf-8")
-    picture = new_output("display_data", {"image/png": "aGVsbG8=", "text/plain": "a chart"})
-    cells = [new_markdown_cell("# A", id="a"), new_code_cell("chart()", id="b", execution_count=1, outputs=[picture])]
+    numbers = "mark,series,x,y\nsource,Made up.,,\npoint,a,1,2\n"
+    chart = {"image/png": "aGVsbG8=", "text/csv": numbers}
+    picture = new_output("display_data", chart, metadata={"chart_name": "verdicts"})
+    code = new_code_cell("draw(title='A')", id="b", execution_count=1, outputs=[picture])
+    cells = [new_markdown_cell("# A", id="a"), code]
     for name in ("02-audit", "03-other"):
         (folder / f"notebooks/{name}.ipynb").write_text(writes(new_notebook(cells=cells)), encoding="utf-8")
     half_day = yaml.safe_load((REPOSITORY / "docs/workshop/half-day.yml").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ DRIVER = Path(__file__).with_name("ended_runs.py")
 # a signal that comes when all is in its place, and only what stood there before is still to be removed
 TOO_LATE = {"os.remove", "os.rmdir"}
 USERS = "a file of the user's"
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and forks as on POSIX")
+pytestmark = [pytest.mark.skipif(os.name == "nt", reason="signals and forks as on POSIX"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -96,6 +96,7 @@ def test_a_write_that_fails_leaves_the_old_notebook(make_notebook, monkeypatch):
     assert [entry.name for entry in path.parent.iterdir()] == ["a.ipynb"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a home that is no folder as on POSIX")
 def test_where_the_home_cannot_be_written_nothing_is_said_of_it_in_a_notebook(make_notebook):
     path = make_notebook("a.ipynb", "# A", CHART)

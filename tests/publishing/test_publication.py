@@ -80,7 +80,7 @@ def test_refresh_writes_all_or_none(make_notebook, monkeypatch):
 @pytest.mark.parametrize("fails_at", ["02-audit.ipynb", "verdicts.png", ".03-other.ipynb", ".verdicts.png"])
 def test_a_refresh_without_room_leaves_every_notebook_and_names_the_one(make_notebook, monkeypatch, fails_at):
     """Simulated: no room for a fresh copy (a name with a point), or a place that cannot be taken."""
-    path = make_notebook("02-audit.ipynb", "# A", "chart()")
+    path = make_notebook("02-audit.ipynb", "# A", "draw(title='Verdicts')")
     make_notebook("03-other.ipynb", "# B")
     before = contents(path.parent.parent)
 
@@ -88,7 +88,8 @@ def test_a_refresh_without_room_leaves_every_notebook_and_names_the_one(make_not
         executed = [read_notebook(path) for path in paths]
         for notebook in executed:
             notebook.metadata = {"run": True}
-        executed[0].cells[1].outputs = [new_output("display_data", {"image/png": "aGVsbG8="})]
+        chart = new_output("display_data", {"image/png": "aGVsbG8="}, metadata={"chart_name": "verdicts"})
+        executed[0].cells[1].outputs = [chart]
         return executed
 
     def full(really):
@@ -260,6 +261,7 @@ sys.exit(cli.main(sys.argv[1:]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals as on POSIX")
 @pytest.mark.parametrize(("command", "stop"), [("report", signal.SIGINT), ("refresh", signal.SIGTERM)])
 def test_a_stop_while_kernels_run_says_so_and_leaves_nothing(make_notebook, tmp_path, command, stop):
