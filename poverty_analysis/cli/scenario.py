@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from poverty_analysis.cli.stopping import tidy, too_late
+
 EXAMPLES = """\b
 example:
   poverty-analysis scenario claims.csv -o mine
@@ -33,6 +35,7 @@ def scenario(
     from poverty_analysis.gains.own_claims import claims_text
     from poverty_analysis.tables.writing import csv_text, write_whole
 
+    tidy(out)
     claims, assumptions = gains.read_claims(source), gains.load_assumptions()
     summary = gains.simulate(claims, assumptions, draws=draws, rng=seed).summary
     points = gains.breakdown(claims, assumptions, [str(name) for name in claims.index], draws=draws, rng=seed)
@@ -50,6 +53,7 @@ def scenario(
         "card.yml": card,
     }
     write_whole({out / name: text for name, text in files.items()}, force=force)
+    too_late()
     print(f"{len(claims)} claims; {len(points)} break-down points; written to {out}")
     for sentence in points.loc[points["status"] == "turns", "sentence_en"].head(8):
         print(f"  {sentence}")

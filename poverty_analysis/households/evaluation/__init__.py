@@ -14,7 +14,7 @@ from poverty_analysis.households.evaluation.attrition import attrition_weights
 from poverty_analysis.households.evaluation.bacon import bacon_decomposition
 from poverty_analysis.households.evaluation.balance import covariate_balance, score_overlap
 from poverty_analysis.households.evaluation.bounds import lee_bounds, manski_bounds
-from poverty_analysis.households.evaluation.breakdown import breakdown, robustness_value
+from poverty_analysis.households.evaluation.breakdown_points import breakdown, robustness_value
 from poverty_analysis.households.evaluation.castle import load_castle
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
 from poverty_analysis.households.evaluation.discontinuity import discontinuity_bandwidth, regression_discontinuity

@@ -16,7 +16,8 @@ from poverty_analysis.households.evaluation.columns import (
     said,
     sampling_weights,
 )
-from poverty_analysis.households.evaluation.tidy import arms_of, moves_of_influence, require_clusters, welch
+from poverty_analysis.households.evaluation.parts import arms_of
+from poverty_analysis.households.evaluation.tidy import moves_of_influence, require_clusters, welch
 from poverty_analysis.measures.sample import Codes, Vector, checked_number
 
 COLUMNS = ["estimand", "lower_bound", "upper_bound", "low", "high", "n", "clusters", "assumptions"]

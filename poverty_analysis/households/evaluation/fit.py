@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
-from poverty_analysis.households.evaluation.result import Moves
-from poverty_analysis.households.evaluation.tidy import arms_of
+from poverty_analysis.households.evaluation.parts import Moves, Regression, arms_of
 from poverty_analysis.measures.sample import Codes, Vector
 
 COLLINEAR = 1e-9  # of a column's length, what must be left after the columns before it are taken out
@@ -59,17 +58,6 @@ def least_squares(outcome: Vector, columns: Matrix, names: Sequence[str], weight
     _, codes = np.unique(clusters, return_inverse=True)
     model = WLS(outcome, columns, weights=weights)
     return model.fit(method="qr", cov_type="cluster", cov_kwds={"groups": codes}, use_t=True)
-
-
-class Regression(NamedTuple):
-    """A weighted regression with as many instruments as columns; least squares where they are the columns."""
-
-    outcome: Vector
-    columns: Matrix
-    instruments: Matrix
-    weights: Vector
-    codes: Codes  # cluster of each row, from 0
-    labels: pd.Index  # of the clusters
 
 
 class Fitted(NamedTuple):

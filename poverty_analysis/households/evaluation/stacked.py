@@ -7,8 +7,9 @@ import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import UNSAID, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
-from poverty_analysis.households.evaluation.fit import Regression, fitted, regression
+from poverty_analysis.households.evaluation.fit import fitted, regression
 from poverty_analysis.households.evaluation.panel import Panel, read_panel
+from poverty_analysis.households.evaluation.parts import Regression
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, require_clusters
 from poverty_analysis.households.evaluation.two_way_fixed_effects import centred, treated_rows

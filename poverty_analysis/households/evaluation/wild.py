@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from poverty_analysis.households.evaluation.columns import Matrix
-from poverty_analysis.households.evaluation.fit import Regression
+from poverty_analysis.households.evaluation.parts import Regression
 from poverty_analysis.households.evaluation.result import Result, with_memory
 
 WEBB = np.array([-np.sqrt(1.5), -1.0, -np.sqrt(0.5), np.sqrt(0.5), 1.0, np.sqrt(1.5)])

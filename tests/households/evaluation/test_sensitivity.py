@@ -6,7 +6,8 @@ import pytest
 from scipy import stats
 
 from poverty_analysis.households import evaluation as ev
-from poverty_analysis.households.evaluation.result import Moves, with_memory
+from poverty_analysis.households.evaluation.parts import Moves
+from poverty_analysis.households.evaluation.result import with_memory
 
 NAMES = {"unit": "unit", "time": "year", "cluster": "village"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.fit import Regression
+from poverty_analysis.households.evaluation.parts import Regression
 from poverty_analysis.households.evaluation.relative_magnitudes import Target, largest_bound, path_of, weights_of
 from poverty_analysis.households.evaluation.result import Result
 
