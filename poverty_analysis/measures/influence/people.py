@@ -11,8 +11,8 @@ from ..poverty_line import checked_line_rule, checked_poverty_line
 from ..sample import Vector, checked_sample
 
 
-class People(NamedTuple):
-    """Everyone, with who is poor and by how much."""
+class Gaps(NamedTuple):
+    """Everyone in the order of the data, with who is poor and by how much."""
 
     income: Vector
     share: Vector  # weights that sum to one
@@ -27,7 +27,7 @@ def people_and_gaps(
     weights: ArrayLike | None,
     line_rule: str,
     line_per_household: bool | None,
-) -> People:
+) -> Gaps:
     """Check the arguments that all poverty measures share; one line, or one per household.
 
     Examples
@@ -44,7 +44,7 @@ def people_and_gaps(
         )
     poor = incomes < line if checked_line_rule(line_rule) == "<" else incomes <= line
     gap = np.where(poor, (line - incomes) / line, 0.0)
-    return People(incomes, weight / weight.sum(), line, poor, gap)
+    return Gaps(incomes, weight / weight.sum(), line, poor, gap)
 
 
 def centred(values: Vector, share: Vector) -> Vector:
