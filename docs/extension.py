@@ -63,7 +63,7 @@ def describe_cells(app: Sphinx, doctree: nodes.document) -> None:
         place = cell["cell_index"]
         cell["ids"].append(cell_anchor(place + 1))
         drawn = [chart for chart in charts if chart.cell == place]
-        for picture, chart in zip(cell.findall(nodes.image), drawn, strict=True):
+        for picture, chart in zip(list(cell.findall(nodes.image)), drawn, strict=True):
             name, *before = notebook.cells[place].outputs[chart.output].metadata.get(ANCHORS, [""])
             if name:
                 picture["ids"].append(name)
