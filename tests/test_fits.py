@@ -235,6 +235,35 @@ def test_households_moved_by_rounding_move_no_estimate(name, data):
     assert max(off(once, ON_HOUSEHOLDS[name](moved(table, rng))) for _ in range(2)) < 1e-12
 
 
+TRAITS = [f"trait {number}" for number in range(7)]
+PREDICTIONS = {
+    "propensity_score": lambda d: evaluation.propensity_score(d, "treated", TRAITS),
+    "falling_back_risk": lambda d: monitoring.falling_back_risk(
+        d, "income", 5000, TRAITS, unit="unit", time="wave", minimum_clusters=8
+    ).risk["risk"],
+    "vulnerability_as_expected_poverty": lambda d: monitoring.vulnerability_as_expected_poverty(
+        d, "income", 5000, TRAITS, variance="exponential"
+    )["vulnerability"],
+}
+
+
+@pytest.mark.parametrize("rows", [397, 398, 399])
+@pytest.mark.parametrize("name", PREDICTIONS)
+def test_like_rows_have_the_same_prediction_to_the_last_bit(name, rows):
+    """Or they would be ranked apart; a matrix product adds up the rows at its edge in another order."""
+    rng = np.random.default_rng(rows)
+    profile = rng.integers(0, 20, rows)
+    traits = pd.DataFrame(rng.standard_normal((20, 7))[profile], columns=TRAITS)
+    waves = []
+    for wave in (2015, 2016, 2017) if name == "falling_back_risk" else (2015,):
+        income = np.exp(8.5 + 0.1 * traits["trait 0"] + 0.5 * rng.standard_normal(rows))
+        columns = {"unit": np.arange(rows), "wave": wave, "income": income, "treated": rng.integers(0, 2, rows)}
+        waves.append(traits.assign(profile=profile, **columns))
+    data = pd.concat(waves, ignore_index=True)
+    found = PREDICTIONS[name](data)
+    assert found.groupby(data.loc[found.index, "profile"]).nunique().eq(1).all()
+
+
 @pytest.mark.parametrize("persistent_share", [0.3, 0.6, 0.8])
 @pytest.mark.parametrize("name", ALONE)
 def test_an_argument_moved_by_rounding_moves_no_root(name, persistent_share):

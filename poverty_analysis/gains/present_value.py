@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from poverty_analysis.gains.units import COST, TOTAL, Measure, converted, finite, plain, rate
 from poverty_analysis.measures.sample import Vector
 
+_ROUNDING = 1e-12  # of the cost: a sum that lacks no more has reached it, whatever order and processor added it up
+
 
 def annuity_factor(*, discount_rate: ArrayLike, years: ArrayLike) -> float | Vector:
     r"""Return what one yuan a year is worth now.
@@ -159,7 +161,7 @@ def payback_years(gains_cny: ArrayLike, *, cost_cny: Measure, discount_rate: Arr
     values = _discounted(gains_cny, discount_rate)
     cost = np.asarray(converted(cost_cny, COST, "cost_cny"))[..., None]
     sums = np.cumsum(values, axis=-1)
-    reached = sums >= cost
+    reached = sums >= cost * (1 - _ROUNDING)
     first = np.argmax(reached, axis=-1)[..., None]
     first = np.broadcast_to(first, (*np.broadcast_shapes(sums.shape[:-1], cost.shape[:-1]), 1))
     sums, values = (
@@ -168,7 +170,7 @@ def payback_years(gains_cny: ArrayLike, *, cost_cny: Measure, discount_rate: Arr
     )
     at, gain = np.take_along_axis(sums, first, -1), np.take_along_axis(values, first, -1)
     safe = np.where(gain > 0, gain, 1.0)
-    years = np.where(gain > 0, first + 1 - (at - cost) / safe, 0.0)
+    years = np.where(gain > 0, first + 1 - np.maximum(at - cost, 0) / safe, 0.0)
     return plain(np.where(np.any(reached, axis=-1), np.where(cost <= 0, 0.0, years)[..., 0], np.inf))
 
 

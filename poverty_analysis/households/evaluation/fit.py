@@ -251,6 +251,19 @@ def logit(outcome: Mask, columns: Matrix, names: Sequence[str], weights: Vector)
     return result
 
 
+def predicted(columns: Matrix, coefficients: Vector) -> Vector:
+    """Return the linear predictions of all rows, such that equal rows have equal ones, to the last bit.
+
+    A matrix product sums the rows at its edge in another order: like households would then be ranked apart.
+
+    Examples
+    --------
+    >>> predicted(np.array([[1.0, 2.0], [1.0, 4.0]]), np.array([10.0, 0.5])).tolist()
+    [11.0, 12.0]
+    """
+    return np.sum(columns * coefficients, axis=1)
+
+
 def separated(outcome: Mask, columns: Matrix) -> bool:
     r"""Whether some direction separates ones from zeros, completely or almost.
 

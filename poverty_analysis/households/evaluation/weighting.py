@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from poverty_analysis.households.evaluation.columns import (
     UNSAID,
@@ -18,7 +19,7 @@ from poverty_analysis.households.evaluation.columns import (
     numbers,
     sampling_weights,
 )
-from poverty_analysis.households.evaluation.fit import logit, require_full_rank
+from poverty_analysis.households.evaluation.fit import logit, predicted, require_full_rank
 from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
 from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result
@@ -76,8 +77,8 @@ def propensity_score(
     >>> propensity_score(table, "treated", ["near"]).round(6).tolist()
     [0.333333, 0.333333, 0.333333, 0.666667, 0.666667, 0.666667]
     """
-    fit = _logit(data, treated, controls, weights)[0]
-    return pd.Series(fit.fittedvalues, index=data.index, name="propensity_score")
+    fit, _, columns, _, _ = _logit(data, treated, controls, weights)
+    return pd.Series(special.expit(predicted(columns, fit.params)), index=data.index, name="propensity_score")
 
 
 def inverse_probability_weighting(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from poverty_analysis.households.evaluation.columns import (
     UNSAID,
@@ -17,7 +18,7 @@ from poverty_analysis.households.evaluation.columns import (
     said,
     sampling_weights,
 )
-from poverty_analysis.households.evaluation.fit import logit
+from poverty_analysis.households.evaluation.fit import logit, predicted
 from poverty_analysis.households.evaluation.panel import read_panel
 from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, from_influence, require_clusters
 from poverty_analysis.measures.sample import checked_number
@@ -135,5 +136,6 @@ def falling_back_risk(
         assumptions=LOGIT,
         level=level,
     )
-    risk = data.loc[risen, [unit, time]].assign(risk=fit.predict(columns[risen]), fell_back=fell[risen])
+    chances = special.expit(predicted(columns[risen], fit.params))
+    risk = data.loc[risen, [unit, time]].assign(risk=chances, fell_back=fell[risen])
     return FallingBack(coefficients.assign(clusters=count), risk)

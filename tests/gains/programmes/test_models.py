@@ -49,6 +49,7 @@ def test_rates_near_zero_join_the_limit():
         ([125, 156.25], 150, 0.25, 1.5),  # each worth 100 at 25%
         ([-1, -1], 10, 0, math.inf),
         ([0, 0, 5], 0, 0, 0.0),
+        ([0.1] * 10, 1, 0, 10.0),  # added up in floating point, ten tenths fall short of one
     ],
 )
 def test_payback_by_hand(path, cost, rate, years):
