@@ -23,7 +23,7 @@ from docs.words import write_words
 from poverty_analysis import fonts, report
 from poverty_analysis.publishing.chart_files import FOLDER, with_links
 from poverty_analysis.publishing.citation import edition, report_citation
-from poverty_analysis.publishing.old_chart_names import OldName, names_before, read_old_names
+from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
 from poverty_analysis.tables import csv_text
 
 ROOT = Path(__file__).parents[1]
@@ -84,7 +84,7 @@ def stage_notebooks(folder: Path, old_names: list[OldName]) -> tuple[list[Sectio
     Solutions and their checks are behind buttons; below each chart is a link to its numbers.
     """
     folder.mkdir()
-    sections, headers, before = [], {}, names_before(old_names)
+    sections, headers = [], {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         copy = read_copy(CHINESE, path.stem, notebook)
@@ -93,7 +93,7 @@ def stage_notebooks(folder: Path, old_names: list[OldName]) -> tuple[list[Sectio
             for tag in [tag for tag in cell.metadata.get("tags", []) if tag in FOLDED]:
                 cell.metadata["tags"] = [tag, "hide-cell"]
                 cell.metadata["mystnb"] = FOLDED[tag]
-        nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}", before), folder / path.name)
+        nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}", old_names), folder / path.name)
         sections.append(Section(path.stem, _title(notebook, path.stem), charts_of(notebook, copy, path.stem)))
     return sections, headers
 

@@ -24,7 +24,7 @@ from poverty_analysis.publishing.chart_files import (
     stored_charts,
 )
 from poverty_analysis.publishing.chart_titles import PICTURE, SPOKEN
-from poverty_analysis.publishing.old_chart_names import OldName, farewell_tables, names_before, no_longer_drawn
+from poverty_analysis.publishing.old_chart_names import OldName, names_before, no_longer_drawn
 
 
 class Chart(NamedTuple):
@@ -76,7 +76,7 @@ def write_gallery(
 
     Raises
     ------
-    NotebookError
+    ValueError
         If two charts have one name.
     """
     require_names_apart({section.notebook: [chart.stored for chart in section.charts] for section in sections})
@@ -104,8 +104,7 @@ def write_gallery(
     folder.mkdir(parents=True)
     for name, picture in _pictures(charts, before):
         (folder / name).write_bytes(picture)
-    tables = chart_tables((chart.stored for chart in charts), edition, before)
-    for name, table in (*tables, *farewell_tables(gone, "../notebooks")):
+    for name, table in chart_tables([chart.stored for chart in charts], edition, old_names, "../notebooks"):
         (folder / name).write_text(table, encoding=ENCODING, newline="\n")
 
 
@@ -132,7 +131,7 @@ def _card(notebook: str, stored: StoredChart, edition: str, before: Sequence[str
     files = f"{FOLDER}/{stored.name}"
     numbers = f' · <a href="{files}.csv" download aria-label="Numbers as CSV: {title}">numbers</a>'
     number = notebook.split("-")[0]
-    earlier = "".join(f'<span id="{name}"></span>' for name in before)
+    earlier = "".join(f'<div id="{name}"></div>' for name in before)
     cite = (
         f'<details><summary aria-label="Cite: {title}">cite</summary>'
         f'<p class="line">{escape(citation_of(stored, edition))}</p></details>'

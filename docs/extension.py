@@ -64,7 +64,11 @@ def describe_cells(app: Sphinx, doctree: nodes.document) -> None:
         cell["ids"].append(cell_anchor(place + 1))
         drawn = [chart for chart in charts if chart.cell == place]
         for picture, chart in zip(cell.findall(nodes.image), drawn, strict=True):
-            picture["ids"] += notebook.cells[place].outputs[chart.output].metadata.get(ANCHORS, [])
+            name, *before = notebook.cells[place].outputs[chart.output].metadata.get(ANCHORS, [""])
+            if name:
+                picture["ids"].append(name)
+            for old in before:  # above the picture: one more id of its own would be a place at its lower edge
+                picture.parent.insert(picture.parent.index(picture), nodes.container(ids=[old]))
             picture["alt"] = f"{SPOKEN}{chart.title}"
 
 

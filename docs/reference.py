@@ -9,7 +9,10 @@ from pprint import pformat
 from textwrap import indent
 from types import ModuleType
 
+import pandas as pd
+
 from poverty_analysis import gains, measures, report
+from poverty_analysis.measures.other_names import load_other_names
 
 WINGS = (report, measures, gains)
 
@@ -41,8 +44,10 @@ def object_page(module: ModuleType, name: str) -> str:
     .. autofunction:: poverty_analysis.measures.gini
     """
     own = f"{public_name(module)}.{name}"
-    if inspect.isclass(getattr(module, name)):
-        directive = f".. autoclass:: {own}\n   :members:\n   :inherited-members: tuple"
+    if inspect.isclass(shown := getattr(module, name)):
+        # what a table can do besides stands in the pages of pandas
+        inherited = "" if issubclass(shown, pd.DataFrame) else "\n   :inherited-members: tuple"
+        directive = f".. autoclass:: {own}\n   :members:{inherited}"
     else:
         directive = f".. autofunction:: {own}"
     place = f"In :doc:`{_short(module)} </reference/{_short(module)}>`."
@@ -111,9 +116,33 @@ def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str
     for name in values:
         value = pformat(getattr(module, name), width=88, sort_dicts=False)
         parts += [f".. py:data:: {name}", "", "   .. code-block:: python", "", indent(value, " " * 6), ""]
+    if module is measures:
+        parts += names_elsewhere(load_other_names())
     if modules := _modules(module):
         parts += [".. toctree::", "   :caption: Modules", "", *(f"   {_short(part)}" for part in modules), ""]
     return "\n".join(parts)
+
+
+def names_elsewhere(names: pd.DataFrame) -> list[str]:
+    """Return the lines of a table of what other programs call our measures.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame({"program": ["R"], "package": ["ineq"], "name": ["RS"], "measure": ["hoover"], "note": [""]})
+    >>> print(*names_elsewhere(one)[-6:-2], sep="\\n")
+       * - R
+         - ineq
+         - ``RS``
+         - :func:`~poverty_analysis.measures.hoover`
+    """
+    lines = ["Names in other programs", "-" * 23, "", ".. list-table::", "   :header-rows: 1", ""]
+    rows = [["program", "package", "name there", "name here", "what differs"]]
+    for row in names.itertuples(index=False):
+        here = f":func:`~poverty_analysis.measures.{row.measure}`"
+        rows.append([row.program, row.package, f"``{row.name}``", here, row.note])
+    for cells in rows:
+        lines += [f"   {'* -' if number == 0 else '  -'} {cell}".rstrip() for number, cell in enumerate(cells)]
+    return [*lines, ""]
 
 
 @cache

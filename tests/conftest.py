@@ -122,3 +122,51 @@ def _older_processor(named: str) -> dict[str, str]:
         pytest.skip("this processor has no AVX2")
     environment = {name: value for name, value in os.environ.items() if name != "NPY_ENABLE_CPU_FEATURES"}
     return {**environment, "OPENBLAS_CORETYPE": _KERNELS[named], "NPY_DISABLE_CPU_FEATURES": " ".join(off)}
+
+
+# --- what is slow is marked so: `make check` leaves it out
+
+# of processor time: what takes 2 s on a quiet machine may take twice that on a busy or an older one
+LIMIT = float(os.environ.get("UNMARKED_SECONDS", "4"))
+UNMARKED: dict[str, float] = {}
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those that it has waited for: on a busy machine it moves far less than the clock does."""
+    return sum(os.times()[:4])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Note for how long a test kept a processor busy."""
+    start = _processor_seconds()
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append(("processor_seconds", _processor_seconds() - start))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Keep how long what is not marked takes; workers hand their reports on to the first process."""
+    if report.when == "call" and "slow" not in report.keywords:
+        UNMARKED[report.nodeid] = dict(report.user_properties).get("processor_seconds", 0.0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
+    """Name what should be marked slow."""
+    for nodeid, seconds in _too_slow().items():
+        terminalreporter.write_line(f"TOO SLOW to be unmarked ({seconds:.1f} s): {nodeid}")
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Fail where an unmarked test is slow."""
+    if not hasattr(session.config, "workerinput") and _too_slow() and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    return (yield)
+
+
+def _too_slow() -> dict[str, float]:
+    return {nodeid: seconds for nodeid, seconds in UNMARKED.items() if seconds > LIMIT}

@@ -26,7 +26,7 @@ CONDA_NAMES = {
     "ibis-duckdb": "ibis-framework",
 }
 CONDA_ONLY = {"pip", "openjdk"}
-NOT_CONDA = {"site"}  # `make site` has an environment of its own
+NOT_CONDA = {"site", "parity"}  # environments of their own
 
 
 def requirements(lines: list[str]) -> dict[str, SpecifierSet]:

@@ -15,10 +15,13 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "poverty_analysis"
 
 # from the ground up; a room imports only from rooms below it
-ROOMS = ["tables", "context", "report", "measures", "gains", "households", "plots", "publishing", "explorer", "cli"]
+ROOMS = ["tables", "context", "report", "measures", "gains", "households"]
+ROOMS += ["fonts", "plots", "publishing", "explorer", "cli"]
 GROUND = "__init__"  # the version and a name: imports nothing
 # the one arrow that runs up: names that moved to `households` keep their public place
 UP = {("gains.__init__", "households")}
+# and the one inside a room: the registry stands on the influence functions, whose face keeps its look-ups
+UP_INSIDE = {("influence", "registry")}
 
 # stems that stand twice: an influence function beside its measure, a chart beside its subject, and these
 TWICE = {"design", "files", "population", "poverty", "profile", "reading", "units"}
@@ -104,7 +107,7 @@ def test_no_circle_of_what_stands_in_a_room(inside):
         for arrow in ARROWS
         if all(room(end) == inside for end in arrow)
     ]
-    assert circle(set(parts)) == []
+    assert circle({*parts} - UP_INSIDE) == []
     assert GROUND not in {target for name, target in parts}
 
 

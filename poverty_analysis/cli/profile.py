@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import fill, indent
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from poverty_analysis.cli.stopping import tidy, too_late
 
@@ -25,11 +27,42 @@ the command will find the files. What does not fit into memory goes to a tempora
 
 \b
 Measures, each by its name with --measure:
-  headcount_ratio, poverty_gap_index, squared_poverty_gap_index, watts_index *, sen_index, sen_shorrocks_thon_index,
-  mean, median, gini, theil_t, mean_log_deviation *, "atkinson(epsilon=0.5)", "atkinson(epsilon=1)" *,
-  quantile_shares, quintile_share_ratio, palma_ratio
-Those with * have no value where an income is zero: name the others then. No household is left out.
+{shown}
+Those with * have no value where an income is zero: name the others then. No household is left out. Measured only where
+they are named:
+{others}
 """
+
+
+class HelpWithMeasures(TyperCommand):
+    """The command, with the measures in its help: read when somebody asks, as they take their time to import."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write what stands below the options."""
+        self.epilog = EXAMPLES.format(**{name: _in_lines(labels) for name, labels in _measures().items()})
+        super().format_epilog(ctx, formatter)
+
+
+def _measures() -> dict[str, list[str]]:
+    """Return the measures that files can be asked for, those first that need not be named."""
+    from poverty_analysis.measures.registry import PLAIN, REGISTRY
+    from poverty_analysis.measures.sample import require_positive
+
+    shown: list[str] = []
+    others: list[str] = []
+    for row in REGISTRY:
+        for label, options in row.shown.items():
+            starred = row.required(options) is require_positive
+            shown.append((f'"{label}"' if options and "(" in label else label) + (" *" if starred else ""))
+        if row.formula and not row.shown and not row.option:
+            others.append(row.known_as + (" *" if row.required(PLAIN) is require_positive else ""))
+    return {"shown": shown, "others": others}
+
+
+def _in_lines(names: list[str]) -> str:
+    """Return names in lines that fit the help; one that has a space in it stays whole."""
+    text = fill(", ".join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names), 118, break_long_words=False)
+    return indent(text.replace("\N{NO-BREAK SPACE}", " "), "  ")
 
 
 def profile(
@@ -64,7 +97,7 @@ def profile(
     """Measure poverty and inequality of files of any size, as one table: groups, lines, measures."""
     from poverty_analysis.measures.engine.files import matching_files
     from poverty_analysis.measures.profile import files_profile
-    from poverty_analysis.measures.survey.asked import MEASURES
+    from poverty_analysis.measures.registry import SHOWN
     from poverty_analysis.tables import csv_text, write_whole
 
     tidy(out, temp=temp)
@@ -77,9 +110,7 @@ def profile(
         options: dict[str, Any] = {"memory": memory, "threads": threads, "temp": temp, "progress": progress}
         lines, groups = [_line(text) for text in line], list(by) if by else None
         try:
-            table = files_profile(
-                files, income, lines, weights, groups, measure or tuple(MEASURES), line_rule, **options
-            )
+            table = files_profile(files, income, lines, weights, groups, measure or tuple(SHOWN), line_rule, **options)
         except TypeError as error:  # a column that holds no numbers
             raise ValueError(str(error)) from error
         write_whole({out: csv_text(table, index=False)}, force=force)

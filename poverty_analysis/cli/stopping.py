@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import current_thread, main_thread
 from typing import Any
 
-STOPPED = 130
+STOPPED = 130  # typer takes the same number for a stop while it reads the arguments
 # Ctrl-C, a request to end, a terminal that closes, Ctrl-Break; a system has some of them
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 _OF_MEMORY = ("cannot allocate memory", "failed to map segment", "can't start new thread", "bad_alloc", "out of memory")
@@ -113,8 +113,10 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
                 if sys.stdout is not None:
                     sys.stdout.flush()
         except KeyboardInterrupt as stop:
-            say(f"stopped; {str(stop) or 'nothing was written'}")
-            code = 0 if str(stop) else STOPPED  # too late: what was asked for is done
+            code = STOPPED
+            if str(stop):  # it came too late: what was asked for is done
+                say(f"stopped; {stop}")
+                code = 0
         except BrokenPipeError:  # what reads our output, such as head, has seen enough
             _leave_output()
             code = 0

@@ -1,5 +1,7 @@
 """Poverty and inequality: one definition per measure, named as in the literature."""
 
+from typing import TYPE_CHECKING
+
 from poverty_analysis.measures import influence
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import (
@@ -55,6 +57,7 @@ from poverty_analysis.measures.inference import (
     standard_error,
 )
 from poverty_analysis.measures.multidimensional import alkire_foster
+from poverty_analysis.measures.other_names import known_elsewhere
 from poverty_analysis.measures.poverty import (
     foster_greer_thorbecke,
     headcount_ratio,
@@ -84,6 +87,16 @@ from poverty_analysis.measures.quantiles import (
 )
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Say what another program's name for a measure is here."""
+        said = f"module {__name__!r} has no attribute {name!r}"
+        if not name.startswith("_") and (ours := known_elsewhere(name)):
+            said = f"{said}; it is {' or '.join(ours)} here"
+        raise AttributeError(said)
+
 
 __all__ = [
     "Dagum",

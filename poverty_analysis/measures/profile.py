@@ -21,13 +21,13 @@ from .engine.summed import (
     warn_if_any_negative,
 )
 from .engine.table import EngineSurvey, is_engine_table, read_engine_survey
-from .inequality import gini, warn_if_negative
+from .inequality import warn_if_negative
 from .inference.design import Design, LonelyCluster, sampled_units
 from .inference.standard_errors import estimate_under
-from .influence import influence_function
 from .population import population
 from .poverty_line import checked_line_rule
-from .survey.asked import MEASURES, Asked, asked_measures
+from .registry import SHOWN, influence_function
+from .survey.asked import Asked, asked_measures
 from .survey.survey import ALL, Column, Lines, read_design, read_lines, read_survey
 from .survey.tabulation import Values, check_incomes, influences_of_groups, values_of_groups
 
@@ -42,7 +42,7 @@ def poverty_profile(
     by: Any = None,
     design: Design | None = None,
     *,
-    measures: Iterable[str | Measure] = tuple(MEASURES),
+    measures: Iterable[str | Measure] = tuple(SHOWN),
     line_rule: str = "<",
     level: float = 0.95,
     degrees_of_freedom: float | None = None,
@@ -66,8 +66,8 @@ def poverty_profile(
         How the sample was drawn, for standard errors; its fields may be column names. Its weights are those of the
         profile: given here, or as `weights`, or the same in both.
     measures : list of str or callable
-        Names in `MEASURES` (all of them where left out), functions of this package, or `functools.partial` of them.
-        Any `f(income, weights=...)` or `f(income, poverty_line, weights=...)` will do.
+        Names of measures, functions of this package, or `functools.partial` of them; where left out, those
+        named in the signature. Any `f(income, weights=...)` or `f(income, poverty_line, weights=...)` will do.
     line_rule : {"<", "<="}
         Whether someone with exactly the line is not poor ("<") or poor.
     level, degrees_of_freedom, lonely_cluster
@@ -170,7 +170,7 @@ def poverty_profile(
         for each in asked:
             influence_function(each.measure)
         units = sampled_units(read_design(data, design, survey), len(data), lonely_cluster=lonely_cluster)
-    if any(each.measure is gini for each in asked):
+    if any(each.exceeds_one_below_zero for each in asked):
         warn_if_negative(population(survey.income, survey.weights)[0], stacklevel=3)
     groups = list(values_of_groups(survey, lines, line_rule, asked))
     table = _tidy(survey.by, survey.groups, lines, asked, groups)
@@ -192,7 +192,7 @@ def engine_profile(
     poverty_line: float | str | Iterable[float | str],
     weights: Column | None = None,
     by: Any = None,
-    measures: Iterable[str | Measure] = tuple(MEASURES),
+    measures: Iterable[str | Measure] = tuple(SHOWN),
     line_rule: str = "<",
     *,
     progress: Progress | None = None,
@@ -202,7 +202,7 @@ def engine_profile(
     asked = asked_measures(measures)
     checked_line_rule(line_rule)
     survey, lines = _checked(data, income, poverty_line, weights, by, asked)
-    if any(each.measure is gini for each in asked):
+    if any(each.exceeds_one_below_zero for each in asked):
         warn_if_any_negative(survey, stacklevel=stacklevel + 1)
     groups = list(engine_values(survey, lines, line_rule, asked, progress))
     table = _tidy(survey.by, survey.groups, lines, asked, groups)
@@ -217,7 +217,7 @@ def files_profile(
     poverty_line: float | str | Iterable[float | str],
     weights: Column | None = None,
     by: Any = None,
-    measures: Iterable[str | Measure] = tuple(MEASURES),
+    measures: Iterable[str | Measure] = tuple(SHOWN),
     line_rule: str = "<",
     *,
     memory: str | None = None,

@@ -52,7 +52,7 @@ def chart_name(figure: Figure) -> str | None:
     return given if given is not None and _is_name(given) else None
 
 
-def require_name(name: str) -> str:
+def require_name(name: object) -> str:
     """Return a chart's name; refuse what is none."""
     if not isinstance(name, str):
         raise TypeError(f"a chart's name must be a string; got {type(name).__name__}")

@@ -20,15 +20,13 @@ from nbformat.v4 import new_output
 from poverty_analysis.plots.chart_names import STORED_NAME, require_name
 from poverty_analysis.publishing.chart_titles import CSV, PICTURE, SPOKEN, chart_titles, chart_words
 from poverty_analysis.publishing.citation import chart_citation, report_citation
-from poverty_analysis.publishing.execution import NotebookError
+from poverty_analysis.publishing.old_chart_names import OldName, farewell_tables, names_before, no_longer_drawn
 from poverty_analysis.tables import neutral_cell
 
 FOLDER = "charts"
 ANCHORS = "anchors"  # in the metadata of a picture's output: its names as places of the page, the one that counts first
 UNNAMED = "shown only: a chart drawn with name= has its numbers as CSV"
 ENCODING = "utf-8-sig"  # with the mark by which Excel knows UTF-8: the printed tokens are Chinese
-Before = Mapping[str, Sequence[str]]  # by the name of a chart, those that it had before
-NOTHING: Before = {}
 REMARKS = {
     "scenario, not an estimate": re.compile(r"\bscenario\b|情景", re.IGNORECASE),
     "synthetic or made-up numbers": re.compile(r"\b(?:synthetic|made[ -]up)\b|合成|虚构", re.IGNORECASE),
@@ -83,7 +81,7 @@ def stored_charts(notebook: NotebookNode, name: str) -> list[StoredChart]:
 
     Raises
     ------
-    NotebookError
+    ValueError
         If two charts have one name, or a stored name is none.
     """
     charts: list[StoredChart] = []
@@ -102,9 +100,9 @@ def _own_name(stored: object, notebook: str, cell: int) -> str:
     if stored is None:
         return ""
     try:
-        return f"{notebook}-{require_name(stored)}"  # type: ignore[arg-type]
+        return f"{notebook}-{require_name(stored)}"
     except (TypeError, ValueError) as error:
-        raise NotebookError(f"{notebook}, cell {cell + 1}: {error}") from error
+        raise ValueError(f"{notebook}, cell {cell + 1}: {error}") from error
 
 
 def require_names_apart(charts: Mapping[str, Iterable[StoredChart]]) -> None:
@@ -115,16 +113,13 @@ def require_names_apart(charts: Mapping[str, Iterable[StoredChart]]) -> None:
     >>> first = StoredChart(7, 0, "02-audit-verdicts", "T", (), "")
     >>> require_names_apart({"02-audit": [first, first._replace(cell=11)]})
     Traceback (most recent call last):
-    poverty_analysis.publishing.execution.NotebookError: a chart's name must be unique; got 02-audit-verdicts
-    in 02-audit, cell 8, and in 02-audit, cell 12
+    ValueError: a chart's name must be unique; got 02-audit-verdicts in 02-audit, cell 8, and in 02-audit, cell 12
     """
     places: dict[str, str] = {}
     for notebook, chart in ((notebook, chart) for notebook, found in charts.items() for chart in found if chart.name):
         place = f"{notebook}, cell {chart.cell + 1}"
         if chart.name in places:
-            raise NotebookError(
-                f"a chart's name must be unique; got {chart.name} in {places[chart.name]}, and in {place}"
-            )
+            raise ValueError(f"a chart's name must be unique; got {chart.name} in {places[chart.name]}, and in {place}")
         places[chart.name] = place
 
 
@@ -183,15 +178,34 @@ def cited(chart: StoredChart, edition: str) -> str:
     return out.getvalue()
 
 
-def chart_tables(charts: Iterable[StoredChart], edition: str, before: Before = NOTHING) -> Iterator[tuple[str, str]]:
-    """Yield name and content of the file of every chart that has a name and numbers, also under its names of before."""
+def chart_tables(
+    charts: Sequence[StoredChart], edition: str, old_names: Sequence[OldName] = (), pages: str = ".."
+) -> Iterator[tuple[str, str]]:
+    """Yield name and content of the file of every chart that has a name and numbers.
+
+    Parameters
+    ----------
+    charts : sequence of StoredChart
+        Those of all notebooks.
+    edition : str
+        What the files cite: version and commit.
+    old_names : sequence of OldName
+        What charts were called before: the file lies under that name too. Where a chart is no longer drawn, the one
+        under its old name says so, and names its notebook.
+    pages : str
+        What leads from the folder of the files to that of the pages of notebooks.
+    """
+    before = names_before(old_names)
     for chart in charts:
         if chart.name and chart.csv:
             table = cited(chart, edition)
             yield from ((f"{name}.csv", table) for name in (chart.name, *before.get(chart.name, ())))
+    yield from farewell_tables(no_longer_drawn(old_names, {chart.name for chart in charts}), pages)
 
 
-def with_links(notebook: NotebookNode, name: str, folder: str = FOLDER, before: Before = NOTHING) -> NotebookNode:
+def with_links(
+    notebook: NotebookNode, name: str, folder: str = FOLDER, old_names: Sequence[OldName] = ()
+) -> NotebookNode:
     """Return a copy of a notebook with a link to the numbers below each picture that has them, and a name to link to.
 
     Below a chart with numbers and without a name stands what is missing.
@@ -204,11 +218,12 @@ def with_links(notebook: NotebookNode, name: str, folder: str = FOLDER, before: 
         The notebook's file name without its ending.
     folder : str
         Where the files are, from the notebook's page.
-    before : mapping of str to sequence of str
-        The names that a chart had before, which are places of the page too (`old_chart_names.names_before`).
+    old_names : sequence of OldName
+        What charts were called before: these names are places of the page too.
     """
     copy: NotebookNode = NotebookNode(notebook)
     copy.cells = [NotebookNode(cell) for cell in notebook.cells]
+    before = names_before(old_names)
     for chart in reversed(stored_charts(notebook, name)):
         cell = copy.cells[chart.cell]
         picture = deepcopy(cell.outputs[chart.output])

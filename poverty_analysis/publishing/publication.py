@@ -28,13 +28,7 @@ from poverty_analysis.publishing.chart_files import (
 from poverty_analysis.publishing.chart_titles import PICTURE
 from poverty_analysis.publishing.citation import edition
 from poverty_analysis.publishing.execution import NotebookError, find_notebooks, notebook_text, run_notebooks
-from poverty_analysis.publishing.old_chart_names import (
-    OldName,
-    farewell_tables,
-    names_before,
-    no_longer_drawn,
-    read_old_names,
-)
+from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
 from poverty_analysis.publishing.pages import contents_page, local_links, notebook_page, opening
 from poverty_analysis.tables import csv_text, replaced_folder, write_whole
 
@@ -42,7 +36,6 @@ TITLE = "A poverty-alleviation report, audited"
 README_CHART = ("02-audit-verdicts", "docs/verdicts.png")  # which chart stands in the README, as what
 CONTENTS = "contents.txt"  # names every file of a report, so that no other file is ever deleted with it
 EVERYWHERE = "figures.csv"  # is in every report and workshop; a list without it is somebody else's
-OURS = '<meta name="generator" content="poverty_analysis">'
 
 
 class Published(NamedTuple):
@@ -81,8 +74,10 @@ def refresh(folder: Path, names: Sequence[str] = (), *, workers: int = 2) -> lis
     FileNotFoundError
         If there is no notebook.
     NotebookError
-        If a name is of no notebook, a cell fails or writes to stderr (a stored warning would be a stored defect), two
-        charts have one name, or if the environment asks for another language than English. Nothing is written then.
+        If a name is of no notebook, a cell fails or writes to stderr (a stored warning would be a stored defect), or if
+        the environment asks for another language than English. Nothing is written then.
+    ValueError
+        If two charts have one name. Nothing is written then either.
     OSError
         If a notebook cannot be written, with its name and why. All are as they were then.
     """
@@ -159,8 +154,9 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     FileNotFoundError
         If there is no notebook, or one links to a file that does not exist.
     NotebookError
-        If a cell fails, two charts have one name or a page would need something from elsewhere. An earlier report stays
-        as it was.
+        If a cell fails or a page would need something from elsewhere. An earlier report stays as it was.
+    ValueError
+        If two charts have one name. An earlier report stays as it was.
     """
     start = time.monotonic()
     out = Path(os.path.realpath(out))
@@ -203,9 +199,7 @@ def _write_chart_tables(
 ) -> None:
     out.mkdir()
     everything = [chart for found in charts.values() for chart in found]
-    gone = no_longer_drawn(old_names, {chart.name for chart in everything})
-    tables = chart_tables(everything, edition, names_before(old_names))
-    for name, table in (*tables, *farewell_tables(gone, "..")):
+    for name, table in chart_tables(everything, edition, old_names):
         (out / name).write_text(table, encoding=ENCODING, newline="\n")
 
 
@@ -221,7 +215,7 @@ def _write_pages(
     addresses = ["", *(f"{path.stem}.html" for path in paths), ""]
     entries = []
     for number, (path, notebook) in enumerate(zip(paths, notebooks, strict=True), start=1):
-        linked = with_links(notebook, path.stem, before=names_before(old_names))
+        linked = with_links(notebook, path.stem, old_names=old_names)
         before, after = addresses[number - 1], addresses[number + 1]
         page = notebook_page(linked, path.name, previous_page=before, next_page=after, edition=edition)
         (fresh / addresses[number]).write_text(page, encoding="utf-8")

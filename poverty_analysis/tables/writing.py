@@ -160,16 +160,21 @@ def _put_in_place(paths: list[Path], force: bool, undo_if_stopped: Callable[[], 
                     _keep(path, beside(path, "old"))
         for path in paths:
             with _naming(path):
-                replaced.append(path)
                 os.replace(beside(path, "new"), path)
+            replaced.append(path)
         undo_if_stopped()
     except BaseException:
         for path in replaced:
-            if os.path.lexists(beside(path, "old")):
-                os.replace(beside(path, "old"), path)
-            elif not os.path.lexists(beside(path, "new")):
-                path.unlink(missing_ok=True)
+            _put_old_back(path)
         raise
+
+
+def _put_old_back(path: Path) -> None:
+    with suppress(OSError):
+        if os.path.lexists(beside(path, "old")):
+            os.replace(beside(path, "old"), path)
+        else:
+            path.unlink()
 
 
 def _write(path: Path, content: str | bytes) -> None:
@@ -264,29 +269,26 @@ def _alone(folder: Path) -> Iterator[None]:
 def _swap(out: Path, fresh: Path, require: Callable[[Path], object], undo_if_stopped: Callable[[], None]) -> None:
     """Put the fresh folder in the place of the old one; if anything comes between, the old one is back."""
     old = beside(out, "old")
-    there = os.path.lexists(out)
+    moved_away = placed = False
     try:
         require(out)
-        if there:
+        if os.path.lexists(out):
             os.replace(out, old)
+            moved_away = True
             require(old)  # now that nothing can be put into it by its name any more
         os.replace(fresh, out)
+        placed = True
         undo_if_stopped()
     except BaseException as error:
-        if os.path.lexists(old) or not there:
-            _put_back(out, fresh, old)
+        if placed:
+            os.replace(out, fresh)
+        if moved_away:
+            os.replace(old, _free(old) if os.path.lexists(out) else out)
         if isinstance(error, FileExistsError):
             said = str(error).replace(str(old), str(out))
             raise FileExistsError(f"{said}; what was to go there is whole in {_kept(out, fresh)}") from None
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _put_back(out: Path, fresh: Path, old: Path) -> None:
-    if os.path.lexists(out) and not os.path.lexists(fresh):
-        os.replace(out, fresh)
-    if os.path.lexists(old):
-        os.replace(old, _free(old) if os.path.lexists(out) else out)
 
 
 def _kept(out: Path, fresh: Path) -> Path:

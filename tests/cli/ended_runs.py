@@ -37,6 +37,14 @@ COMMANDS = {
 }
 
 
+FOLDERS = {
+    "report --data, over an earlier one": "earlier/report",
+    "report": "deep/er/out",
+    "workshop, over an earlier one": "earlier-day",
+    "register, over an earlier one": "earlier-register",
+}
+
+
 def load_packages_and_leave_out_what_is_slow() -> None:
     """Neither kernels nor charts nor a browser, and a register drawn once: what is ended here is the writing."""
     import duckdb  # noqa: F401
@@ -191,13 +199,22 @@ def refused(at: int) -> Callable[[int, str, Any], None]:
     return at_step
 
 
+def put_notes_into(folder: str, at: int) -> Callable[[int, str, Any], None]:
+    def at_step(step: int, event: str, path: Any) -> None:
+        if step == at:
+            Path(folder).mkdir(exist_ok=True)
+            Path(folder, "notes.txt").write_text("mine", encoding="utf-8")
+
+    return at_step
+
+
 def chosen(steps: list[str]) -> list[int]:
     """Every step that moves something, the first, the last, and one in the midst of writing."""
     moves = [number for number, event in enumerate(steps) if event == "os.rename"]
     return sorted({*moves, 0, len(steps) // 3, len(steps) - 1}) if steps else []
 
 
-def cases(command: str, start: Path, small_disk: Path | None) -> Iterator[dict[str, Any]]:
+def cases(command: str, start: Path, small_disk: Path | None, folder: str = "") -> Iterator[dict[str, Any]]:
     """Run a command to its end, then end it at its steps in each way."""
 
     def forked_run(at_step: Callable[[int, str, Any], None], **options: Any) -> dict[str, Any]:
@@ -212,6 +229,9 @@ def cases(command: str, start: Path, small_disk: Path | None) -> Iterator[dict[s
             yield {"end": "no space left on device", "at": at, **forked_run(full_from(at))}
         if whole["steps"][at] == "os.rename":
             yield {"end": "input/output error", "at": at, **forked_run(refused(at))}
+    if folder:
+        at = whole["steps"].index("open")  # the first file of the fresh folder
+        yield {"end": "a file of the user's", **forked_run(put_notes_into(folder, at))}
     if whole["steps"]:
         yield {"end": "file too large", **forked_run(nothing, limit=10)}
     if whole["steps"] and small_disk:
@@ -232,7 +252,11 @@ def main(folder: Path, small_disk: Path | None) -> None:
     if small_disk:
         shutil.copytree(folder / "start", small_disk / "start")
         small_disk /= "start"
-    print(json.dumps({name: list(cases(command, folder / "start", small_disk)) for name, command in COMMANDS.items()}))
+    runs = {
+        name: list(cases(command, folder / "start", small_disk, FOLDERS.get(name, "")))
+        for name, command in COMMANDS.items()
+    }
+    print(json.dumps(runs))
 
 
 if __name__ == "__main__":

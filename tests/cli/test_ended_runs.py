@@ -12,6 +12,7 @@ import pytest
 DRIVER = Path(__file__).with_name("ended_runs.py")
 # a signal that comes when all is in its place, and only what stood there before is still to be removed
 TOO_LATE = {"os.remove", "os.rmdir"}
+USERS = "a file of the user's"
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and forks as on POSIX")
 
 
@@ -56,6 +57,8 @@ def test_a_run_that_is_ended_has_written_all_or_nothing_and_says_which(ended, co
     assert whole["code"] == 0 and set(written) <= set(whole["changed"])
     assert {run["end"] for run in runs} >= {"SIGTERM", "SIGINT", "no space left on device", "file too large"}
     for run in runs:
+        if run["end"] == USERS:
+            continue
         where = {key: run[key] for key in ("end", "at", "code", "said", "changed") if key in run}
         assert len(run["said"].splitlines()) == 1, where
         if run["end"] in ("SIGTERM", "SIGINT"):
@@ -77,6 +80,25 @@ def test_a_full_small_disk_leaves_what_there_was_and_names_what_was_not_written(
     (run,) = [run for run in ended[command] if run.get("at") == "the small disk"]
     assert (run["code"], run["changed"]) == (1, []), run
     assert "no space left on device" in run["said"].lower()
+
+
+@pytest.mark.parametrize(
+    ("command", "folder"),
+    [
+        ("report --data, over an earlier one", "earlier/report"),
+        ("report", "deep/er/out"),
+        ("workshop, over an earlier one", "earlier-day"),
+        ("register, over an earlier one", "earlier-register"),
+    ],
+)
+def test_a_file_put_into_the_folder_meanwhile_stays_and_what_was_made_is_beside_it(ended, command, folder):
+    (run,) = [run for run in ended[command] if run["end"] == USERS]
+    assert run["code"] == 1 and "notes.txt" in run["said"], run
+    kept = Path(run["said"].rpartition("what was to go there is whole in ")[2].strip()).name
+    beside = f"{Path(folder).parent.as_posix()}/{kept}".removeprefix("./")
+    new = {name for name in run["changed"] if not name.startswith(beside)}
+    assert new - {"deep", "deep/er", "deep/er/out"} == {f"{folder}/notes.txt"}
+    assert f"{beside}/figures.csv" in run["changed"] or f"{beside}/card.yml" in run["changed"]
 
 
 @pytest.mark.parametrize("command", ["verify", "audit"])

@@ -77,6 +77,7 @@ def test_the_font_stands_first_and_behind_no_other():
     assert [value for value in lists if '"' in value and value.split('"')[1] != fonts.FAMILY] == []
 
 
+@pytest.mark.slow
 def test_the_web_font_is_the_whole_font():
     with TTFont(io.BytesIO(fonts.whole_web_font())) as font:
         assert {chr(code) for code in font.getBestCmap()} == fonts.characters()

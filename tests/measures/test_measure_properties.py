@@ -35,6 +35,8 @@ from poverty_analysis.measures.quantiles import (
     weighted_quantile,
     wolfson_polarisation,
 )
+from poverty_analysis.measures.registry import REGISTRY
+from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
 
 steady = settings(derandomize=True, max_examples=20, deadline=None)
@@ -67,9 +69,17 @@ POVERTY = {
     "sen_index": sen_index,
     "sen_shorrocks_thon_index": sen_shorrocks_thon_index,
 }
-MONEY = {
-    "average_shortfall": average_shortfall,
-    "relative_poverty_line": lambda y, z, **k: relative_poverty_line(y, **k),
+AMOUNTS = {
+    "mean": np.average,
+    "median": partial(weighted_quantile, at=0.5),
+    "relative_poverty_line": relative_poverty_line,
+}
+# at a line that moves with incomes, where a rounding may move one across it; and several numbers at once
+OTHERS = {
+    "at_risk_of_poverty_rate": at_risk_of_poverty_rate,
+    "relative FGT(1)": partial(relative_foster_greer_thorbecke, alpha=1),
+    "relative FGT(2), mean": partial(relative_foster_greer_thorbecke, alpha=2, of="mean"),
+    "quantile_shares": quantile_shares,
 }
 
 whole = st.integers(1, 60)  # few values: many ties, and incomes on the line
@@ -87,8 +97,22 @@ def inequality_as_poverty(measure):
     return lambda income, line, weights=None: measure(income, weights=weights)
 
 
-SCALE_FREE = POVERTY | {name: inequality_as_poverty(measure) for name, measure in INEQUALITY.items()}
-ALL = SCALE_FREE | MONEY
+def at_any_line(measures):
+    return {name: inequality_as_poverty(measure) for name, measure in measures.items()}
+
+
+SCALE_FREE = POVERTY | at_any_line(INEQUALITY)
+MONEY = {"average_shortfall": average_shortfall} | at_any_line(AMOUNTS)
+ALL = SCALE_FREE | MONEY | at_any_line(OTHERS)
+
+# counts, which go with the weights, and what takes a second column: each with properties of its own below
+BY_THEMSELVES = {"poor_count", "total_shortfall", "concentration_index", "kakwani_index"}
+
+
+def test_every_measure_has_a_row_here():
+    rows = [*INEQUALITY.values(), *POVERTY.values(), *AMOUNTS.values(), *OTHERS.values(), average_shortfall]
+    functions = {getattr(measure, "func", measure) for measure in rows}
+    assert {row.known_as for row in REGISTRY if row.function not in functions} == BY_THEMSELVES
 
 
 @each(ALL)

@@ -24,11 +24,12 @@ from poverty_analysis.measures.poverty import (
 )
 from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import quantile_shares, weighted_quantile, wolfson_polarisation
+from poverty_analysis.measures.registry import SHOWN
 from poverty_analysis.measures.shortfall import poor_count, total_shortfall
-from poverty_analysis.measures.survey.asked import MEASURES, asked_measures
+from poverty_analysis.measures.survey.asked import asked_measures
 
 REFERENCE = Path(__file__).parents[1] / "reference"
-WITH_ZEROS = [name for name in MEASURES if name not in ("watts_index", "mean_log_deviation", "atkinson(epsilon=1)")]
+WITH_ZEROS = [name for name in SHOWN if name not in ("watts_index", "mean_log_deviation", "atkinson(epsilon=1)")]
 close = partial(pytest.approx, rel=1e-12, abs=1e-15)
 
 
@@ -76,7 +77,7 @@ def test_published_values_with_each_sample_as_a_group():
         for row in pd.read_csv(REFERENCE / name).itertuples():
             options = {} if pd.isna(row.options) else json.loads(row.options)
             label = row.measure + "".join(f"({name}={value})" for name, value in options.items())
-            if label in MEASURES and not row.sample.startswith("C "):
+            if label in SHOWN and not row.sample.startswith("C "):
                 line = None if pd.isna(row.poverty_line) else row.poverty_line
                 found = cell(table, label, line, sample=row.sample)["estimate"]
                 assert found == pytest.approx(row.expected, abs=5e-11), (row.sample, label)
@@ -91,7 +92,7 @@ def test_every_cell_is_the_measure_itself(rule):
     table = poverty_profile(data, "income", lines, weights="persons", by="area", line_rule=rule)
     for area in ["all", "farming", "herding", "town"]:
         group = data if area == "all" else data[data["area"] == area]
-        for name in MEASURES:
+        for name in SHOWN:
             (asked,) = asked_measures([name])
             for line in lines if asked.at_line else [None]:
                 values = expected(name, group, line, rule)
@@ -120,10 +121,11 @@ rows = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 3), st.integers(0, 
 
 @settings(derandomize=True, max_examples=25, deadline=None)
 @given(rows, st.lists(st.integers(1, 35), min_size=1, max_size=4, unique=True))
+@pytest.mark.slow
 def test_any_small_table_is_its_measures(rows, lines):
     data = pd.DataFrame(rows, columns=["income", "persons", "area"]).astype({"persons": float})
     data.loc[~data["area"].duplicated(), "persons"] = 1.0  # a group without people is refused
-    measures = [name for name in MEASURES if name != "quantile_shares"]
+    measures = [name for name in SHOWN if name != "quantile_shares"]
     table = poverty_profile(data, "income", lines, weights="persons", by="area", measures=measures)
     for area in ["all", *data["area"].unique()]:
         group = data if area == "all" else data[data["area"] == area]
@@ -292,7 +294,7 @@ def test_every_standard_error_is_that_of_a_domain():
     arrays = Design(*(data[name].to_numpy() for name in ("persons", "prefecture", "village")))
     for area in ("all", "herding"):
         domain = np.ones(len(data), bool) if area == "all" else (data["area"] == area).to_numpy()
-        for name, measure in MEASURES.items():
+        for name, measure in SHOWN.items():
             if name == "quantile_shares":
                 continue
             for line in [250, 600] if asked_measures([name])[0].at_line else [None]:
@@ -443,7 +445,7 @@ def test_refused_by_type(change, message):
 
 def test_named_measures_are_functions_of_the_package():
     """A name in a table can be looked up: it is the function's own, but for the mean and the median."""
-    for name, measure in MEASURES.items():
+    for name, measure in SHOWN.items():
         if name not in ("mean", "median"):
             assert asked_measures([measure])[0].label == name
-    assert MEASURES["watts_index"] is watts_index and squared_poverty_gap_index in MEASURES.values()
+    assert SHOWN["watts_index"] is watts_index and squared_poverty_gap_index in SHOWN.values()

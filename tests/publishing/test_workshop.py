@@ -164,7 +164,7 @@ def test_what_the_answers_say_of_the_notebooks_is_stored_there(programme):
 
 
 FOREST, LOSS = r"gain of forest: (\S+) yuan", r"less than before in .*\((\d+%)\)"
-MOST = r"What moves the gain most: (.*) \(placeholder\)"
+MOST = r"What moves the gain most: (.*) \((?:placeholder|judgement)\)"
 LAND, ALL = "04-land-transfer", "06-programmes-compared"
 DAYS, SHARE = "the gain stands or falls with the paid days", "the additional share matters most"
 
@@ -184,6 +184,7 @@ DAYS, SHARE = "the gain stands or falls with the paid days", "the additional sha
         (6, ALL, {"additional_share": 1.0}, {FOREST: "with all of it {}."}, SHARE),
     ],
 )
+@pytest.mark.slow
 def test_what_a_change_does_is_what_the_answer_says(
     programme, in_process, changed_cells, station, name, changes, stated, fallen
 ):
@@ -194,6 +195,7 @@ def test_what_a_change_does_is_what_the_answer_says(
     assert re.findall(r"NO LONGER HOLDS: (.*)", text) == [fallen]
 
 
+@pytest.mark.slow
 def test_a_gain_of_two_years_takes_forest_from_the_first_line_of_station_6(programme, in_process, changed_cells):
     first_line = r"the line of 2019 or more through: (.*)\."
     with in_process() as run:
@@ -480,6 +482,7 @@ def test_a_browser_that_fails_leaves_the_html_and_says_so(small, tmp_path, monke
 
 
 @pytest.mark.skipif(not any(map(shutil.which, workshop.BROWSERS)), reason="no Chromium or Chrome to print with")
+@pytest.mark.slow
 def test_a_page_is_printed_as_pdf(tmp_path, programme):
     page = tmp_path / "handout.html"
     page.write_text(workshop_pages(programme)["handout.html"], encoding="utf-8")

@@ -128,9 +128,11 @@ def _chinese_in_other_fonts(page: Any) -> list[tuple[str, list[str]]]:
     session.send("DOM.enable")
     session.send("CSS.enable")
     session.send("DOM.getDocument", {"depth": 0})
-    texts = page.evaluate_handle(SHOWN)  # asks for the fonts of what it opens
+    page.evaluate(f"window.shownTexts = ({SHOWN})(); true")  # asks for the fonts of what it opens
     page.evaluate("document.fonts.ready.then(() => true)")
-    page.evaluate("(texts) => { window.shownTexts = texts; }", texts)
+    texts = session.send("Runtime.evaluate", {"expression": "window.shownTexts"})["result"]["objectId"]
+    nodes = session.send("Runtime.getProperties", {"objectId": texts, "ownProperties": True})["result"]
+    nodes = {each["name"]: each["value"]["objectId"] for each in nodes if each["name"].isdigit()}
     loaded = ranges_of(page.evaluate(LOADED))
     wrong, checked = [], 0
     for number, text in enumerate(page.evaluate("window.shownTexts.map((node) => node.data)")):
@@ -138,8 +140,7 @@ def _chinese_in_other_fonts(page: Any) -> list[tuple[str, list[str]]]:
         if not wanted:
             continue
         checked += 1
-        found = session.send("Runtime.evaluate", {"expression": f"window.shownTexts[{number}]"})
-        node = session.send("DOM.requestNode", {"objectId": found["result"]["objectId"]})
+        node = session.send("DOM.requestNode", {"objectId": nodes[str(number)]})
         used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})["fonts"]
         own = sum(font["glyphCount"] for font in used if font["isCustomFont"] and font["familyName"] == fonts.FAMILY)
         if own < len(wanted) or not all(fonts.is_chinese(sign, loaded) for sign in wanted):
@@ -153,3 +154,10 @@ def ranges_of(rules: list[str]) -> list[tuple[int, int]]:
     """First and last code of each range of some unicode-range."""
     ends = [part.strip()[2:].split("-") for rule in rules for part in rule.split(",")]
     return [(int(end[0], 16), int(end[-1], 16)) for end in ends]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Call all tests of the site slow: they need the site built."""
+    for item in items:
+        if "tests/site/" in item.nodeid:
+            item.add_marker(pytest.mark.slow)

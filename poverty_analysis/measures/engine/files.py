@@ -255,16 +255,15 @@ def _broken(paths: Sequence[Path], message: str) -> str | None:
             return f"{path}: must be whole and of one type a column; got {_line(message)}"
     for path in paths:
         reader = "read_csv" if path.suffix.lower() == ".csv" else "read_parquet"
-        with duckdb.connect() as connection:
-            try:
-                # a hash of each value, since counts would be taken from the footer
-                connection.execute(
-                    f"SELECT max(hash(COLUMNS(*))) FROM {reader}(?)", [glob.escape(str(path))]
-                ).fetchall()
-            except (MemoryError, duckdb.OutOfMemoryException):
-                return None
-            except duckdb.Error as error:
-                return f"{path}: must be whole and of one type a column; got {_line(error)}"
+        # a hash of each value, since counts would be taken from the footer
+        query = f"SELECT max(hash(COLUMNS(*))) FROM {reader}(?)"
+        try:
+            with duckdb.connect() as connection:
+                connection.execute(query, [glob.escape(str(path))]).fetchall()
+        except (MemoryError, duckdb.OutOfMemoryException):
+            return None
+        except duckdb.Error as error:
+            return f"{path}: must be whole and of one type a column; got {_line(error)}"
     return None
 
 

@@ -9,22 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
-from ..inequality import atkinson, generalized_entropy, gini, mean_log_deviation, theil_t
-from ..poverty import headcount_ratio
-from ..quantiles import (
-    cumulative_income,
-    ordered_quantiles,
-    palma_ratio,
-    quantile_shares,
-    quintile_share_ratio,
-    weighted_quantile,
-    wolfson_polarisation,
-)
+from ..formulas import entropy_name
+from ..quantiles import cumulative_income, ordered_quantiles
 from ..sample import Vector, require_positive
-from ..shortfall import average_shortfall, poor_count, total_shortfall
-from ..survey.asked import Asked
-from ..survey.formulas import entropy_name, formula_values, is_formula, required_of
+from ..survey.asked import Asked, formula_values
+from ..survey.recording import Read, read_by
 from ..survey.survey import Lines, in_group, naming, read_lines
 from ..survey.tabulation import Values
 from .cells import Distances, cells_of_groups, cut, pair_sums_of_groups, rising_incomes
@@ -32,17 +21,6 @@ from .sums import PoorSums, Wanted, sums_of_groups
 from .table import EngineSurvey, Expression
 
 Progress = Callable[[str, int, int], None]  # what is done now, how many steps are done, of how many
-
-_WITHOUT_SUMS_OF_GAPS = (headcount_ratio, poor_count, watts_index)
-_NOT_AT_OWN_LINES = (sen_index, sen_shorrocks_thon_index, average_shortfall, total_shortfall)
-_OF_PAIRS_OF_POOR = (sen_index, sen_shorrocks_thon_index)
-_OF_PAIRS = (gini, wolfson_polarisation, *_OF_PAIRS_OF_POOR)
-_POINTS: dict[Any, tuple[float, ...]] = {
-    quintile_share_ratio: (0.2, 0.8),
-    palma_ratio: (0.4, 0.9),
-    wolfson_polarisation: (0.5,),
-}
-
 
 NO_DISTANCES = Distances(np.zeros(0), 0.0)
 
@@ -118,12 +96,12 @@ class Summed(NamedTuple):
 def refuse_what_needs_rows(measures: Sequence[Asked], own_lines: Sequence[str]) -> None:
     """Refuse, by name, measures that are no formula of what an engine sums up."""
     for each in measures:
-        if not is_formula(each):
+        if each.formula is None:
             raise ValueError(
                 f"measures must be formulas of sums, for data on an engine; got {each.label}, which needs every row "
                 "in memory: give data as a DataFrame, or choose `measures` without it"
             )
-        if own_lines and each.measure in _NOT_AT_OWN_LINES:
+        if own_lines and read_by([each]).one_line_for_all:
             raise ValueError(
                 f"poverty_line must be numbers for {each.label}, for data on an engine; got the column "
                 f"{own_lines[0]!r}: give data as a DataFrame, or choose `measures` without it"
@@ -135,9 +113,7 @@ def check_engine_incomes(survey: EngineSurvey, measures: Sequence[Asked]) -> Non
     lowest = float(survey.lowest.min())
     for needs_positive in (False, True):
         asked = [
-            each.label
-            for each in measures
-            if (need := required_of(each)) and (need is require_positive) == needs_positive
+            each.label for each in measures if (need := each.required) and (need is require_positive) == needs_positive
         ]
         if asked and (lowest <= 0 if needs_positive else lowest < 0):
             y = survey.table.y
@@ -166,7 +142,7 @@ def approximate(measures: Sequence[Asked], groups: Sequence[Values]) -> dict[str
     {'gini': 2e-11}
     """
     most = max(group.open for group in groups)
-    return {each.label: most for each in measures if each.measure in _OF_PAIRS} if most > 0 else {}
+    return {each.label: most for each in measures if read_by([each]).pairs} if most > 0 else {}
 
 
 def warn_if_any_negative(survey: EngineSurvey, *, stacklevel: int) -> None:
@@ -203,12 +179,12 @@ def _people(
     """Yield what the formulas need of everyone and of each group: at lines for everybody, and at each own line."""
     own = sum(rank is None for rank in lines.ranks)
     sides = [True, False] if survey.by else [True]
-    points = _points(measures)
-    pairs = any(each.measure in _OF_PAIRS for each in measures)
+    read = read_by(measures)
+    points, pairs = np.array(sorted(read.points)), read.pairs
     steps = ["poverty and inequality"] + (["ranks"] * len(sides) if pairs or points.size else [])
     _tell(progress, steps, 0)
-    sums = sums_of_groups(survey, lines.everybodys, own, line_rule, _wanted(measures))
-    pairs_at = lines.everybodys if any(each.measure in _OF_PAIRS_OF_POOR for each in measures) else np.zeros(0)
+    sums = sums_of_groups(survey, lines.everybodys, own, line_rule, _wanted(measures, read))
+    pairs_at = lines.everybodys if read.pairs_of_poor else np.zeros(0)
     ranked: list[tuple[Distances, Vector, Vector]] = []
     for number, together in enumerate(sides if pairs or points.size else [], start=1):
         _tell(progress, steps, number)
@@ -236,31 +212,8 @@ def _each(survey: EngineSurvey) -> Iterator[tuple[int, float, float]]:
         yield int(size), float(people), float(mean)
 
 
-def _wanted(measures: Sequence[Asked]) -> Wanted:
-    alphas: set[float] = set()
-    for each in measures:
-        if each.measure in (theil_t, mean_log_deviation):
-            alphas.add(1.0 if each.measure is theil_t else 0.0)
-        elif each.measure is generalized_entropy:
-            alphas.add(float(each.options["alpha"]))
-        elif each.measure is atkinson:
-            alphas.add(float(1 - each.options["epsilon"]))
-    gaps = any(each.at_line and each.measure not in _WITHOUT_SUMS_OF_GAPS for each in measures)
-    logs = any(each.measure is watts_index for each in measures)
-    return Wanted(any(each.at_line for each in measures), gaps, logs, tuple(sorted(alphas)))
-
-
-def _points(measures: Sequence[Asked]) -> Vector:
-    """Return the population shares at which measures look."""
-    points: set[float] = set()
-    for each in measures:
-        points.update(_POINTS.get(each.measure, ()))
-        if each.measure is weighted_quantile:
-            points.update(np.atleast_1d(np.asarray(each.options["at"], dtype=float)).tolist())
-        if each.measure is quantile_shares:
-            groups = each.options.get("groups", 5)
-            points.update((np.arange(1, groups) / groups).tolist())
-    return np.array(sorted(points))
+def _wanted(measures: Sequence[Asked], read: Read) -> Wanted:
+    return Wanted(any(each.at_line for each in measures), read.gaps, read.logs, tuple(sorted(read.alphas)))
 
 
 def _ranks(

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..formulas import entropy_name
 from ..inequality import entropies
 from ..population import running_sum
 from ..rising import gap_sums_from
 from ..sample import Vector
-from ..survey.formulas import entropy_name
 from .table import EngineSurvey, Expression, branches, exactly, import_ibis, total
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ..call import Call, Measure, call_of
+from ..registry import call_by_name
 from ..sample import checked_vector
 from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, sampled_units
 from .replication import Positions, Prepared, WholeWeights, evaluate, prepare
@@ -20,7 +21,7 @@ Scheme = Literal["rescaled", "frequency"]
 
 
 def bootstrap(
-    measure: Measure,
+    measure: str | Measure,
     income: ArrayLike,
     *arguments: Any,
     rng: np.random.Generator | int,
@@ -38,8 +39,9 @@ def bootstrap(
 
     Parameters
     ----------
-    measure : callable
-        Any `measure(income, ..., weights=...)` that returns one number; it needs no influence function.
+    measure : str or callable
+        The name of a measure, or any `measure(income, ..., weights=...)` that returns one number; it needs no influence
+        function.
     income : array_like, shape (n,)
         Currency per person and year, or what the measure takes.
     *arguments, **options
@@ -91,7 +93,7 @@ def bootstrap(
     """
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1; got {level!r}")
-    calls = [Call(measure, arguments, options)]
+    calls = [call_by_name(measure, arguments, options)]
     table, ready, units = _replicates(calls, income, rng, design, domain, replicates, scheme, lonely_cluster)
     values = table[:, 0]
     lost = int(np.isnan(values).sum())
@@ -116,7 +118,7 @@ def bootstrap(
 
 
 def bootstrap_replicates(
-    measures: Mapping[str, Measure],
+    measures: Mapping[str, str | Measure],
     income: ArrayLike,
     *,
     rng: np.random.Generator | int,
@@ -130,8 +132,9 @@ def bootstrap_replicates(
 
     Parameters
     ----------
-    measures : mapping of str to callable
-        Names and measures; a `functools.partial` where a measure takes more than incomes and weights.
+    measures : mapping of str to str or callable
+        Names of columns and measures, these by name or as functions; a `functools.partial` where a measure takes more
+        than incomes and weights.
     income : array_like, shape (n,)
         Currency per person and year, or what the measures take.
     rng, design, domain, replicates, scheme, lonely_cluster
@@ -164,7 +167,10 @@ def bootstrap_replicates(
     >>> bootstrap_replicates(poor, [50, 70, 80, 120], replicates=500, rng=0).shape
     (500, 2)
     """
-    calls = {name: call_of(measure) for name, measure in measures.items()}
+    calls = {
+        name: call_by_name(measure) if isinstance(measure, str) else call_of(measure)
+        for name, measure in measures.items()
+    }
     table, *_ = _replicates(calls.values(), income, rng, design, domain, replicates, scheme, lonely_cluster)
     return pd.DataFrame(table, columns=list(calls))
 

@@ -10,29 +10,18 @@ those of floats, each of which has to wait for the last to be rounded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..call import Call
-from ..distribution_sensitive import watts_index
-from ..inequality import gini
-from ..influence import has_influence_function, influence_function
-from ..poverty import foster_greer_thorbecke, headcount_ratio, poverty_gap_index, squared_poverty_gap_index
+from ..registry import has_influence_function, influence_function, row_of
 from ..sample import Vector
 
 Positions = NDArray[np.intp]
 WholeWeights = NDArray[np.int64]
-
-_MEANS = (
-    np.average,
-    headcount_ratio,
-    poverty_gap_index,
-    squared_poverty_gap_index,
-    foster_greer_thorbecke,
-    watts_index,
-)
 
 
 class Prepared(NamedTuple):
@@ -51,6 +40,7 @@ def prepare(calls: Iterable[Call], income: Vector, weights: Vector) -> Prepared:
 
     Examples
     --------
+    >>> from ..inequality import gini
     >>> ready = prepare([Call(np.average), Call(gini)], np.array([30.0, 10.0]), np.ones(2))
     >>> evaluate(ready, [np.array([1, 1]), np.array([3, 1])], unit=0.5, replicates=2)
     array([[20.  ,  0.25],
@@ -62,11 +52,13 @@ def prepare(calls: Iterable[Call], income: Vector, weights: Vector) -> Prepared:
     means, ginis, others = {}, [], {}
     for j, call in enumerate(calls):
         originals.append(call(income, weights))  # with its errors and warnings, once and not in every replicate
-        if call.measure in _MEANS:
+        row = row_of(call.measure)
+        way = row.replicated if row and not isinstance(call.measure, partial) else None
+        if way == "mean":
             influence = influence_function(call.measure)(income, *call.arguments, weights=weights, **call.options)
             each = originals[j] + influence[position]
             means[j] = each[: each.size - np.argmax(each[::-1] != 0)]
-        elif call.measure is gini:
+        elif way == "gini":
             ginis.append(j)
         else:
             others[j] = _one_by_one(call, income, position)

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from ..call import Call
-from ..influence import influence_function
+from ..call import Measure
+from ..registry import call_by_name, influence_function
 from ..sample import Vector, checked_vector, checked_weights
 from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, sampled_units
 
@@ -145,7 +145,7 @@ def standard_error(
 
 
 def linearise(
-    measure: Callable[..., Any],
+    measure: str | Measure,
     income: ArrayLike,
     *arguments: Any,
     design: Design = SIMPLE,
@@ -157,8 +157,9 @@ def linearise(
 
     Parameters
     ----------
-    measure : callable
-        A function of this package, or any `measure(income, ..., weights=...)` that returns one number.
+    measure : str or callable
+        The name of a measure, a function of this package, or any `measure(income, ..., weights=...)` that returns one
+        number.
     income : array_like, shape (n,)
         currency per person and year, or what the measure takes.
     *arguments, **options
@@ -190,9 +191,10 @@ def linearise(
     incomes = checked_vector(income)
     weights = checked_weights(design.weights, incomes.size)
     inside = domain_weights(design, domain, incomes.size)
-    function = influence_function(measure) if influence is None else influence
-    value = Call(measure, arguments, options)(incomes, inside)
-    values = np.asarray(function(incomes, *arguments, weights=inside, **options))
+    call = call_by_name(measure, arguments, options)
+    function = influence_function(call.measure) if influence is None else influence
+    value = call(incomes, inside)
+    values = np.asarray(function(incomes, *call.arguments, weights=inside, **call.options))
     if values.shape != incomes.shape:
         raise ValueError(f"influence must give one value a row; got shape {values.shape} for {incomes.size} rows")
     scaled = np.where(inside > 0, values, 0.0) * (weights.sum() / inside.sum())
@@ -200,7 +202,7 @@ def linearise(
 
 
 def estimate(
-    measure: Callable[..., Any],
+    measure: str | Measure,
     income: ArrayLike,
     *arguments: Any,
     design: Design = SIMPLE,
@@ -248,6 +250,8 @@ def estimate(
 
     >>> from poverty_analysis.measures.poverty import headcount_ratio
     >>> estimate(headcount_ratio, [50, 150, 200, 300], 100).standard_error
+    0.25
+    >>> estimate("headcount_ratio", [50, 150, 200, 300], 100).standard_error
     0.25
     """
     linearised = linearise(measure, income, *arguments, design=design, domain=domain, influence=influence, **options)

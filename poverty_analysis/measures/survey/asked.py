@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..call import Measure
-from ..distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
-from ..inequality import atkinson, gini, mean_log_deviation, theil_t
-from ..poverty import headcount_ratio, poverty_gap_index, squared_poverty_gap_index
-from ..quantiles import palma_ratio, quantile_shares, quintile_share_ratio, weighted_quantile
-
-MEASURES: Mapping[str, Measure] = MappingProxyType(
-    {
-        "headcount_ratio": headcount_ratio,
-        "poverty_gap_index": poverty_gap_index,
-        "squared_poverty_gap_index": squared_poverty_gap_index,
-        "watts_index": watts_index,
-        "sen_index": sen_index,
-        "sen_shorrocks_thon_index": sen_shorrocks_thon_index,
-        "mean": np.average,
-        "median": partial(weighted_quantile, at=0.5),
-        "gini": gini,
-        "theil_t": theil_t,
-        "mean_log_deviation": mean_log_deviation,
-        "atkinson(epsilon=0.5)": partial(atkinson, epsilon=0.5),
-        "atkinson(epsilon=1)": partial(atkinson, epsilon=1),
-        "quantile_shares": quantile_shares,
-        "quintile_share_ratio": quintile_share_ratio,
-        "palma_ratio": palma_ratio,
-    }
-)
+from ..formulas import People
+from ..registry import Requirement, Row, measure_of, row_of
+from ..sample import Vector
 
 
 class Asked(NamedTuple):
@@ -52,9 +29,33 @@ class Asked(NamedTuple):
         known = {name: value for name, value in more.items() if name in self.takes and name not in self.options}
         return self.measure(income, *line, **self.options, **known)
 
+    @property
+    def row(self) -> Row | None:
+        """What is known of the measure; nothing of a function from elsewhere."""
+        return row_of(self.measure)
+
+    @property
+    def formula(self) -> Callable[[People], Vector] | None:
+        """The measure as a formula of people, with its options; any other is to be called on the rows."""
+        row = self.row
+        if row is None or row.formula is None or not self.options.keys() <= {row.option}:
+            return None
+        formula = partial(row.formula, **self.options)
+        return lambda people: np.atleast_1d(formula(people))
+
+    @property
+    def required(self) -> Requirement | None:
+        """The check that the formula makes of all incomes, if any."""
+        return self.row.required(self.options) if self.row and self.formula else None
+
+    @property
+    def exceeds_one_below_zero(self) -> bool:
+        """Whether a warning is due where incomes are negative."""
+        return self.row is not None and self.row.exceeds_one_below_zero
+
 
 def asked_measures(measures: Iterable[str | Measure]) -> list[Asked]:
-    """Return the measures that are asked for, by their names in `MEASURES` or as functions.
+    """Return the measures that are asked for, by their names in the registry or as functions.
 
     Parameters
     ----------
@@ -75,15 +76,14 @@ def asked_measures(measures: Iterable[str | Measure]) -> list[Asked]:
 
     Examples
     --------
+    >>> from ..inequality import atkinson
+    >>> from ..poverty import headcount_ratio
     >>> [asked.label for asked in asked_measures(["gini", partial(atkinson, epsilon=2), headcount_ratio])]
     ['gini', 'atkinson(epsilon=2)', 'headcount_ratio']
-    >>> asked_measures(["ginny"])
+    >>> asked_measures(["ginny"])  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    ValueError: measures must be known by name or given as functions; got 'ginny'; known are headcount_ratio,
-    poverty_gap_index, squared_poverty_gap_index, watts_index, sen_index, sen_shorrocks_thon_index, mean, median, gini,
-    theil_t, mean_log_deviation, atkinson(epsilon=0.5), atkinson(epsilon=1), quantile_shares, quintile_share_ratio,
-    palma_ratio
+    ValueError: measures must be known by name or given as functions; got 'ginny'; known are headcount_ratio, ...
     """
     if isinstance(measures, str) or not isinstance(measures, Iterable):
         raise TypeError(f"measures must be a list of names or functions; got {measures!r}")
@@ -97,12 +97,7 @@ def asked_measures(measures: Iterable[str | Measure]) -> list[Asked]:
 
 def _asked(measure: str | Measure) -> Asked:
     if isinstance(measure, str):
-        if measure not in MEASURES:
-            known = ", ".join(MEASURES)
-            raise ValueError(
-                f"measures must be known by name or given as functions; got {measure!r}; known are {known}"
-            )
-        return _asked(MEASURES[measure])._replace(label=measure)
+        return _asked(measure_of(measure))._replace(label=measure)
     if not callable(measure):
         raise TypeError(f"measures must be names or functions; got {measure!r}")
     function, arguments, keywords = measure, (), {}
@@ -117,4 +112,20 @@ def _asked(measure: str | Measure) -> Asked:
     given = ", ".join(f"{key}={value!r}" for key, value in options.items())
     takes = frozenset(signature.parameters)
     at_line = "poverty_line" in takes and "poverty_line" not in options
-    return Asked(f"{name}({given})" if given else name, function, options, takes, at_line)
+    asked = Asked(f"{name}({given})" if given else name, function, options, takes, at_line)
+    if asked.formula and asked.row and asked.row.option:
+        asked(np.array([1.0, 2.0]))  # the measure itself refuses an option that is out of bounds
+    return asked
+
+
+def formula_values(people: People, measures: Sequence[Asked]) -> list[Vector]:
+    """Return each measure that is a formula: at the lines, or the one or more values that it is.
+
+    Examples
+    --------
+    >>> from .ranked import Ranked
+    >>> people = Ranked(np.array([100.0, 110, 150, 160]), np.ones(4), np.array([90.0, 125]), "<")
+    >>> formula_values(people, asked_measures(["headcount_ratio", "mean", "gini"]))
+    [array([0. , 0.5]), array([130.]), array([0.10576923])]
+    """
+    return [each.formula(people) for each in measures if each.formula]

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..formulas import entropy_name
 from ..gaps import Poor, gap_sum, log_gap_sum, poor_weight
 from ..inequality import entropies, log_equivalent
 from ..population import ordered_population, rising_shares, weighted_mean
 from ..quantiles import cumulative_income, ordered_quantiles
 from ..rising import pair_sums
 from ..sample import Vector
-from .formulas import entropy_name
 
 
 class Ranked:

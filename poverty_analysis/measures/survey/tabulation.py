@@ -9,11 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..influence import influence_function
+from ..registry import influence_function
 from ..sample import Codes, Vector, require_not_negative, require_positive
 from ..shortfall import poor_count
-from .asked import Asked, asked_measures
-from .formulas import formula_values, is_formula, required_of
+from .asked import Asked, asked_measures, formula_values
 from .ranked import Ranked, ranked_groups
 from .survey import Lines, Survey, in_group, naming
 
@@ -49,7 +48,7 @@ def check_incomes(survey: Survey, measures: Sequence[Asked]) -> None:
     'income'. Find out what these incomes are, or choose `measures` without watts_index, mean_log_deviation
     """
     for requirement in (require_not_negative, require_positive):
-        labels = [each.label for each in measures if is_formula(each) and required_of(each) is requirement]
+        labels = [each.label for each in measures if each.required is requirement]
         if labels:
             hint = f"Find out what these incomes are, or choose `measures` without {', '.join(labels)}"
             with naming(f"in column {survey.income_name!r}. {hint}"):
@@ -69,7 +68,7 @@ def values_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Seq
     >>> [values.at_lines.tolist() for values in values_of_groups(survey, read_lines(table, [15, 25]), "<", measures)]
     [[[0.3333333333333333], [0.6666666666666666]], [[0.0], [0.0]], [[0.5], [1.0]]]
     """
-    together = [each for each in measures if is_formula(each)]
+    together = [each for each in measures if each.formula]
     all_together = len(together) == len(measures) and None not in lines.ranks
     rows_of_groups = repeat(slice(0)) if all_together else _rows(survey)
     in_order = ranked_groups(

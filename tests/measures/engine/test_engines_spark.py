@@ -16,11 +16,12 @@ from poverty_analysis import context, measures
 from poverty_analysis.measures.engine import cells as engine_cells
 from poverty_analysis.measures.inequality import generalized_entropy
 from poverty_analysis.measures.profile import poverty_profile
-from poverty_analysis.measures.survey.asked import MEASURES
+from poverty_analysis.measures.registry import SHOWN
 
 ibis = pytest.importorskip("ibis")
 pytest.importorskip("pyspark", reason="pyspark is not installed (make test installs it)")
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not installed"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
@@ -79,7 +80,7 @@ def assert_same(spark, data, *arguments, **options):
 
 
 def test_every_measure_with_ties_weights_and_groups(spark):
-    measures = [*MEASURES, partial(generalized_entropy, alpha=2), partial(generalized_entropy, alpha=0.3)]
+    measures = [*SHOWN, partial(generalized_entropy, alpha=2), partial(generalized_entropy, alpha=0.3)]
     arguments = ("income", [250.0, 40.0, 255.5], "persons", ["altitude", "area"])
     assert_same(spark, households(), *arguments, measures=measures)
 
