@@ -27,6 +27,7 @@ from poverty_analysis.plots.style import (
     percent_axis,
     title_and_source,
 )
+from poverty_analysis.report.vocabulary import status_shown
 
 # status: colour, marker, words; hollow markers are what has not happened, so that a grey print tells them apart
 STATUS = {
@@ -35,6 +36,7 @@ STATUS = {
     "planned": (ORANGE, "s", "planned"),
     "target": (GREEN, "^", "target"),
     "policy": (GREY, "v", "rule"),
+    "rule": (GREY, "v", "rule"),
     "": (SKY, "o", "status not decided"),
 }
 VERDICT = {
@@ -94,7 +96,8 @@ def figure_points(
     _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.36 * len(rows)))
     if log:
         axes.set_xscale("log")
-    colors, markers, _ = zip(*(STATUS[status] for status in rows["status"]), strict=True)
+    statuses = _statuses(rows)
+    colors, markers, _ = zip(*(STATUS[status] for status in statuses), strict=True)
     words = list(labels) if labels is not None else list(rows[f"label_{language or language_in_use()}"])
     labels = [f"{word}\u00a0\u00a0¶{paragraph}" for word, paragraph in zip(words, rows["paragraph"], strict=True)]
     interval_points(axes, rows[["value", "low", "high"]] / scale, labels=labels, color=colors, marker=markers)
@@ -106,13 +109,19 @@ def figure_points(
         left, right = axes.get_xlim()
         right *= 1.08 if np.isinf(rows["high"]).any() else 1.03
         axes.set_xlim(left if (rows["low"] < 0).any() else -0.012 * right, right)  # a marker at 0 is drawn whole
-    _status_legend(axes, rows["status"])
+    _status_legend(axes, statuses)
     title_and_source(axes, title, _source(rows, note))
     return axes
 
 
-def _status_legend(axes: Axes, statuses: pd.Series) -> None:
-    present = [status for status in STATUS if status in set(statuses)]
+def _statuses(rows: pd.DataFrame) -> list[str]:
+    """What each row's status is called on a chart: planned and expected apart where the ledger holds them apart."""
+    words = rows["status_word"] if "status_word" in rows else [""] * len(rows)
+    return [status_shown(status, word) for status, word in zip(rows["status"], words, strict=True)]
+
+
+def _status_legend(axes: Axes, statuses: Sequence[str]) -> None:
+    present = [status for status in STATUS if status in set(statuses) and not (status == "rule" and "policy" in statuses)]
     handles = []
     for color, marker, words in (STATUS[status] for status in present):
         face = "white" if marker in "sD" else color

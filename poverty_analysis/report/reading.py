@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from poverty_analysis.report.vocabulary import status_shown
+
 
 def written(number: float, unit: str = "") -> str:
     """Write a number as a reader wants it: per cent for a ratio, thousands apart, an open end as "no end".
@@ -68,11 +70,15 @@ def as_printed(figures: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.Da
         "as printed": rows["literal"],
         "allows": [_span(row.low, row.high, row.unit) for row in rows.itertuples()],
         "unit": rows["unit"],
-        "status": rows["status"],
+        "status": [status_shown(*words) for words in zip(rows["status"], _status_words(rows), strict=True)],
         "¶": rows["paragraph"],
         "id": rows.index,
     }
     return pd.DataFrame(table).set_index("figure")
+
+
+def _status_words(rows: pd.DataFrame) -> pd.Series:
+    return rows["status_word"] if "status_word" in rows else pd.Series("", rows.index)
 
 
 def findings(audit: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.DataFrame:

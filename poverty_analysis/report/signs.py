@@ -7,7 +7,7 @@ import re
 # Full-width ASCII, signs that look like another's twin, traditional signs of numbers, units and the words beside them;
 # ² or ① stay what they are
 _PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_PLAIN |= str.maketrans("−―‐‑○〜∼∶﹣﹪﹐﹒﹕≧≦", "-—--〇~~:-%,.:≥≤")
+_PLAIN |= str.maketrans("−―‐‑○〜∼∶︰﹣﹪﹐﹒﹕≧≦", "-—--〇~~::-%,.:≥≤")
 _PLAIN |= str.maketrans(
     "萬億兩幾數點餘約來過將滿內戶畝個項冊張條處隻頭輛臺輪場級鄉鎮縣間棟類種組屆筆區對塊門盞頃噸歲時鐘號佔",
     "万亿两几数点余约来过将满内户亩个项册张条处只头辆台轮场级乡镇县间栋类种组届笔区对块门盏顷吨岁时钟号占",
@@ -33,3 +33,17 @@ def plain_signs(text: str) -> str:
     '3.84万户,一百二十万元,工作队伍'
     """
     return _FORMAL_NUMBER.sub(lambda number: number[0].translate(_FORMAL), text.translate(_PLAIN))
+
+
+_NO_BLANKS = dict.fromkeys(map(ord, BLANKS + INVISIBLE + "\n"))
+
+
+def bare_signs(text: str) -> str:
+    """Make the signs of a text plain and take out blanks and what does not show: for comparing two prints.
+
+    Examples
+    --------
+    >>> bare_signs("約 3. 4萬")
+    '约3.4万'
+    """
+    return plain_signs(text).translate(_NO_BLANKS)
