@@ -143,6 +143,10 @@ def extract(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FIGURES.csv", help="The ledger to write; a folder too.")],
     title: Annotated[str, typer.Option(help="The report's title, for the charts.", metavar="TEXT")] = "",
     encoding: Encoding = "utf-8",
+    year: Annotated[
+        int | None,
+        typer.Option(help="The year the report was given in; by default what its opening says.", min=1900, max=2100),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a ledger that is there already.")] = False,
 ) -> int:
     """Draft a ledger of a report's figures: figures.csv, tokens.csv, card.yml and an empty checks.csv."""
@@ -156,7 +160,7 @@ def extract(
     for remark in report.source_remarks(text):
         print(f"poverty-analysis: look at the text: {remark}", file=sys.stderr)
     with _progress("Reading", len(text)) as advance:
-        draft = report.draft_ledger(text, title=title or UNDECIDED, progress=advance)
+        draft = report.draft_ledger(text, title=title or UNDECIDED, year=year, progress=advance)
     written = write_ledger(draft, folder, force=force)
     if folder / "checks.csv" not in written:
         print("poverty-analysis: checks.csv was there already and stays as it was", file=sys.stderr)
@@ -257,11 +261,11 @@ def audit(
     if accept:
         from poverty_analysis.report.proposals import accept_checks
 
-        checks = accept_checks(ledger.printed, ledger.checks, accept, data / "checks.csv")
+        checks = accept_checks(ledger.printed, ledger.checks, accept, data / "checks.csv", tokens=ledger.tokens)
         print(f"{len(checks) - len(ledger.checks)} accepted into {data / 'checks.csv'}")
         ledger = ledger._replace(checks=checks)
-    _print_verdicts(report.audit(ledger.printed, ledger.checks))
-    _print_proposals(report.propose_checks(ledger.printed, ledger.checks), data)
+    _print_verdicts(report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens))
+    _print_proposals(report.propose_checks(ledger.printed, ledger.checks, tokens=ledger.tokens), data)
     return 0
 
 

@@ -70,8 +70,8 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     start = time.monotonic()
     out = out.resolve()
     require_replaceable(out)
-    audit = report.audit(ledger.printed, ledger.checks)
-    proposals = report.propose_checks(ledger.printed, ledger.checks)
+    audit = report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens)
+    proposals = report.propose_checks(ledger.printed, ledger.checks, tokens=ledger.tokens)
     charts, notes = draw_charts(ledger, audit)
     with whole_folder(out) as fresh:
         tables = {

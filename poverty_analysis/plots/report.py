@@ -44,6 +44,7 @@ VERDICT = {
     "consistent within rounding": "#56B4E9",
     "inconsistent": "#D55E00",
     "cannot be checked": "#c9c9c9",
+    "not comparable": "#8a8a8a",
 }
 
 
@@ -170,20 +171,21 @@ def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE) ->
     -------
     matplotlib.axes.Axes
     """
-    counts = pd.crosstab(audit["basis"], audit["verdict"]).reindex(
-        index=["definition", "logic", "reading", "derived"], columns=list(VERDICT), fill_value=0
-    )
     names = {
         "definition": "should hold by definition",
         "logic": "should hold by logic",
+        "sentence": "stated by the sentence itself",
         "reading": "should hold under a stated reading",
         "derived": "implied value, nothing to compare",
     }
+    bases = [basis for basis in names if basis != "sentence" or "sentence" in set(audit["basis"])]
+    given = [verdict for verdict in VERDICT if verdict != "not comparable" or verdict in set(audit["verdict"])]
+    counts = pd.crosstab(audit["basis"], audit["verdict"]).reindex(index=bases, columns=given, fill_value=0)
     _, axes = plt.subplots(figsize=(8.2, 2.6))
     left = np.zeros(len(counts))
     places = np.arange(len(counts))[::-1]
     narrow = 0.02 * counts.sum(axis=1).max()  # a bar that has no room for its number
-    for verdict, color in VERDICT.items():
+    for verdict, color in ((verdict, VERDICT[verdict]) for verdict in given):
         ink = "white" if verdict in {"consistent", "inconsistent"} else INK
         width = counts[verdict].to_numpy()
         hatch = "//" if verdict == "inconsistent" else None  # in a grey print it is as dark as consistent

@@ -31,9 +31,11 @@ import pandas as pd
 
 from poverty_analysis.report.denominators import denominator_range, possible_numerators
 from poverty_analysis.report.expressions import Interval, evaluate, names_in
+from poverty_analysis.report.quantities import parse_quantity
+from poverty_analysis.report.stated_checks import proportion_parts
 from poverty_analysis.tables import TableError, data_folder, read_table, require_columns
 
-VERDICTS = ["consistent", "consistent within rounding", "inconsistent", "cannot be checked"]
+VERDICTS = ["consistent", "consistent within rounding", "inconsistent", "cannot be checked", "not comparable"]
 
 _RELATION = re.compile("(<=|>=|=)")
 _WHOLE = re.compile(r"\s*(?P<part>[A-Za-z_]\w*)\s*/\s*(?P<whole>\?|[A-Za-z_]\w*)\s*=\s*(?P<share>[A-Za-z_]\w*)\s*")
@@ -85,7 +87,9 @@ def load_checks(path: Path | str | None = None) -> pd.DataFrame:
     return checks
 
 
-def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataFrame:
+def audit(
+    figures: pd.DataFrame, checks: pd.DataFrame | None = None, *, tokens: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Evaluate every identity and give a verdict on each.
 
     Parameters
@@ -94,6 +98,8 @@ def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataF
         As `load_figures` returns; ``load_figures(corrected=False)`` audits the print.
     checks : pandas.DataFrame, optional
         As `load_checks` returns; the shipped checks by default.
+    tokens : pandas.DataFrame, optional
+        As `load_tokens` returns: for checks on the parts of a proportion (38:41:21), which is no figure.
 
     Returns
     -------
@@ -108,9 +114,9 @@ def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataF
 
     Notes
     -----
+    A check whose note begins with "not comparable" (constant prices) gets that verdict, whatever its numbers say.
     A check whose basis is "reading" tests an assumption together with figures: inconsistent then says that the reading
-    in its note and the figures cannot both be right, not which of them is wrong. Interval ends are closed. Plain round
-    counts (3000元) are taken as exact, which may be too strict for them.
+    in its note and the figures cannot both be right, not which of them is wrong. Interval ends are closed.
 
     Examples
     --------
@@ -122,11 +128,14 @@ def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataF
     """
     checks = load_checks() if checks is None else checks
     require_columns(checks, ["identity"], "checks")
-    quantities = _quantities(figures)
+    quantities = _quantities(figures) | _proportions(tokens)
     findings = []
     for row in checks.itertuples():
         try:
-            findings.append(_examine(str(row.identity), quantities, figures))
+            finding = _examine(str(row.identity), quantities, figures)
+            if str(getattr(row, "note", "")).startswith("not comparable"):
+                finding = finding._replace(verdict="not comparable", detail=str(row.note))
+            findings.append(finding)
         except ValueError as error:
             raise TableError(f"checks, id {row.Index}, column identity: {error}") from None
     result = checks.copy()
@@ -155,6 +164,16 @@ def _quantities(figures: pd.DataFrame) -> dict[str, Interval]:
     return {
         str(row.Index): Interval(row.value, row.low, row.high) for row in figures[["value", "low", "high"]].itertuples()
     }
+
+
+def _proportions(tokens: pd.DataFrame | None) -> dict[str, Interval]:
+    """The parts of proportions as intervals: each rounded to its last printed digit, a hundred its whole."""
+    parts = {}
+    for name, printed in proportion_parts(tokens).items():
+        for place, literal in enumerate(printed, start=1):
+            quantity = parse_quantity(f"{literal}%")
+            parts[f"{name}_{place}"] = Interval(*(end * 100 for end in quantity[:3]))
+    return parts
 
 
 class Identity(NamedTuple):

@@ -148,6 +148,10 @@ def _read(line: Line, position: int, stop: int, floor: int) -> Token:
 
 def _dated(text: str, position: int, floor: int) -> Token | None:
     before = text[max(floor, position - 6) : position]
+    if match := phrases.THESE_YEARS.match(text, position):
+        return Token(position, match.end(), "date")
+    if (lead := phrases.TIME_BEFORE.search(before)) and (match := phrases.COUNTED_YEARS.match(text, position)):
+        return Token(position - len(lead[0]), match.end(), "date")
     for pattern in (phrases.DATE, phrases.BRACKETED_YEAR, phrases.PLAN_PERIOD, phrases.OLD_PLAN_PERIOD):
         match = pattern.match(text, position)
         if match and not (before.endswith(".") or (":" in match[0] and "比" in before)):

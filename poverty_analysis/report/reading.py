@@ -122,6 +122,7 @@ def findings(audit: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.DataFr
 
 
 CONTRADICTS = "cannot be true as printed, by definition or logic"
+SENTENCE_FAILS = "cannot be true as printed, by what the sentence itself states"
 READING_FAILS = "does not hold under the reading that the note names"
 
 
@@ -145,8 +146,12 @@ def contradictions(audit: pd.DataFrame) -> dict[str, pd.DataFrame]:
     {'cannot be true as printed, by definition or logic': 1, 'does not hold under the reading that the note names': 13}
     """
     wrong = audit[audit["verdict"] == "inconsistent"]
-    reading = wrong["basis"] == "reading"
-    groups = {CONTRADICTS: wrong[~reading], READING_FAILS: wrong[reading]}
+    reading, sentence = wrong["basis"] == "reading", wrong["basis"] == "sentence"
+    groups = {
+        CONTRADICTS: wrong[~reading & ~sentence],
+        SENTENCE_FAILS: wrong[sentence],
+        READING_FAILS: wrong[reading],
+    }
     return {meaning: findings(rows) for meaning, rows in groups.items() if len(rows)}
 
 

@@ -61,6 +61,10 @@ DATE = re.compile(
         ]
     )
 )
+# 五年来, and behind 过去, 这, 今后: words of time, no duration
+THESE_YEARS = re.compile("(?:[0-9]{1,2}|[一两二三四五六七八九十]{1,2})年(?:多)?(?:以)?来(?!自|到|临|源|往|说|看)")
+COUNTED_YEARS = re.compile("(?:[0-9]{1,2}|[一两二三四五六七八九十]{1,2})年(?!级|期|制|以上|以内|左右)")
+TIME_BEFORE = re.compile("(?:过去|这|今后|未来|前|后)的?$")
 BRACKETED_YEAR = re.compile(rf"(?<=[(〔\[]){_YEAR}(?=[)〕\]])")
 PLAN_PERIOD = re.compile("十[一二三四五六]五(?!个|名|户|项|人|年(?!规划|计划))")
 OLD_PLAN_PERIOD = re.compile("[一二三四五六七八九]五(?=时期|期间|计划|规划)")

@@ -33,6 +33,13 @@ _FIRMS_BEFORE = re.compile(
 )
 
 
+# what is a share of a whole and ends at one; 毛入学率 and 增长率 do not
+_SHARE_BEFORE = re.compile(
+    "(?:占[^,。;0-9]{0,12}|比重|比例|份额|进度|(?<!增长)(?<!增)(?<!入学)(?<!负债)(?<!利用)(?<!贡献)(?<!周转)(?<!回报)(?<!完成)(?<!利)率)"
+    "(?:(?:提高|提升|上升|增加|下降|降低|降|升|增)(?:到|至|为)|达到?|已?达|为|均|都|分别|约|近|有|不低于|超过|是|保持在|稳定在|以上|的){0,2}$"
+)
+
+
 def add_from_sentence(text: str, tokens: Sequence[Token]) -> list[Token]:
     """Add to the figures of a line what its sentences say of them.
 
@@ -113,6 +120,8 @@ def _of_a_noun(text: str, token: Token) -> Token:
     assert quantity is not None
     behind = re.split("[,。;、:!?0-9]", text[token.end : token.end + 14])[0]
     before = text[max(0, token.start - 24) : token.start]
+    if quantity.unit == "ratio" and 0 <= quantity.value <= 1 < quantity.high and _SHARE_BEFORE.search(before):
+        return token._replace(quantity=quantity._replace(high=1.0))
     if quantity.unit is None and (_PERSONS_BEHIND.match(behind) or _large_number_of_persons(text, token, before)):
         return _named(token, quantity, "persons")
     if quantity.unit == "households" and (_FIRMS_BEHIND.match(behind) or _FIRMS_BEFORE.search(before)):
