@@ -45,8 +45,8 @@ explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE
 refresh: $(READY)           ## execute the notebooks in place and store their outputs
 	$(BIN)/poverty-analysis refresh
 
-operating-characteristics: $(READY)  ## judge the estimators on 200 synthetic registers, write data/evaluation (minutes)
-	$(BIN)/python -m poverty_analysis.gains.judging.write
+operating-characteristics: $(READY)  ## judge the estimators on 200 synthetic registers, write data/judging (minutes)
+	$(BIN)/python -m poverty_analysis.households.judging.write
 
 lint: $(READY)
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -69,7 +69,7 @@ $(SITE)/.ready: requirements-site.lock
 
 # the notebooks run in Chinese, for the pictures of the site; again once anything has changed that they may read
 $(ZH): $(READY) $(shell find notebooks poverty_analysis data ! -path '*/__pycache__*' ! -path '*/.ipynb_checkpoints*')
-	$(BIN)/python -m poverty_analysis.chinese_copies notebooks $(@D)
+	$(BIN)/python -m poverty_analysis.publishing.chinese_copies notebooks $(@D)
 	touch $@
 
 $(SPARK): requirements-spark.lock $(READY)

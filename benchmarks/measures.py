@@ -26,9 +26,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.measures.bootstrap import bootstrap_replicates
-from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.inequality import atkinson, gini, theil_t
+from poverty_analysis.measures.inference.bootstrap import bootstrap_replicates
+from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.poverty import headcount_ratio, poverty_gap_index, squared_poverty_gap_index
 from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import quintile_share_ratio

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 from poverty_analysis import gains
-from poverty_analysis.gains.register.draw import random_numbers, register_plan
+from poverty_analysis.households.register.draw import random_numbers, register_plan
 
 HOUSEHOLDS = 38_400
 RUNS = 15

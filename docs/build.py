@@ -20,9 +20,9 @@ from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from docs.words import write_words
 from poverty_analysis import report
-from poverty_analysis.chart_files import FOLDER, with_links
-from poverty_analysis.citation import edition
-from poverty_analysis.export import csv_text
+from poverty_analysis.publishing.chart_files import FOLDER, with_links
+from poverty_analysis.publishing.citation import edition
+from poverty_analysis.tables import csv_text
 
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / "build" / "site-work"

@@ -13,8 +13,16 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from poverty_analysis.chart_files import ENCODING, FOLDER, StoredChart, cell_anchor, citation_of, cited, stored_charts
-from poverty_analysis.chart_titles import PICTURE, SPOKEN
+from poverty_analysis.publishing.chart_files import (
+    ENCODING,
+    FOLDER,
+    StoredChart,
+    cell_anchor,
+    citation_of,
+    cited,
+    stored_charts,
+)
+from poverty_analysis.publishing.chart_titles import PICTURE, SPOKEN
 
 
 class Chart(NamedTuple):

@@ -11,9 +11,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from poverty_analysis.chart_files import StoredChart, stored_charts
+from poverty_analysis.publishing.chart_comparison import chart_difference
+from poverty_analysis.publishing.chart_files import StoredChart, stored_charts
 
-WORDS = {"series", "name", "text"}  # the columns of a chart's numbers that hold words
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _HEADER = re.compile(r"<th(?: [^>]*)?>([^<]*)</th>")
 
@@ -24,7 +24,7 @@ def read_copy(folder: Path, name: str, stored: NotebookNode) -> NotebookNode:
     Parameters
     ----------
     folder : Path
-        The copies, as `poverty_analysis.chinese_copies` writes them.
+        The copies, as `poverty_analysis.publishing.chinese_copies` writes them.
     name : str
         The notebook's file name without its ending.
     stored : NotebookNode
@@ -73,25 +73,18 @@ def require_same_chart(stored: StoredChart, chinese: StoredChart) -> None:
     Traceback (most recent call last):
     ValueError: 02-audit-cell-08: the chart run in Chinese must have a Chinese title; got 'Villages'
     """
-    rows, others = (list(csv.DictReader(io.StringIO(chart.csv))) for chart in (stored, chinese))
     rule = f"{stored.name}: the chart in Chinese must have the numbers of the stored one"
-    if len(rows) != len(others):
-        raise ValueError(f"{rule}; got {len(others)} rows for {len(rows)}; make refresh stores the outputs anew")
-    for number, (row, other) in enumerate(zip(rows, others, strict=True), start=2):
-        for column, text in row.items():
-            if not _same(column, text, other.get(column, "")):
-                raise ValueError(
-                    f"{rule}; got {column} {other.get(column)!r} for {text!r} in row {number} of its CSV; "
-                    "make refresh stores the outputs anew"
-                )
-    title = next((row["text"] for row in others if row["mark"] == "title"), "")
+    if difference := chart_difference(stored.csv, chinese.csv, same_words=_said_otherwise):
+        raise ValueError(f"{rule}; got {difference} of its CSV; make refresh stores the outputs anew")
+    rows = csv.DictReader(io.StringIO(chinese.csv))
+    title = next((row["text"] for row in rows if row["mark"] == "title"), "")
     if not re.search(r"[\u3400-\u9fff]", title):
         raise ValueError(f"{stored.name}: the chart run in Chinese must have a Chinese title; got {title!r}")
 
 
-def _same(column: str, text: str, other: str) -> bool:
-    """Whether a cell is the same but for its words: what has a letter may say something else, not nothing."""
-    return text == other or (column in WORDS and bool(other) and bool(re.search("[A-Za-z]", text)))
+def _said_otherwise(text: str, other: str) -> bool:
+    """Whether words may stand for others: what has a letter may say something else, not nothing."""
+    return bool(other) and bool(re.search("[A-Za-z]", text))
 
 
 def table_headers(stored: NotebookNode, copy: NotebookNode, name: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from poverty_analysis import __version__  # noqa: E402
-from poverty_analysis.citation import AUTHORS, edition, report_citation  # noqa: E402
+from poverty_analysis.publishing.citation import AUTHORS, edition, report_citation  # noqa: E402
 
 project = "poverty_analysis"
 author = AUTHORS

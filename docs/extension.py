@@ -13,9 +13,9 @@ from sphinx.errors import SphinxError
 from sphinx.search import languages
 
 from docs.reference import documented_name
-from poverty_analysis.chart_files import cell_anchor, stored_charts
-from poverty_analysis.chart_titles import SPOKEN
-from poverty_analysis.formulas import formula_mathml
+from poverty_analysis.publishing.chart_files import cell_anchor, stored_charts
+from poverty_analysis.publishing.chart_titles import SPOKEN
+from poverty_analysis.publishing.mathml import formula_mathml
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

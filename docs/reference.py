@@ -40,7 +40,7 @@ def object_page(module: ModuleType, name: str) -> str:
     <BLANKLINE>
     .. autofunction:: poverty_analysis.measures.gini
     """
-    own = f"{module.__name__}.{name}"
+    own = f"{public_name(module)}.{name}"
     if inspect.isclass(getattr(module, name)):
         directive = f".. autoclass:: {own}\n   :members:\n   :inherited-members: tuple"
     else:
@@ -101,7 +101,7 @@ def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str
         title,
         "=" * len(title),
         "",
-        f".. module:: {module.__name__}",
+        f".. module:: {public_name(module)}",
         "",
         inspect.getdoc(module) or "",
         "",
@@ -116,8 +116,21 @@ def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str
     return "\n".join(parts)
 
 
+@cache
+def public_name(module: ModuleType) -> str:
+    """Return the name under which a wing hands a module on, wherever its file stands: addresses are made of it.
+
+    Examples
+    --------
+    >>> gains.evaluation.__name__, public_name(gains.evaluation)
+    ('poverty_analysis.households.evaluation', 'poverty_analysis.gains.evaluation')
+    """
+    shown = [(wing, name) for wing in WINGS for name in _module_names(wing)]
+    return next((f"{wing.__name__}.{name}" for wing, name in shown if getattr(wing, name) is module), module.__name__)
+
+
 def _short(module: ModuleType) -> str:
-    return module.__name__.removeprefix("poverty_analysis.")
+    return public_name(module).removeprefix("poverty_analysis.")
 
 
 def _public(module: ModuleType) -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from poverty_analysis import report
-from poverty_analysis.citation import report_citation
-from poverty_analysis.publication import README_CHART
+from poverty_analysis.publishing.citation import report_citation
+from poverty_analysis.publishing.publication import README_CHART
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

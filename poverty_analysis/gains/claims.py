@@ -168,7 +168,8 @@ def _claim(row: Any, figures: pd.DataFrame) -> dict[str, object]:
     }
     ids = _ids(row, _STATED)
     used = figures.loc[_ids(row, _CLAIM)]
-    said = {status_shown(status, word) for status, word in zip(used["status"], used["status_word"], strict=True)}
+    words = used["status_word"] if "status_word" in used else [""] * len(used)
+    said = {status_shown(status, word) for status, word in zip(used["status"], words, strict=True)}
     statuses = [status for status in _STRENGTH if status in said]
     return {
         "label_en": row.label_en,

@@ -21,8 +21,8 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.counterfactual import counterfactual_income, effect_gain
-from poverty_analysis.gains.industry import capital_gain_per_person
-from poverty_analysis.gains.siblings import post_gain
+from poverty_analysis.gains.programmes.industry import capital_gain_per_person
+from poverty_analysis.gains.programmes.siblings import post_gain
 from poverty_analysis.measures.sample import Vector
 from poverty_analysis.tables import TableError, data_folder, read_table
 

@@ -9,7 +9,10 @@ import pandas as pd
 
 from poverty_analysis.gains.claim_draws import drawn_parameters, printed_draws, require_programmes
 from poverty_analysis.gains.counterfactual import effect_gain
-from poverty_analysis.gains.industry import (
+from poverty_analysis.gains.percentiles import percentiles
+from poverty_analysis.gains.priors import seed_of
+from poverty_analysis.gains.programme_model import Values, income_without
+from poverty_analysis.gains.programmes.industry import (
     Finance,
     capital_gain_per_person,
     dividend_yield,
@@ -18,9 +21,6 @@ from poverty_analysis.gains.industry import (
     return_for_gain,
     surplus,
 )
-from poverty_analysis.gains.percentiles import percentiles
-from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import Values, income_without
 from poverty_analysis.gains.simulation import simulate
 from poverty_analysis.measures.sample import Vector
 

@@ -9,12 +9,22 @@ import pandas as pd
 
 from poverty_analysis.gains.assumptions import checked_draws
 from poverty_analysis.gains.claim_draws import drawn_parameters, printed_draws, require_programmes
-from poverty_analysis.gains.land_transfer import break_even_days, days_to_fill, land_transfer_gain, rent_share_of_claim
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.present_value import net_present_value, payback_years
 from poverty_analysis.gains.priors import seed_of, stream
 from poverty_analysis.gains.programme_model import income_without
-from poverty_analysis.gains.relocation import break_even_effect, relocation_cost, relocation_gain_path, remaining_task
+from poverty_analysis.gains.programmes.land_transfer import (
+    break_even_days,
+    days_to_fill,
+    land_transfer_gain,
+    rent_share_of_claim,
+)
+from poverty_analysis.gains.programmes.relocation import (
+    break_even_effect,
+    relocation_cost,
+    relocation_gain_path,
+    remaining_task,
+)
 from poverty_analysis.report.expressions import Interval
 
 

@@ -1,7 +1,6 @@
 """Poverty and inequality: one definition per measure, named as in the literature."""
 
 from poverty_analysis.measures import influence
-from poverty_analysis.measures.bootstrap import bootstrap, bootstrap_replicates
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
@@ -14,19 +13,25 @@ from poverty_analysis.measures.decomposition import (
     huppi_ravallion,
     poverty_by_subgroup,
 )
-from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
-from poverty_analysis.measures.engine_files import open_files
-from poverty_analysis.measures.grouped import grouped_gini, grouped_lorenz_points
-from poverty_analysis.measures.grouped_comparison import grouped_poverty_by_curve
-from poverty_analysis.measures.grouped_families import Dagum, Lognormal, SinghMaddala
-from poverty_analysis.measures.grouped_family_fit import fit_dagum, fit_lognormal, fit_singh_maddala
-from poverty_analysis.measures.grouped_lorenz_fit import choose_lorenz_curve, fit_beta_lorenz, fit_general_quadratic
-from poverty_analysis.measures.grouped_poverty import (
+from poverty_analysis.measures.engine import open_files
+from poverty_analysis.measures.grouped import (
+    Dagum,
+    Lognormal,
+    SinghMaddala,
+    choose_lorenz_curve,
+    fit_beta_lorenz,
+    fit_dagum,
+    fit_general_quadratic,
+    fit_lognormal,
+    fit_singh_maddala,
     fitted_gini,
     grouped_elasticities,
+    grouped_gini,
+    grouped_lorenz_points,
     grouped_poverty,
+    grouped_poverty_by_curve,
     lorenz_validity,
 )
 from poverty_analysis.measures.growth import datt_ravallion, shapley_growth_redistribution
@@ -40,6 +45,9 @@ from poverty_analysis.measures.inequality import (
     theil_t,
 )
 from poverty_analysis.measures.inference import (
+    Design,
+    bootstrap,
+    bootstrap_replicates,
     difference,
     estimate,
     independent_difference,

@@ -9,12 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .asked import MEASURES, Asked, asked_measures
 from .call import Measure
-from .design import Design, LonelyCluster, sampled_units
-from .engine_files import Files, matching_files, name_the_file, open_files
-from .engine_table import EngineSurvey, is_engine_table, read_engine_survey
-from .engines import (
+from .engine.files import Files, matching_files, name_the_file, open_files
+from .engine.summed import (
     Progress,
     approximate,
     check_engine_incomes,
@@ -23,13 +20,16 @@ from .engines import (
     refuse_what_needs_rows,
     warn_if_any_negative,
 )
+from .engine.table import EngineSurvey, is_engine_table, read_engine_survey
 from .inequality import gini, warn_if_negative
-from .inference import estimate_under
+from .inference.design import Design, LonelyCluster, sampled_units
+from .inference.standard_errors import estimate_under
 from .influence import influence_function
 from .population import population
 from .poverty_line import checked_line_rule
-from .survey import ALL, Column, Lines, read_design, read_lines, read_survey
-from .tabulation import Values, check_incomes, influences_of_groups, values_of_groups
+from .survey.asked import MEASURES, Asked, asked_measures
+from .survey.survey import ALL, Column, Lines, read_design, read_lines, read_survey
+from .survey.tabulation import Values, check_incomes, influences_of_groups, values_of_groups
 
 COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from poverty_analysis.export import csv_text
 from poverty_analysis.plots.chart_marks import NUMBERS, Row, panel_rows
 from poverty_analysis.plots.language import translate
+from poverty_analysis.tables import csv_text
 
 WORDS = ["series", "name", "text"]
 COLUMNS = ["panel", "mark", "series", "name", *NUMBERS, "text"]
@@ -78,7 +78,10 @@ def chart_data(figure: Figure) -> pd.DataFrame:
 
 
 def chart_csv(figure: Figure) -> str:
-    """Return the table of a chart as CSV, with numbers of six significant digits, the same on every machine."""
+    """Return the table of a chart as CSV, with numbers of six significant digits.
+
+    The sixth may differ between machines: `publishing.chart_comparison` compares such tables.
+    """
     table = chart_data(figure)
     for column in NUMBERS:
         sizes = table[column].abs()

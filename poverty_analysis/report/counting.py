@@ -17,9 +17,7 @@ LONGEST = 60  # signs that a printed quantity may have
 
 _COMMAS = "[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+"
 _TERM = rf"(?:{_COMMAS})(?:\.[0-9]+)?"
-_ARABIC = (
-    rf"{_TERM}(?:(?:(?!千[伏瓦米克]|百分点)[百千万亿]){{1,3}}(?:零?(?:{_TERM})[百千万亿]{{1,2}}|[0-9]{{4}}(?![0-9])){{0,3}})?"
-)
+_ARABIC = rf"{_TERM}(?:(?:(?!千[伏瓦米克]|百分点)[百千万亿]){{1,3}}(?:零?(?:{_TERM})[百千万亿]{{1,2}}|[0-9]{{4}}(?![0-9])){{0,3}})?"
 _CHINESE = f"[{SIGNS}几]+(?:点[{DIGIT}]+[百千万亿]{{0,2}})?"
 _NOT_A_UNIT = {  # a counter that is the beginning of another word
     "人": "民币|均|大代表",
@@ -83,7 +81,9 @@ _NOT_A_UNIT = {  # a counter that is the beginning of another word
 }
 _NOT_A_UNIT |= dict.fromkeys([unit for unit in UNITS if unit[0].isascii()], "[A-Za-z0-9²³]")
 # 500元/人以上: the stroke belongs to the token only where a word of bound stands behind it
-_NOT_A_UNIT |= dict.fromkeys([unit for unit in UNITS if "/" in unit and unit[0] in "元吨"], "$|(?!(?:及|或)?以[上下]|左右|上下)")
+_NOT_A_UNIT |= dict.fromkeys(
+    [unit for unit in UNITS if "/" in unit and unit[0] in "元吨"], "$|(?!(?:及|或)?以[上下]|左右|上下)"
+)
 _UNIT = "|".join(
     f"{unit}(?!{_NOT_A_UNIT[unit]})" if unit in _NOT_A_UNIT else unit for unit in sorted(UNITS, key=len, reverse=True)
 )

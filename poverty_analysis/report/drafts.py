@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
-from poverty_analysis.export import csv_text, write_whole
 from poverty_analysis.report.extraction import find_quantities
 from poverty_analysis.report.figure_context import Context, read_contexts
 from poverty_analysis.report.masked import DATE, NUMBER, Masked, mask
 from poverty_analysis.report.periods import report_year
 from poverty_analysis.report.statements import stated_identities
-from poverty_analysis.tables import codebook
+from poverty_analysis.tables import codebook, csv_text, write_whole
 
 UNDECIDED = "undecided"
 FIGURE_COLUMNS = ["theme", "label_en", "label_zh", "literal", "qualifier", "read_as", "unit_from", "paragraph", "start"]

@@ -34,6 +34,7 @@ COLUMNS = [
     "paragraph", "start", "end", "literal", "value", "low", "high", "unit", "qualifier", "kind", "context", "read_as",
     "unit_from",
 ]  # fmt: skip
+_SURROGATE = re.compile("[\ud800-\udfff]")
 AROUND = 14  # characters of context on either side
 
 
@@ -85,6 +86,7 @@ def find_quantities(text: str, *, words: bool = False, progress: Callable[[int],
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be the report as text; got {type(text).__name__}; read_source(path) reads it")
+    text = _SURROGATE.sub("\ufffd", text)  # half of a sign, which no file can hold
     rows: list[tuple[object, ...]] = []
     start, seen = 0, set[str]()
     for number, raw in enumerate(text.split("\n"), start=1):
@@ -168,7 +170,9 @@ def _ordered(line: Line, position: int, stop: int, floor: int) -> Token | None:
         return Token(position - 1, position + 1, "ordinal")
     if (rank := phrases.RANK.match(text, position)) and phrases.RANKED.search(text[max(0, position - 8) : position]):
         return Token(position, rank.end(), "ordinal")
-    if (phase := phrases.PHASE.match(text, position)) and not phrases.COUNTED_PHASE.search(text[max(0, position - 10) : position]):
+    if (phase := phrases.PHASE.match(text, position)) and not phrases.COUNTED_PHASE.search(
+        text[max(0, position - 10) : position]
+    ):
         return Token(position, phase.end(), "ordinal")
     match = phrases.FIRST_SECOND.match(text, position)
     if match is None and text[max(0, position - 1) : position] not in set("省市县乡村镇区"):  # 县乡村三级 is no grade

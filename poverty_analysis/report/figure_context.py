@@ -26,8 +26,8 @@ _FLOW = re.compile(
     "建成|完成|新建|新增|累计|投入|实施|改造|培训|发放|引进|签约|减少|脱贫|退出|搬迁|新|净|投资|安排|解决|治理|创建|签订|开工|整合|"
     "修建|培育|帮扶|支持|惠及|兑现|举办|资助|救助|打造|争取|年均|每年|增收|减税|降费"
 )
-_SINCE = re.compile("[”\"]?(?:以来|至今|起)")
-_COMPARED = re.compile("(?:比|较|与|同|于|相比|高于|低于|快于)[“\"]?$")
+_SINCE = re.compile('[”"]?(?:以来|至今|起)')
+_COMPARED = re.compile('(?:比|较|与|同|于|相比|高于|低于|快于)[“"]?$')
 
 
 class Context(NamedTuple):
@@ -53,7 +53,9 @@ class _Reader:
     def __init__(self, masked: Masked, found: pd.DataFrame, year: int | None) -> None:
         self.masked, self.year = masked, year
         self.columns = {name: found[name].tolist() for name in ("literal", "unit", "start", "end", "qualifier")}
-        dates = {sign: str(self.columns["literal"][row]) for sign, row in masked.row.items() if masked.text[sign] == DATE}
+        dates = {
+            sign: str(self.columns["literal"][row]) for sign, row in masked.row.items() if masked.text[sign] == DATE
+        }
         self.parts = Parts(masked, dates, year)
         self.contexts: dict[int, Context] = {}
         self.spans = [(sentence.start, sentence.end) for sentence in masked.sentences()]
@@ -90,7 +92,7 @@ class _Reader:
         else:
             direction, basis = self._direction(verb, behind, unit), ""
             predicate = self._stretch(base + verb.start, base + verb.end) if verb else ("", -1, -1)
-        basis = basis or basis_of(unit, literal, before if before else text[clause:sign], behind, verb, direction)
+        basis = basis or basis_of(unit, literal, text[clause:sign], behind, verb, direction)
         if basis in {"duration", "threshold"}:
             direction = ""
         subject = self._subject(sign, unit, behind, verb, base, clause, start, earlier)
@@ -113,7 +115,15 @@ class _Reader:
     # --- subject -----------------------------------------------------------------------------------------------------
 
     def _subject(
-        self, sign: int, unit: str, behind: str, verb: Verb | None, base: int, clause: int, start: int, earlier: int | None
+        self,
+        sign: int,
+        unit: str,
+        behind: str,
+        verb: Verb | None,
+        base: int,
+        clause: int,
+        start: int,
+        earlier: int | None,
     ) -> tuple[str, int, int]:
         text = self.masked.text
         if found := self._of_list(sign, start):
@@ -123,8 +133,17 @@ class _Reader:
         words_end = base + verb.start if verb and not verb.apart else sign
         words_start = base + verb.end if verb and verb.apart else base
         words = text[words_start:words_end]
+        if (
+            unit == "ratio"
+            and re.match("(?:以上|以下|左右)?的?[\u4e00-\u9fff]{2}", behind)
+            and (span := noun_behind(behind))
+        ):
+            if not words or _ONLY_ADVERBS.fullmatch(words) or (verb is not None and verb.end + base == sign):
+                return self._named(sign + 1 + span[0], sign + 1 + span[1])
         if not _ONLY_ADVERBS.fullmatch(words) and (span := noun_before(words)):
             return self._named(words_start + span[0], words_start + span[1])
+        if unit not in COUNTERS and verb is not None and (span := noun_behind(behind)):  # 新增2万亿元中央财政资金
+            return self._named(sign + 1 + span[0], sign + 1 + span[1])
         if earlier is not None:
             last = self.contexts[self.masked.row[earlier]]
             if last.subject:
@@ -189,7 +208,12 @@ class _Reader:
 
     def _of_level(self, years: Years, sign: int, words: str, direction: str, basis: str) -> Years:
         """A level in a span of years is that of its last; what the years add up stays the span's."""
-        if years.first == years.last or direction != "level" or basis in {"per year", "change"} or _FLOW.search(words[-24:]):
+        if (
+            years.first == years.last
+            or direction != "level"
+            or basis in {"per year", "change"}
+            or _FLOW.search(words[-24:])
+        ):
             return years
         return Years(years.last, years.last)
 
@@ -226,7 +250,11 @@ class _Reader:
         dates = re.search(f"{DATE}(?:[、和与及]{DATE})+年?[^{DATE}{NUMBER}]{{0,12}}?分别", head)
         if dates is None:
             return None
-        places = [max(start, run[0] - 30) + match.start() for match in re.finditer(DATE, head) if match.start() >= dates.start()]
+        places = [
+            max(start, run[0] - 30) + match.start()
+            for match in re.finditer(DATE, head)
+            if match.start() >= dates.start()
+        ]
         index = run.index(sign)
         return self.parts.date(places[index]) if index < len(places) else None
 

@@ -87,7 +87,7 @@ def figure_quantity(row: Any, *, amounts: str = "rounded") -> Quantity:
     """Read the quantity of one row of the figures table from what it is read as, its qualifying word and its basis.
 
     A qualifying word may stand apart from its number (不低于财政收入的20%); the row then names it in `qualifier`. A
-    share (basis) of at most one ends at one, and so may a rate, whose row then says so.
+    share of a whole ends at one where its row says so.
 
     Examples
     --------
@@ -98,8 +98,7 @@ def figure_quantity(row: Any, *, amounts: str = "rounded") -> Quantity:
     plain = bare_signs(read_as)
     apart = "".join(word for word in str(row.qualifier).split() if bare_signs(word) not in plain)
     quantity = parse_quantity(apart + read_as, amounts=amounts)
-    share = getattr(row, "basis", "") == "share" or getattr(row, "high", math.inf) == 1.0
-    ends = share and quantity.unit == "ratio" and 0 <= quantity.value <= 1
+    ends = getattr(row, "high", math.inf) == 1.0 and quantity.unit == "ratio" and 0 <= quantity.value <= 1
     return quantity._replace(high=min(quantity.high, 1.0)) if ends else quantity
 
 

@@ -15,7 +15,9 @@ _SINGLE = re.compile(f"{_YEAR}(年?[底末])?")
 _ROC = re.compile("(?:民[国國])?(1?[0-9]{2})年([底末])?")
 _PLANS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _PLAN = re.compile("(十?)([一二三四五六七八九])五")
-_COUNT = dict(zip("一二两三四五六七八九十", [1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10], strict=True)) | {str(count): count for count in range(1, 10)}
+_COUNT = dict(zip("一二两三四五六七八九十", [1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10], strict=True)) | {
+    str(count): count for count in range(1, 10)
+}
 
 # words of time, the longest first; None where the group says how many years
 _RELATIVE = re.compile(
@@ -72,14 +74,18 @@ def date_years(literal: str, year: int | None = None) -> Years | None:
         return Years(min(first, last), max(first, last))
     if match := _SINGLE.search(text):
         return Years(int(match[1]), int(match[1]), end=bool(match[2]))
-    if match := _PLAN.fullmatch(text.strip("“”\"「」")):
+    if match := _PLAN.fullmatch(text.strip('“”"「」')):
         first = 1951 + 5 * (_PLANS[match[2]] + 10 * bool(match[1]))  # the first ran from 1953, the sixth from 1981
         return Years(first, first + 4) if match[1] or _PLANS[match[2]] >= 6 else None
     if (match := _ROC.match(text)) and len(match[1]) == 3:
         return Years(1911 + int(match[1]), 1911 + int(match[1]), end=bool(match[2]))
     if relative := word_years(text, year):
         return relative
-    return Years(year - 1, year - 1) if year is not None and re.match("[0-9]{1,2}[月至-]|[1-4一二三四前]+季度", text) else None
+    return (
+        Years(year - 1, year - 1)
+        if year is not None and re.match("[0-9]{1,2}[月至-]|[1-4一二三四前]+季度", text)
+        else None
+    )
 
 
 def word_years(word: str, year: int | None) -> Years | None:

@@ -18,7 +18,9 @@ _GROUPED = re.compile(
     rf"(?=[{BLANKS}]?(?:[%余多万亿]|{'|'.join(UNITS)}))"
 )
 # 共有3. 4万个: a decimal that a blank broke; behind a word, so that it is no "1. 5个" of a list
-_SPLIT = re.compile(rf"(?<=[\u4e00-\u9fff])[0-9]+(?:\.[{BLANKS}]|[{BLANKS}]\.[{BLANKS}]?)[0-9]+(?=[{BLANKS}]?(?:[%万亿千百]|{'|'.join(UNITS)}))")
+_SPLIT = re.compile(
+    rf"(?<=[\u4e00-\u9fff])[0-9]+(?:\.[{BLANKS}]|[{BLANKS}]\.[{BLANKS}]?)[0-9]+(?=[{BLANKS}]?(?:[%万亿千百]|{'|'.join(UNITS)}))"
+)
 _BROKEN = re.compile(f"(?<=[0-9])[{BLANKS}][.,]?[{BLANKS}]?(?=[0-9])")
 
 

@@ -14,16 +14,17 @@ it should hold is for a reader of the text to say. Three classes:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from poverty_analysis.export import csv_text, write_whole
 from poverty_analysis.report.audit import audit, load_checks
 from poverty_analysis.report.reading import written
 from poverty_analysis.report.stated_checks import Proposal, proportions, short_name, stated_proposals
+from poverty_analysis.tables import csv_text, write_whole
 
 COLUMNS = ["theme", "identity", "basis", "unit", "label_en", "label_zh", "note", "arithmetic", "verdict"]
 NEAR = 120  # characters between two figures that may belong together
@@ -63,13 +64,15 @@ def propose_checks(
     >>> from poverty_analysis.report.drafts import draft_ledger
     >>> figures = draft_ledger("计划项目852个,已开工782个、占91.78%。带动280户1120人。").figures
     >>> propose_checks(figures)["arithmetic"].tolist()
-    ['782 / 852 = 91.784%; printed 91.78%', '782 / ? = 91.78%: 852', '1,120 / 280 = 4 persons per household']
+    ['782 / 852 = 91.784%; printed 91.78%', '1,120 / 280 = 4 persons per household']
     """
     known = set() if checks is None else {"".join(str(identity).split()) for identity in checks["identity"]}
     taken = set() if checks is None else set(map(str, checks.index))
     rows = list(figures.sort_values("start").itertuples())
     found: dict[str, Proposal] = {}
-    for proposal in [*_all(rows), *stated_proposals(rows), *proportions(tokens)]:
+    starts = {str(row.Index): int(row.start) for row in rows}
+    suggested = [*stated_proposals(rows), *_all(rows), *proportions(tokens)]
+    for proposal in sorted(suggested, key=lambda proposal: _place(proposal.identity, starts)):
         if "".join(proposal.identity.split()) not in known:
             found.setdefault(proposal.name, proposal)
     found = {name: proposal for name, proposal in found.items() if name not in taken}
@@ -81,9 +84,17 @@ def propose_checks(
         columns=COLUMNS[:-1],
         index=pd.Index(list(found), name="id", dtype=object),
     )
-    table["verdict"] = audit(figures, table, tokens=tokens)["verdict"].astype(str) if len(table) else pd.Series(dtype=object)
+    table["verdict"] = (
+        audit(figures, table, tokens=tokens)["verdict"].astype(str) if len(table) else pd.Series(dtype=object)
+    )
     violated_only = [name for name in table.index if name.endswith("_part")]
     return table.drop([name for name in violated_only if table.loc[name, "verdict"] != "inconsistent"])
+
+
+def _place(identity: str, starts: Mapping[str, int]) -> int:
+    """Where the first number of an identity stands in the text."""
+    names = re.findall(r"[A-Za-z_]\w*", identity)
+    return min((starts.get(name, int("".join(re.findall("^at([0-9]+)_", name)) or 0)) for name in names), default=0)
 
 
 def _theme(figures: pd.DataFrame, identity: str) -> str:

@@ -9,13 +9,15 @@ from typing import NamedTuple
 from poverty_analysis.report.masked import DATE, NUMBER, Masked
 from poverty_analysis.report.periods import Years, date_years, word_years
 
-_REVIEW = re.compile("回顾|工作总结|取得的(?:成绩|成就)|主要成就|工作情况|完成情况|所做的工作|工作成效|发展成就|的五年$|的一年$")
+_REVIEW = re.compile(
+    "回顾|工作总结|取得的(?:成绩|成就)|主要成就|工作情况|完成情况|所做的工作|工作成效|发展成就|的五年$|的一年$"
+)
 _PLAN = re.compile(
     "工作(?:的)?(?:安排|部署|建议|打算|总体|要求|重点)|重点工作|主要任务|目标任务|重点任务|总体(?:要求|思路|部署|目标)|"
     "(?:主要|预期|奋斗|发展|总体)目标|工作任务|下一步|今年要?(?:重点|着力|做好)|扎实做好|主要工作$"
 )
 _NEXT_YEARS = re.compile("今后|未来(?:几年|一个时期)")
-_TIME = f"(?:过去|近|这|今后|未来)(?:的)?[一二两三四五]年|[一二三四五]年来|今年|去年|明年|本届政府|[“\"]?{DATE}[”\"]?(?:时期|期间|以来|全年|年)?"
+_TIME = f'(?:过去|近|这|今后|未来)(?:的)?[一二两三四五]年|[一二三四五]年来|今年|去年|明年|本届政府|[“"]?{DATE}[”"]?(?:时期|期间|以来|全年|年)?'
 _OPENER = re.compile(
     f"(?:[一二三四五六七八九十]{{1,3}}、|\\([一二三四五六七八九十]{{1,3}}\\)|——)?(?:在|回顾|自|面对)?(?P<time>{_TIME})"
     "(?P<rest>[^。;\n]{0,24})"
@@ -62,7 +64,9 @@ class Parts:
             before = self._parts[-1]
             if years is None and status and before.years is not None and status != before.status:
                 years = self._default_years(status)
-            self._parts.append(Part(start, years or before.years or self._default_years(status), status or before.status))
+            self._parts.append(
+                Part(start, years or before.years or self._default_years(status), status or before.status)
+            )
 
     def _years(self, start: int, words: str) -> Years | None:
         """The years that the words of an opening name; a range of plans before a single year."""
@@ -101,6 +105,8 @@ class Parts:
             return False
         if DATE not in time or _GOALS.search(rest) or re.search("时期|期间|以来", time):
             return True
-        return years is not None and self._year is not None and (
-            years.first != years.last or self._year - 1 <= years.last <= self._year
+        return (
+            years is not None
+            and self._year is not None
+            and (years.first != years.last or self._year - 1 <= years.last <= self._year)
         )

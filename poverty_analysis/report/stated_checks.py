@@ -177,7 +177,9 @@ def _whole(row: Any, entry: _Entry) -> Iterator[Proposal]:
 
 
 def _parts(row: Any, entry: _Entry) -> Iterator[Proposal]:
-    names, numbers = (" + ".join(said) for said in ([p.Index for p in entry.members], [written(p.value) for p in entry.members]))
+    names, numbers = (
+        " + ".join(said) for said in ([p.Index for p in entry.members], [written(p.value) for p in entry.members])
+    )
     yield Proposal(
         f"{short_name(row)}_parts", f"{names} = {row.Index}", _basis(entry), row.unit,
         f"{row.literal} is the sum of {', '.join(p.literal for p in entry.members)}",

@@ -59,9 +59,13 @@ _OF_WHOLE = re.compile(
     f"(?:的|为|达到?|约|近)?(?P<s>{N})"
 )
 _GENERIC = re.compile("(?:其|全部|总数?|总量|总额|全体)?(?:中|的)?(?:总数|总量|总额|全部|总)?的?")
-_URBAN = re.compile(f"常住(?:总)?人口(?:为|达到?|约)?(?P<t>{N})[^。;\n]{{0,30}}?城镇(?:常住)?人口(?:为|达到?|约)?(?P<p>{N})[^。;\n{N}]{{0,20}}?城镇化率(?:为|达到?|约)?(?P<s>{N})")
+_URBAN = re.compile(
+    f"常住(?:总)?人口(?:为|达到?|约)?(?P<t>{N})[^。;\n]{{0,30}}?城镇(?:常住)?人口(?:为|达到?|约)?(?P<p>{N})[^。;\n{N}]{{0,20}}?城镇化率(?:为|达到?|约)?(?P<s>{N})"
+)
 _CUMULATED = re.compile(f"新增{_C}{{0,14}}?(?P<d>{N}){_C}{{0,10}},累计(?:达到?|完成|建成|有)?{_C}{{0,6}}?(?P<t>{N})")
-_TOTAL_OF_PARTS = re.compile(f"(?P<t>{N}){_ABOUT}(?P<more>[,、]?{_C}{{0,8}}?(?:增长|下降|占){_C}{{0,3}}?{N})?[,、。;:(]?(?P<word>其中|包括|分别[为是]|分别)")
+_TOTAL_OF_PARTS = re.compile(
+    f"(?P<t>{N}){_ABOUT}(?P<more>[,、]?{_C}{{0,8}}?(?:增长|下降|占){_C}{{0,3}}?{N})?[,、。;:(]?(?P<word>其中|包括|分别[为是]|分别)"
+)
 _WHOLE_RATES = "覆盖|开工|完工|完成|通畅|通达|达标|合格|执行|竣工|投产|硬化|入住|签约|建成|整改|办结|就业|安置"
 _REAL = re.compile("生产总值|GDP|增加值|经济总量|实际|可比价|不变价|同口径|可比口径")
 _PARTITIONS = [
@@ -223,7 +227,11 @@ class _Statements:
         if verb is None or verb in text[max(start, place - 12) : place]:
             for sign in reversed(earlier):
                 total = self.masked.row[sign]
-                same = self._unit(total) == self._unit(p) or {self._unit(total), self._unit(p)} <= {"items", "", "projects"}
+                same = self._unit(total) == self._unit(p) or {self._unit(total), self._unit(p)} <= {
+                    "items",
+                    "",
+                    "projects",
+                }
                 words = text[max(start, sign - 16) : sign]
                 if same and self.values[total] > self.values[p] and (generic or str(of)[:2] in words):
                     between = text[sign + 1 : place]
@@ -277,14 +285,21 @@ class _Statements:
         start = max(text.rfind(end, 0, sign) for end in "。;!?\n") + 1
         clause = max(text.rfind(end, start, sign) for end in ",:(") + 1
         levels = [place for place in range(start, max(start, clause)) if text[place] == N]
-        if re.search("[比较]", text[max(start, clause) : sign]) and levels and self._unit(rows[levels[-1]]) == self._unit(rows[sign]):
+        if (
+            re.search("[比较]", text[max(start, clause) : sign])
+            and levels
+            and self._unit(rows[levels[-1]]) == self._unit(rows[sign])
+        ):
             return rows[levels[-1]]
         return rows[sign]
 
     def _sum(self, word: str, t: int, signs: list[int], labels: list[str]) -> str:
-        """"parts*" where the words say that the parts are all there are, "parts" where only their sum does."""
+        """ "parts*" where the words say that the parts are all there are, "parts" where only their sum does."""
         years = all(D in label for label in labels)
-        named = any(len(names) == len(labels) and all(any(name in label for label in labels) for name in names) for names in _PARTITIONS)
+        named = any(
+            len(names) == len(labels) and all(any(name in label for label in labels) for name in names)
+            for names in _PARTITIONS
+        )
         if years or named or word in {"包括", "分别为", "分别是"}:
             return "parts*"
         total = sum(self.values[row] for row in signs)

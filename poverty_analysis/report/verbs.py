@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 _UP = "增加|增长|提高|提升|上升|扩大|扩展|上涨|攀升|跃升|拓展|延长|增|升|涨|翻"
-_DOWN = "降低|下降|减少|压减|缩短|回落|缩小|收窄|下调|下跌|调减|削减|下滑|减|降|跌|缩"
+_DOWN = "精简|压缩|缩减|降低|下降|减少|压减|缩短|回落|缩小|收窄|下调|下跌|调减|削减|下滑|减|降|跌|缩"
 _REACHED = f"(?:{_UP}|{_DOWN}|发展|恢复|进一步提高|压缩|调整)(?:到|至|为)"
 _LEVEL = (
     "达到|达|保持在|稳定在|控制在|维持在|保持|突破|超过|超|累计完成|累计达|完成|实现|建成|占|为|是|有|共|总计|合计|计|投入|"
@@ -16,15 +16,21 @@ _LEVEL = (
 _RISE = f"新增|净增加?|净流入|增收|增产|增发|增值|多增|(?:大幅|快速|稳步|持续|平均|年均|逐年)?(?:{_UP})|拉动|加快|提速|增速|增幅|涨幅|多收|多"
 _FALL = f"净减|净流出|减收|减产|(?:大幅|持续|平均|年均|逐年)?(?:{_DOWN})|降幅|减幅|少收|少"
 _GAP = "高于|低于|快于|慢于|高出|好于|优于|领先|超出|高过"
-_NEAR = "[了约近达将有逾超过共不仅只就又再已也各均都仍为以要力争在“\"]{0,4}"
+_NEAR = '[了约近达将有逾超过共不仅只就又再已也各均都仍为以要力争在“"]{0,4}'
 
 REACHED = re.compile(f"(?P<verb>{_REACHED})[了约近]{{0,2}}$")
 CHANGED = re.compile(f"(?P<verb>(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?P<behind>{_NEAR}|幅度?[为达]?|率[为达]?)$")
 LEVEL = re.compile(f"(?P<verb>{_LEVEL}){_NEAR}$")
 APART = re.compile(f"(?P<gap>{_GAP})[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$")
 # 新增城镇就业5870万人, 减少贫困人口100万人: the verb opens the clause, its object stands before the number
-OPENING = re.compile(f"(?:累计|全年|共|已|每年|年均|再|净)?(?P<verb>(?P<rise>新增|净增|增加|增设|增发|多增)|(?P<fall>减少|压减|净减|削减|降低|减轻|减税降费)|(?P<level>{_LEVEL}))")
-_BEHIND = re.compile("(?:以上|左右|以内|上下)?的?(?:年均|平均)?(?:速度|幅度)?(?P<word>增长|增速|增幅|涨幅|提升|降幅|下降|减幅)")
+_SCOPE = "(?:全[省市县区国镇乡村州]|我[省市县区国州]|各[地级]|本[省市县区镇村])"
+SHARE = re.compile("占(?:[^,。;、]{0,14})$")
+OPENING = re.compile(
+    f"{_SCOPE}?(?:累计|全年|共|已|每年|年均|再|净)?(?P<verb>(?P<rise>新增(?!长)|净增|增加(?!值)|增设|增发|多增)|(?P<fall>减少|压减|净减|削减|降低|减轻|减税降费)|(?P<level>{_LEVEL}))"
+)
+_BEHIND = re.compile(
+    "(?:以上|左右|以内|上下)?的(?:年均|平均)?(?:速度|幅度)?(?P<word>增长|增速|增幅|涨幅|提升|降幅|下降|减幅)(?![至到为])"
+)
 
 
 class Verb(NamedTuple):
@@ -49,15 +55,22 @@ def verb_before(words: str) -> Verb | None:
         return Verb(match.start(), match.end(), "level", gap=True)
     if match := REACHED.search(words):
         return Verb(match.start("verb"), match.end("verb"), "level")
+    if match := SHARE.search(words):
+        return Verb(match.start(), match.start() + 1, "level")
     if match := CHANGED.search(words):
         verb = match["verb"]
         tail = words[match.end("verb") :]
         if not (tail.startswith(("为", "以")) and verb in {"增", "降", "减", "升"}):
             return Verb(match.start("verb"), match.end("verb"), "rise" if match["rise"] else "fall")
     level = LEVEL.search(words)
-    if (opening := OPENING.match(words)) and (level is None or level.end() == opening.end() or level["verb"] in "有为共达"):
+    if (opening := OPENING.match(words)) and (
+        level is None or level.end() == opening.end() or level["verb"] in "有为共达"
+    ):
         direction = "rise" if opening["rise"] else "fall" if opening["fall"] else "level"
         return Verb(opening.start("verb"), opening.end("verb"), direction, apart=opening.end() < len(words))
+    new = list(re.finditer("新增|净增", words))  # 城镇新增就业: the noun is on both sides
+    if new and (level is None or level["verb"] in "有为共达" or level.start() < new[-1].start()):
+        return Verb(len(words), len(words), "rise")
     return Verb(level.start("verb"), level.end("verb"), "level") if level else None
 
 
@@ -83,7 +96,9 @@ TIME_UNITS = {"years", "months", "days", "hours", "minutes"}
 _TARGET = re.compile(
     "力争|预期|预计|有望|目标(?!人群|任务完成)|计划(?!生育|经费|书|单列|的[0-9])|拟|将(?![军领士近])|确保|争取(?!到|中央|国家|上级)|规划建设|到本世纪|准备"
 )
-_RULE = re.compile("标准[为是不按]|不低于|不少于|不高于|每(?:人|户|生|亩)(?:每年)?(?:补助|补贴|奖励|发放|不)|按[^,]{0,10}(?:补助|补贴|奖励|配套)|最高(?:补助|奖励|可)")
+_RULE = re.compile(
+    "标准[为是不按]|不低于|不少于|不高于|每(?:人|户|生|亩)(?:每年)?(?:补助|补贴|奖励|发放|不)|按[^,]{0,10}(?:补助|补贴|奖励|配套)|最高(?:补助|奖励|可)"
+)
 
 
 def basis_of(unit: str, literal: str, before: str, behind: str, verb: Verb | None, direction: str) -> str:
@@ -94,13 +109,13 @@ def basis_of(unit: str, literal: str, before: str, behind: str, verb: Verb | Non
     unit, literal : str
         Of the figure.
     before, behind : str
-        The words of its clause on either side, up to the next number.
+        The words of its clause before it, and those behind it up to the next number.
     verb : Verb or None
     direction : str
     """
-    if unit in TIME_UNITS or unit == "years of age":
-        return "threshold" if unit == "years of age" else "duration"
-    if is_threshold(literal, behind):
+    if unit in TIME_UNITS and not re.search("年限|寿命|时间|期限|时长|天数", before):
+        return "duration"
+    if is_threshold(literal, behind, unit) or (unit == "years of age" and re.search("以[上下]|[至到-]", literal)):
         return "threshold"
     if verb is not None and verb.gap and unit in {"percentage points", "ratio", "times"}:
         return "gap"
@@ -116,8 +131,13 @@ def basis_of(unit: str, literal: str, before: str, behind: str, verb: Verb | Non
     return "change" if direction in {"rise", "fall"} else "total"
 
 
-def is_threshold(literal: str, behind: str) -> bool:
-    """Whether a number only says which things are meant: 20户以上自然村, 500万元以上的企业."""
+_COUNTED = {"items", "", "villages", "townships", "counties", "projects", "person-times", "times"}
+
+
+def is_threshold(literal: str, behind: str, unit: str) -> bool:
+    """Whether a number only says which things are meant: 20户以上自然村, 500万元以上的企业; not 5个以上项目."""
+    if unit in _COUNTED or (unit == "persons" and not literal.rstrip("以上下内及").endswith(("人", "名"))):
+        return False
     if not literal.endswith(("以上", "以下", "以内")) or _NOT_NOUNS.match(behind):
         return False
     return bool(_THRESHOLD.match(behind)) and not literal.rstrip("以上下内").endswith(("%", "‰"))

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poverty_analysis.measures.asked import MEASURES, asked_measures
-from poverty_analysis.measures.design import Design
 from poverty_analysis.measures.distribution_sensitive import watts_index
 from poverty_analysis.measures.inequality import atkinson, generalized_entropy, gini, hoover
-from poverty_analysis.measures.inference import estimate
+from poverty_analysis.measures.inference.design import Design
+from poverty_analysis.measures.inference.standard_errors import estimate
 from poverty_analysis.measures.poverty import (
     foster_greer_thorbecke,
     headcount_ratio,
@@ -26,6 +25,7 @@ from poverty_analysis.measures.poverty import (
 from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import quantile_shares, weighted_quantile, wolfson_polarisation
 from poverty_analysis.measures.shortfall import poor_count, total_shortfall
+from poverty_analysis.measures.survey.asked import MEASURES, asked_measures
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 WITH_ZEROS = [name for name in MEASURES if name not in ("watts_index", "mean_log_deviation", "atkinson(epsilon=1)")]

@@ -1,80 +1,79 @@
-"""Small notebooks made on the spot, and cells run in this process, for the tests of notebooks."""
+"""Each notebook played once in this process, for all tests of its charts, its printed text and its exercises."""
 
 import contextlib
-import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
-import nbformat
-import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from matplotlib.figure import Figure
 
-from poverty_analysis.execution import read_notebook
+from poverty_analysis import plots
+from poverty_analysis.publishing.execution import read_notebook
+from poverty_analysis.publishing.exercises import SOLUTION, exercises, tagged
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-PLACE = "changes = {}\n"  # the one place of a notebook to change an assumption
 
 
-@pytest.fixture
-def make_notebook(tmp_path: Path) -> Callable[..., Path]:
-    """Write a notebook into tmp_path/notebooks: strings that start with # are prose, all others code."""
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-
-    def make(name: str, *sources: str) -> Path:
-        cells = [new_markdown_cell(text) if text.startswith("#") else new_code_cell(text) for text in sources]
-        path = folder / name
-        nbformat.write(new_notebook(cells=cells), path)
-        return path
-
-    return make
+class Chart(NamedTuple):
+    place: str
+    source: str
+    figure: Figure
 
 
-@pytest.fixture(scope="session")
-def changed_cells() -> Callable[[str, dict[str, Any]], list[str]]:
-    """The code of a notebook of the repository, with a change written into its one place."""
+class Trial(NamedTuple):
+    """An exercise with the names that a student has when he comes to it, and the solution's answer."""
 
-    def changed(name: str, changes: dict[str, Any]) -> list[str]:
-        notebook = read_notebook(NOTEBOOKS / f"{name}.ipynb")
-        cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-        (place,) = [number for number, source in enumerate(cells) if PLACE in source]
-        cells[place] = cells[place].replace(PLACE, f"changes = {changes!r}\n")
-        return cells
-
-    return changed
+    exercise: Any
+    names: dict[str, Any]
+    answer: Any
 
 
-Run = Callable[[Iterable[str], dict[str, Any]], str]
+class Played(NamedTuple):
+    """What a notebook shows, what it prints, the names it ends with, and its exercises."""
+
+    charts: list[Chart]
+    text: str
+    names: dict[str, Any]
+    trials: list[Trial]
 
 
 @pytest.fixture(scope="session")
-def in_process() -> Callable[..., contextlib.AbstractContextManager[Run]]:
-    """Give a context in which cells run in this process: they share its charts' style, and what they print is returned.
+def play(in_process) -> Callable[[Any], Played]:
+    """Give a function that runs a notebook as a student has it, without its solutions; these run aside, as checks do.
 
-    Charts are closed unseen, unless the context gets a function of its own to show them.
+    Charts are drawn in Chinese, with the switch set before: nothing in a notebook knows of it.
     """
-    return _in_process
 
+    def run_all(notebook: Any, name: str = "") -> Played:
+        charts: list[Chart] = []
+        text, names, trials = "", {}, []
+        here = Chart(name, "", Figure())
+        by_check = {exercise.check.id: exercise for exercise in exercises(notebook)}
 
-@contextlib.contextmanager
-def _in_process(show: Callable[[], None] = lambda: plt.close("all")) -> Iterator[Run]:
-    def run(sources: Iterable[str], names: dict[str, Any]) -> str:
-        with contextlib.redirect_stdout(io.StringIO()) as out:
-            for source in sources:
-                exec(source, names)
-        return out.getvalue()
-
-    before = plt.show
-    with mpl.rc_context():
-        mpl.use("agg")
-        plt.show = show
-        try:
-            yield run
-        finally:
-            plt.show = before
+        def keep() -> None:
+            charts.extend(here._replace(figure=plt.figure(one)) for one in plt.get_fignums())
             plt.close("all")
-            pd.reset_option("^display")  # what the notebooks set for their tables
+
+        with plots.in_language("zh"), contextlib.chdir(NOTEBOOKS), in_process(keep) as run:
+            for number, cell in enumerate(notebook.cells, start=1):
+                if cell.cell_type != "code" or tagged(cell, SOLUTION):
+                    continue
+                here = Chart(f"{name}, cell {number}", cell.source, Figure())
+                if exercise := by_check.get(cell.id):
+                    solved = dict(names)
+                    text += run([exercise.solution.source], solved)
+                    trials.append(Trial(exercise, dict(names), solved[exercise.name]))
+                else:
+                    text += run([cell.source], names)
+        return Played(charts, text, names, trials)
+
+    return run_all
+
+
+@pytest.fixture(scope="session")
+def played(play) -> Callable[[str], Played]:
+    """Give a function that plays a notebook of the repository, once however many tests ask for it."""
+    return cache(lambda name: play(read_notebook(NOTEBOOKS / f"{name}.ipynb"), name))

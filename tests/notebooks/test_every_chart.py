@@ -3,18 +3,13 @@
 The notebooks' code runs in this process, with the switch set before; nothing in a notebook knows of it.
 """
 
-import contextlib
-import io
 import itertools
-import os
 import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
-import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.axis import XTick, YTick
@@ -22,18 +17,18 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import Collection
 from matplotlib.colors import to_hex
 from matplotlib.container import ErrorbarContainer
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from poverty_analysis import plots
-from poverty_analysis.execution import read_notebook
 from poverty_analysis.plots import style
 from poverty_analysis.plots.chart_data import NUMBERS
 from poverty_analysis.plots.gain_curves import LOSS
 from poverty_analysis.plots.language import translate
 from poverty_analysis.plots.report import VERDICT
+from poverty_analysis.publishing.chart_files import stored_charts
+from poverty_analysis.publishing.execution import read_notebook
 
 ROOT = Path(__file__).parents[2]
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
@@ -47,12 +42,6 @@ PALETTE = {style.INK, style.BLUE, style.ORANGE, style.GREEN, style.RED, style.SK
 NOTE_PIXELS = 1.5  # by which a text may pass the edge or another text: letters do not fill their boxes
 
 
-class Chart(NamedTuple):
-    place: str
-    source: str
-    figure: Figure
-
-
 class Seen(NamedTuple):
     """A text as drawn, with its box in pixels."""
 
@@ -61,48 +50,17 @@ class Seen(NamedTuple):
     artist: Text
 
 
-@cache
-def charts(name):
-    """Run a notebook's code, in Chinese, and keep what it would show."""
-    cells = read_notebook(ROOT / "notebooks" / f"{name}.ipynb").cells
-    kept, names = [], {}
-    show, home, here = plt.show, Path.cwd(), None
-
-    def keep():
-        kept.extend(here._replace(figure=plt.figure(one)) for one in plt.get_fignums())
-        plt.close("all")
-
-    # a notebook may set how pandas shows tables: what was set before comes back
-    options = ["float_format", "max_colwidth", "max_rows", "max_columns", "width"]
-    tables = [part for option in options for part in (f"display.{option}", pd.get_option(f"display.{option}"))]
-    plots.use_language("zh")
-    os.chdir(ROOT / "notebooks")
-    plt.show = keep
-    try:
-        with mpl.rc_context(), pd.option_context(*tables), contextlib.redirect_stdout(io.StringIO()):
-            mpl.use("agg")
-            for number, cell in enumerate(cells, start=1):
-                if cell.cell_type == "code":
-                    here = Chart(f"{name}, cell {number}", cell.source, None)
-                    exec(cell.source, names)
-    finally:
-        plt.show = show
-        os.chdir(home)
-        plots.use_language("en")
-    return kept
-
-
-@cache
-def drawn(name, language):
+@pytest.fixture(scope="session")
+def drawn(played):
     """The texts of each chart of a notebook, drawn in a language."""
-    kept = charts(name)
-    with mpl.rc_context():
-        plots.apply_style()
-        plots.use_language(language)
-        try:
-            return [(chart, seen(chart.figure)) for chart in kept]
-        finally:
-            plots.use_language("en")
+
+    @cache
+    def draw(name, language):
+        with mpl.rc_context(), plots.in_language(language):
+            plots.apply_style()
+            return [(chart, seen(chart.figure)) for chart in played(name).charts]
+
+    return draw
 
 
 def seen(figure):
@@ -133,7 +91,7 @@ def words(chart):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_chart_is_in_chinese(name):
+def test_every_chart_is_in_chinese(drawn, name):
     """A text without a translation fails while it is drawn; here: that the words did change, all of them."""
     for chart, texts in drawn(name, "zh"):
         assert CHINESE.search(chart.figure.get_suptitle()), chart.place
@@ -142,7 +100,7 @@ def test_every_chart_is_in_chinese(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_switch_back_gives_english(name):
+def test_the_switch_back_gives_english(drawn, name):
     for chart, texts in drawn(name, "en"):
         title = chart.figure.get_suptitle()
         assert re.search(r"[a-z]{4}", title) and not CHINESE.search(title.replace("人次", "")), chart.place
@@ -152,7 +110,7 @@ def test_the_switch_back_gives_english(name):
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_character_is_in_a_font_of_the_charts(name, language):
+def test_every_character_is_in_a_font_of_the_charts(drawn, name, language):
     for chart, texts in drawn(name, language):
         missing = {letter for letter in words(texts) if ord(letter) not in glyphs() and not letter.isspace()}
         assert missing == set(), f"{chart.place}: poverty_analysis/fonts/README.md says how to add a character"
@@ -160,7 +118,7 @@ def test_every_character_is_in_a_font_of_the_charts(name, language):
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_text_leaves_the_chart_or_lies_on_another(name, language):
+def test_no_text_leaves_the_chart_or_lies_on_another(drawn, name, language):
     for chart, texts in drawn(name, language):
         wide, high = chart.figure.bbox.width + NOTE_PIXELS, chart.figure.bbox.height + NOTE_PIXELS
         for text in texts:
@@ -174,7 +132,7 @@ def test_no_text_leaves_the_chart_or_lies_on_another(name, language):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_axis_of_numbers_has_its_unit(name):
+def test_every_axis_of_numbers_has_its_unit(drawn, name):
     for chart, _ in drawn(name, "en"):
         translate(chart.figure)  # another test may have drawn it in Chinese since
         for axes in chart.figure.axes:
@@ -185,7 +143,7 @@ def test_every_axis_of_numbers_has_its_unit(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_chart_says_its_source_in_the_corner(name):
+def test_every_chart_says_its_source_in_the_corner(drawn, name):
     for chart, texts in drawn(name, "en"):
         (note,) = [seen for seen in texts if re.match(r"Sources?: |.*Scenario, not|Synthetic", seen.words, re.DOTALL)
                    and seen.artist in chart.figure.texts and seen.words != chart.figure.get_suptitle()]  # fmt: skip
@@ -193,7 +151,7 @@ def test_every_chart_says_its_source_in_the_corner(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_text_is_bold(name):
+def test_no_text_is_bold(drawn, name):
     for chart, texts in drawn(name, "en"):
         assert {seen.artist.get_fontweight() for seen in texts} <= {"normal", 400}, chart.place
 
@@ -217,7 +175,7 @@ def is_grey(colour):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_colours_are_of_one_palette(name):
+def test_colours_are_of_one_palette(drawn, name):
     """Okabe and Ito's, greys, and the pale red of losses: nothing else is told apart by everyone."""
     allowed = {colour.lower() for colour in PALETTE}
     for chart, _ in drawn(name, "en"):
@@ -243,7 +201,7 @@ def grey_looks(legend):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_grey_print_tells_the_entries_of_a_legend_apart(name):
+def test_a_grey_print_tells_the_entries_of_a_legend_apart(drawn, name):
     for chart, _ in drawn(name, "en"):
         for legend in filter(None, (axes.get_legend() for axes in chart.figure.axes)):
             for one, other in itertools.combinations(grey_looks(legend), 2):
@@ -253,7 +211,7 @@ def test_a_grey_print_tells_the_entries_of_a_legend_apart(name):
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_what_is_made_up_says_so(name, language):
+def test_what_is_made_up_says_so(drawn, name, language):
     """Where the code that draws speaks of synthetic or made-up data, the chart does too."""
     for chart, texts in drawn(name, language):
         if MADE_UP.search(chart.source):
@@ -261,7 +219,8 @@ def test_what_is_made_up_says_so(name, language):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_chart_gives_its_numbers(name):
+def test_every_chart_gives_its_numbers(drawn, name):
+    assert len(drawn(name, "en")) == len(stored(name))
     for chart, _ in drawn(name, "en"):
         table = plots.chart_data(chart.figure)
         numbers = table[table[NUMBERS].notna().any(axis=1)]
@@ -270,4 +229,9 @@ def test_every_chart_gives_its_numbers(name):
 
 
 def test_there_are_charts():
-    assert sum(len(charts(name)) for name in NAMES) >= 60
+    """As many as are stored; that each notebook draws its own is held above."""
+    assert sum(len(stored(name)) for name in NAMES) >= 60
+
+
+def stored(name):
+    return stored_charts(read_notebook(ROOT / "notebooks" / f"{name}.ipynb"), name)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from poverty_analysis.execution import NotebookError, read_notebook
-from poverty_analysis.exercises import SOLUTION, exercises, student_copy, tagged, teacher_copy
+from poverty_analysis.publishing.execution import NotebookError, read_notebook
+from poverty_analysis.publishing.exercises import exercises, student_copy, tagged, teacher_copy
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -23,21 +23,9 @@ def trial(exercise, answer, names, run_cells):
     return None
 
 
-def failures(notebook, run_cells):
-    """Run a notebook as a student has it, without its solutions, and at each exercise try every kind of answer."""
-    by_check = {exercise.check.id: exercise for exercise in exercises(notebook)}
-    names, found = {}, []
-    for cell in notebook.cells:
-        if cell.cell_type != "code" or tagged(cell, SOLUTION):
-            continue
-        if cell.id not in by_check:
-            run_cells([cell.source], names)
-            continue
-        exercise = by_check[cell.id]
-        solved = dict(names)
-        run_cells([exercise.solution.source], solved)
-        found += verdicts(exercise, names, solved[exercise.name], run_cells)
-    return found
+def failures(played, run_cells):
+    """At each exercise of a notebook that was played without its solutions, try every kind of answer."""
+    return [found for trial in played.trials for found in verdicts(*trial, run_cells)]
 
 
 def verdicts(exercise, names, answer, run_cells):
@@ -68,8 +56,8 @@ def run_cells(in_process):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
-def test_each_check_tells_right_from_wrong(path, run_cells):
-    assert failures(read_notebook(path), run_cells) == []
+def test_each_check_tells_right_from_wrong(path, played, run_cells):
+    assert failures(played(path.stem), run_cells) == []
 
 
 # The test itself, and the copies, on a notebook small enough to see through.
@@ -93,8 +81,8 @@ def dogs(solution=SOLVED, check=HELD, wrong=WRONG):
     )
 
 
-def test_a_good_exercise_has_no_failure(run_cells):
-    assert failures(dogs(), run_cells) == []
+def test_a_good_exercise_has_no_failure(play, run_cells):
+    assert failures(play(dogs()), run_cells) == []
 
 
 @pytest.mark.parametrize(
@@ -110,13 +98,13 @@ def test_a_good_exercise_has_no_failure(run_cells):
         ("assert answer_1 == 12, 'it is 12 of course'", "answer_1: a hint must not give the answer; said 'it is 12"),
     ],
 )
-def test_a_bad_check_is_found(check, problem, run_cells):
-    assert any(found.startswith(problem) for found in failures(dogs(check=check), run_cells))
+def test_a_bad_check_is_found(check, problem, play, run_cells):
+    assert any(found.startswith(problem) for found in failures(play(dogs(check=check)), run_cells))
 
 
-def test_a_check_that_breaks_on_a_wrong_answer_is_found(run_cells):
+def test_a_check_that_breaks_on_a_wrong_answer_is_found(play, run_cells):
     with pytest.raises(TypeError):
-        failures(dogs(check="assert answer_1 > 11, 'how many legs has each of them?'"), run_cells)
+        failures(play(dogs(check="assert answer_1 > 11, 'how many legs has each of them?'")), run_cells)
 
 
 @pytest.mark.parametrize(

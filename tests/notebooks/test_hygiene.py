@@ -10,9 +10,9 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from poverty_analysis.execution import NotebookError, read_notebook, steady
-from poverty_analysis.exercises import CHECK, SOLUTION, exercises, tagged
-from poverty_analysis.pages import local_links, notebook_page
+from poverty_analysis.publishing.execution import NotebookError, read_notebook, steady
+from poverty_analysis.publishing.exercises import CHECK, SOLUTION, exercises, tagged
+from poverty_analysis.publishing.pages import local_links, notebook_page
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

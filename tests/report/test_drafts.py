@@ -6,10 +6,9 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import report
-from poverty_analysis.export import write_whole
 from poverty_analysis.report.drafts import card_text, ledger_files, open_decisions
 from poverty_analysis.report.proposals import accept_checks
-from poverty_analysis.tables import TableError
+from poverty_analysis.tables import TableError, write_whole
 
 # made up; every value below is read off it by hand
 TEXT = """青岭县情况(虚构)

@@ -20,8 +20,8 @@ pytest.importorskip("voila", reason="make test-site serves the explorer, in an e
 from axe_playwright_python.sync_playwright import Axe
 
 from poverty_analysis import gains, plots
-from poverty_analysis.explorer import CONTROLS, Explorer
-from poverty_analysis.explorer_page import numbers
+from poverty_analysis.explorer.controls import CONTROLS, Explorer
+from poverty_analysis.explorer.page import numbers
 
 ROOT = Path(__file__).parents[2]
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}

@@ -16,7 +16,7 @@ import pytest
 pytest.importorskip("sphinx", reason="make test-site builds and checks the site, in an environment of its own")
 
 from poverty_analysis import __version__, gains, measures, report
-from poverty_analysis.citation import report_citation
+from poverty_analysis.publishing.citation import report_citation
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -1,0 +1,404 @@
+"""The command line: `poverty-analysis extract`, `verify`, `audit`, `report`, ... Thin: one call a command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from poverty_analysis import LANGUAGE_SWITCH, __version__
+from poverty_analysis.cli import profile as cli_profile
+from poverty_analysis.cli import register as cli_register
+
+if TYPE_CHECKING:
+    from poverty_analysis.report.ledger import Ledger
+
+EXAMPLES = """\b
+examples, on your own report (any Chinese report as a .txt file):
+  poverty-analysis extract REPORT.txt -o mine/figures.csv   draft a ledger into the folder mine
+  poverty-analysis verify REPORT.txt --data mine            is every number of the text in the ledger?
+  poverty-analysis audit --data mine                        what adds up, and which checks the numbers suggest
+  poverty-analysis report --data mine --out mine/report     figures, charts and audit as a page
+
+\b
+examples, on the Qamdo report of this repository:
+  poverty-analysis report                 run every notebook and write build/report
+  poverty-analysis verify my-copy.txt     compare the table of figures with your copy of the report
+  poverty-analysis audit                  count the checks by verdict and list what cannot be true as printed
+  poverty-analysis workshop               write a half day's notebooks, handout and teacher's page
+
+\b
+example, on a survey or register of your own, of any size:
+  poverty-analysis profile "register/*.parquet" --income income_cny --line 3218 --by county -o profile.csv
+
+\b
+example, on synthetic households, of any number:
+  poverty-analysis register --households 20000000 -o synthetic
+
+\b
+exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong usage, 130 stopped by Ctrl-C
+"""
+
+app = typer.Typer(
+    help="A poverty-alleviation report as audited data: Qamdo's, in notebooks, or your own.",
+    epilog=EXAMPLES,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; wrong usage exits with 2."""
+    try:
+        code = app(args=arguments, prog_name="poverty-analysis", standalone_mode=False)
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # what the parser of arguments raises has one, under every version
+            raise
+        _refuse_usage(error)
+    return int(code or 0)
+
+
+def _refuse_usage(error: Any) -> None:
+    context = getattr(error, "ctx", None)
+    usage = context.get_usage().replace("Usage:", "usage:", 1) if context else "usage: poverty-analysis COMMAND"
+    path = context.command_path if context else "poverty-analysis"
+    print(f"{usage}\npoverty-analysis: {error.format_message()}\nTry '{path} --help'.", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _guarded(command: Callable[..., int]) -> Callable[..., None]:
+    """Turn what a user can do something about into one line on stderr and a code; the rest is a defect of ours."""
+
+    @wraps(command)
+    def run(**options: Any) -> None:
+        try:
+            code = command(**options)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            print("poverty-analysis: stopped; nothing was written", file=sys.stderr)
+            code = 130
+        except BrokenPipeError:  # what reads our output, such as head, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        except (ValueError, OSError) as error:
+            print(f"poverty-analysis: {error}", file=sys.stderr)
+            code = 1
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("poverty_analysis"):
+                raise
+            needs = f"this command needs {error.name}; install poverty-analysis[report]"
+            said = str(error) if "poverty-analysis[" in str(error) else needs
+            print(f"poverty-analysis: {said}", file=sys.stderr)
+            code = 1
+        raise typer.Exit(code)
+
+    return run
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"poverty-analysis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+Source = Annotated[Path, typer.Argument(metavar="REPORT.txt", help="The report's text.", show_default=False)]
+Encoding = Annotated[
+    str, typer.Option(help="The text's encoding: utf-8, gb18030, gbk, big5 or utf-16.", metavar="NAME")
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Your own ledger, as `extract` writes it; Qamdo's by default."),
+]
+Notebooks = Annotated[Path, typer.Option(metavar="DIR", help="Where the notebooks are.")]
+
+
+@app.command(
+    epilog="""\b
+example:
+  poverty-analysis extract county.txt -o county/figures.csv --title "A county's report, 2020"
+
+\b
+Then open figures.csv, give every figure its theme and label, correct what was misread, and run
+  poverty-analysis verify county.txt --data county
+"""
+)
+@_guarded
+def extract(
+    source: Source,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FIGURES.csv", help="The ledger to write; a folder too.")],
+    title: Annotated[str, typer.Option(help="The report's title, for the charts.", metavar="TEXT")] = "",
+    encoding: Encoding = "utf-8",
+    year: Annotated[
+        int | None,
+        typer.Option(help="The year the report was given in; by default what its opening says.", min=1900, max=2100),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a ledger that is there already.")] = False,
+) -> int:
+    """Draft a ledger of a report's figures: figures.csv, tokens.csv, card.yml and an empty checks.csv."""
+    from poverty_analysis import report
+    from poverty_analysis.report.drafts import UNDECIDED, write_ledger
+
+    folder, name = (out.parent, out.name) if out.suffix.lower() == ".csv" else (out, "figures.csv")
+    if name != "figures.csv":
+        raise ValueError(f"the ledger must be named figures.csv, in a folder of its own; got {out}")
+    text = report.read_source(source, encoding=encoding)
+    for remark in report.source_remarks(text):
+        print(f"poverty-analysis: look at the text: {remark}", file=sys.stderr)
+    with _progress("Reading", len(text)) as advance:
+        draft = report.draft_ledger(text, title=title or UNDECIDED, year=year, progress=advance)
+    written = write_ledger(draft, folder, force=force)
+    if folder / "checks.csv" not in written:
+        print("poverty-analysis: checks.csv was there already and stays as it was", file=sys.stderr)
+    kinds = draft.tokens["kind"].value_counts()
+    others = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in kinds.items())
+    print(f"{len(draft.figures)} figures; {others or 'no other numbers'}; written to {folder}")
+    print("For you to decide:")
+    for what, count in draft.decisions.items():
+        print(f"{count:5d} {what}")
+    print(f"Next: poverty-analysis verify {source} --data {folder}")
+    return 0
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[int], None] | None]:
+    """Show a bar on stderr where a person looks on and the work takes more than a moment."""
+    if total < 300_000 or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def _ledger(folder: Path) -> Ledger:
+    from poverty_analysis.report.ledger import read_ledger
+
+    return read_ledger(folder)
+
+
+@app.command(
+    epilog="""\b
+examples:
+  poverty-analysis verify my-copy.txt                       the Qamdo report
+  poverty-analysis verify county.txt --data county          your own
+"""
+)
+@_guarded
+def verify(source: Source, data: Data = None, encoding: Encoding = "utf-8") -> int:
+    """Compare a ledger with the report's text: every token at its place, every number accounted for."""
+    from poverty_analysis import report
+
+    if data is None:
+        text = report.read_source(source) if encoding == "utf-8" else report.read_source(source, encoding=encoding)
+        found = report.verify(report.load_figures(corrected=False), text)
+    else:
+        ledger = _ledger(data)
+        text = report.read_source(source, encoding=encoding)
+        found = report.verify(ledger.printed, text, tokens=ledger.tokens, card=ledger.card)
+    print(f"{found.numbers} numerals in the text: {len(found.missing)} missing, {len(found.unaccounted)} unaccounted")
+    if not found.same_text:
+        print("the text differs from the one that was transcribed")
+    for name, table in (("missing", found.missing), ("unaccounted", found.unaccounted)):
+        if len(table):
+            print(f"\n{name}:\n{table.to_string(index=False)}")
+    if len(found.missing) or len(found.unaccounted):
+        return 1
+    if data is not None:
+        print(f"Next: poverty-analysis audit --data {data}")
+    return 0
+
+
+@app.command(
+    epilog="""\b
+examples:
+  poverty-analysis audit                                          the Qamdo report
+  poverty-analysis audit --data county                            your own, with the checks its numbers suggest
+  poverty-analysis audit --data county --accept f004_ratio,f009_whole
+  poverty-analysis audit --data county --accept all
+
+\b
+An accepted proposal becomes a row of checks.csv; edit it there. Write checks of your own the same way:
+identities over the ids of figures.csv, such as  f003_persons / f002_households = f005_persons
+"""
+)
+@_guarded
+def audit(
+    data: Data = None,
+    accept: Annotated[
+        str, typer.Option(metavar="IDS", help="Take these proposals into checks.csv: ids with commas, or all.")
+    ] = "",
+) -> int:
+    """Count the checks by verdict, list the contradictions, and propose checks for your own ledger.
+
+    Contradictions by definition or logic stand apart from those that rest on a reading of the text.
+    """
+    from poverty_analysis import report
+
+    if data is None:
+        if accept:
+            raise ValueError("--accept needs --data: the checks of the Qamdo report are not changed by a command")
+        _print_verdicts(report.audit(report.load_figures(corrected=False)))
+        return 0
+    ledger = _ledger(data)
+    if accept:
+        from poverty_analysis.report.proposals import accept_checks
+
+        checks = accept_checks(ledger.printed, ledger.checks, accept, data / "checks.csv", tokens=ledger.tokens)
+        print(f"{len(checks) - len(ledger.checks)} accepted into {data / 'checks.csv'}")
+        ledger = ledger._replace(checks=checks)
+    _print_verdicts(report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens))
+    _print_proposals(report.propose_checks(ledger.printed, ledger.checks, tokens=ledger.tokens), data)
+    return 0
+
+
+def _print_verdicts(checks: Any) -> None:
+    from poverty_analysis.report import contradictions
+
+    if checks.empty:
+        print("checks.csv holds no check yet")
+        return
+    for verdict, count in checks["verdict"].value_counts(sort=False).items():
+        print(f"{count:5d} {verdict}")
+    for meaning, rows in contradictions(checks).items():
+        print(f"\n{meaning}:")
+        for label, row in rows.iterrows():
+            numbers = f"{row['implied']} against {row['printed']}" if row["printed"] else row["implied"]
+            print(f"  {row['id']}: {label}: {numbers}" + (f" ({row['note']})" if row["note"] else ""))
+
+
+def _print_proposals(proposals: Any, data: Path) -> None:
+    if not len(proposals):
+        print(f"no further check that the numbers suggest\nNext: poverty-analysis report --data {data}")
+        return
+    import pandas as pd
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=f"{len(proposals)} checks that the numbers suggest (no findings)", title_justify="left", box=None
+    )
+    for heading in ("id", "arithmetic", "verdict"):
+        table.add_column(heading, overflow="fold")
+    shown = pd.concat([proposals.query("verdict == 'inconsistent'"), proposals.query("verdict != 'inconsistent'")])
+    for row in shown.itertuples():
+        table.add_row(Text(str(row.Index)), Text(row.arithmetic), Text(row.verdict))
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
+    console.print(table)
+    print(f"Next: poverty-analysis report --data {data}, or first accept what a reader of the text finds right:")
+    print(f"poverty-analysis audit --data {data} --accept {shown.index[0]}   (several with commas, or all)")
+
+
+@app.command(
+    "report",
+    epilog="""\b
+examples:
+  poverty-analysis report                                    every notebook, into build/report
+  poverty-analysis report --out site                         the same, into the folder site
+  poverty-analysis report --data county --out county/report  your own ledger: tables, charts, audit
+
+\b
+An earlier report in the folder is replaced when the new one is whole; any other file there is left alone and refused.
+""",
+)
+@_guarded
+def publish_report(
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: build/report, or report in DIR.")] = None,
+    data: Data = None,
+    notebooks: Notebooks = Path("notebooks"),
+    language: Annotated[str, typer.Option(metavar="en|zh", help="Of charts and of headers of tables.")] = "",
+) -> int:
+    """Write the report as pages: every notebook run afresh, or with --data your own figures, charts and audit."""
+    if language:
+        if language not in {"en", "zh"} or data is not None:
+            raise ValueError(f"--language must be en or zh, and goes without --data; got {language!r}")
+        os.environ[LANGUAGE_SWITCH] = language  # what the notebooks' kernels are started with
+    if data is not None:
+        from poverty_analysis.publishing.ledger_page import publish_ledger
+
+        page = publish_ledger(_ledger(data), out if out is not None else data / "report")
+        print(f"{page}\nOpen {page.folder / 'index.html'} in a browser.")
+        return 0
+    from poverty_analysis import report
+    from poverty_analysis.publishing.publication import publish
+
+    out = out if out is not None else Path("build/report")
+    figures = report.load_figures(corrected=False)
+    done = publish(notebooks, out, figures=figures, audit=report.audit(figures))
+    print(f"{done}\nOpen {out / 'index.html'} in a browser.")
+    return 0
+
+
+@app.command()
+@_guarded
+def refresh(notebooks: Notebooks = Path("notebooks")) -> int:
+    """Run every notebook and store its outputs in it."""
+    from poverty_analysis.publishing.publication import refresh as refresh_notebooks
+
+    paths = refresh_notebooks(notebooks)
+    print(f"{len(paths)} notebook{'' if len(paths) == 1 else 's'} executed, outputs stored in {notebooks}")
+    return 0
+
+
+@app.command(
+    epilog="""\b
+examples:
+  poverty-analysis workshop                  into build/workshop; begin with teacher.html
+  poverty-analysis workshop -o day --force   into the folder day, over an earlier workshop there
+  poverty-analysis workshop --language zh    handout and teacher's page in Chinese
+  poverty-analysis workshop --students-only  for the machines of the pairs: no solutions
+
+\b
+Nothing is run: the copies keep the stored outputs, but for the exercises. PDF needs Chromium or Chrome; without one
+the handout is HTML, which any browser prints.
+"""
+)
+@_guarded
+def workshop(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")] = Path(
+        "build/workshop"
+    ),
+    notebooks: Notebooks = Path("notebooks"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an earlier workshop, with what students wrote into it.")
+    ] = False,
+    language: Annotated[
+        str, typer.Option(metavar="en|zh", envvar=LANGUAGE_SWITCH, help="Of both pages; notebooks are in English.")
+    ] = "en",
+    students_only: Annotated[
+        bool, typer.Option("--students-only", help="Leave out the teacher's copies and page: what holds solutions.")
+    ] = False,
+) -> int:
+    """Write a half-day workshop: notebooks for students and teacher, and a handout of six stations to print."""
+    from poverty_analysis.publishing.workshop import write_workshop
+
+    if language not in {"en", "zh"}:
+        raise ValueError(f"--language must be en or zh; got {language!r}")
+    spoken: Literal["en", "zh"] = "zh" if language == "zh" else "en"
+    kit = write_workshop(notebooks, out, language=spoken, force=force, students_only=students_only)
+    print(f"{kit}\nOpen {kit.folder / ('handout.html' if students_only else 'teacher.html')} in a browser.")
+    return 0
+
+
+app.command("profile", epilog=cli_profile.EXAMPLES)(_guarded(cli_profile.profile))
+app.command("register", epilog=cli_register.EXAMPLES)(_guarded(cli_register.register))

@@ -1,0 +1,211 @@
+"""What an estimator finds where there is nothing to find: shuffled participants, or a date before the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis.households.evaluation.columns import clusters, numbers
+from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
+from poverty_analysis.households.evaluation.panel import read_panel, require_untreated
+from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS
+from poverty_analysis.measures.groups import Codes
+
+Shuffle = Literal["clusters", "within_clusters"]
+
+
+def permutation_test(
+    data: pd.DataFrame,
+    estimator: Callable[[pd.DataFrame], pd.DataFrame | float],
+    treated: str,
+    *,
+    cluster: str,
+    shuffle: Shuffle = "clusters",
+    permutations: int = 199,
+    rng: np.random.Generator | int = 0,
+) -> pd.DataFrame:
+    r"""Compare an estimate with those found when participation is dealt out anew by chance.
+
+    .. math:: p = \frac{1 + \#\{b : |\hat\tau_b| \ge |\hat\tau|\}}{1 + B}
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+    estimator : callable
+        From a table to an estimate: a function of this package with its columns filled in (the first row counts), or
+        any that returns a number.
+    treated : str
+        Column that is dealt out: 0 and 1, or first_treated.
+    cluster : str
+        Column of the village.
+    shuffle : {"clusters", "within_clusters"}
+        Whether villages swap their participation (which must then be the same throughout a village), or rows within a
+        village do.
+    permutations : int
+        B, at least 19 (no p-value below 1 / (B + 1) can be found).
+    rng : numpy.random.Generator or int
+        A generator, or a seed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: hypothesis, statistic (the estimate), p_value (0-1), permutations, lowest and highest (the middle 95
+        per cent of the estimates by chance), n, clusters, assumptions.
+
+    Raises
+    ------
+    TypeError, ValueError, TableError
+        If participation differs within a village where villages are to swap; and as the estimator.
+
+    Notes
+    -----
+    Needs no large number of clusters, and is exact where villages could have swapped places. Within villages rows swap
+    independently: one wave at a time, or a table of changes, one row a household.
+
+    References
+    ----------
+    Fisher (1935), The Design of Experiments. Phipson and Smyth (2010), Permutation p-values should never be zero,
+    Statistical Applications in Genetics and Molecular Biology 9, article 39.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {"village": [1, 2, 3, 4, 5, 6], "treated": [1, 1, 1, 0, 0, 0], "income": [8, 9, 10, 1, 2, 3]}
+    ... )
+    >>> def gap(table):
+    ...     means = table.groupby("treated")["income"].mean()
+    ...     return means[1] - means[0]
+    >>> test = permutation_test(table, gap, "treated", cluster="village", permutations=999)
+    >>> test["statistic"].item(), bool(0.05 < test["p_value"].item() < 0.15)  # 2 of the 20 ways: 0.1
+    (7.0, True)
+    """
+    if isinstance(permutations, bool) or not isinstance(permutations, int) or permutations < 19:
+        raise ValueError(f"permutations must be a whole number of at least 19; got {permutations!r}")
+    if shuffle not in ("clusters", "within_clusters"):
+        raise ValueError(f'shuffle must be "clusters" or "within_clusters"; got {shuffle!r}')
+    codes = clusters(data, cluster)
+    generator = np.random.default_rng(rng)
+    observed = _number(estimator(data))
+    deal = _villages(data[treated], codes, treated) if shuffle == "clusters" else _within(data[treated], codes)
+    by_chance = np.array([_number(estimator(data.assign(**{treated: deal(generator)}))) for _ in range(permutations)])
+    # the tolerance counts the same deal of places as a tie, whatever the order of its sums
+    as_large = np.abs(by_chance) >= abs(observed) * (1 - 1e-9)
+    lowest, highest = np.quantile(by_chance, [0.025, 0.975])
+    return pd.DataFrame(
+        {
+            "hypothesis": "no effect on anybody",
+            "statistic": observed,
+            "p_value": (1 + int(as_large.sum())) / (1 + permutations),
+            "permutations": permutations,
+            "lowest": lowest,
+            "highest": highest,
+            "n": len(data),
+            "clusters": np.unique(codes).size,
+            "assumptions": f"participation could have been swapped between {shuffle.replace('_', ' ')}",
+        },
+        index=[0],
+    )
+
+
+def placebo_date(
+    data: pd.DataFrame,
+    outcome: str,
+    first_treated: str,
+    *,
+    fake: float,
+    unit: str,
+    time: str,
+    cluster: str | None = None,
+    weights: str | None = None,
+    level: float = 0.95,
+    minimum_clusters: int = MINIMUM_CLUSTERS,
+) -> pd.DataFrame:
+    """Difference in differences at a date at which nobody had started: it should find nothing.
+
+    Parameters
+    ----------
+    data, outcome, first_treated, unit, time, cluster, weights, level, minimum_clusters
+        As `two_way_fixed_effects`.
+    fake : float
+        A wave before the first start, and not the first wave. Only waves before the first start are used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row as `difference_in_differences`, whose estimand is "placebo at" the date.
+
+    Raises
+    ------
+    TypeError, ValueError, TableError
+        As `two_way_fixed_effects`; if every unit is treated at some time, or the date has no waves around it.
+
+    Examples
+    --------
+    Parallel up to wave 2, and the start in wave 3.
+
+    >>> table = pd.DataFrame({"unit": [1, 1, 1, 2, 2, 2, 3, 3, 3], "year": [1, 2, 3] * 3})
+    >>> table["income"] = [5, 6, 9, 3, 4, 5, 7, 8, 9]
+    >>> table["start"] = [3] * 3 + [None] * 6
+    >>> found = placebo_date(table, "income", "start", fake=2, unit="unit", time="year", minimum_clusters=2)
+    >>> found["estimand"].item(), abs(found["estimate"].item()) < 1e-9
+    ('placebo at 2', True)
+    """
+    panel = read_panel(
+        data, outcome, unit=unit, time=time, cluster=cluster, weights=weights, first_treated=first_treated
+    )
+    require_untreated(panel, first_treated)
+    start = panel.first.min()
+    early = panel.waves[panel.waves < start]
+    if fake not in early[1:]:
+        raise ValueError(
+            f"fake must be a wave after {panel.waves[0]:g} and before the first start in {start:g}; got {fake!r}"
+        )
+    times = numbers(data, time)
+    treated = data[unit].map(pd.Series(np.isfinite(panel.first), index=panel.units))
+    names = {"ever treated": treated.to_numpy(), "after the fake date": times >= fake}
+    table = difference_in_differences(
+        data.assign(**names)[times < start],
+        outcome,
+        "ever treated",
+        "after the fake date",
+        cluster=cluster or unit,
+        weights=weights,
+        level=level,
+        minimum_clusters=minimum_clusters,
+    )
+    return table.assign(estimand=f"placebo at {fake:g}")
+
+
+def _number(found: pd.DataFrame | float) -> float:
+    return float(found["estimate"].iloc[0]) if isinstance(found, pd.DataFrame) else float(found)
+
+
+def _villages(column: pd.Series, codes: Codes, name: str) -> Callable[[np.random.Generator], pd.Series]:
+    """A deal in which whole villages swap."""
+    _, first, place = np.unique(codes, return_index=True, return_inverse=True)
+    each = column.iloc[first]
+    spread = each.iloc[place].to_numpy()
+    if not pd.Series(column.to_numpy()).equals(pd.Series(spread)):
+        raise ValueError(
+            f"{name} must be the same throughout a cluster for clusters to swap; it differs within one: use "
+            "shuffle='within_clusters'"
+        )
+    return lambda generator: pd.Series(
+        each.iloc[generator.permutation(first.size)[place]].to_numpy(), index=column.index
+    )
+
+
+def _within(column: pd.Series, codes: Codes) -> Callable[[np.random.Generator], pd.Series]:
+    """A deal in which rows swap within their village."""
+    order = np.argsort(codes, kind="stable")
+
+    def deal(generator: np.random.Generator) -> pd.Series:
+        drawn = np.lexsort((generator.random(codes.size), codes))
+        dealt = np.empty(codes.size, dtype=int)
+        dealt[order] = drawn
+        return pd.Series(column.iloc[dealt].to_numpy(), index=column.index)
+
+    return deal

@@ -1,0 +1,12 @@
+"""Estimators judged on synthetic registers: under their own assumptions, and with one of them switched off."""
+
+from poverty_analysis.households.judging.characteristics import OperatingCharacteristics, operating_characteristics
+from poverty_analysis.households.judging.estimators import analysis_table
+from poverty_analysis.households.judging.stored import load_operating_characteristics
+
+__all__ = [
+    "OperatingCharacteristics",
+    "analysis_table",
+    "load_operating_characteristics",
+    "operating_characteristics",
+]

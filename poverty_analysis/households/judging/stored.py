@@ -1,0 +1,71 @@
+"""The stored operating characteristics: 200 registers take minutes, reading what they gave takes none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis.households.judging.characteristics import OperatingCharacteristics
+from poverty_analysis.tables import data_folder, read_table
+
+SUMMARY, ESTIMATES = "operating_characteristics", "operating_characteristics_registers"
+SEED, REGISTERS, HOUSEHOLDS = 20_200_701, 200, 4_000
+KEPT = 3
+"""Registers whose single estimates are stored, so that a few seconds show that the table comes from its seeds."""
+DIGITS = 6
+
+
+def load_operating_characteristics() -> pd.DataFrame:
+    """Return how estimators behave over 200 synthetic registers, as stored in the package.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an estimator and scenario; columns as the summary of `operating_characteristics`.
+
+    Notes
+    -----
+    Synthetic. Written by ``make operating-characteristics``; CC BY 4.0.
+
+    Examples
+    --------
+    >>> table = load_operating_characteristics()
+    >>> sorted(table["assumptions_hold"].unique()), int(table["registers"].min())
+    (['no', 'yes'], 200)
+    """
+    return read_table(data_folder() / "judging" / f"{SUMMARY}.csv", SUMMARY, key=None)
+
+
+def load_register_estimates() -> pd.DataFrame:
+    """Return the single estimates of the first registers, by which the table can be checked.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an estimator, scenario and register; columns as the estimates of `operating_characteristics`, without
+        the words of a refusal: refused says yes or no.
+    """
+    return read_table(data_folder() / "judging" / f"{ESTIMATES}.csv", ESTIMATES, key=None)
+
+
+def stored_tables(found: OperatingCharacteristics) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return both tables as they are stored: rounded to significant digits, the second cut to a few registers."""
+    few = found.estimates[found.estimates["register"] < KEPT].copy()
+    few.insert(few.columns.get_loc("failure"), "refused", np.where(few["failure"] == "", "no", "yes"))
+    return _rounded(_labelled(found.summary)), _rounded(_labelled(few.drop(columns="failure")))
+
+
+def _labelled(table: pd.DataFrame) -> pd.DataFrame:
+    table = table.copy()
+    table.insert(0, "synthetic", "yes")
+    return table
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Round numbers to significant digits, which another machine reaches too."""
+    rounded = {
+        name: [float(f"{value:.{DIGITS}g}") for value in column]
+        for name, column in table.items()
+        if column.dtype.kind == "f"
+    }
+    return table.assign(**rounded)

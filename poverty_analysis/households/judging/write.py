@@ -1,0 +1,54 @@
+"""Write data/judging: what make operating-characteristics runs, with python -m, in some minutes."""
+
+from __future__ import annotations
+
+import os
+
+from poverty_analysis.households.judging.characteristics import operating_characteristics
+from poverty_analysis.households.judging.stored import (
+    DIGITS,
+    ESTIMATES,
+    HOUSEHOLDS,
+    KEPT,
+    REGISTERS,
+    SEED,
+    SUMMARY,
+    stored_tables,
+)
+from poverty_analysis.tables import csv_text, data_folder, write_whole
+
+_CARD = """\
+table: operating_characteristics.csv; operating_characteristics_registers.csv
+title: How estimators behave on synthetic registers with a known truth
+kind: synthetic; no number here describes a household, a village or a programme of Qamdo
+rows: one an estimator and scenario; in the second table one an estimator, scenario and register
+made: by make operating-characteristics, from the package alone
+registers: {registers} of {households:,} households each, seed {seed}
+stored: the estimates of the first {kept} registers are in the second table; {digits} significant digits
+unit: log points of income per person, shares and ratios
+altered: nothing; a register in which an estimator refuses is counted under failures and in no other measure
+note: >-
+  Each scenario is a plain register (no complication) and the switches that its estimator's assumptions allow; then one
+  switch that they do not allow. How strong a switch is stands in data/assumptions/register.csv, mostly as a
+  placeholder, so that the size of a bias is that of these placeholders and no estimate for any place.
+"""
+
+
+def main() -> None:
+    """Run all scenarios and write the tables and their card."""
+    found = operating_characteristics(
+        registers=REGISTERS, households=HOUSEHOLDS, rng=SEED, n_jobs=os.cpu_count() or 1, progress=True
+    )
+    summary, estimates = stored_tables(found)
+    folder = data_folder() / "judging"
+    card = _CARD.format(registers=REGISTERS, households=HOUSEHOLDS, seed=SEED, kept=KEPT, digits=DIGITS)
+    files = {
+        folder / f"{SUMMARY}.csv": csv_text(summary, index=False),
+        folder / f"{ESTIMATES}.csv": csv_text(estimates, index=False),
+        folder / "card.yml": card,
+    }
+    write_whole(files, force=True)
+
+
+if __name__ == "__main__":
+    main()

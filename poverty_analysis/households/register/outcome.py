@@ -1,0 +1,90 @@
+"""What programmes do to the incomes of a synthetic register, and what each of them does."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from poverty_analysis.households.register.design import RegisterDesign
+from poverty_analysis.households.register.draw import Part
+from poverty_analysis.households.register.income import in_parts
+from poverty_analysis.households.register.margins import Counts
+from poverty_analysis.households.register.programmes import exposure_profile, household_effects, spilled
+from poverty_analysis.measures.sample import Vector
+
+
+class Outcome(NamedTuple):
+    """Incomes with programmes; shape (n, waves) unless said otherwise.
+
+    Attributes
+    ----------
+    income : numpy.ndarray
+        CNY per person and year, in sixteenths.
+    added_cny : numpy.ndarray
+        Sum of the effects in CNY.
+    spillover : numpy.ndarray
+        Log points.
+    effects : dict of str to numpy.ndarray
+        By programme, in its unit.
+    first_effects : dict of str to numpy.ndarray, shape (n,)
+        By programme, in the first wave, were the household in it.
+    gained : dict of str to numpy.ndarray
+        By source of income, how programmes weigh in a gain, CNY.
+    """
+
+    income: Vector
+    added_cny: Vector
+    spillover: Vector
+    effects: dict[str, Vector]
+    first_effects: dict[str, Vector]
+    gained: dict[str, Vector]
+
+
+def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) -> Outcome:
+    r"""Return incomes with programmes.
+
+    .. math:: Y = Y_0 \exp\Big(\sum_p \delta_p\Big) + \sum_q \Delta_q
+
+    over programmes p with effects in log points and q with effects in CNY.
+
+    Raises
+    ------
+    ValueError
+        If effects leave a household without income.
+    """
+    truth, knobs = design.truth, design.knobs
+    profile = exposure_profile(len(design.waves), truth, knobs)
+    logs, added, spillover = (np.zeros_like(part.income) for _ in range(3))
+    effects: dict[str, Vector] = {}
+    firsts: dict[str, Vector] = {}
+    gained: dict[str, Vector] = {}
+    for row in design.programmes.itertuples():
+        mean, unit = design.effects[row.Index]
+        firsts[row.Index] = household_effects(mean, part.effect, truth, knobs)
+        effects[row.Index] = effect = firsts[row.Index][:, None] * profile[starts[row.Index]]
+        if unit == "CNY":
+            added += effect
+        else:
+            logs += effect
+            if truth.spillovers and not truth.no_effect:
+                inside = starts[row.Index][:, None] <= np.arange(len(design.waves))
+                spillover += spilled(inside, part.village - part.village[0], mean, knobs)
+        if mean > 0:
+            weight = effect if profile.min() >= 0 else np.maximum(effect, 0)
+            _add(gained, row.income_source, weight if unit == "CNY" else weight * part.income)
+    if truth.spillovers:
+        logs += spillover
+        _add(gained, "operating", np.maximum(spillover, 0) * part.income)
+    if truth.exclusion_broken:
+        direct = knobs["invitation_effect"] * part.invited[:, None]
+        logs += direct
+        _add(gained, "operating", np.maximum(direct, 0) * part.income)
+    income = part.income * np.exp(logs) + added
+    if np.any(lost := income <= 0):
+        raise ValueError(f"effects must leave every income above 0; got {lost.sum()} household-waves without")
+    return Outcome(in_parts(income), added, spillover, effects, firsts, gained)
+
+
+def _add(gained: dict[str, Vector], source: str, weight: Vector) -> None:
+    gained[source] = gained[source] + weight if source in gained else weight

@@ -1,0 +1,295 @@
+"""The poverty profile of data that outgrow memory: summed up by an engine, the same formulas on the sums."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
+from ..inequality import atkinson, generalized_entropy, gini, mean_log_deviation, theil_t
+from ..poverty import headcount_ratio
+from ..quantiles import (
+    cumulative_income,
+    ordered_quantiles,
+    palma_ratio,
+    quantile_shares,
+    quintile_share_ratio,
+    weighted_quantile,
+    wolfson_polarisation,
+)
+from ..sample import Vector, require_positive
+from ..shortfall import average_shortfall, poor_count, total_shortfall
+from ..survey.asked import Asked
+from ..survey.formulas import entropy_name, formula_values, is_formula, required_of
+from ..survey.survey import Lines, in_group, naming, read_lines
+from ..survey.tabulation import Values
+from .cells import Distances, cells_of_groups, cut, pair_sums_of_groups, rising_incomes
+from .sums import PoorSums, Wanted, sums_of_groups
+from .table import EngineSurvey, Expression
+
+Progress = Callable[[str, int, int], None]  # what is done now, how many steps are done, of how many
+
+_WITHOUT_SUMS_OF_GAPS = (headcount_ratio, poor_count, watts_index)
+_NOT_AT_OWN_LINES = (sen_index, sen_shorrocks_thon_index, average_shortfall, total_shortfall)
+_OF_PAIRS_OF_POOR = (sen_index, sen_shorrocks_thon_index)
+_OF_PAIRS = (gini, wolfson_polarisation, *_OF_PAIRS_OF_POOR)
+_POINTS: dict[Any, tuple[float, ...]] = {
+    quintile_share_ratio: (0.2, 0.8),
+    palma_ratio: (0.4, 0.9),
+    wolfson_polarisation: (0.5,),
+}
+
+
+NO_DISTANCES = Distances(np.zeros(0), 0.0)
+
+
+class Summed(NamedTuple):
+    """People as an engine summed them up: what the formulas need to know of them."""
+
+    lines: Vector
+    everyone: float
+    size: int
+    mean: float
+    poor: PoorSums
+    entropies: dict[float, float]
+    distances: Distances  # of those below each line, and of all; empty where nobody asked
+    income: Vector  # rising, summed up except near the points asked for
+    weights: Vector
+
+    @property
+    def poor_weight(self) -> Vector:
+        """Weight of the poor at each line."""
+        return self.poor.weight
+
+    @property
+    def headcount(self) -> Vector:
+        """Share of the poor at each line."""
+        return self.poor.weight / self.everyone
+
+    @property
+    def gap(self) -> Vector:
+        """Poverty gap index at each line."""
+        return self.poor.gap / self.everyone
+
+    @property
+    def squared_gap(self) -> Vector:
+        """Squared poverty gap index at each line."""
+        return self.poor.squared_gap / self.everyone
+
+    @property
+    def log_gap(self) -> Vector:
+        """Watts index at each line."""
+        return self.poor.log_gap / self.everyone
+
+    @property
+    def gap_pairs(self) -> Vector:
+        """Sum of |gap - gap'| over all pairs of the poor, at each line."""
+        return self.distances.sums[:-1] / self.lines
+
+    @property
+    def half_difference(self) -> float:
+        """Half the mean difference between two people."""
+        return float(self.distances.sums[-1])
+
+    def entropy(self, alpha: float) -> float:
+        """Return a generalised entropy."""
+        if not np.isfinite(self.entropies[alpha]):
+            raise ValueError(f"{entropy_name(alpha)} must stay within a float; got too large a value")
+        return self.entropies[alpha]
+
+    def log_equivalent(self, power: float) -> float:
+        """Return ln(equally distributed equivalent / mean), the mean being of income ** power."""
+        return float(np.log1p(power * (power - 1) * self.entropy(power)) / power)
+
+    def quantiles(self, at: float | Vector) -> Vector:
+        """Return quantiles of income at population shares."""
+        points = np.atleast_1d(np.asarray(at, dtype=float))
+        return ordered_quantiles(self.income, self.weights, points, size=self.size)
+
+    def cumulative(self, *shares: float) -> Vector:
+        """Return the income of the poorest shares, per member of the population."""
+        return cumulative_income(self.income, self.weights, np.array(shares))
+
+
+def refuse_what_needs_rows(measures: Sequence[Asked], own_lines: Sequence[str]) -> None:
+    """Refuse, by name, measures that are no formula of what an engine sums up."""
+    for each in measures:
+        if not is_formula(each):
+            raise ValueError(
+                f"measures must be formulas of sums, for data on an engine; got {each.label}, which needs every row "
+                "in memory: give data as a DataFrame, or choose `measures` without it"
+            )
+        if own_lines and each.measure in _NOT_AT_OWN_LINES:
+            raise ValueError(
+                f"poverty_line must be numbers for {each.label}, for data on an engine; got the column "
+                f"{own_lines[0]!r}: give data as a DataFrame, or choose `measures` without it"
+            )
+
+
+def check_engine_incomes(survey: EngineSurvey, measures: Sequence[Asked]) -> None:
+    """Refuse incomes on which some measures have no value, by the names of all these measures."""
+    lowest = float(survey.lowest.min())
+    for needs_positive in (False, True):
+        asked = [
+            each.label
+            for each in measures
+            if (need := required_of(each)) and (need is require_positive) == needs_positive
+        ]
+        if asked and (lowest <= 0 if needs_positive else lowest < 0):
+            y = survey.table.y
+            bad = int((y <= 0 if needs_positive else y < 0).sum().execute())
+            needs, what = ("above zero", "at or below zero") if needs_positive else ("of zero or more", "below zero")
+            raise ValueError(
+                f"{asked[0]} needs incomes {needs}; got {bad} of {survey.all_rows} {what} (lowest: {lowest:g}); in "
+                f"column {survey.income_name!r}. Find out what these incomes are, or choose `measures` without "
+                f"{', '.join(asked)}"
+            )
+
+
+def read_engine_lines(data: Expression, poverty_line: Any) -> Lines:
+    """Return poverty lines as `read_lines` of a DataFrame; what the columns hold is left to the engine."""
+    return read_lines(pd.DataFrame(1.0, index=[0], columns=list(data.columns)), poverty_line)
+
+
+def approximate(measures: Sequence[Asked], groups: Sequence[Values]) -> dict[str, float]:
+    """Return the measures that are made of distances between pairs, with what these can be off where cells stay open.
+
+    Examples
+    --------
+    >>> from ..survey.asked import asked_measures
+    >>> everyone = Values(4, 4.0, np.zeros(0), np.zeros((0, 0)), [], open=2e-11)
+    >>> approximate(asked_measures(["gini", "mean"]), [everyone])
+    {'gini': 2e-11}
+    """
+    most = max(group.open for group in groups)
+    return {each.label: most for each in measures if each.measure in _OF_PAIRS} if most > 0 else {}
+
+
+def warn_if_any_negative(survey: EngineSurvey, *, stacklevel: int) -> None:
+    """Warn that the Gini index can exceed 1, where that is so."""
+    lowest = float(survey.lowest.min())
+    if lowest < 0:
+        negative = int((survey.table.y < 0).sum().execute())
+        warnings.warn(
+            f"The Gini index can exceed 1 on negative incomes; got {negative} of {int(survey.rows.sum())} below zero "
+            f"(lowest: {lowest:g})",
+            UserWarning,
+            stacklevel=stacklevel,
+        )
+
+
+def engine_values(
+    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Asked], progress: Progress | None = None
+) -> Iterator[Values]:
+    """Yield the values of everyone, then of each group, each scan of the table serving all of them.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Told before each scan.
+    """
+    for number, people in enumerate(_people(survey, lines, line_rule, measures, progress)):
+        with naming(in_group(survey.by, survey.groups, number - 1) if number else ""):
+            yield _values(*people, lines, measures)
+
+
+def _people(
+    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Asked], progress: Progress | None
+) -> Iterator[tuple[Summed, list[Summed]]]:
+    """Yield what the formulas need of everyone and of each group: at lines for everybody, and at each own line."""
+    own = sum(rank is None for rank in lines.ranks)
+    sides = [True, False] if survey.by else [True]
+    points = _points(measures)
+    pairs = any(each.measure in _OF_PAIRS for each in measures)
+    steps = ["poverty and inequality"] + (["ranks"] * len(sides) if pairs or points.size else [])
+    _tell(progress, steps, 0)
+    sums = sums_of_groups(survey, lines.everybodys, own, line_rule, _wanted(measures))
+    pairs_at = lines.everybodys if any(each.measure in _OF_PAIRS_OF_POOR for each in measures) else np.zeros(0)
+    ranked: list[tuple[Distances, Vector, Vector]] = []
+    for number, together in enumerate(sides if pairs or points.size else [], start=1):
+        _tell(progress, steps, number)
+        ranked += _ranks(survey, pairs_at, line_rule, pairs, points, together)
+    _tell(progress, steps, len(steps))
+    nothing = (NO_DISTANCES, np.zeros(0), np.zeros(0))
+    totals = [_everyone(survey), *_each(survey)] if survey.by else list(_each(survey))
+    for (size, everyone, mean), found, in_order in zip(totals, sums, ranked or [nothing] * len(sums), strict=True):
+        people = Summed(lines.everybodys, everyone, size, mean, found.at_lines, found.entropy, *in_order)
+        yield people, [people._replace(poor=each) for each in found.at_own_lines]
+
+
+def _tell(progress: Progress | None, steps: Sequence[str], done: int) -> None:
+    if progress is not None:
+        progress(steps[min(done, len(steps) - 1)], done, len(steps))
+
+
+def _everyone(survey: EngineSurvey) -> tuple[int, float, float]:
+    everyone = float(survey.people.sum())
+    return int(survey.rows.sum()), everyone, float((survey.people * survey.mean).sum() / everyone)
+
+
+def _each(survey: EngineSurvey) -> Iterator[tuple[int, float, float]]:
+    for size, people, mean in zip(survey.rows, survey.people, survey.mean, strict=True):
+        yield int(size), float(people), float(mean)
+
+
+def _wanted(measures: Sequence[Asked]) -> Wanted:
+    alphas: set[float] = set()
+    for each in measures:
+        if each.measure in (theil_t, mean_log_deviation):
+            alphas.add(1.0 if each.measure is theil_t else 0.0)
+        elif each.measure is generalized_entropy:
+            alphas.add(float(each.options["alpha"]))
+        elif each.measure is atkinson:
+            alphas.add(float(1 - each.options["epsilon"]))
+    gaps = any(each.at_line and each.measure not in _WITHOUT_SUMS_OF_GAPS for each in measures)
+    logs = any(each.measure is watts_index for each in measures)
+    return Wanted(any(each.at_line for each in measures), gaps, logs, tuple(sorted(alphas)))
+
+
+def _points(measures: Sequence[Asked]) -> Vector:
+    """Return the population shares at which measures look."""
+    points: set[float] = set()
+    for each in measures:
+        points.update(_POINTS.get(each.measure, ()))
+        if each.measure is weighted_quantile:
+            points.update(np.atleast_1d(np.asarray(each.options["at"], dtype=float)).tolist())
+        if each.measure is quantile_shares:
+            groups = each.options.get("groups", 5)
+            points.update((np.arange(1, groups) / groups).tolist())
+    return np.array(sorted(points))
+
+
+def _ranks(
+    survey: EngineSurvey, lines: Vector, line_rule: str, pairs: bool, points: Vector, together: bool
+) -> list[tuple[Distances, Vector, Vector]]:
+    """Return sums of distances, and rising incomes with weights: of everyone, or of each group."""
+    grid, centre = cut(survey, lines, line_rule, 1 if together else len(survey.rows))
+    groups = cells_of_groups(survey, grid, centre, together=together)
+    distances = (
+        pair_sums_of_groups(survey, grid, groups, lines, together=together) if pairs else [NO_DISTANCES] * len(groups)
+    )
+    incomes = rising_incomes(survey, grid, groups, points, together=together)
+    return [(found, *rising) for found, rising in zip(distances, incomes, strict=True)]
+
+
+def _values(people: Summed, own: Sequence[Summed], lines: Lines, measures: Sequence[Asked]) -> Values:
+    at_line = [each for each in measures if each.at_line]
+    found = formula_values(people, measures)
+    known = dict(zip([each.label for each in measures], found, strict=True))
+    of_own = iter(own)
+    at_lines, poor = [], []
+    for rank in lines.ranks:
+        if rank is None:
+            each_own = next(of_own)
+            poor.append(each_own.poor_weight[0])
+            at_lines += [value[0] for value in formula_values(each_own, at_line)]
+        else:
+            poor.append(people.poor_weight[rank])
+            at_lines += [known[each.label][rank] for each in at_line]
+    cells = np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1)
+    without_line = [known[each.label] for each in measures if not each.at_line]
+    return Values(people.size, people.everyone, np.array(poor), cells, without_line, people.distances.open)

@@ -1,0 +1,17 @@
+"""Standard errors: from influence values or by the bootstrap, under a survey's design."""
+
+from .bootstrap import bootstrap, bootstrap_replicates
+from .design import Design
+from .standard_errors import covariance, difference, estimate, independent_difference, linearise, standard_error
+
+__all__ = [
+    "Design",
+    "bootstrap",
+    "bootstrap_replicates",
+    "covariance",
+    "difference",
+    "estimate",
+    "independent_difference",
+    "linearise",
+    "standard_error",
+]

@@ -1,0 +1,149 @@
+"""People in rising order of income: what several measures need of them is computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..gaps import Poor, gap_sum, log_gap_sum, poor_weight
+from ..inequality import entropies, log_equivalent
+from ..population import ordered_population, rising_shares, weighted_mean
+from ..quantiles import cumulative_income, ordered_quantiles
+from ..rising import pair_sums
+from ..sample import Vector
+from .formulas import entropy_name
+
+
+class Ranked:
+    """People in rising order of income, and lines in rising order; what several measures need is computed once.
+
+    Parameters
+    ----------
+    income, weights : numpy.ndarray, shape (n,)
+        Incomes rising, weights above zero.
+    lines : numpy.ndarray, shape (k,)
+        Rising, above zero.
+    line_rule : {"<", "<="}
+
+    Examples
+    --------
+    >>> people = Ranked(np.array([100.0, 110, 150, 160]), np.ones(4), np.array([90.0, 125]), "<")
+    >>> people.poor_weight, people.gap, people.mean
+    (array([0., 2.]), array([0.  , 0.08]), 130.0)
+    """
+
+    def __init__(self, income: Vector, weights: Vector, lines: Vector, line_rule: str) -> None:
+        self.income, self.weights, self.lines = income, weights, lines
+        self.everyone, self.size = float(weights.sum()), income.size
+        self.reach = np.searchsorted(income, lines, side="left" if line_rule == "<" else "right")
+        top = self.reach.max(initial=0)
+        self.poor = Poor(income[:top], weights[:top], lines, self.reach, self.everyone)
+
+    @cached_property
+    def poor_weight(self) -> Vector:
+        """Weight of the poor at each line."""
+        return poor_weight(self.poor)
+
+    @property
+    def headcount(self) -> Vector:
+        """Share of the poor at each line."""
+        return self.poor_weight / self.everyone
+
+    @cached_property
+    def gap(self) -> Vector:
+        """Poverty gap index at each line."""
+        return gap_sum(self.poor, 1) / self.everyone
+
+    @property
+    def squared_gap(self) -> Vector:
+        """Squared poverty gap index at each line."""
+        return gap_sum(self.poor, 2) / self.everyone
+
+    @property
+    def log_gap(self) -> Vector:
+        """Watts index at each line."""
+        return log_gap_sum(self.poor) / self.everyone
+
+    @cached_property
+    def _pairs(self) -> Vector:
+        reach = np.append(self.reach, self.income.size)
+        return pair_sums(self.income, self.weights, self.everyone, reach, self._rising)
+
+    @property
+    def gap_pairs(self) -> Vector:
+        """Sum of |gap - gap'| over all pairs of the poor, at each line."""
+        return self._pairs[:-1] / self.lines
+
+    @property
+    def half_difference(self) -> float:
+        """Half the mean difference between two people."""
+        return float(self._pairs[-1])
+
+    @cached_property
+    def mean(self) -> float:
+        """Mean income."""
+        return weighted_mean(self.income, self.weights)
+
+    @cached_property
+    def _theil(self) -> dict[float, float]:
+        """Theil's T at 1 and, unless there are zeros, the mean log deviation at 0: from the same logarithms."""
+        names = {1.0: "Theil's T"} | ({0.0: "The mean log deviation"} if self.income[0] > 0 else {})
+        return entropies(self.income, self.weights, self.mean, names)
+
+    def entropy(self, alpha: float) -> float:
+        """Return a generalised entropy; the mean is above zero."""
+        if alpha in (0, 1):
+            return self._theil[alpha]
+        return entropies(self.income, self.weights, self.mean, {alpha: entropy_name(alpha)})[alpha]
+
+    def log_equivalent(self, power: float) -> float:
+        """Return ln(equally distributed equivalent / mean), the mean being of income ** power."""
+        return log_equivalent(self.income, self.weights, self.mean, power)
+
+    @cached_property
+    def _rising(self) -> Vector:
+        return rising_shares(self.weights)
+
+    def quantiles(self, at: float | Vector) -> Vector:
+        """Return quantiles of income at population shares."""
+        points = np.atleast_1d(np.asarray(at, dtype=float))
+        return ordered_quantiles(self.income, self.weights, points, self._rising)
+
+    def cumulative(self, *shares: float) -> Vector:
+        """Return the income of the poorest shares, per member of the population."""
+        return cumulative_income(self.income, self.weights, np.array(shares), self._rising)
+
+
+def ranked_groups(
+    income: Vector, weights: Vector | None, codes: NDArray[np.integer[Any]] | None
+) -> Iterator[tuple[Vector, Vector]]:
+    """Yield incomes in rising order with their weights: everyone's, then those of each group. Incomes are sorted once.
+
+    Examples
+    --------
+    >>> income, weights, codes = np.array([30.0, 10.0, 20.0]), np.array([1.0, 2.0, 3.0]), np.array([1, 0, 1], np.uint8)
+    >>> [income for income, _ in ranked_groups(income, weights, codes)]
+    [array([10., 20., 30.]), array([10.]), array([20., 30.])]
+    """
+    if codes is None:
+        yield ordered_population(income, weights)
+        return
+    if weights is not None and weights.min() == 0:
+        counted = weights > 0
+        income, weights, codes = income[counted], weights[counted], codes[counted]
+    order = np.argsort(income)
+    income = income[order]
+    weights = np.ones(income.size) if weights is None else weights[order]
+    codes = codes[order]
+    del order
+    yield income, weights
+    by_group = np.argsort(codes, kind="stable")  # by digits, as codes are small: faster than another sort of incomes
+    stop = 0
+    for size in np.bincount(codes).tolist():
+        start, stop = stop, stop + size
+        rows = by_group[start:stop]
+        yield income[rows], weights[rows]

@@ -1,0 +1,164 @@
+"""Measures for everyone and for each group of a survey, and their influence values, in the order of a profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..groups import Codes
+from ..influence import influence_function
+from ..sample import Vector, require_not_negative, require_positive
+from ..shortfall import poor_count
+from .asked import Asked, asked_measures
+from .formulas import formula_values, is_formula, required_of
+from .ranked import Ranked, ranked_groups
+from .survey import Lines, Survey, in_group, naming
+
+Rows = Codes | slice
+
+_POOR = asked_measures([poor_count])
+
+
+class Values(NamedTuple):
+    """What a profile holds of one group."""
+
+    rows: int
+    people: float
+    poor: Vector  # shape (k,): people below each of k lines
+    at_lines: NDArray[np.float64]  # shape (k, m): of each of m measures that take a line
+    without_line: list[Vector]  # of each other measure: its value, or its values
+    open: float = 0.0  # relative error that sums of distances between pairs can have, on an engine
+
+
+def check_incomes(survey: Survey, measures: Sequence[Asked]) -> None:
+    """Refuse incomes on which some measures have no value, by the names of all these measures.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from .asked import asked_measures
+    >>> from .survey import read_survey
+    >>> survey = read_survey(pd.DataFrame({"income": [0, 5]}), "income", None, None)
+    >>> check_incomes(survey, asked_measures(["gini", "watts_index", "mean_log_deviation"]))
+    Traceback (most recent call last):
+        ...
+    ValueError: watts_index needs incomes above zero; got 1 of 2 at or below zero (first: 0 at position 0); in column
+    'income'. Find out what these incomes are, or choose `measures` without watts_index, mean_log_deviation
+    """
+    for requirement in (require_not_negative, require_positive):
+        labels = [each.label for each in measures if is_formula(each) and required_of(each) is requirement]
+        if labels:
+            hint = f"Find out what these incomes are, or choose `measures` without {', '.join(labels)}"
+            with naming(f"in column {survey.income_name!r}. {hint}"):
+                requirement(survey.income, survey.weights, labels[0])
+
+
+def values_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Sequence[Asked]) -> Iterator[Values]:
+    """Yield the values of everyone, then of each group: as many as possible from one sort.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from .asked import asked_measures
+    >>> from .survey import read_lines, read_survey
+    >>> table = pd.DataFrame({"income": [30, 10, 20], "area": ["town", "village", "village"]})
+    >>> survey, measures = read_survey(table, "income", None, "area"), asked_measures(["headcount_ratio", "mean"])
+    >>> [values.at_lines.tolist() for values in values_of_groups(survey, read_lines(table, [15, 25]), "<", measures)]
+    [[[0.3333333333333333], [0.6666666666666666]], [[0.0], [0.0]], [[0.5], [1.0]]]
+    """
+    together = [each for each in measures if is_formula(each)]
+    all_together = len(together) == len(measures) and None not in lines.ranks
+    rows_of_groups = repeat(slice(0)) if all_together else _rows(survey)
+    in_order = ranked_groups(
+        survey.income, survey.weights if survey.weighted else None, survey.codes if survey.by else None
+    )
+    for number, ((income, weights), rows) in enumerate(zip(in_order, rows_of_groups, strict=False)):
+        with naming(_where(survey, number)):
+            people = Ranked(income, weights, lines.everybodys, line_rule)
+            found = formula_values(people, together)
+            known = dict(zip([each.label for each in together], found, strict=True))
+            at_lines, without_line = _values(survey, rows, lines, line_rule, measures, known)
+            poor = _values(survey, rows, lines, line_rule, _POOR, {_POOR[0].label: people.poor_weight})[0][:, 0]
+        yield Values(income.size, people.everyone, poor, at_lines, without_line)
+
+
+def _values(
+    survey: Survey,
+    rows: Rows,
+    lines: Lines,
+    line_rule: str,
+    measures: Sequence[Asked],
+    known: Mapping[str, Vector],
+) -> tuple[NDArray[np.float64], list[Vector]]:
+    """Return measures at lines and without, from what is known or else by calling them on the rows of the table."""
+    at_lines = [
+        known[each.label][rank]
+        if rank is not None and each.label in known
+        else _call(each, survey, rows, line, line_rule).item()
+        for line, rank in zip(lines.values, lines.ranks, strict=True)
+        for each in measures
+        if each.at_line
+    ]
+    without_line = [
+        known[each.label] if each.label in known else _call(each, survey, rows, None, line_rule)
+        for each in measures
+        if not each.at_line
+    ]
+    return np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1), without_line
+
+
+def influences_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Sequence[Asked]) -> Iterator[Vector]:
+    """Yield the influence values of each value of a profile: on the whole sample, zero outside the group.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from .asked import asked_measures
+    >>> from .survey import read_lines, read_survey
+    >>> table = pd.DataFrame({"income": [30, 10, 20], "area": ["town", "village", "village"]})
+    >>> survey = read_survey(table, "income", None, "area")
+    >>> for influence in influences_of_groups(survey, read_lines(table, 15), "<", asked_measures(["mean"])):
+    ...     print(influence)
+    [ 10. -10.   0.]
+    [0. 0. 0.]
+    [ 0.  -7.5  7.5]
+    """
+    functions = [each._replace(measure=influence_function(each.measure)) for each in measures]
+    cells: list[tuple[Asked, float | Vector | None]] = [
+        (each, line) for line in lines.values for each in functions if each.at_line
+    ]
+    cells += [(each, None) for each in functions if not each.at_line]
+    for number, rows in enumerate(_rows(survey)):
+        scale = survey.weights.sum() / survey.weights[rows].sum()
+        for each, line in cells:
+            with naming(_where(survey, number)):
+                columns = _call(each, survey, rows, line, line_rule)
+            for column in columns.reshape(len(columns), -1).T:
+                influence = np.zeros(survey.income.size)
+                influence[rows] = column * scale
+                yield influence
+
+
+def _rows(survey: Survey) -> Iterator[Rows]:
+    """Yield the rows of everyone and of each group in the table."""
+    yield slice(None)
+    if survey.by:
+        ends = np.cumsum(np.bincount(survey.codes))
+        yield from np.split(np.argsort(survey.codes, kind="stable"), ends[:-1])
+
+
+def _where(survey: Survey, number: int) -> str:
+    """Return what to call a group in a message; nothing for everyone, who is number 0."""
+    return in_group(survey.by, survey.groups, number - 1) if number else ""
+
+
+def _call(each: Asked, survey: Survey, rows: Rows, line: float | Vector | None, line_rule: str) -> Vector:
+    """Return what a measure, or its influence function, gives for some rows of the table."""
+    own = isinstance(line, np.ndarray)
+    at = () if line is None else (line[rows] if isinstance(line, np.ndarray) else line,)
+    options = {"weights": survey.weights[rows], "line_rule": line_rule, "line_per_household": own}
+    return np.atleast_1d(np.asarray(each(survey.income[rows], *at, **options), dtype=float))

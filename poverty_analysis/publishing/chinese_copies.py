@@ -1,0 +1,52 @@
+"""Copies of the notebooks run in Chinese, from which the site takes its Chinese pictures: `make site` runs this."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from poverty_analysis import LANGUAGE_SWITCH
+from poverty_analysis.publishing.execution import find_notebooks, run_notebooks, write_notebook
+
+
+def write_chinese_copies(folder: Path, out: Path, *, workers: int = 2) -> list[Path]:
+    """Execute the notebooks of a folder in Chinese, as `poverty-analysis report --language zh` does, and keep them.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the notebooks are; they are only read.
+    out : Path
+        Where the executed copies go, under the same names.
+    workers : int
+        How many run at the same time.
+
+    Returns
+    -------
+    list of Path
+        The copies.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no notebook.
+    NotebookError
+        If a cell fails, as it does when a chart has a text without Chinese. Nothing is written then.
+
+    Notes
+    -----
+    Sets the environment variable POVERTY_ANALYSIS_LANGUAGE of this process: the kernels are started with it.
+    """
+    paths = find_notebooks(folder)
+    os.environ[LANGUAGE_SWITCH] = "zh"
+    notebooks = run_notebooks(paths, workers=workers)
+    out.mkdir(parents=True, exist_ok=True)
+    copies = [out / path.name for path in paths]
+    for copy, notebook in zip(copies, notebooks, strict=True):
+        write_notebook(notebook, copy)
+    return copies
+
+
+if __name__ == "__main__":
+    write_chinese_copies(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,211 @@
+"""A reader's own ledger as one HTML page: its figures, charts by unit, the audit and the identities it suggests."""
+
+from __future__ import annotations
+
+import base64
+import io
+import time
+import warnings
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from poverty_analysis import plots, report
+from poverty_analysis.publishing.pages import require_self_contained, template_environment
+from poverty_analysis.publishing.publication import require_replaceable, whole_folder
+from poverty_analysis.report.drafts import UNDECIDED, open_decisions
+from poverty_analysis.report.ledger import Ledger
+from poverty_analysis.tables import csv_text
+
+ROWS_PER_CHART = 24
+_MILLIONS_FROM = 1e8  # yuan
+_WIDE = 1000  # largest over smallest value from which an axis is logarithmic
+
+
+class Page(NamedTuple):
+    """What `publish_ledger` wrote."""
+
+    folder: Path
+    figures: int
+    verdicts: dict[str, int]
+    charts: int
+    proposals: int
+    seconds: float
+
+    def __str__(self) -> str:
+        by_verdict = ", ".join(f"{count} {verdict}" for verdict, count in self.verdicts.items() if count) or "none"
+        return (
+            f"{self.figures} figures; {sum(self.verdicts.values())} checks: {by_verdict}; {self.charts} charts; "
+            f"{self.proposals} proposals; {self.seconds:.0f} seconds"
+        )
+
+
+def publish_ledger(ledger: Ledger, out: Path) -> Page:
+    """Write a ledger as a page, with its tables beside it: whole or not at all.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        As `read_ledger` gives it. The audit is of the print: corrections.csv is shown, not assumed.
+    out : Path
+        The folder to write: index.html, figures.csv, audit.csv, proposals.csv. An earlier report there is replaced.
+
+    Returns
+    -------
+    Page
+
+    Raises
+    ------
+    FileExistsError
+        If `out` holds anything but an earlier report.
+    OSError
+        If the folder cannot be written, with its name and why.
+    TableError
+        If a check names no figure.
+    """
+    start = time.monotonic()
+    out = out.resolve()
+    require_replaceable(out)
+    audit = report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens)
+    proposals = report.propose_checks(ledger.printed, ledger.checks, tokens=ledger.tokens)
+    charts, notes = draw_charts(ledger, audit)
+    with whole_folder(out) as fresh:
+        tables = {
+            "figures.csv": (ledger.printed, "every figure of the report, as printed and as read"),
+            "audit.csv": (audit, "every check, with the stated and the implied interval and the verdict"),
+            "proposals.csv": (proposals, "identities that the numbers suggest, with their arithmetic"),
+        }
+        for name, (table, _) in tables.items():
+            (fresh / name).write_text(csv_text(table), encoding="utf-8", newline="\n")
+        verdicts = {str(name): int(count) for name, count in audit["verdict"].value_counts(sort=False).items()}
+        page = Page(out, len(ledger.figures), verdicts, len(charts), len(proposals), time.monotonic() - start)
+        html = _page(
+            title=f"{_title(ledger.card)}: figures and audit",
+            summary=str(page).rsplit("; ", 1)[0] + ".",
+            decisions=open_decisions(ledger.printed),
+            charts=charts,
+            chart_notes=notes,
+            audit=_audit_tables(audit),
+            proposals=_html(proposals[["arithmetic", "verdict", "identity", "note"]].reset_index()),
+            proposed=len(proposals),
+            figures=_html(_figures_table(ledger.printed).reset_index(names="id")),
+            tables=[{"href": name, "note": note} for name, (_, note) in tables.items()],
+        )
+        (fresh / "index.html").write_text(html, encoding="utf-8", newline="\n")
+    return page
+
+
+def _title(card: dict[str, Any]) -> str:
+    title = str(card.get("title") or UNDECIDED)
+    return "A report" if title == UNDECIDED else title
+
+
+def _figures_table(figures: pd.DataFrame) -> pd.DataFrame:
+    table = report.as_printed(figures).drop(columns="id").reset_index().set_axis(figures.index)
+    table["figure"] = table["figure"].replace(UNDECIDED, "")
+    for place, column in ((0, "theme"), (6, "basis")):
+        table.insert(place, column, figures[column])
+    return table.rename_axis(None)
+
+
+def _audit_tables(audit: pd.DataFrame) -> list[dict[str, str]]:
+    """The audit in parts: what contradicts itself, what fails under a reading, and the rest."""
+    groups = {f"Inconsistent: {meaning}": rows for meaning, rows in report.contradictions(audit).items()}
+    rest = audit[audit["verdict"] != "inconsistent"]
+    if len(rest):
+        groups["Not inconsistent" if groups else "Nothing inconsistent"] = report.findings(rest)
+    return [{"title": title, "table": _html(rows.reset_index())} for title, rows in groups.items()]
+
+
+def _html(table: pd.DataFrame) -> str:
+    return str(table.to_html(escape=True, border=0, index=False))
+
+
+def _page(**values: Any) -> str:
+    environment, include_css = template_environment()
+    page = environment.get_template("ledger.html.j2").render(include_css=include_css, **values)
+    return require_self_contained(page, "index.html")
+
+
+def chart_groups(figures: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    """Return which figures share an axis: one unit and one basis each, two to 24 a chart, the longest first.
+
+    Examples
+    --------
+    >>> draft = report.draft_ledger("带动280户1120人,另有15户70人,户均增收3000元,投入40万元。")
+    >>> [(name, list(draft.figures.loc[ids, "literal"])) for name, ids in chart_groups(draft.figures)]
+    [('households', ['280户', '15户']), ('persons', ['1120人', '70人'])]
+    """
+    groups = []
+    drawn = figures[figures["unit"] != UNDECIDED]
+    for (unit, basis), rows in drawn.groupby(["unit", drawn["basis"].where(drawn["basis"].str.startswith("per"), "")]):
+        ids = list(rows.sort_values("value", ascending=False).index)
+        if len(ids) < 2:
+            continue
+        name = unit if not basis or unit.endswith(basis) else f"{unit} {basis}"
+        pages = np.array_split(np.array(ids, dtype=object), -(-len(ids) // ROWS_PER_CHART))
+        for number, page in enumerate(pages, start=1):
+            groups.append((name if len(pages) == 1 else f"{name}, {number} of {len(pages)}", list(page)))
+    return sorted(groups, key=lambda group: -len(group[1]))
+
+
+def draw_charts(ledger: Ledger, audit: pd.DataFrame) -> tuple[list[dict[str, str]], list[str]]:
+    """Draw a ledger's charts: figures by unit, and the verdicts where there are checks.
+
+    Returns
+    -------
+    charts : list of dict
+        Title and PNG (base64) of each.
+    notes : list of str
+        What could not be drawn, and why.
+    """
+    note = f"Source: {_title(ledger.card)} (the report's own claims); figures found by a program"
+    charts, unseen = [], set()
+    with mpl.rc_context(), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        mpl.use("agg")
+        plots.apply_style()
+        for name, ids in chart_groups(ledger.figures):
+            rows = ledger.figures.loc[ids]
+            log = bool((rows["low"] > 0).all() and rows["value"].max() > _WIDE * rows["value"].min())
+            millions = rows["unit"].iloc[0] == "CNY" and rows["value"].max() >= _MILLIONS_FROM
+            label = "per cent" if rows["unit"].iloc[0] == "ratio" else name.split(",")[0]
+            title = f"Figures in {label}" + (f" ({name.split(', ')[1]})" if ", " in name else "")
+            axis = ("million " if millions else "") + label + (", logarithmic scale" if log else "")
+            scale = 1e6 if millions else 1.0
+            plots.figure_points(
+                ledger.figures, ids, title=title, label=axis, log=log, scale=scale, labels=_labels(rows), note=note
+            )
+            charts.append({"title": title, "png": _png()})
+        if len(audit):
+            plots.verdict_bars(audit, title="Verdicts, by why a check should hold", note=note)
+            charts.append({"title": "Verdicts", "png": _png()})
+    for warning in caught:
+        text = str(warning.message)
+        if text.startswith("Glyph") and "(" in text:
+            unseen.add(text.split("(", 1)[0].split()[-1])
+    notes = []
+    if unseen:
+        notes.append(f"{len(unseen)} of the labels' characters not in the charts' font, shown as boxes.")
+    drawn = sum(len(ids) for _, ids in chart_groups(ledger.figures))
+    if drawn < len(ledger.figures):
+        notes.append(
+            f"{len(ledger.figures) - drawn} figures share their unit with no other and stand in the table only."
+        )
+    return charts, notes
+
+
+def _labels(rows: pd.DataFrame) -> list[str]:
+    """English labels where the reader has given them, Chinese ones otherwise."""
+    return list(rows["label_en"].where(rows["label_en"] != UNDECIDED, rows["label_zh"]))
+
+
+def _png() -> str:
+    out = io.BytesIO()
+    plt.savefig(out, format="png", bbox_inches="tight", metadata={"Software": None})
+    plt.close("all")
+    return base64.b64encode(out.getvalue()).decode()

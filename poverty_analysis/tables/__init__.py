@@ -1,0 +1,18 @@
+"""Tables as files: a CSV read by its codebook, a table written whole or not at all."""
+
+from poverty_analysis.tables.reading import TableError, codebook, data_folder, read_rows, read_table, require_columns
+from poverty_analysis.tables.writing import csv_text, neutral_cell, restored_cell, unwritten, write_whole
+
+__all__ = [
+    "TableError",
+    "codebook",
+    "csv_text",
+    "data_folder",
+    "neutral_cell",
+    "read_rows",
+    "read_table",
+    "require_columns",
+    "restored_cell",
+    "unwritten",
+    "write_whole",
+]

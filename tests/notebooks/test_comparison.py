@@ -1,0 +1,87 @@
+"""A stored chart table stands for numbers, not for digits; words, printed text and tables stand for themselves."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from poverty_analysis.publishing.chart_comparison import chart_difference
+from poverty_analysis.publishing.execution import read_notebook, run_notebooks, write_notebook
+
+CONFTEST = Path(__file__).parents[2] / "notebooks" / "conftest.py"
+CHART = """import matplotlib.pyplot as plt
+from poverty_analysis import plots
+plots.apply_style()
+figure, axes = plt.subplots()
+axes.plot([1, 2], [3.5, 7.13218])
+axes.set_title("61 villages")
+plt.show()"""
+# what the stored output is changed to, and whether nbval then still passes
+CHANGES = {
+    "as-drawn": ("7.13218", "7.13218", "passed"),
+    "last-digit": ("7.13218", "7.13219", "passed"),
+    "fifth-digit": ("7.13218", "7.13245", "failed"),
+    "a-word": ("61 villages", "62 villages", "failed"),
+    "no-row": ("1,line,,,2,7.13218,,,,,\n", "", "failed"),
+    "printed": ("7.13218\n", "7.13219\n", "failed"),
+}
+
+
+def test_nbval_compares_chart_tables_by_number_and_all_else_exactly(make_notebook, tmp_path):
+    """Whatever the terminal draws on, in several processes, and where nothing can be written into the home folder."""
+    (executed,) = run_notebooks([make_notebook("a.ipynb", "# A", CHART, "print(7.13218)")])
+    folder = tmp_path / "stored"
+    folder.mkdir()
+    shutil.copy(CONFTEST, folder)
+    for name, (old, new, _) in CHANGES.items():
+        path = folder / f"{name}.ipynb"
+        write_notebook(executed, path)
+        table, printed = executed.cells[1].outputs[0].data, executed.cells[2].outputs[0]
+        assert old in (printed.text if name == "printed" else table["text/csv"])
+        copy = read_notebook(path)
+        if name == "printed":
+            copy.cells[2].outputs[0].text = printed.text.replace(old, new)
+        else:
+            copy.cells[1].outputs[0].data["text/csv"] = table["text/csv"].replace(old, new)
+        write_notebook(copy, path)
+    options = ["-rA", "--color=no", "-n", "2", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, str(folder)],
+        env={**os.environ, "MPLBACKEND": "agg", "HOME": os.devnull, "MPLCONFIGDIR": ""},
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    failed = set(re.findall(r"^FAILED \S*?([\w-]+)\.ipynb", ran.stdout, re.M))
+    passed = set(re.findall(r"^PASSED \S*?([\w-]+)\.ipynb", ran.stdout, re.M)) - failed
+    assert {**dict.fromkeys(failed, "failed"), **dict.fromkeys(passed, "passed")} == {
+        name: expected for name, (_, _, expected) in CHANGES.items()
+    }, ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("stored", "drawn", "difference"),
+    [
+        ("x\n194600\n", "x\n194601\n", None),  # five parts in a million: a tie of six digits
+        ("x\n680\n", "x\n681\n", "x '681' for '680' in row 2"),
+        ("x\n5e6\n0.0\n", "x\n5e6\n0.004\n", None),  # a sum that should be 0, beside millions
+        ("x\n5e6\n0.0\n", "x\n5e6\n0.006\n", "x '0.006' for '0.0' in row 3"),
+        ("x\ninf\n", "x\ninf\n", None),
+        ("x\ninf\n", "x\n1e308\n", "x '1e308' for 'inf' in row 2"),
+        ("x\n1\n", "x\n\n", "0 cells for 1 in row 2"),
+        ("x,y\n1,2\n", "x,y\n1,\n", "y '' for '2' in row 2"),
+        ("name,x\n2016,1\n", "name,x\n2016.0,1\n", "name '2016.0' for '2016' in row 2"),  # a name is a word
+        ("x,y\n1,2\n", "x,z\n1,2\n", "columns [['x', 'z']] for [['x', 'y']]"),
+        ("x\n1\n", "x\n1\n1\n", "3 rows for 2"),
+        ("x\n1,2\n", "x\n1,3\n", "2 cells for 2 in row 2"),  # more cells than columns: no number by its column
+        ("", "", None),
+        ("x\n1\n", "", "columns [] for [['x']]"),
+    ],
+)
+def test_the_first_difference_is_named(stored, drawn, difference):
+    assert chart_difference(stored, drawn) == difference
