@@ -19,6 +19,7 @@ from poverty_analysis.report.proposals import propose_checks
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.reading import as_printed, contradictions, findings, locate
 from poverty_analysis.report.sources import read_source, source_remarks
+from poverty_analysis.report.stated_checks import implied_changes
 
 __all__ = [
     "VERDICTS",
@@ -32,6 +33,7 @@ __all__ = [
     "draft_ledger",
     "find_quantities",
     "findings",
+    "implied_changes",
     "load_checks",
     "load_figures",
     "load_tokens",

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from poverty_analysis.report.denominators import denominator_range
+from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.reading import written
 
 _COUNTS = {"households", "persons", "villages", "townships", "counties", "projects", "items", "person-times"}
@@ -238,3 +239,44 @@ def proportions(tokens: pd.DataFrame | None) -> Iterator[Proposal]:
                 "sentence", "per cent", f"The parts of {literal} make a hundred", "A proportion printed as parts of a hundred",
                 f"{' + '.join(parts)} = {total:g}; of 100",
             )  # fmt: skip
+
+
+def implied_changes(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return what the pairs of a ledger imply: from A to B with nothing printed to check.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        As `load_figures` returns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair: from_id, to_id, subject, from, to (as printed), unit, change_value, change_low, change_high (in
+        that unit), growth_value, growth_low, growth_high (a ratio; not a number for shares, whose change is in points).
+
+    Examples
+    --------
+    >>> from poverty_analysis.report import draft_ledger
+    >>> table = implied_changes(draft_ledger("产值由200万元增加到300万元。").figures)
+    >>> table[["from", "to", "change_value", "growth_value"]].values.tolist()
+    [['200万元', '300万元', 1000000.0, 0.5]]
+    """
+    rows = list(figures.sort_values("start").itertuples())
+    at = {int(row.start): row for row in rows}
+    found = []
+    for row in rows:
+        for text in str(getattr(row, "states", "") or "").split("; "):
+            entry = _entry(text, at)
+            if entry is not None and entry.kind == "pair":
+                found.append(_implied(entry.members[0], row))
+    ends = [f"{what}_{end}" for what in ("change", "growth") for end in Interval._fields]
+    return pd.DataFrame(found, columns=["from_id", "to_id", "subject", "from", "to", "unit", *ends])
+
+
+def _implied(a: Any, b: Any) -> list[object]:
+    first, last = Interval(a.value, a.low, a.high), Interval(b.value, b.low, b.high)
+    one = Interval(1.0, 1.0, 1.0)
+    nothing = Interval(math.nan, math.nan, math.nan)
+    growth = nothing if a.unit in {"ratio", "percentage points"} or not a.value else last / first - one
+    return [a.Index, b.Index, b.subject, a.literal, b.literal, b.unit, *(last - first), *growth]

@@ -169,9 +169,12 @@ class _Statements:
         unit = self._unit(s)
         groups = match.groupdict()
         if groups.get("mean"):
-            if unit in _SHARES and self._unit(a) not in _SHARES and (years := self._years(a, b)):
-                kind = "real" if self._is_real(match, s) else f"{mark}mean"
-                yield Stated(s, kind, (a, b), 0 if kind == "real" else years)
+            if unit not in _SHARES or self._unit(a) in _SHARES:
+                return
+            if self._is_real(match, s):
+                yield Stated(s, "real", (a, b))
+            elif years := self._years(a, b):
+                yield Stated(s, f"{mark}mean", (a, b), years)
         elif (unit in _CHANGES and self._unit(a) in _SHARES) or (unit == self._unit(a) and unit not in _SHARES):
             yield Stated(s, f"{mark}difference*", (a, b))
         elif unit in _SHARES | {"times"} and self._unit(a) not in _SHARES | _CHANGES:
@@ -274,7 +277,7 @@ class _Statements:
                 break
         if not signs:
             return
-        if match["word"] == "其中" and self.values[signs[0]] <= self.values[t]:
+        if match["word"] == "其中":
             yield Stated(signs[0], "part", (t,))
         if len(signs) >= 2 and (kind := self._sum(match["word"], t, signs, labels)):
             yield Stated(t, kind, tuple(signs))
