@@ -21,6 +21,7 @@ from poverty_analysis.plots.style import (
     RED,
     REPORT_NOTE,
     SKY,
+    as_words,
     interval_points,
     legend_above,
     number_axis,
@@ -104,7 +105,7 @@ def figure_points(
     interval_points(axes, rows[["value", "low", "high"]] / scale, labels=labels, color=colors, marker=markers)
     tokens = rows["literal"].where(~rows["corrected"], rows["literal"] + "*")
     for place, token in enumerate(tokens[::-1]):
-        axes.annotate(token, (1.01, place), xycoords=("axes fraction", "data"), va="center", color=GREY, fontsize=8.5)
+        axes.annotate(as_words(token, longest=24), (1.01, place), xycoords=("axes fraction", "data"), va="center", color=GREY, fontsize=8.5)
     (percent_axis if rows["unit"].iloc[0] == "ratio" else number_axis)(axes, label)
     if not log:
         left, right = axes.get_xlim()

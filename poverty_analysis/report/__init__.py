@@ -6,7 +6,7 @@ the source; `audit` says which figures add up.
 
 from poverty_analysis.report.audit import VERDICTS, audit, load_checks
 from poverty_analysis.report.denominators import common_denominators, possible_denominators, possible_numerators
-from poverty_analysis.report.drafts import Draft, draft_ledger, open_decisions, write_ledger
+from poverty_analysis.report.drafts import Draft, draft_ledger, open_decisions, ranked_decisions, write_ledger
 from poverty_analysis.report.explanations import smallest_explanations
 from poverty_analysis.report.extraction import find_quantities
 from poverty_analysis.report.figures import (
@@ -48,6 +48,7 @@ __all__ = [
     "possible_denominators",
     "possible_numerators",
     "propose_checks",
+    "ranked_decisions",
     "read_source",
     "smallest_explanations",
     "source_card",

@@ -206,14 +206,51 @@ def open_decisions(figures: pd.DataFrame) -> dict[str, int]:
     >>> open_decisions(draft_ledger("共7次").figures)
     {'unit: a counter that does not say what it counts': 1, 'status: achieved, target, rule': 1, 'period': 1}
     """
+    silent = (figures["unit"] == "items") & (figures["subject"] == "")
     counts = {
         "unit: the print has none": (figures["unit"] == UNDECIDED).sum(),
-        "unit: a counter that does not say what it counts": (figures["unit"] == "items").sum(),
+        "unit: a counter that does not say what it counts": silent.sum(),
         "basis: total, share, per household, ...": (figures["basis"] == "").sum(),
         "status: achieved, target, rule": (figures["status"] == "").sum(),
         "period": (figures["period"] == "").sum(),
     }
     return {name: int(count) for name, count in counts.items() if count}
+
+
+def ranked_decisions(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return what is still to decide, figure by figure, the most used first, with a suggestion each.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        As `load_figures` returns.
+
+    Returns
+    -------
+    pandas.DataFrame, index `id`
+        literal, label_zh, decide (unit, basis, status, period), suggestion, used (in how many stated identities the
+        figure stands).
+
+    Examples
+    --------
+    >>> ranked_decisions(draft_ledger("有3处水源地。").figures)[["decide", "suggestion"]].values.tolist()
+    [['status', 'achieved'], ['period', 'the year before the report, or: extract --year']]
+    """
+    places = " ".join(figures["states"]).split()
+    rows = []
+    for row in figures.itertuples():
+        used = places.count(str(row.start)) + len([entry for entry in row.states.split("; ") if entry])
+        for what, open_, suggestion in (
+            ("unit", row.unit == UNDECIDED, row.subject or "persons"),
+            ("unit", row.unit == "items" and row.subject == "", "projects"),
+            ("basis", row.basis == "", "total"),
+            ("status", row.status == "", "achieved" if row.direction == "level" else "target"),
+            ("period", row.period == "", "the year before the report, or: extract --year"),
+        ):
+            if open_:
+                rows.append((row.Index, row.literal, row.label_zh, what, suggestion, used))
+    table = pd.DataFrame(rows, columns=["id", "literal", "label_zh", "decide", "suggestion", "used"]).set_index("id")
+    return table.sort_values("used", ascending=False, kind="stable")
 
 
 def card_text(card: dict[str, Any]) -> str:
