@@ -169,6 +169,11 @@ def extract(
     kinds = draft.tokens["kind"].value_counts()
     others = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in kinds.items())
     print(f"{len(draft.figures)} figures; {others or 'no other numbers'}; written to {folder}")
+    digits, in_figures, in_others = report.digits_read(text, draft.figures, draft.tokens)
+    if digits:
+        print(
+            f"{in_figures / digits:.0%} of {digits:,} digits are in figures, {in_others / digits:.0%} in other numbers"
+        )
     print("For you to decide:")
     for what, count in draft.decisions.items():
         print(f"{count:5d} {what}")

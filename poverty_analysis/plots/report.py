@@ -105,7 +105,14 @@ def figure_points(
     interval_points(axes, rows[["value", "low", "high"]] / scale, labels=labels, color=colors, marker=markers)
     tokens = rows["literal"].where(~rows["corrected"], rows["literal"] + "*")
     for place, token in enumerate(tokens[::-1]):
-        axes.annotate(as_words(token, longest=24), (1.01, place), xycoords=("axes fraction", "data"), va="center", color=GREY, fontsize=8.5)
+        axes.annotate(
+            as_words(token, longest=24),
+            (1.01, place),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            color=GREY,
+            fontsize=8.5,
+        )
     (percent_axis if rows["unit"].iloc[0] == "ratio" else number_axis)(axes, label)
     if not log:
         left, right = axes.get_xlim()
@@ -123,7 +130,9 @@ def _statuses(rows: pd.DataFrame) -> list[str]:
 
 
 def _status_legend(axes: Axes, statuses: Sequence[str]) -> None:
-    present = [status for status in STATUS if status in set(statuses) and not (status == "rule" and "policy" in statuses)]
+    present = [
+        status for status in STATUS if status in set(statuses) and not (status == "rule" and "policy" in statuses)
+    ]
     handles = []
     for color, marker, words in (STATUS[status] for status in present):
         face = "white" if marker in "sD" else color

@@ -54,7 +54,8 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     ledger : Ledger
         As `read_ledger` gives it. The audit is of the print: corrections.csv is shown, not assumed.
     out : Path
-        The folder to write: index.html, figures.csv, audit.csv, proposals.csv, derived.csv. An earlier report there is replaced.
+        The folder to write: index.html, figures.csv, audit.csv, proposals.csv, derived.csv. An earlier report
+        there is replaced.
 
     Returns
     -------
@@ -109,7 +110,13 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
 
 def _short_table(figures: pd.DataFrame, status: str) -> pd.DataFrame:
     """The figures of one status: what, as printed, basis, direction, period, where."""
-    columns = {"label_zh": "中文", "literal": "as printed", "basis": "basis", "direction": "direction", "period": "period"}
+    columns = {
+        "label_zh": "中文",
+        "literal": "as printed",
+        "basis": "basis",
+        "direction": "direction",
+        "period": "period",
+    }
     rows = figures[figures["status"] == status]
     return rows[[*columns, "paragraph"]].rename(columns={**columns, "paragraph": "¶"})
 
@@ -128,7 +135,7 @@ def _unknown(figures: pd.DataFrame, audit: pd.DataFrame, proposals: pd.DataFrame
     unseen = sum(name not in named for name in figures.index)
     return [
         f"{unseen} of {len(figures)} figures stand in no check: a slip in one of them would not be seen.",
-        f"{(verdicts == 'not comparable').sum()} growth rates at constant prices cannot be held against printed levels.",
+        f"{(verdicts == 'not comparable').sum()} rates at constant prices cannot be held against printed levels.",
         f"{(verdicts == 'cannot be checked').sum()} checks have an open end or nothing printed to compare with.",
         f"{(figures['period'] == '').sum()} figures have no period, {(figures['status'] == '').sum()} no status.",
     ]
@@ -189,7 +196,7 @@ def chart_groups(figures: pd.DataFrame) -> list[tuple[str, list[str]]]:
 
 
 def _axis(figures: pd.DataFrame) -> pd.Series:
-    """What a figure shares an axis with besides its unit: growth, falls, shares, amounts per person; levels have none."""
+    """What figures of one axis share besides their unit: growth, falls, shares, amounts per person; levels: nothing."""
     each = figures["basis"].where(figures["basis"].str.startswith("per "), "")
     kinds = figures["basis"].map({"share": "shares", "gap": "gaps", "threshold": "thresholds"}).fillna("")
     moves = figures["direction"].map({"rise": "growth", "fall": "falls"}).fillna("").where(kinds == "", "")

@@ -20,7 +20,7 @@ from poverty_analysis.report.power import Power, audit_power, audit_strength
 from poverty_analysis.report.proposals import propose_checks
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.reading import as_printed, contradictions, findings, locate
-from poverty_analysis.report.sources import read_source, source_remarks
+from poverty_analysis.report.sources import digits_read, read_source, source_remarks
 from poverty_analysis.report.stated_checks import implied_changes
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "audit_strength",
     "common_denominators",
     "contradictions",
+    "digits_read",
     "draft_ledger",
     "find_quantities",
     "findings",

@@ -17,7 +17,10 @@ LONGEST = 60  # signs that a printed quantity may have
 
 _COMMAS = "[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+"
 _TERM = rf"(?:{_COMMAS})(?:\.[0-9]+)?"
-_ARABIC = rf"{_TERM}(?:(?:(?!千[伏瓦米克]|百分点)[百千万亿]){{1,3}}(?:零?(?:{_TERM})[百千万亿]{{1,2}}|[0-9]{{4}}(?![0-9])){{0,3}})?"
+_ARABIC = (
+    rf"{_TERM}(?:(?:(?!千[伏瓦米克]|百分点)[百千万亿]){{1,3}}"
+    rf"(?:零?(?:{_TERM})[百千万亿]{{1,2}}|[0-9]{{4}}(?![0-9])){{0,3}})?"
+)
 _CHINESE = f"[{SIGNS}几]+(?:点[{DIGIT}]+[百千万亿]{{0,2}})?"
 _NOT_A_UNIT = {  # a counter that is the beginning of another word
     "人": "民币|均|大代表",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,9 +34,10 @@ def smallest_explanations(
     Returns
     -------
     pandas.DataFrame
-        One row a member of a set: group (from 1), explanation (from 1 in its group), member (id of a figure, or of a check whose reading is given
-        up), what ("figure" or "reading"), printed, implied (the value that the contradicted checks ask of a figure,
-        with the others as printed; not a number where they ask for different ones). Empty without a contradiction.
+        One row a member of a set: group (from 1), explanation (from 1 in its group), member (id of a figure, or of a
+        check whose reading is given up), what ("figure" or "reading"), printed, implied (the value that the
+        contradicted checks ask of a figure, with the others as printed; not a number where they ask for different
+        ones). Empty without a contradiction.
 
     Raises
     ------

@@ -162,23 +162,35 @@ def _dated(text: str, position: int, floor: int) -> Token | None:
     return None
 
 
+def _ranked(text: str, position: int) -> Token | None:
+    """A rank (前6位, 上升3位) or the phase of a project (三期); not 培训三期, which are counted."""
+    before = text[max(0, position - 10) : position]
+    if (rank := phrases.RANK.match(text, position)) and phrases.RANKED.search(before):
+        return Token(position, rank.end(), "ordinal")
+    if (phase := phrases.PHASE.match(text, position)) and not phrases.COUNTED_PHASE.search(before):
+        return Token(position, phase.end(), "ordinal")
+    return None
+
+
 def _ordered(line: Line, position: int, stop: int, floor: int) -> Token | None:
     text = line.text
     if position > floor and text[position - 1] == "第" and (match := phrases.AFTER_THE.match(text, position)):
         return Token(position - 1, match.end(), "ordinal")
     if position > floor and text[position - 1] == "其" and text[position] in "一二三四五":
         return Token(position - 1, position + 1, "ordinal")
-    if (rank := phrases.RANK.match(text, position)) and phrases.RANKED.search(text[max(0, position - 8) : position]):
-        return Token(position, rank.end(), "ordinal")
-    if (phase := phrases.PHASE.match(text, position)) and not phrases.COUNTED_PHASE.search(
-        text[max(0, position - 10) : position]
-    ):
-        return Token(position, phase.end(), "ordinal")
+    if token := _ranked(text, position):
+        return token
     match = phrases.FIRST_SECOND.match(text, position)
     if match is None and text[max(0, position - 1) : position] not in set("省市县乡村镇区"):  # 县乡村三级 is no grade
         match = phrases.GRADE.match(text, position)
     if match:
         return Token(position, match.end(), "ordinal")
+    return _marked(line, position, stop)
+
+
+def _marked(line: Line, position: int, stop: int) -> Token | None:
+    """The mark of a list: (1), 1., 一、, 3.2 before a blank, 做法1.建好."""
+    text = line.text
     if match := phrases.BRACKET_MARK.match(text, position):
         return Token(position, match.end(), "ordinal")
     opens = position == 0 or text[position - 1] in "。;:" or (position < 9 and not text[:position].strip())
@@ -197,7 +209,8 @@ def _digits_label(line: Line, position: int, stop: int, floor: int) -> Token | N
     """A code, a telephone number, a document's number, a cohort: digits that count nothing."""
     text = line.text
     for pattern in (
-        phrases.DOCUMENT, phrases.PLUS, phrases.PHONE, phrases.COHORT, phrases.DOTTED_DAY, phrases.ANNIVERSARY, phrases.HOTLINE,
+        phrases.DOCUMENT, phrases.PLUS, phrases.PHONE, phrases.COHORT, phrases.DOTTED_DAY, phrases.ANNIVERSARY,
+        phrases.HOTLINE,
     ):  # fmt: skip
         if match := pattern.match(text, position):
             return Token(position, match.end(), "slogan")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,6 +17,7 @@ from poverty_analysis.report.subjects import COUNTERS, LONGEST, listed_subjects,
 from poverty_analysis.report.verbs import Verb, basis_of, direction_behind, rule_in, status_in, verb_before
 
 _CLAUSE = re.compile("[,;:()。!?\n]")
+_RATIO_OF = re.compile("(?:以上|以下|左右)?的?[\u4e00-\u9fff]{2}")  # 70%以上产能
 _LIST_GAP = re.compile("[、和与及]|以及|、?和")
 _TOGETHER = re.compile("分别|依次")
 _ONLY_ADVERBS = re.compile(
@@ -133,13 +135,9 @@ class _Reader:
         words_end = base + verb.start if verb and not verb.apart else sign
         words_start = base + verb.end if verb and verb.apart else base
         words = text[words_start:words_end]
-        if (
-            unit == "ratio"
-            and re.match("(?:以上|以下|左右)?的?[\u4e00-\u9fff]{2}", behind)
-            and (span := noun_behind(behind))
-        ):
-            if not words or _ONLY_ADVERBS.fullmatch(words) or (verb is not None and verb.end + base == sign):
-                return self._named(sign + 1 + span[0], sign + 1 + span[1])
+        bare = not words or _ONLY_ADVERBS.fullmatch(words) or (verb is not None and verb.end + base == sign)
+        if unit == "ratio" and bare and _RATIO_OF.match(behind) and (span := noun_behind(behind)):
+            return self._named(sign + 1 + span[0], sign + 1 + span[1])
         if not _ONLY_ADVERBS.fullmatch(words) and (span := noun_before(words)):
             return self._named(words_start + span[0], words_start + span[1])
         if unit not in COUNTERS and verb is not None and (span := noun_behind(behind)):  # 新增2万亿元中央财政资金
@@ -154,7 +152,7 @@ class _Reader:
         """The noun of the nearest clause before, in the same sentence."""
         text = self.masked.text
         ends = [start, *[match.end() for match in _CLAUSE.finditer(text, start, stop)], stop]
-        for first, last in reversed(list(zip(ends[:-1], ends[1:], strict=True))):
+        for first, last in reversed(list(pairwise(ends))):
             if span := noun_before(text[first:last].rstrip(",;:()")):
                 return self._named(first + span[0], first + span[1])
         span = noun_behind(text[sign + 1 : sign + 20])
@@ -233,7 +231,7 @@ class _Reader:
         return max(found, key=lambda pair: pair[0])[1] if found else None
 
     def _is_of(self, place: int, sign: int) -> bool:
-        """Whether a date is that of a number behind it: not one compared with (较2020年), nor that of another number."""
+        """Whether a date is of a number behind it: not one compared with (较2020年), nor that of another number."""
         text = self.masked.text
         if _COMPARED.search(text[max(0, place - 4) : place]):
             return False

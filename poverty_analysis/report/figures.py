@@ -19,10 +19,20 @@ from poverty_analysis.report.vocabulary import OLDER_WORDS, current_period
 from poverty_analysis.tables import TableError, data_folder, read_rows, read_table, require_columns
 
 # What a ledger of before the reader knew the sentence lacks
-CONTEXT_COLUMNS = (
-    "read_as unit_from subject subject_start subject_end predicate predicate_start predicate_end direction "
-    "period_from status_word states"
-).split()
+CONTEXT_COLUMNS = [
+    "read_as",
+    "unit_from",
+    "subject",
+    "subject_start",
+    "subject_end",
+    "predicate",
+    "predicate_start",
+    "predicate_end",
+    "direction",
+    "period_from",
+    "status_word",
+    "states",
+]
 
 
 def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> pd.DataFrame:

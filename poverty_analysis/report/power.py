@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,19 +33,26 @@ def slips(literal: str) -> Iterator[tuple[str, str]]:
     ['2户', '1户', '112户', '122户', '21户', '12万户', '-12户']
     """
     places = [match.start() for match in _DIGITS.finditer(literal)]
+    if places:
+        yield from _slips_of_digits(literal, places)
+        yield from _slips_of_size(literal, places)
+
+
+def _slips_of_digits(literal: str, places: list[int]) -> Iterator[tuple[str, str]]:
     for place in places:
         yield KINDS[0], literal[:place] + literal[place + 1 :]
     for place in places:
         yield KINDS[1], literal[:place] + literal[place] + literal[place:]
-    for first, second in zip(places, places[1:], strict=False):
+    for first, second in pairwise(places):
         if second == first + 1 and literal[first] != literal[second]:
             yield KINDS[2], literal[:first] + literal[second] + literal[first] + literal[second + 1 :]
     for place in places:
         for digit in "0123456789":
             if digit != literal[place]:
                 yield KINDS[3], literal[:place] + digit + literal[place + 1 :]
-    if not places:
-        return
+
+
+def _slips_of_size(literal: str, places: list[int]) -> Iterator[tuple[str, str]]:
     if "万" in literal:
         yield KINDS[4], literal.replace("万", "", 1)
     elif not re.search("[%‰:/]|百分点", literal):

@@ -32,10 +32,10 @@ printed         what it allows
                 with the middle as the value; the upper end is that of 九十多
 ==============  =====================================================================================
 
-No interval of a number that is not negative reaches below zero, and a fraction of a whole ends at one. Below a power of ten a step is a tenth of it: 近1万 is [9000, 10000], not [0, 10000]. The upper end of 余 and 多 is
-open in the language; it is stored as a closed end, which never makes an audit harsher than the print. 预计 and 计划
-(expected, planned) are no bounds: they set the status of a figure, not its interval. A calendar year (2020年) is no
-quantity.
+No interval of a number that is not negative reaches below zero, and a fraction of a whole ends at one. Below a power
+of ten a step is a tenth of it: 近1万 is [9000, 10000], not [0, 10000]. The upper end of 余 and 多 is open in the
+language; it is stored as a closed end, which never makes an audit harsher than the print. 预计 and 计划 (expected,
+planned) are no bounds: they set the status of a figure, not its interval. A calendar year (2020年) is no quantity.
 """
 
 from __future__ import annotations

@@ -17,7 +17,10 @@ _PLAN = re.compile(
     "(?:主要|预期|奋斗|发展|总体)目标|工作任务|下一步|今年要?(?:重点|着力|做好)|扎实做好|主要工作$"
 )
 _NEXT_YEARS = re.compile("今后|未来(?:几年|一个时期)")
-_TIME = f'(?:过去|近|这|今后|未来)(?:的)?[一二两三四五]年|[一二三四五]年来|今年|去年|明年|本届政府|[“"]?{DATE}[”"]?(?:时期|期间|以来|全年|年)?'
+_TIME = (
+    "(?:过去|近|这|今后|未来)(?:的)?[一二两三四五]年|[一二三四五]年来|今年|去年|明年|本届政府|"
+    f'[“"]?{DATE}[”"]?(?:时期|期间|以来|全年|年)?'
+)
 _OPENER = re.compile(
     f"(?:[一二三四五六七八九十]{{1,3}}、|\\([一二三四五六七八九十]{{1,3}}\\)|——)?(?:在|回顾|自|面对)?(?P<time>{_TIME})"
     "(?P<rest>[^。;\n]{0,24})"
@@ -99,7 +102,7 @@ class Parts:
         return Years(self._year + shift, self._year + shift)
 
     def _sets_the_scene(self, opener: re.Match[str], years: Years | None) -> bool:
-        """Whether an opening holds on: 五年来, and the report's year or the one before it; 2023年 is of its sentence."""
+        """Whether an opening holds on: 五年来, and the report's year or the one before; 2023年 is of its sentence."""
         time, rest = opener["time"], opener["rest"]
         if time in {"去年", "明年"}:
             return False

@@ -1,7 +1,8 @@
 """What a sentence adds to a number: a unit or a bound that several numbers share, or a noun that says what is counted.
 
-``2.16和1.66个百分点`` gives the first its unit, ``分别突破300亿元和3000亿元`` the second its bound, ``2.35万贫困人口`` counts
-persons, and ``1.7万户`` of market entities are no households. `Token.read_as` is the print with what is added to it.
+``2.16和1.66个百分点`` gives the first its unit and ``分别突破300亿元和3000亿元`` the second its bound;
+``2.35万贫困人口`` counts persons, and ``1.7万户`` of market entities are no households. `Token.read_as` is the print
+with what is added to it.
 """
 
 from __future__ import annotations

@@ -99,7 +99,8 @@ def _real(row: Any, entry: _Entry) -> Iterator[Proposal]:
     yield Proposal(
         name, f"{b.Index} / {a.Index} - 1", "derived", "ratio",
         f"Change from {a.literal} to {b.literal} as printed, beside {row.literal} at constant prices",
-        NOT_COMPARABLE, f"{written(b.value)} / {written(a.value)} - 1 = {_percent(b.value / a.value - 1)}; printed {row.literal}",
+        NOT_COMPARABLE,
+        f"{written(b.value)} / {written(a.value)} - 1 = {_percent(b.value / a.value - 1)}; printed {row.literal}",
     )  # fmt: skip
 
 
@@ -114,7 +115,8 @@ def _mean(row: Any, entry: _Entry) -> Iterator[Proposal]:
         f"{short_name(row)}_mean_growth", f"{product} = {b.Index}", _basis(entry), b.unit,
         f"{row.literal} a year leads from {a.literal} to {b.literal} in {entry.years} years",
         f"From ... to ... with a yearly rate behind it. Assumes {entry.years} years between, and one subject and scope",
-        f"({written(b.value)} / {written(a.value)}) ^ (1/{entry.years}) - 1 = {_percent(implied)}; printed {row.literal}",
+        f"({written(b.value)} / {written(a.value)}) ^ (1/{entry.years}) - 1 = {_percent(implied)}; "
+        f"printed {row.literal}",
     )  # fmt: skip
 
 
@@ -125,7 +127,8 @@ def _difference(row: Any, entry: _Entry) -> Iterator[Proposal]:
     shown = f"{(high.value - low.value) * 100:.5g} points" if unit else written(high.value - low.value)
     yield Proposal(
         f"{short_name(row)}_difference", f"{high.Index} - {low.Index} = {row.Index}", _basis(entry), row.unit,
-        f"{row.literal} is the difference of {b.literal} and {a.literal}", "From ... to ... with the difference behind it",
+        f"{row.literal} is the difference of {b.literal} and {a.literal}",
+        "From ... to ... with the difference behind it",
         f"{_written(high, unit)} - {_written(low, unit)} = {shown}; printed {row.literal}",
     )  # fmt: skip
 
@@ -143,7 +146,8 @@ def _rate(row: Any, entry: _Entry) -> Iterator[Proposal]:
         f"{short_name(row)}_rate", f"{d.Index} / ({b.Index} {sign} {d.Index}) = {row.Index}", _basis(entry), "ratio",
         f"{row.literal} is {d.literal} on what was before {b.literal}",
         "A level with its change and the rate of that change",
-        f"{written(d.value)} / ({written(b.value)} {sign} {written(d.value)}) = {_percent(d.value / before)}; printed {row.literal}",
+        f"{written(d.value)} / ({written(b.value)} {sign} {written(d.value)}) = {_percent(d.value / before)}; "
+        f"printed {row.literal}",
     )  # fmt: skip
 
 
@@ -153,7 +157,8 @@ def _share(row: Any, entry: _Entry) -> Iterator[Proposal]:
         return
     yield Proposal(
         f"{short_name(row)}_ratio", f"{part.Index} / {whole.Index} = {row.Index}", _basis(entry), "ratio",
-        f"{row.literal} is {part.literal} of {whole.literal}", "A share behind a part and its whole. Assumes that it is of these two",
+        f"{row.literal} is {part.literal} of {whole.literal}",
+        "A share behind a part and its whole. Assumes that it is of these two",
         f"{written(part.value)} / {written(whole.value)} = {_percent(part.value / whole.value)}; printed {row.literal}",
     )  # fmt: skip
 
@@ -204,7 +209,7 @@ _SAID: dict[str, Callable[[Any, _Entry], Iterator[Proposal]]] = {
 }  # fmt: skip
 
 
-# --- proportions: 38:41:21 -----------------------------------------------------------------------------------------------
+# --- proportions: 38:41:21 ------------------------------------------------------------------------------------------
 
 _PROPORTION = re.compile(r"[0-9.]+(?::[0-9.]+){2,9}")
 
@@ -236,7 +241,8 @@ def proportions(tokens: pd.DataFrame | None) -> Iterator[Proposal]:
             literal = ":".join(parts)
             yield Proposal(
                 f"{name}_proportion", " + ".join(f"{name}_{place}" for place in range(1, len(parts) + 1)) + " = 100",
-                "sentence", "per cent", f"The parts of {literal} make a hundred", "A proportion printed as parts of a hundred",
+                "sentence", "per cent", f"The parts of {literal} make a hundred",
+                "A proportion printed as parts of a hundred",
                 f"{' + '.join(parts)} = {total:g}; of 100",
             )  # fmt: skip
 

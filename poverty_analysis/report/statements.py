@@ -29,7 +29,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from poverty_analysis.report.figure_context import Context
-from poverty_analysis.report.masked import DATE, NUMBER, OTHER, Masked
+from poverty_analysis.report.masked import DATE, NUMBER, Masked
 
 N, D = NUMBER, DATE
 _W = f"[^{N}。;!?\n]"
@@ -70,7 +70,8 @@ _WHOLE_RATES = "覆盖|开工|完工|完成|通畅|通达|达标|合格|执行|�
 _REAL = re.compile("生产总值|GDP|增加值|经济总量|实际|可比价|不变价|同口径|可比口径")
 _PARTITIONS = [
     ("中央", "地方"), ("城镇", "农村"), ("城镇", "乡村"), ("城市", "农村"), ("男", "女"), ("出口", "进口"),
-    ("第一产业", "第二产业", "第三产业"), ("一产", "二产", "三产"), ("国内", "国外"), ("省内", "省外"), ("境内", "境外"),
+    ("第一产业", "第二产业", "第三产业"), ("一产", "二产", "三产"), ("国内", "国外"), ("省内", "省外"),
+    ("境内", "境外"),
 ]  # fmt: skip
 _SHARES = {"ratio"}
 _CHANGES = {"percentage points"}
@@ -199,7 +200,7 @@ class _Statements:
     def _with_base(self, match: re.Match[str]) -> Iterator[Stated]:
         """13697, 较…的9323增加4374, 增长…: level, base, change, and a rate."""
         a, b, d = (self._row(match, name) for name in ("a", "b", "d"))
-        if self._unit(a) != self._unit(b) or match["between"] and "年均" in match["between"]:
+        if self._unit(a) != self._unit(b) or (match["between"] and "年均" in match["between"]):
             return
         yield from self._change(match, a, b, d, fall=bool(match["down"]))
         if match["s"] and (match["up2"] or match["down2"]):
@@ -283,7 +284,7 @@ class _Statements:
             yield Stated(t, kind, tuple(signs))
 
     def _total(self, sign: int) -> int:
-        """The total before 其中: not a change by which it is compared (比上年增加4000亿元), but the level before that."""
+        """The total before 其中: not the change it is compared by (比上年增加4000亿元), but the level before that."""
         text, rows = self.masked.text, self.masked.row
         start = max(text.rfind(end, 0, sign) for end in "。;!?\n") + 1
         clause = max(text.rfind(end, start, sign) for end in ",:(") + 1

@@ -64,7 +64,7 @@ UNITS = {
 
 # Measured, not counted: a plain number (3000元, 86公里) is rounded to its last printed digit
 MEASURED = frozenset(
-    "CNY USD mu hectares km m mm m2 km2 m3 tonnes kg kW MW GW kWh MWh GWh TWh".split() + ["half kilograms"]
+    "CNY,USD,mu,hectares,km,m,mm,m2,km2,m3,tonnes,kg,kW,MW,GW,kWh,MWh,GWh,TWh,half kilograms".split(",")  # noqa: SIM905
 )
 
 WORDS = {

@@ -232,7 +232,17 @@ def test_the_commands_lead_from_one_to_the_next(source, data, capsys):
     assert page.index("Inconsistent: does not hold") < page.index("Not inconsistent") < page.index("<h2>Figures")
 
 
-HOSTILE = ["US$5 to US$10", "$$", "$\\frac{1}$", "_^", "100%", "back\\slash", "\u200fright to left", "<b>bold</b>", "长" * 5000]
+HOSTILE = [
+    "US$5 to US$10",
+    "$$",
+    "$\\frac{1}$",
+    "_^",
+    "100%",
+    "back\\slash",
+    "\u200fright to left",
+    "<b>bold</b>",
+    "长" * 5000,
+]
 
 
 @pytest.mark.parametrize("label", HOSTILE, ids=lambda label: label[:8])

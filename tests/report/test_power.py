@@ -1,4 +1,4 @@
-"""What an audit notices, what explains its contradictions, and what its verdicts rest on: by hand on made-up figures."""
+"""What an audit notices, what explains its contradictions, what its verdicts rest on: by hand on made-up figures."""
 
 import math
 
@@ -46,7 +46,7 @@ def test_the_figure_that_is_in_every_contradiction_explains_them_alone():
     # a + b = c and a / d = e would hold with a = 12; 21 is printed
     figures = made_up(a="21户", b="30户", c="42户", d="24户", e="50%", f="7户")
     table = report.smallest_explanations(figures, checks_of("a + b = c", "a / d = e", "f <= c"))
-    assert table[["group", "explanation", "member", "what", "printed", "implied"]].values.tolist() == [
+    assert table[["group", "explanation", "member", "what", "printed", "implied"]].to_numpy().tolist() == [
         [1, 1, "a", "figure", "21户", pytest.approx(12)]
     ]
 
