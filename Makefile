@@ -11,23 +11,39 @@ ZH     := build/chinese/.done
 SPOKEN := $(if $(findstring command,$(origin LANGUAGE)),$(LANGUAGE))
 export PYTHONHASHSEED := 0
 
-.PHONY: report test site test-site lab explorer workshop refresh operating-characteristics lint lock clean
+.PHONY: report test check style types unit outputs site test-site lab explorer workshop refresh operating-characteristics lint lock clean
 
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
 
-test: $(SPARK)              ## unit tests, doctests, data tests, lint, strict nbval of every notebook; then test-site
+# each step runs whatever failed before it; the end says what did
+STEPS := style types unit outputs test-site
+test: $(SPARK)              ## lint, types, unit tests, doctests, data tests, strict nbval of every notebook; then test-site
+	@for step in $(STEPS); do \
+	    printf '\n== %s\n' $$step; $(MAKE) --no-print-directory $$step || failed="$$failed $$step"; \
+	done; \
+	if [ -n "$$failed" ]; then printf '\nFailed:%s\n' "$$failed"; exit 1; fi; printf '\nAll steps passed: $(STEPS)\n'
+
+check: style types          ## what to run at every change: lint, types and all tests that are not slow
+	MPLBACKEND=agg $(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow"
+
+style: $(READY)
 	$(BIN)/ruff check .
+
+types: $(READY)
 	$(BIN)/mypy
+
+unit: $(SPARK)
 	MPLBACKEND=agg $(BIN)/python -m pytest -q -rs -n 2 --dist loadscope
+
+outputs: $(READY)
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope -o addopts= --nbval --nbval-current-env notebooks
-	$(MAKE) test-site
 
 site: $(ZH) $(SITE)/.ready  ## build/site from the stored outputs, its reference and its gallery; a warning is an error
 	$(SITE)/bin/python -m docs.build
 
 test-site: site             ## every link of the site, then site and explorer in headless Chromium (Debian: chromium)
-	$(SITE)/bin/python -m pytest -q -rs tests/site docs --ignore docs/conf.py
+	$(SITE)/bin/python -m pytest -q -rs -n 2 --dist loadscope tests/site docs --ignore docs/conf.py
 
 # STUDENTS=1, for the machines of the pairs: the workshop without solutions, and JupyterLab shows that folder alone
 FOLDER  ?= $(if $(STUDENTS),student,notebooks)
@@ -39,8 +55,11 @@ lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=bu
 workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh: in Chinese; FORCE=1 replaces an earlier one; STUDENTS=1: no solutions
 	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(STUDENTS),--students-only) $(if $(SPOKEN),--language $(SPOKEN))
 
+# the kernel of a page that was closed ends after five minutes; that of an open page, never
+IDLE := --MappingKernelManager.cull_idle_timeout=300 --MappingKernelManager.cull_interval=30 \
+        --MappingKernelManager.cull_connected=False
 explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE=zh begins in Chinese
-	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline
+	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE)
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs
 	$(BIN)/poverty-analysis refresh

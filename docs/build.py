@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import shutil
 import sys
+from html import unescape
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from sphinx.cmd.build import build_main
 
-from docs.charts import Chart, charts_of, write_gallery
+from docs.charts import Section, charts_of, write_gallery
 from docs.chinese import read_copy, table_headers
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from docs.words import write_words
-from poverty_analysis import report
+from poverty_analysis import fonts, report
 from poverty_analysis.publishing.chart_files import FOLDER, with_links
-from poverty_analysis.publishing.citation import edition
+from poverty_analysis.publishing.citation import edition, report_citation
+from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
 from poverty_analysis.tables import csv_text
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +34,7 @@ FOLDED = {  # by tag, what the buttons say
     "solution": {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"},
     "check": {"code_prompt_show": "Show the check of an answer", "code_prompt_hide": "Hide the check"},
 }
+LANGUAGE_BUTTON = "中文"  # as docs/_static/site.js puts it on every page
 COPIED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
 
 
@@ -42,26 +45,40 @@ def stage(source: Path, extra: Path) -> None:
     shutil.copytree(ROOT / "data", source / "data")
     for name in COPIED:
         shutil.copy(ROOT / name, source / name)
-    sections, chinese_headers = stage_notebooks(source / "notebooks")
+    old_names = read_old_names(ROOT)
+    sections, chinese_headers = stage_notebooks(source / "notebooks", old_names)
     index = source / "index.md"  # the navigation names each notebook with its number, as the prose does
-    entries = [f"{title} <notebooks/{path.stem}>" for path, title, _ in sections]
+    entries = [f"{section.title} <notebooks/{section.notebook}>" for section in sections]
     index.write_text(index.read_text(encoding="utf-8").replace("notebooks/*", "\n".join(entries)), encoding="utf-8")
-    shown = [(title, charts) for _, title, charts in sections]
-    write_gallery(source / "gallery.md", extra / FOLDER, shown, edition(ROOT, full=True))
+    write_gallery(source / "gallery.md", extra / FOLDER, sections, edition(ROOT, full=True), old_names)
     write_reference(source / "reference")
     printed = report.load_figures(corrected=False)
     audit = report.audit(printed)
     write_figures(source / "figures.md", printed)
     write_audit(source / "audit.md", audit, set(printed.index))
-    titles = [words for _, title, charts in sections for words in (title, *(chart.stored.title for chart in charts))]
+    titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
     write_words(WORK / "static" / "words.js", titles, source, chinese_headers)
+    write_font(WORK / "static", index.read_text(encoding="utf-8"))
     (extra / "data").mkdir()
     for name, table in {"figures": printed, "audit": audit}.items():
         (extra / "data" / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="\n")
 
 
-def stage_notebooks(folder: Path) -> tuple[list[tuple[Path, str, list[Chart]]], dict[str, str]]:
+def write_font(folder: Path, start: str) -> None:
+    """Write the Chinese font beside the pages, and font.css that asks for it.
+
+    What stands on every page, and on the first one in English, is in font.css itself: the file is loaded where more
+    Chinese is shown, and only there.
+    """
+    (folder / fonts.WEB_FONT).write_bytes(fonts.whole_web_font())
+    everywhere = f"{LANGUAGE_BUTTON}{report_citation()}{start}"
+    # where two rules have a character, a browser goes by the last
+    rules = [fonts.font_face(fonts.WEB_FONT), fonts.embedded_face(everywhere)]
+    (folder / "font.css").write_text("\n".join(rules) + "\n", encoding="utf-8", newline="\n")
+
+
+def stage_notebooks(folder: Path, old_names: list[OldName]) -> tuple[list[Section], dict[str, str]]:
     """Copy the notebooks; return each with its title and its charts, and the headers of all their tables in Chinese.
 
     Solutions and their checks are behind buttons; below each chart is a link to its numbers.
@@ -76,8 +93,8 @@ def stage_notebooks(folder: Path) -> tuple[list[tuple[Path, str, list[Chart]]], 
             for tag in [tag for tag in cell.metadata.get("tags", []) if tag in FOLDED]:
                 cell.metadata["tags"] = [tag, "hide-cell"]
                 cell.metadata["mystnb"] = FOLDED[tag]
-        nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}"), folder / path.name)
-        sections.append((path, _title(notebook, path.stem), charts_of(notebook, copy, path.stem)))
+        nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}", old_names), folder / path.name)
+        sections.append(Section(path.stem, _title(notebook, path.stem), charts_of(notebook, copy, path.stem)))
     return sections, headers
 
 
@@ -97,6 +114,9 @@ def main() -> int:
     stage(source, extra)
     options = ["-b", "html", "-c", str(ROOT / "docs"), "-d", str(WORK / "doctrees"), "-D", f"html_extra_path={extra}"]
     failed = build_main([*options, "-W", "--keep-going", "--nitpicky", "-q", str(source), str(SITE)])
+    pages = {str(path.relative_to(SITE)): unescape(path.read_text(encoding="utf-8")) for path in SITE.rglob("*.html")}
+    if remark := fonts.lacking_remark(pages):
+        print(f"docs.build: {remark}", file=sys.stderr)
     if not failed:
         print(f"The site is built: open {(SITE / 'index.html').relative_to(ROOT)}")
     return failed

@@ -46,11 +46,11 @@ def read_copy(folder: Path, name: str, stored: NotebookNode) -> NotebookNode:
     if [cell.source for cell in copy.cells] != [cell.source for cell in stored.cells]:
         raise ValueError(f"the copy run in Chinese must have the cells of the stored notebook; got others in {path}")
     charts, said = stored_charts(stored, name), stored_charts(copy, name)
-    places = [[(chart.cell + 1, chart.output + 1) for chart in found] for found in (charts, said)]
+    places = [[(chart.cell + 1, chart.output + 1, chart.name) for chart in found] for found in (charts, said)]
     if places[0] != places[1]:
         odd = sorted(set(places[0]) ^ set(places[1]))
         raise ValueError(
-            f"a notebook must draw the same charts in Chinese; got another at {odd} (cell, output) in {path}"
+            f"a notebook must draw the same charts in Chinese; got another at {odd} (cell, output, name) in {path}"
         )
     for chart, chinese in zip(charts, said, strict=True):
         require_same_chart(chart, chinese)
@@ -63,23 +63,24 @@ def require_same_chart(stored: StoredChart, chinese: StoredChart) -> None:
     Examples
     --------
     >>> head = "mark,text,x\\n"
-    >>> stored = StoredChart(7, 0, "02-audit-cell-08", "Villages", (), f"{head}title,Villages,\\npoint,680,680\\n")
+    >>> stored = StoredChart(7, 0, "02-audit-verdicts", "Villages", (), f"{head}title,Villages,\\npoint,680,680\\n")
     >>> require_same_chart(stored, stored._replace(csv=f"{head}title,村,\\npoint,680,680\\n"))
     >>> require_same_chart(stored, stored._replace(csv=f"{head}title,村,\\npoint,680,681\\n"))
     Traceback (most recent call last):
-    ValueError: 02-audit-cell-08: the chart in Chinese must have the numbers of the stored one; got x '681' for '680'
+    ValueError: 02-audit-verdicts: the chart in Chinese must have the numbers of the stored one; got x '681' for '680'
     in row 3 of its CSV; make refresh stores the outputs anew
     >>> require_same_chart(stored, stored)
     Traceback (most recent call last):
-    ValueError: 02-audit-cell-08: the chart run in Chinese must have a Chinese title; got 'Villages'
+    ValueError: 02-audit-verdicts: the chart run in Chinese must have a Chinese title; got 'Villages'
     """
-    rule = f"{stored.name}: the chart in Chinese must have the numbers of the stored one"
+    called = stored.name or f"cell {stored.cell + 1}"
+    rule = f"{called}: the chart in Chinese must have the numbers of the stored one"
     if difference := chart_difference(stored.csv, chinese.csv, same_words=_said_otherwise):
         raise ValueError(f"{rule}; got {difference} of its CSV; make refresh stores the outputs anew")
     rows = csv.DictReader(io.StringIO(chinese.csv))
     title = next((row["text"] for row in rows if row["mark"] == "title"), "")
     if not re.search(r"[\u3400-\u9fff]", title):
-        raise ValueError(f"{stored.name}: the chart run in Chinese must have a Chinese title; got {title!r}")
+        raise ValueError(f"{called}: the chart run in Chinese must have a Chinese title; got {title!r}")
 
 
 def _said_otherwise(text: str, other: str) -> bool:

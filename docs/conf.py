@@ -45,12 +45,11 @@ html_theme = "furo"
 html_title = "poverty_analysis"
 html_static_path = [
     "_static",
-    "../poverty_analysis/fonts/NotoSansSC-Subset.otf",
     "../poverty_analysis/fonts/OFL.txt",
-    "../build/site-work/static",  # words.js, as docs/build.py writes it
+    "../build/site-work/static",  # words.js, font.css and the font, as docs/build.py writes them
 ]
 html_favicon = "_static/icon.svg"
-html_css_files = ["site.css"]
+html_css_files = ["font.css", "site.css"]
 html_js_files = ["words.js", "site.js", "filter.js"]
 html_math_renderer = "mathml"
 html_search_language = "en-zh"

@@ -13,7 +13,7 @@ from sphinx.errors import SphinxError
 from sphinx.search import languages
 
 from docs.reference import documented_name
-from poverty_analysis.publishing.chart_files import cell_anchor, stored_charts
+from poverty_analysis.publishing.chart_files import ANCHORS, cell_anchor, stored_charts
 from poverty_analysis.publishing.chart_titles import SPOKEN
 from poverty_analysis.publishing.mathml import formula_mathml
 
@@ -52,18 +52,23 @@ def _formula(translator: Any, node: nodes.Element, display: str) -> str:
 def describe_cells(app: Sphinx, doctree: nodes.document) -> None:
     """Give each code cell of a notebook a place to link to, and each of its charts its name and its title as its text.
 
-    By its name the button for languages knows which picture to show in Chinese.
+    By its name the button for languages knows which picture to show in Chinese. Its names of before are places too.
     """
     source = Path(app.env.doc2path(app.env.docname))
     if source.suffix != ".ipynb":
         return
-    charts = stored_charts(nbformat.read(source, as_version=4), source.stem)
+    notebook = nbformat.read(source, as_version=4)
+    charts = stored_charts(notebook, source.stem)
     for cell in doctree.findall(lambda node: node.get("nb_element") == "cell_code" if _is_element(node) else False):
         place = cell["cell_index"]
         cell["ids"].append(cell_anchor(place + 1))
         drawn = [chart for chart in charts if chart.cell == place]
         for picture, chart in zip(cell.findall(nodes.image), drawn, strict=True):
-            picture["ids"].append(chart.name)
+            name, *before = notebook.cells[place].outputs[chart.output].metadata.get(ANCHORS, [""])
+            if name:
+                picture["ids"].append(name)
+            for old in before:  # above the picture: one more id of its own would be a place at its lower edge
+                picture.parent.insert(picture.parent.index(picture), nodes.container(ids=[old]))
             picture["alt"] = f"{SPOKEN}{chart.title}"
 
 

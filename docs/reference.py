@@ -42,7 +42,7 @@ def object_page(module: ModuleType, name: str) -> str:
     """
     own = f"{public_name(module)}.{name}"
     if inspect.isclass(getattr(module, name)):
-        directive = f".. autoclass:: {own}\n   :members:\n   :inherited-members: tuple"
+        directive = f".. autoclass:: {own}\n   :members:\n   :inherited-members: tuple, DataFrame"
     else:
         directive = f".. autofunction:: {own}"
     place = f"In :doc:`{_short(module)} </reference/{_short(module)}>`."

@@ -1,16 +1,23 @@
 """`python -m poverty_analysis`, and `poverty-analysis`: the command line, which Ctrl-C ends in one line."""
 
+import atexit
 import sys
 
 
 def main() -> int:
     """Run one command; a stop while its packages are still being loaded ends it as any other."""
     try:
-        from poverty_analysis.cli import main as command
+        from poverty_analysis.cli.stopping import stoppable, too_late, want_of_memory_is_said
 
-        return command()
-    except KeyboardInterrupt:
-        print("poverty-analysis: stopped; nothing was written", file=sys.stderr)
+        try:
+            with stoppable(), want_of_memory_is_said():
+                from poverty_analysis.cli import main as command
+
+                return command()
+        finally:
+            atexit.register(too_late)  # all is done and said
+    except KeyboardInterrupt as stop:
+        print(f"poverty-analysis: stopped; {str(stop) or 'nothing was written'}", file=sys.stderr)
         return 130
 
 

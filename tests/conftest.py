@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import os
+import platform
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -91,3 +93,80 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return of_notebook[1] if of_notebook else nodeid.partition("::")[0]
 
     return ByNotebook(config, log)
+
+
+@pytest.fixture(scope="session")
+def older_processor() -> Callable[[str], dict[str, str]]:
+    """Give the environment in which a fresh Python computes as an older processor would, or skip by name.
+
+    "AVX2": as most laptops, without AVX-512; "SSE4": as before 2013, without AVX2 either. NumPy then takes other loops
+    for sums, sorts and exponentials, and OpenBLAS other kernels. What this processor lacks cannot be switched off and
+    is not: NumPy would warn of it.
+    """
+    return _older_processor
+
+
+_KEPT = {"AVX2": {"X86_V3", "AVX2", "FMA3", "F16C", "AVX"}, "SSE4": set()}
+_KERNELS = {"AVX2": "Haswell", "SSE4": "Nehalem"}
+
+
+def _older_processor(named: str) -> dict[str, str]:
+    from numpy._core import _multiarray_umath as umath
+
+    if platform.machine().lower() not in {"x86_64", "amd64"}:
+        pytest.skip(f"a processor with {named} only is imitated on x86-64; this is {platform.machine()}")
+    there = {name for name in umath.__cpu_dispatch__ if umath.__cpu_features__.get(name)}
+    if not (off := sorted(there - _KEPT[named])):
+        pytest.skip(f"this processor has nothing beyond {named} that NumPy could switch off")
+    if named == "AVX2" and not umath.__cpu_features__.get("AVX2"):
+        pytest.skip("this processor has no AVX2")
+    environment = {name: value for name, value in os.environ.items() if name != "NPY_ENABLE_CPU_FEATURES"}
+    return {**environment, "OPENBLAS_CORETYPE": _KERNELS[named], "NPY_DISABLE_CPU_FEATURES": " ".join(off)}
+
+
+# --- what is slow is marked so: `make check` leaves it out
+
+# of processor time: what takes 2 s on a quiet machine may take twice that on a busy or an older one
+LIMIT = float(os.environ.get("UNMARKED_SECONDS", "4"))
+UNMARKED: dict[str, float] = {}
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those that it has waited for: on a busy machine it moves far less than the clock does."""
+    return sum(os.times()[:4])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Note for how long a test kept a processor busy."""
+    start = _processor_seconds()
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append(("processor_seconds", _processor_seconds() - start))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Keep how long what is not marked takes; workers hand their reports on to the first process."""
+    if report.when == "call" and "slow" not in report.keywords:
+        UNMARKED[report.nodeid] = dict(report.user_properties).get("processor_seconds", 0.0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
+    """Name what should be marked slow."""
+    for nodeid, seconds in _too_slow().items():
+        terminalreporter.write_line(f"TOO SLOW to be unmarked ({seconds:.1f} s): {nodeid}")
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Fail where an unmarked test is slow."""
+    if not hasattr(session.config, "workerinput") and _too_slow() and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    return (yield)
+
+
+def _too_slow() -> dict[str, float]:
+    return {nodeid: seconds for nodeid, seconds in UNMARKED.items() if seconds > LIMIT}

@@ -19,9 +19,14 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCKS = ["requirements.lock", "requirements-lab.lock", "requirements-site.lock", "requirements-spark.lock"]
 # conda name: PyPI name, where they differ by more than _ and -
-CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "ibis-duckdb": "ibis-framework"}
+CONDA_NAMES = {
+    "matplotlib-base": "matplotlib",
+    "brotli-python": "brotli",
+    "python-duckdb": "duckdb",
+    "ibis-duckdb": "ibis-framework",
+}
 CONDA_ONLY = {"pip", "openjdk"}
-NOT_CONDA = {"site"}  # `make site` has an environment of its own
+NOT_CONDA = {"site", "parity"}  # environments of their own
 
 
 def requirements(lines: list[str]) -> dict[str, SpecifierSet]:

@@ -1,5 +1,15 @@
 """The command line: parses words, calls the rooms below."""
 
-from poverty_analysis.cli.commands import main
+from __future__ import annotations
 
-__all__ = ["main"]
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; wrong usage exits with 2.
+
+    Its packages are loaded here and not before, so that what stops it meanwhile finds someone who listens.
+    """
+    from poverty_analysis.cli import commands
+
+    return commands.main(arguments)

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +14,7 @@ import typer
 from poverty_analysis import LANGUAGE_SWITCH, __version__
 from poverty_analysis.cli import profile as cli_profile
 from poverty_analysis.cli import register as cli_register
+from poverty_analysis.cli.stopping import STOPPED, guarded, say, say_if_stopped, tidy, too_late, write_all_characters
 
 if TYPE_CHECKING:
     from poverty_analysis.report.ledger import Ledger
@@ -42,7 +42,7 @@ example, on synthetic households, of any number:
   poverty-analysis register --households 20000000 -o synthetic
 
 \b
-exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong usage, 130 stopped by Ctrl-C
+exit codes: 0 done, 1 not done (the reason is on stderr), 2 wrong usage, 130 stopped by Ctrl-C or a request to end
 """
 
 app = typer.Typer(
@@ -57,12 +57,15 @@ app = typer.Typer(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; wrong usage exits with 2."""
+    write_all_characters()
     try:
         code = app(args=arguments, prog_name="poverty-analysis", standalone_mode=False)
     except Exception as error:
         if not hasattr(error, "format_message"):  # what the parser of arguments raises has one, under every version
             raise
         _refuse_usage(error)
+    if code == STOPPED:
+        say("stopped; nothing was written")
     return int(code or 0)
 
 
@@ -72,35 +75,6 @@ def _refuse_usage(error: Any) -> None:
     path = context.command_path if context else "poverty-analysis"
     print(f"{usage}\npoverty-analysis: {error.format_message()}\nTry '{path} --help'.", file=sys.stderr)
     raise SystemExit(2)
-
-
-def _guarded(command: Callable[..., int]) -> Callable[..., None]:
-    """Turn what a user can do something about into one line on stderr and a code; the rest is a defect of ours."""
-
-    @wraps(command)
-    def run(**options: Any) -> None:
-        try:
-            code = command(**options)
-            sys.stdout.flush()
-        except KeyboardInterrupt:
-            print("poverty-analysis: stopped; nothing was written", file=sys.stderr)
-            code = 130
-        except BrokenPipeError:  # what reads our output, such as head, has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 0
-        except (ValueError, OSError) as error:
-            print(f"poverty-analysis: {error}", file=sys.stderr)
-            code = 1
-        except ModuleNotFoundError as error:
-            if (error.name or "").startswith("poverty_analysis"):
-                raise
-            needs = f"this command needs {error.name}; install poverty-analysis[report]"
-            said = str(error) if "poverty-analysis[" in str(error) else needs
-            print(f"poverty-analysis: {said}", file=sys.stderr)
-            code = 1
-        raise typer.Exit(code)
-
-    return run
 
 
 def _show_version(wanted: bool) -> None:
@@ -139,7 +113,7 @@ Then open figures.csv, give every figure its theme and label, correct what was m
   poverty-analysis verify county.txt --data county
 """
 )
-@_guarded
+@guarded
 def extract(
     source: Source,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FIGURES.csv", help="The ledger to write; a folder too.")],
@@ -153,17 +127,19 @@ def extract(
 ) -> int:
     """Draft a ledger of a report's figures: figures.csv, tokens.csv, card.yml and an empty checks.csv."""
     from poverty_analysis import report
-    from poverty_analysis.report.drafts import UNDECIDED, write_ledger
+    from poverty_analysis.report.drafts import LEDGER, UNDECIDED, write_ledger
 
     folder, name = (out.parent, out.name) if out.suffix.lower() == ".csv" else (out, "figures.csv")
     if name != "figures.csv":
         raise ValueError(f"the ledger must be named figures.csv, in a folder of its own; got {out}")
+    tidy(*(folder / each for each in LEDGER))
     text = report.read_source(source, encoding=encoding)
     for remark in report.source_remarks(text):
         print(f"poverty-analysis: look at the text: {remark}", file=sys.stderr)
     with _progress("Reading", len(text)) as advance:
         draft = report.draft_ledger(text, title=title or UNDECIDED, year=year, progress=advance)
     written = write_ledger(draft, folder, force=force)
+    too_late()
     if folder / "checks.csv" not in written:
         print("poverty-analysis: checks.csv was there already and stays as it was", file=sys.stderr)
     kinds = draft.tokens["kind"].value_counts()
@@ -208,7 +184,7 @@ examples:
   poverty-analysis verify county.txt --data county          your own
 """
 )
-@_guarded
+@guarded
 def verify(source: Source, data: Data = None, encoding: Encoding = "utf-8") -> int:
     """Compare a ledger with the report's text: every token at its place, every number accounted for."""
     from poverty_analysis import report
@@ -246,7 +222,7 @@ An accepted proposal becomes a row of checks.csv; edit it there. Write checks of
 identities over the ids of figures.csv, such as  f003_persons / f002_households = f005_persons
 """
 )
-@_guarded
+@guarded
 def audit(
     data: Data = None,
     accept: Annotated[
@@ -268,7 +244,9 @@ def audit(
     if accept:
         from poverty_analysis.report.proposals import accept_checks
 
+        tidy(data / "checks.csv")
         checks = accept_checks(ledger.printed, ledger.checks, accept, data / "checks.csv", tokens=ledger.tokens)
+        say_if_stopped(f"{data / 'checks.csv'} had been written")
         print(f"{len(checks) - len(ledger.checks)} accepted into {data / 'checks.csv'}")
         ledger = ledger._replace(checks=checks)
     _print_verdicts(report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens))
@@ -326,7 +304,7 @@ examples:
 An earlier report in the folder is replaced when the new one is whole; any other file there is left alone and refused.
 """,
 )
-@_guarded
+@guarded
 def publish_report(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: build/report, or report in DIR.")] = None,
     data: Data = None,
@@ -341,26 +319,54 @@ def publish_report(
     if data is not None:
         from poverty_analysis.publishing.ledger_page import publish_ledger
 
-        page = publish_ledger(_ledger(data), out if out is not None else data / "report")
+        out = out if out is not None else data / "report"
+        tidy(out)
+        page = publish_ledger(_ledger(data), out)
+        too_late()
+        _say_remark(page.remark)
         print(f"{page}\nOpen {page.folder / 'index.html'} in a browser.")
         return 0
     from poverty_analysis import report
     from poverty_analysis.publishing.publication import publish
 
     out = out if out is not None else Path("build/report")
+    tidy(out)
     figures = report.load_figures(corrected=False)
     done = publish(notebooks, out, figures=figures, audit=report.audit(figures))
+    too_late()
+    _say_remark(done.remark)
     print(f"{done}\nOpen {out / 'index.html'} in a browser.")
     return 0
 
 
-@app.command()
-@_guarded
-def refresh(notebooks: Notebooks = Path("notebooks")) -> int:
-    """Run every notebook and store its outputs in it."""
-    from poverty_analysis.publishing.publication import refresh as refresh_notebooks
+def _say_remark(remark: str) -> None:
+    """Say on stderr what a reader of the pages will miss."""
+    if remark:
+        print(f"poverty-analysis: {remark}", file=sys.stderr)
 
-    paths = refresh_notebooks(notebooks)
+
+@app.command(
+    epilog="""\b
+examples:
+  poverty-analysis refresh            all notebooks
+  poverty-analysis refresh 03 07b     these, by the numbers of their names
+"""
+)
+@guarded
+def refresh(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Numbers or stems; all where left out.")
+    ] = None,
+    notebooks: Notebooks = Path("notebooks"),
+) -> int:
+    """Run notebooks and store their outputs in them: all of them or, if one fails or cannot be written, none."""
+    from poverty_analysis.publishing.execution import find_notebooks
+    from poverty_analysis.publishing.publication import refresh as refresh_notebooks
+    from poverty_analysis.publishing.publication import refreshed_chart
+
+    tidy(*find_notebooks(notebooks), refreshed_chart(notebooks))
+    paths = refresh_notebooks(notebooks, names or ())
+    too_late()
     print(f"{len(paths)} notebook{'' if len(paths) == 1 else 's'} executed, outputs stored in {notebooks}")
     return 0
 
@@ -378,7 +384,7 @@ Nothing is run: the copies keep the stored outputs, but for the exercises. PDF n
 the handout is HTML, which any browser prints.
 """
 )
-@_guarded
+@guarded
 def workshop(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")] = Path(
         "build/workshop"
@@ -400,10 +406,13 @@ def workshop(
     if language not in {"en", "zh"}:
         raise ValueError(f"--language must be en or zh; got {language!r}")
     spoken: Literal["en", "zh"] = "zh" if language == "zh" else "en"
+    tidy(out)
     kit = write_workshop(notebooks, out, language=spoken, force=force, students_only=students_only)
+    too_late()
+    _say_remark(kit.remark)
     print(f"{kit}\nOpen {kit.folder / ('handout.html' if students_only else 'teacher.html')} in a browser.")
     return 0
 
 
-app.command("profile", epilog=cli_profile.EXAMPLES)(_guarded(cli_profile.profile))
-app.command("register", epilog=cli_register.EXAMPLES)(_guarded(cli_register.register))
+app.command("profile", epilog=cli_profile.EXAMPLES)(guarded(cli_profile.profile))
+app.command("register", epilog=cli_register.EXAMPLES)(guarded(cli_register.register))

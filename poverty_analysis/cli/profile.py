@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from poverty_analysis.cli.stopping import stoppable
+from poverty_analysis.cli.stopping import tidy, too_late
 
 EXAMPLES = """\b
 examples:
@@ -32,7 +32,6 @@ Those with * have no value where an income is zero: name the others then. No hou
 """
 
 
-@stoppable()
 def profile(
     files: Annotated[
         list[str], typer.Argument(metavar="FILES", help="Parquet or CSV, or patterns of them.", show_default=False)
@@ -49,7 +48,12 @@ def profile(
     ] = None,
     line_rule: Annotated[str, typer.Option(metavar="RULE", help='Poor are those "<" the line, or "<=" it.')] = "<",
     memory: Annotated[
-        str | None, typer.Option(metavar="SIZE", help="Most memory for the engine, such as 4GB.", show_default=False)
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Most memory for the engine alone, such as 4GB; all else takes some too.",
+            show_default=False,
+        ),
     ] = None,
     threads: Annotated[int | None, typer.Option(metavar="N", min=1, help="Cores to use; all by default.")] = None,
     temp: Annotated[
@@ -63,6 +67,7 @@ def profile(
     from poverty_analysis.measures.survey.asked import MEASURES
     from poverty_analysis.tables import csv_text, write_whole
 
+    tidy(out, temp=temp)
     if out.exists():
         if not force:
             raise FileExistsError(f"{out} is there already; nothing was written; --force replaces it")
@@ -78,6 +83,7 @@ def profile(
         except TypeError as error:  # a column that holds no numbers
             raise ValueError(str(error)) from error
         write_whole({out: csv_text(table, index=False)}, force=force)
+    too_late()
     rows, people = int(table.loc[0, "rows"]), float(table.loc[0, "people"])
     print(f"{len(table)} rows written to {out}, on {rows} rows of data that stand for {people:.10g} people")
     if bounds := table.attrs.get("approximate"):

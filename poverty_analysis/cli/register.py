@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poverty_analysis.cli.stopping import stoppable
+from poverty_analysis.cli.stopping import tidy, too_late
 
 if TYPE_CHECKING:
     from poverty_analysis.households import Register
@@ -29,7 +29,6 @@ Then, for example:
 """
 
 
-@stoppable()
 def register(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")],
     households: Annotated[
@@ -46,8 +45,10 @@ def register(
     """Write a synthetic register of the poor, of any size, that meets the printed margins. No row is a household."""
     from poverty_analysis.households import draw_register_in_parts, register_design, write_register
 
+    tidy(out)
     parts = draw_register_in_parts(register_design(households), seed, households=part)
     folder = write_register(_told(parts, households), out, file_type=file_type, with_truth=with_truth, force=force)
+    too_late()
     print(f"{households:,} synthetic households (seed {seed}) written to {folder}; card.yml there says what they are")
     return 0
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis import gains, plots, report
-from poverty_analysis.explorer.page import HEADING, INTRODUCTION, STYLE_AND_SCRIPT, numbers, picture, said
+from poverty_analysis.explorer.page import HEADING, INTRODUCTION, head, numbers, picture, said
 from poverty_analysis.gains.exploration import NO_CHOICE
 from poverty_analysis.plots import say
 from poverty_analysis.plots.language import Language
@@ -118,7 +118,7 @@ def explorer(language: Language | None = None) -> None:
     from IPython.display import HTML, display
 
     plots.apply_style()
-    display(HTML(STYLE_AND_SCRIPT), Explorer(language or plots.language_in_use()).page)
+    display(HTML(head()), Explorer(language or plots.language_in_use()).page)
 
 
 class Explorer:

@@ -14,8 +14,9 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from poverty_analysis import gains, plots
+from poverty_analysis import fonts, gains, plots
 from poverty_analysis.plots import say
+from poverty_analysis.plots.language import chinese_words
 from poverty_analysis.publishing.citation import PROJECT, chart_citation, edition, report_citation
 
 NOTE = f"{plots.SCENARIO_NOTE}. {plots.REPORT_NOTE}"  # placeholders and judgements are named below the numbers, as text
@@ -46,6 +47,9 @@ OUTCOME_LABELS = {
 # output of the cell that shows the explorer.
 STYLE_AND_SCRIPT = """
 <style>
+.poverty-explorer { --jp-ui-font-family: "Noto Sans SC Subset", system-ui, sans-serif;
+  --jp-content-font-family: var(--jp-ui-font-family); font-family: var(--jp-ui-font-family); }
+.poverty-explorer :is(button, select, input) { font-family: inherit; }
 .poverty-explorer { flex-wrap: wrap; align-items: flex-start; gap: 8px 24px; overflow: visible; width: 100%; }
 .poverty-explorer .explorer-head { flex: 1 1 100%; flex-flow: row wrap; justify-content: space-between; }
 .poverty-explorer .explorer-head { overflow: visible; }
@@ -108,6 +112,13 @@ STYLE_AND_SCRIPT = """
 })();
 </script>
 """
+
+
+@cache
+def head() -> str:
+    """Return the looks and the script of the page, with the font for all the Chinese that it may come to say."""
+    face = fonts.embedded_face("".join(chinese_words()))
+    return f"<style>{face}</style>{STYLE_AND_SCRIPT}"
 
 
 def picture(scenario: gains.Explored, compared: gains.Explored | None) -> str:

@@ -17,6 +17,7 @@ from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.exploration import Explored, explorable, explore
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
+from poverty_analysis.gains.percentiles import draws_in_words
 from poverty_analysis.gains.present_value import (
     annual_loan_service,
     annuity_factor,
@@ -35,7 +36,6 @@ from poverty_analysis.gains.scenarios import (
 )
 from poverty_analysis.gains.sensitivity import sobol_indices, tornado
 from poverty_analysis.gains.simulation import Simulation, simulate
-from poverty_analysis.gains.wording import draws_in_words
 
 if TYPE_CHECKING:
     from poverty_analysis.households import (
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
         draw_register_in_parts,
         evaluation,
         income_without_programme,
+        load_coverage_of_sets,
+        load_few_villages,
         load_operating_characteristics,
         mean_reversion,
         monitoring,
@@ -113,6 +115,8 @@ __all__ = [
     "land_transfer",
     "land_transfer_scenario",
     "load_assumptions",
+    "load_coverage_of_sets",
+    "load_few_villages",
     "load_models",
     "load_operating_characteristics",
     "load_programmes",

@@ -42,13 +42,23 @@ def with_assumptions(assumptions: pd.DataFrame, changes: Mapping[str, float | Ma
     """
     for parameter, change in changes.items():
         arguments = change if isinstance(change, Mapping) else {"value": change}
-        if unknown := set(arguments) - CHANGED_BY:
-            raise TypeError(
-                f"a change of {parameter} must be a number, or name {', '.join(sorted(CHANGED_BY))}; got "
-                f"{', '.join(sorted(unknown))}"
-            )
-        assumptions = with_assumption(assumptions, parameter, **arguments)
+        try:
+            if unknown := set(arguments) - CHANGED_BY:
+                raise TypeError(
+                    f"a change of {parameter} must be a number, or name {', '.join(sorted(CHANGED_BY))}; got "
+                    f"{', '.join(sorted(unknown))}"
+                )
+            assumptions = with_assumption(assumptions, parameter, **arguments)
+        except (TypeError, ValueError) as error:
+            _show_in_one_line(error)
+            raise
     return assumptions.copy() if not changes else assumptions
+
+
+def _show_in_one_line(error: Exception) -> None:
+    """Let a notebook show an error without the calls that led to it: they are not the reader's, who changed a value."""
+    line = f"{type(error).__name__}: {error}"
+    vars(error)["_render_traceback_"] = lambda: [line]  # what IPython asks for
 
 
 def with_assumption(

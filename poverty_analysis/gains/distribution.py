@@ -81,7 +81,7 @@ def income_families(*, mean_cny: Measure, place: str = "China rural", year: int 
 def _shapes(place: str, year: int) -> dict[str, Incomes]:
     """Families with mean 1, fitted to the Lorenz points of a table of fifths."""
     fifths = read_table(data_folder() / "context" / "income_fifths.csv", "income_fifths")
-    rows = fifths[(fifths["place"] == place) & (fifths["year"] == year)].sort_values("fifth")
+    rows = fifths[(fifths["place"] == place) & (fifths["year"] == year)].sort_values("fifth", kind="stable")
     if len(rows) != 5:
         known = fifths[["place", "year"]].drop_duplicates().to_records(index=False)
         raise ValueError(f"place and year must have five fifths; got {place!r}, {year!r}; there are {list(known)}")

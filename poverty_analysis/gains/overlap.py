@@ -223,7 +223,7 @@ def _population(population: float | None) -> float:
 def _one_each(gains: pd.DataFrame, population: float) -> float:
     """The most that a population can gain if each person has one gain only: the largest are given out first."""
     left, total = population, 0.0
-    for row in gains.sort_values("gain_per_person_cny_high", ascending=False).itertuples():
+    for row in gains.sort_values("gain_per_person_cny_high", ascending=False, kind="stable").itertuples():
         reached = min(left, row.persons_high)
         total += min(reached * row.gain_per_person_cny_high, row.total_cny_high)
         left -= reached

@@ -10,12 +10,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from .call import Measure
-from .groups import checked_labels
 from .inequality import generalized_entropy
-from .parameters import checked_number
 from .population import weighted_mean
 from .poverty_line import checked_poverty_line
-from .sample import Vector, checked_sample
+from .sample import Vector, checked_labels, checked_number, checked_sample
 
 
 def poverty_by_subgroup(

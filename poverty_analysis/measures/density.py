@@ -7,9 +7,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .parameters import checked_number
 from .quantiles import weighted_quantile
-from .sample import Vector, checked_sample
+from .sample import Vector, checked_number, checked_sample
 
 
 def kernel_density(

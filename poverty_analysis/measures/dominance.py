@@ -8,11 +8,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .parameters import checked_number
 from .population import ordered_population, rising_shares
 from .poverty_line import checked_line_rule
 from .rising import gap_sums
-from .sample import Vector
+from .sample import Vector, checked_number
 
 ROUNDING = 1e-12  # differences below this part of the curves' height count as none
 

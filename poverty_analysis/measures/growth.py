@@ -9,9 +9,8 @@ from typing import Any, Literal, NamedTuple
 from numpy.typing import ArrayLike
 
 from .call import Measure
-from .parameters import checked_number
 from .population import positive_mean
-from .sample import Vector, checked_sample
+from .sample import Vector, checked_number, checked_sample
 
 
 class GrowthRedistribution(NamedTuple):

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from .population import positive_mean, weighted_mean
-from .ranks import fractional_ranks
+from .population import fractional_ranks, positive_mean, weighted_mean
 from .sample import Vector, checked_vector, checked_weights
 
 

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .parameters import checked_number
 from .population import blocks, ordered_population, population, positive_mean, sum_of, weighted_mean
 from .rising import pair_sums
-from .sample import Vector, checked_sample, require_not_negative, require_positive
+from .sample import Vector, checked_number, checked_sample, require_not_negative, require_positive
 
 
 def gini(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:

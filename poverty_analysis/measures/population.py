@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from .parameters import checked_shares
-from .sample import Vector, checked_sample
+from .sample import Vector, checked_sample, checked_shares
 
 BLOCK = 2**15  # rows: an array of 256 KB
 
@@ -37,8 +37,12 @@ def population(income: Vector, weights: Vector) -> tuple[Vector, Vector]:
     return income, weights
 
 
-def ordered_population(income: ArrayLike, weights: ArrayLike | None = None) -> tuple[Vector, Vector]:
+def ordered_population(
+    income: ArrayLike, weights: ArrayLike | None = None, *, each_row: bool = False
+) -> tuple[Vector, Vector]:
     """Return the checked sample as a population in order of income, poorest first.
+
+    Rows of equal income stand in any order, unless `each_row` is to be seen: then in that of the data.
 
     Examples
     --------
@@ -48,7 +52,7 @@ def ordered_population(income: ArrayLike, weights: ArrayLike | None = None) -> t
     values, weight = population(*checked_sample(income, weights))
     if weights is None:
         return np.sort(values), weight
-    order = np.argsort(values)
+    order = np.argsort(values, kind="stable" if each_row else None)
     return values[order], weight[order]
 
 
@@ -177,3 +181,32 @@ def cumulative_curve(
         points = checked_shares(at, "at")
         rising, heights = points, np.interp(points, rising, heights)
     return pd.DataFrame({"population_share": rising, name: heights})
+
+
+class Ranks(NamedTuple):
+    """Ranks from 0 to 1, and which rows are equal."""
+
+    rank: Vector  # (n,) share of the people below, and half of those who are equal
+    level: NDArray[np.intp]  # (n,) number of the distinct value, lowest first
+
+
+def fractional_ranks(values: Vector, shares: Vector) -> Ranks:
+    """Return the fractional rank of each row; its mean is one half, whatever the ties.
+
+    Parameters
+    ----------
+    values, shares : numpy.ndarray, shape (n,)
+        The shares of the people sum to one.
+
+    Returns
+    -------
+    Ranks
+
+    Examples
+    --------
+    >>> fractional_ranks(np.array([20.0, 10.0, 20.0]), np.array([0.25, 0.5, 0.25])).rank
+    array([0.75, 0.25, 0.75])
+    """
+    _, level = np.unique(values, return_inverse=True)
+    people = np.bincount(level, shares)
+    return Ranks((np.cumsum(people) - people / 2)[level], level)

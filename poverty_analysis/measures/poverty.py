@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .gaps import find_poor, gap_sum, per_line, per_poor_person, poor_weight
-from .parameters import checked_number
-from .sample import Vector
+from .sample import Vector, checked_number
 
 
 def headcount_ratio(

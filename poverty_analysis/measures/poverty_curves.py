@@ -67,7 +67,7 @@ def tip_curve(
     if poor.reach is not None:
         raise ValueError(f"A TIP curve is of one line (or each household's own); got {poor.line.size} lines")
     gaps = relative_gaps(poor) if normalised else poor.line - poor.income
-    order = np.argsort(-gaps)
+    order = np.argsort(-gaps, kind="stable")
     gaps, weight = gaps[order], poor.weights[order]
     rest = poor.everyone - weight.sum()
     if rest > poor.everyone * np.finfo(float).eps * (gaps.size + 1):  # someone is not poor

@@ -20,10 +20,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .parameters import checked_number
 from .population import population, positive_mean
 from .quantiles import weighted_quantile
-from .sample import Vector, checked_sample, checked_vector
+from .sample import Vector, checked_number, checked_sample, checked_vector
 
 LineRule = Literal["<", "<="]
 

@@ -9,10 +9,9 @@ from numpy.typing import ArrayLike
 
 from .call import Measure
 from .growth import real_growth, shapley_growth_redistribution
-from .parameters import checked_number
 from .population import ordered_population, rising_shares
 from .poverty import headcount_ratio
-from .sample import Vector
+from .sample import Vector, checked_number
 
 
 def ravallion_chen_rate(

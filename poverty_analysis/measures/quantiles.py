@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .inequality import half_mean_difference
-from .parameters import checked_number, checked_shares
 from .population import above_zero, ordered_population, positive_mean, rising_shares
 from .rising import sums_upto
-from .sample import Vector, checked_sample, require_not_negative
+from .sample import Vector, checked_number, checked_sample, checked_shares, require_not_negative
 
 
 def weighted_quantile(income: ArrayLike, at: ArrayLike, *, weights: ArrayLike | None = None) -> float | Vector:

@@ -26,7 +26,7 @@ def sums_upto(terms: Callable[[slice], Vector], reach: Reach) -> Vector:
     >>> sums_upto(lambda rows: values[rows], np.array([3, 0, 2]))
     array([6., 0., 4.])
     """
-    order = np.argsort(reach)
+    order = np.argsort(reach, kind="stable")
     sums = np.empty(reach.size)
     sums[order] = running_sum(sums_between(terms, reach[order]))
     return sums
@@ -65,7 +65,7 @@ def gap_sums(income: Vector, weights: Vector, line: Vector, reach: Reach, power:
     >>> gap_sums(income, ones, lines, np.array([2, 3]), 2)  # 4 + 1; 16 + 9 + 1
     array([ 5., 26.])
     """
-    order = np.argsort(line)
+    order = np.argsort(line, kind="stable")
     line, reach = line[order], reach[order]
 
     def rest(rows: slice) -> Vector:  # of everyone to the first line above
@@ -113,7 +113,7 @@ def pair_sums(income: Vector, weights: Vector, everyone: float, reach: Reach, ri
     >>> pair_sums(np.array([1.0, 2.0, 4.0]), np.ones(3), 1.0, np.array([2, 3]))  # 1; 1 + 3 + 2
     array([1., 6.])
     """
-    order = np.argsort(reach)
+    order = np.argsort(reach, kind="stable")
     between = np.zeros(reach.size)
     below = distance = 0.0
     for rows in blocks(reach.max(initial=0)):

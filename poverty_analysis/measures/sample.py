@@ -1,12 +1,16 @@
-"""Incomes, weights and poverty lines: checked once, refused with the rule, the value and the place."""
+"""Incomes, weights, labels and the numbers that steer a measure: checked once, refused with rule, value and place."""
 
 from __future__ import annotations
+
+from numbers import Real
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 Vector = NDArray[np.float64]
+Codes = NDArray[np.intp]
 
 
 def checked_vector(values: ArrayLike, name: str = "income") -> Vector:
@@ -159,3 +163,106 @@ def require_not_negative(income: Vector, weights: Vector, measure: str) -> None:
             f"{measure} needs incomes of zero or more; got {int(bad.sum())} of {income.size} below zero "
             f"(first: {income[place]:g} at position {place})"
         )
+
+
+def checked_labels(labels: ArrayLike, size: int, name: str = "groups") -> tuple[Codes, pd.Index]:
+    """Return labels as codes from 0, and the distinct labels in order.
+
+    Parameters
+    ----------
+    labels : array_like, shape (size,) or (size, 1)
+        Numbers or texts; a categorical Series keeps the order of its categories, others are sorted.
+    size : int
+        How many rows the incomes have.
+    name : str
+        What the labels are, for the error message.
+
+    Returns
+    -------
+    codes : numpy.ndarray, shape (size,), integers
+    distinct : pandas.Index
+        The label of each code.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many labels as rows or one is missing.
+
+    Examples
+    --------
+    >>> codes, distinct = checked_labels(["rural", "urban", "rural"], 3)
+    >>> codes, list(distinct)
+    (array([0, 1, 0]), ['rural', 'urban'])
+    >>> checked_labels(["rural", None], 2)
+    Traceback (most recent call last):
+        ...
+    ValueError: groups must be known for every row; got 1 missing (first at position 1)
+    """
+    # as objects, or a missing label among texts would turn into the text "nan"
+    array: Any = labels if hasattr(labels, "dtype") else np.array(labels, dtype=object)
+    if isinstance(array, np.ndarray) and array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.shape != (size,):
+        raise ValueError(f"{name} must be one label a row; got shape {array.shape} for {size} rows")
+    codes, distinct = pd.factorize(array, sort=True)
+    if codes.min() < 0:
+        raise ValueError(
+            f"{name} must be known for every row; got {int((codes < 0).sum())} missing "
+            f"(first at position {int(np.argmax(codes < 0))})"
+        )
+    return codes, pd.Index(distinct)
+
+
+def checked_number(
+    value: float,
+    name: str,
+    *,
+    at_least: float | None = None,
+    above: float | None = None,
+    at_most: float | None = None,
+) -> float:
+    """Return `value` as a float that keeps to the bounds given.
+
+    Raises
+    ------
+    TypeError
+        If it is not a real number (True and False are not).
+    ValueError
+        If it is missing, infinite or out of bounds.
+
+    Examples
+    --------
+    >>> checked_number(2, "alpha", at_least=0)
+    2.0
+    >>> checked_number(-1, "alpha", at_least=0)
+    Traceback (most recent call last):
+        ...
+    ValueError: alpha must be a finite number of at least 0; got -1
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number; got {value!r}")
+    number = float(value)
+    bounds = [(at_least, "at least", 1), (above, "more than", 1), (at_most, "at most", -1)]
+    rule = " and ".join(f"{words} {bound:g}" for bound, words, _ in bounds if bound is not None)
+    kept = all(side * (number - bound) >= 0 for bound, _, side in bounds if bound is not None)
+    if not float("-inf") < number < float("inf") or not kept or number == above:
+        raise ValueError(f"{name} must be a finite number{' of ' + rule if rule else ''}; got {value:g}")
+    return number
+
+
+def checked_shares(values: ArrayLike, name: str) -> Vector:
+    """Return population shares, each between 0 and 1 (0.2, not 20).
+
+    Examples
+    --------
+    >>> checked_shares([0.2, 20], "at")
+    Traceback (most recent call last):
+        ...
+    ValueError: at must be shares between 0 and 1; got 20 at position 1
+    """
+    shares = checked_vector(values, name)
+    outside = (shares < 0) | (shares > 1)
+    if outside.any():
+        place = int(outside.argmax())
+        raise ValueError(f"{name} must be shares between 0 and 1; got {shares[place]:g} at position {place}")
+    return shares

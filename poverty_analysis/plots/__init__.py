@@ -1,6 +1,7 @@
 """One look for every chart; a drawing function per kind of chart."""
 
 from poverty_analysis.plots.chart_data import chart_csv, chart_data
+from poverty_analysis.plots.chart_names import chart_name, name_chart
 from poverty_analysis.plots.evaluation import (
     effect_paths,
     estimates_against_truth,
@@ -48,6 +49,7 @@ __all__ = [
     "calibration_chart",
     "chart_csv",
     "chart_data",
+    "chart_name",
     "claims_by_basis",
     "coverage_chart",
     "detectable_effects",
@@ -71,6 +73,7 @@ __all__ = [
     "language_in_use",
     "lorenz_curves",
     "move_frontier",
+    "name_chart",
     "number_axis",
     "overlap_bars",
     "percent_axis",

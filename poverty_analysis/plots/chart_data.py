@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from poverty_analysis.plots.chart_marks import NUMBERS, Row, panel_rows
+from poverty_analysis.plots.chart_names import STORED_NAME, chart_name
 from poverty_analysis.plots.language import translate
 from poverty_analysis.tables import csv_text
 
@@ -94,6 +95,8 @@ def chart_csv(figure: Figure) -> str:
 def offer_chart_data() -> None:
     """Let every figure that IPython shows carry its table beside its picture, as `text/csv`; notebooks store both.
 
+    A chart's name goes along in the metadata of the output, where a picture without a table has it too.
+
     Nothing happens outside IPython.
     """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
@@ -101,11 +104,13 @@ def offer_chart_data() -> None:
         shell.display_formatter.mimebundle_formatter.for_type(Figure, _bundle)
 
 
-def _bundle(figure: Figure, include: object = None, exclude: object = None) -> dict[str, str]:
+def _bundle(figure: Figure, include: object = None, exclude: object = None) -> tuple[dict[str, str], dict[str, str]]:
+    name = chart_name(figure)
+    said = {STORED_NAME: name} if name else {}
     try:
-        return {CSV: chart_csv(figure)}
+        return {CSV: chart_csv(figure)}, said
     except TypeError:  # a reader's own picture: half a table would be worse than none
-        return {}
+        return {}, said
 
 
 def _one_line(text: str) -> str:

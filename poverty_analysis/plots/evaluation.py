@@ -32,7 +32,9 @@ HATCHES = ("", "//", "..", "xx", "")  # of parts in one bar: in a grey print som
 EFFECT = "effect on income per person, log points"
 
 
-def estimates_against_truth(table: pd.DataFrame, *, title: str, note: str = "", label: str = EFFECT) -> Axes:
+def estimates_against_truth(
+    table: pd.DataFrame, *, title: str, note: str = "", label: str = EFFECT, name: str | None = None
+) -> Axes:
     """Draw estimates with their intervals, and the truth of each; an interval that misses it has another colour.
 
     Parameters
@@ -43,6 +45,8 @@ def estimates_against_truth(table: pd.DataFrame, *, title: str, note: str = "", 
         The chart's title, and what stands below it.
     label : str
         What the axis shows, with its unit.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -72,11 +76,13 @@ def estimates_against_truth(table: pd.DataFrame, *, title: str, note: str = "", 
         Line2D([], [], marker="s", color=RED, mfc="white", lw=4, alpha=0.6, label="misses it"),
     ]
     axes.legend(handles=keys, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2, fontsize=8.5)
-    synthetic_title(axes, title, note)
+    synthetic_title(axes, title, note, name=name)
     return axes
 
 
-def group_paths(paths: Mapping[str, pd.Series], *, title: str, note: str = "", start: float | None = None) -> Axes:
+def group_paths(
+    paths: Mapping[str, pd.Series], *, title: str, note: str = "", start: float | None = None, name: str | None = None
+) -> Axes:
     """Draw means by wave; a series whose name says "without" is dashed: only the maker knows it.
 
     Parameters
@@ -86,6 +92,8 @@ def group_paths(paths: Mapping[str, pd.Series], *, title: str, note: str = "", s
     title, note : str
     start : float, optional
         First wave in the programme, marked half a wave before it.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -98,10 +106,10 @@ def group_paths(paths: Mapping[str, pd.Series], *, title: str, note: str = "", s
     """
     require_few(paths)
     _, axes = plt.subplots(figsize=(8.2, 3.6))
-    for (name, path), (color, _, marker) in zip(paths.items(), LOOKS, strict=False):
-        unseen = "without" in name
+    for (series, path), (color, _, marker) in zip(paths.items(), LOOKS, strict=False):
+        unseen = "without" in series
         axes.plot(path.index, path, color=color, ls="--" if unseen else "-", marker="" if unseen else marker,
-                  markersize=5, label=name)  # fmt: skip
+                  markersize=5, label=series)  # fmt: skip
     if start is not None:
         axes.axvline(start - 0.5, color=INK, lw=1, ls=":")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -109,7 +117,7 @@ def group_paths(paths: Mapping[str, pd.Series], *, title: str, note: str = "", s
     axes.set_ylabel("mean synthetic income,\nCNY per person and year")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     legend_above(axes)
-    synthetic_title(axes, title, note)
+    synthetic_title(axes, title, note, name=name)
     return axes
 
 
@@ -121,6 +129,7 @@ def effect_paths(
     title: str,
     label: str,
     note: str = "",
+    name: str | None = None,
 ) -> Axes:
     """Draw effects along event time, or along quantiles, with intervals, beside the truth.
 
@@ -134,6 +143,8 @@ def effect_paths(
         Log points, index: values of `across`.
     title, label, note : str
         The title, what the horizontal axis shows with its unit, and what stands below the chart.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -150,20 +161,26 @@ def effect_paths(
     step = float(np.diff(places).min()) / 10 if len(places) > 1 else 0.0
     axes.axhline(0, color=GREY, lw=0.8)
     axes.plot(truth.index, truth, color=INK, lw=1.5, label="truth", zorder=1)
-    for number, ((name, table), (color, _, marker)) in enumerate(zip(found.items(), LOOKS, strict=False)):
+    for number, ((series, table), (color, _, marker)) in enumerate(zip(found.items(), LOOKS, strict=False)):
         at = table[across] + step * (number - (len(found) - 1) / 2)
         reach = np.abs(table[["low", "high"]].sub(table["estimate"], axis=0).fillna(0.0).to_numpy().T)
-        axes.errorbar(at, table["estimate"], yerr=reach, color=color, marker=marker, ls="", capsize=2, label=name)
+        axes.errorbar(at, table["estimate"], yerr=reach, color=color, marker=marker, ls="", capsize=2, label=series)
     axes.set_xticks(places)
     axes.set_xlabel(label)
     axes.set_ylabel(EFFECT.replace("per person, ", "per\nperson, "))
     legend_above(axes)
-    synthetic_title(axes, title, note)
+    synthetic_title(axes, title, note, name=name)
     return axes
 
 
 def village_means(
-    villages: pd.DataFrame, lines: Mapping[str, pd.DataFrame], *, title: str, label: str, note: str = ""
+    villages: pd.DataFrame,
+    lines: Mapping[str, pd.DataFrame],
+    *,
+    title: str,
+    label: str,
+    note: str = "",
+    name: str | None = None,
 ) -> Axes:
     """Draw the mean outcome of each village along the score of a rule, the cut-off at 0, and a line on each side.
 
@@ -175,6 +192,8 @@ def village_means(
         By the name in the legend; columns score, outcome.
     title, label, note : str
         The title, what the score is with its unit, and what stands below the chart.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -182,17 +201,19 @@ def village_means(
     """
     _, axes = plt.subplots(figsize=(8.2, 3.8))
     axes.scatter(villages["score"], villages["outcome"], s=villages["households"] / 3, color=GREY, alpha=0.35, lw=0)
-    for (name, line), color in zip(lines.items(), (BLUE, ORANGE, GREEN), strict=False):
-        axes.plot(line["score"], line["outcome"], color=color, lw=2.2, label=name)
+    for (side, line), color in zip(lines.items(), (BLUE, ORANGE, GREEN), strict=False):
+        axes.plot(line["score"], line["outcome"], color=color, lw=2.2, label=side)
     axes.axvline(0, color=INK, lw=1, ls=":")
     number_axis(axes, label)
     axes.set_ylabel("mean log of synthetic\nincome per person, log CNY")
     legend_above(axes)
-    synthetic_title(axes, title, note)
+    synthetic_title(axes, title, note, name=name)
     return axes
 
 
-def growth_curves(curves: Mapping[str, pd.DataFrame], mean_growth: float, *, title: str, note: str = "") -> Axes:
+def growth_curves(
+    curves: Mapping[str, pd.DataFrame], mean_growth: float, *, title: str, note: str = "", name: str | None = None
+) -> Axes:
     """Draw growth a year along the distribution, and that of the mean.
 
     Parameters
@@ -203,6 +224,8 @@ def growth_curves(curves: Mapping[str, pd.DataFrame], mean_growth: float, *, tit
     mean_growth : float
         Growth of the mean, a ratio per year.
     title, note : str
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -215,19 +238,19 @@ def growth_curves(curves: Mapping[str, pd.DataFrame], mean_growth: float, *, tit
     """
     require_few(curves)
     _, axes = plt.subplots(figsize=(8.2, 3.6))
-    for (name, curve), (color, dashes, marker) in zip(curves.items(), LOOKS, strict=False):
+    for (series, curve), (color, dashes, marker) in zip(curves.items(), LOOKS, strict=False):
         axes.plot(curve["population_share"], curve["growth_rate"], color=color, ls=dashes, marker=marker, markersize=5,
-                  label=name)  # fmt: skip
+                  label=series)  # fmt: skip
     axes.axhline(mean_growth, color=INK, lw=1, ls=":", label="growth of the mean")
     axes.set_xlim(0, 1)
     percent_axis(axes, "share of persons, poorest first, per cent")
     percent_height(axes, "growth of synthetic income,\nper cent a year")
     legend_above(axes)
-    synthetic_title(axes, title, note)
+    synthetic_title(axes, title, note, name=name)
     return axes
 
 
-def gap_steps(steps: Mapping[str, pd.Series], *, title: str, note: str = "") -> Axes:
+def gap_steps(steps: Mapping[str, pd.Series], *, title: str, note: str = "", name: str | None = None) -> Axes:
     """Draw what adds up to a growth before and after: one bar a register, one part a reason, in log points.
 
     Parameters
@@ -235,6 +258,8 @@ def gap_steps(steps: Mapping[str, pd.Series], *, title: str, note: str = "") -> 
     steps : mapping of str to pandas.Series
         By the name of the bar; log points, index: the parts, the same in every bar. A part below 0 is not drawn.
     title, note : str
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -261,7 +286,7 @@ def gap_steps(steps: Mapping[str, pd.Series], *, title: str, note: str = "") -> 
     axes.grid(axis="y", visible=False)
     number_axis(axes, "growth of participants' mean income before and after, log points")
     legend_above(axes)
-    synthetic_title(axes, title, note)
+    synthetic_title(axes, title, note, name=name)
     return axes
 
 

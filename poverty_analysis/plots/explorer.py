@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from poverty_analysis.gains import Explored
+from poverty_analysis.plots.chart_names import name_chart
 from poverty_analysis.plots.gains import TAIL, Vector, assumptions_note
 from poverty_analysis.plots.language import TranslatedPlaces
 from poverty_analysis.plots.style import BLUE, GREY, INK, SKY, named_lines, number_axis, one_interval
@@ -34,7 +35,12 @@ _GROSS = {  # the gross gain in words, and the case without it, by what it is
 
 
 def explored(
-    scenario: Explored, *, compared: Explored | None = None, title: str | None = None, note: str | None = None
+    scenario: Explored,
+    *,
+    compared: Explored | None = None,
+    title: str | None = None,
+    note: str | None = None,
+    name: str | None = None,
 ) -> Sequence[Axes]:
     """Draw one explored programme: gain per person, years to pay back, people below the line with and without it.
 
@@ -48,6 +54,8 @@ def explored(
         By default the programme's name.
     note : str, optional
         Source and caveats; by default all placeholders and judgements that the scenario rests on.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -71,6 +79,8 @@ def explored(
     _gains(panels[0], scenario, compared)
     _paybacks(panels[1], scenario, compared)
     _below(panels[2], scenario, compared)
+    if name is not None:
+        name_chart(figure, name)
     figure.suptitle(title or f"Scenario: {scenario.label}", x=0.01, ha="left", fontsize=12)
     figure.text(0.01, 0.005, "\n".join(lines), fontsize=7, color=GREY, va="bottom")
     return panels

@@ -42,6 +42,7 @@ def surplus_by_return(
     dividends: ArrayLike,
     title: str,
     note: str = REPORT_NOTE,
+    name: str | None = None,
 ) -> Axes:
     """Draw where the surplus of projects goes at each annual return: banks first, then firms, then what is left.
 
@@ -53,6 +54,8 @@ def surplus_by_return(
         CNY per person covered.
     loan_service, firms_return, dividends : array_like, shape (n,) or float
         What banks and firms are owed, and what was paid to people: draws, CNY per person covered per year.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -84,7 +87,7 @@ def surplus_by_return(
     axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
     short_percent_axis(axes, "annual return: surplus before loan service, per cent of investment")
     legend_lines(axes, 3)
-    title_and_source(axes, title, note)
+    title_and_source(axes, title, note, name=name)
     return axes
 
 
@@ -99,6 +102,7 @@ def gain_fan(
     mark: tuple[float, str] | None = None,
     parts: Mapping[str, ArrayLike] | None = None,
     note: str = REPORT_NOTE,
+    name: str | None = None,
 ) -> Axes:
     """Draw a gain along something that varies: median, 25% to 75%, 5% to 95%; the claim; and where it is a loss.
 
@@ -112,6 +116,8 @@ def gain_fan(
         A gain, drawn level, and a value of x, drawn upright, each with its name.
     parts : mapping of str to array_like of shape (m,), optional
         What the gain is made of, as thin lines.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -130,8 +136,8 @@ def gain_fan(
     axes.fill_between(along, low, high, color=BLUE, alpha=0.16, lw=0, label="5% to 95%")
     axes.fill_between(along, lower, upper, color=BLUE, alpha=0.28, lw=0, label="25% to 75%")
     axes.plot(along, middle, color=BLUE, lw=2, label="median")
-    for (name, values), tone, dash in zip((parts or {}).items(), (GREEN, ORANGE, RED), ("--", "-.", ":"), strict=False):
-        axes.plot(along, np.asarray(values, dtype=float), color=tone, ls=dash, lw=1.4, label=name)
+    for (part, values), tone, dash in zip((parts or {}).items(), (GREEN, ORANGE, RED), ("--", "-.", ":"), strict=False):
+        axes.plot(along, np.asarray(values, dtype=float), color=tone, ls=dash, lw=1.4, label=part)
     axes.set_xlim(along[0], along[-1])
     bottom, top = axes.get_ylim()
     bottom, top = min(bottom, -0.04 * (top - bottom)), max(top, 1.12 * claim[0] if claim else top)
@@ -150,7 +156,7 @@ def gain_fan(
     axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
     number_axis(axes, label)
     legend_lines(axes, 4)
-    title_and_source(axes, title, note)
+    title_and_source(axes, title, note, name=name)
     return axes
 
 
@@ -162,6 +168,7 @@ def break_even_frontier(
     claim_name: str,
     draws: tuple[ArrayLike, ArrayLike] | None = None,
     note: str = REPORT_NOTE,
+    name: str | None = None,
 ) -> Axes:
     """Draw rent against paid days: below which line a household has less than before, above which the claim holds.
 
@@ -171,6 +178,8 @@ def break_even_frontier(
         Columns `low`, `median`, `high`: days per household per year, as own farm income varies.
     draws : (array_like, array_like), optional
         Rent and days of some draws, as dots.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -178,10 +187,10 @@ def break_even_frontier(
     """
     _, axes = plt.subplots(figsize=(8.2, 4.5))
     axes.fill_between(break_even.index, 0, break_even["median"], **LOSS_LOOK, zorder=0)
-    for frontier, tone, dash, name in ((break_even, RED, "-", "gain is zero"), (claim, BLUE, "--", claim_name)):
+    for frontier, tone, dash, words in ((break_even, RED, "-", "gain is zero"), (claim, BLUE, "--", claim_name)):
         for end in ("low", "high"):
             axes.plot(frontier.index, frontier[end], color=tone, ls=":", lw=1)
-        axes.plot(frontier.index, frontier["median"], color=tone, ls=dash, lw=2, label=name)
+        axes.plot(frontier.index, frontier["median"], color=tone, ls=dash, lw=2, label=words)
     handles, _ = axes.get_legend_handles_labels()
     handles = [*handles, Patch(**LOSS_LOOK, label="less than before")]
     if draws:
@@ -193,5 +202,5 @@ def break_even_frontier(
     axes.set_ylabel("paid days per household per year")
     number_axis(axes, "rent, CNY per mu per year")
     legend_above(axes, handles)
-    title_and_source(axes, title, f"Dotted: own farm income at its 5th to 95th percentile. {note}")
+    title_and_source(axes, title, f"Dotted: own farm income at its 5th to 95th percentile. {note}", name=name)
     return axes

@@ -64,6 +64,7 @@ def gain_distributions(
     percent: bool = False,
     colors: Sequence[str] | None = None,
     line: tuple[float, str] | None = None,
+    name: str | None = None,
 ) -> Axes:
     """Draw what scenarios draw, one a row: the shape, the median, the 5th to 95th percentile, and these as numbers.
 
@@ -79,6 +80,8 @@ def gain_distributions(
         One a row.
     line : (float, str), optional
         A value to compare with, and its name.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -94,9 +97,9 @@ def gain_distributions(
     values = {name: np.atleast_1d(np.asarray(drawn, dtype=float)) for name, drawn in draws.items()}
     if not values:
         raise ValueError("draws must have at least one row; got none")
-    for name, drawn in values.items():
+    for row, drawn in values.items():
         if drawn.size == 0 or not np.isfinite(drawn).all():
-            raise ValueError(f"draws must be finite; got a missing or infinite one in {name!r}")
+            raise ValueError(f"draws must be finite; got a missing or infinite one in {row!r}")
     tones = list(colors) if colors is not None else [BLUE] * len(values)
     _, axes = plt.subplots(figsize=(8.2, 1.45 + 0.62 * len(values)))
     ends = [np.quantile(drawn, [TAIL, 1 - TAIL]) for drawn in values.values()]
@@ -120,11 +123,15 @@ def gain_distributions(
     if line:
         _named_line(axes, *line)
     (short_percent_axis if percent else number_axis)(axes, label)
-    title_and_source(axes, title, f"Point: median; bar: 5% to 95% of draws; outermost 0.5% not drawn. {note}")
+    title_and_source(
+        axes, title, f"Point: median; bar: 5% to 95% of draws; outermost 0.5% not drawn. {note}", name=name
+    )
     return axes
 
 
-def tornado(table: pd.DataFrame, *, base: float, title: str, label: str, note: str = REPORT_NOTE) -> Axes:
+def tornado(
+    table: pd.DataFrame, *, base: float, title: str, label: str, note: str = REPORT_NOTE, name: str | None = None
+) -> Axes:
     """Draw how far a result moves when one assumption at a time goes to its 5th and its 95th percentile.
 
     Parameters
@@ -133,6 +140,8 @@ def tornado(table: pd.DataFrame, *, base: float, title: str, label: str, note: s
         Index: names of the assumptions; columns `at_low` and `at_high`: the result there, all others at the median.
     base : float
         The result with every assumption at its median.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -158,7 +167,7 @@ def tornado(table: pd.DataFrame, *, base: float, title: str, label: str, note: s
     number_axis(axes, label)
     axes.margins(x=0.06)
     legend_above(axes)
-    title_and_source(axes, title, f"Black line: every assumption at its median. {note}")
+    title_and_source(axes, title, f"Black line: every assumption at its median. {note}", name=name)
     return axes
 
 

@@ -234,6 +234,17 @@ def _words() -> dict[str, str]:
     return words | {en: zh for en, zh in _rows() if _PLACE not in en}
 
 
+def chinese_words() -> frozenset[str]:
+    """Return the Chinese of every text and of every part of one, for what must be able to show whatever `say` returns.
+
+    Examples
+    --------
+    >>> {"户", "抽样值的第 5 至第 95 百分位"} <= chinese_words()
+    True
+    """
+    return frozenset({*_words().values(), *(zh for _, zh in _rows())})
+
+
 @cache
 def _words_in_any_case() -> dict[str, str]:
     """The same for a label within a sentence, which begins with a small letter there."""

@@ -29,7 +29,7 @@ LOOKS = [(BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"), (RED, ":", "
 MOST_MARKED = 12  # points of a curve up to which each is marked: groups of a table or persons, not a fine grid
 
 
-def lorenz_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str) -> Axes:
+def lorenz_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str, name: str | None = None) -> Axes:
     """Draw Lorenz curves below the line of equal incomes.
 
     Parameters
@@ -38,6 +38,8 @@ def lorenz_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str
         By the name in the legend; columns `population_share` and `income_share`, as `measures.lorenz_curve` returns.
     title, source : str
         The chart's title, and where its numbers are from.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -55,11 +57,11 @@ def lorenz_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str
     percent_axis(axes, "poorest share of the population, per cent")
     percent_height(axes, "share of all income, per cent")
     axes.legend(loc="upper left", fontsize=8.5)  # no curve ever passes above the diagonal
-    title_and_source(axes, title, source)
+    title_and_source(axes, title, source, name=name)
     return axes
 
 
-def tip_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str) -> Axes:
+def tip_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str, name: str | None = None) -> Axes:
     """Draw TIP curves: how many are poor (where a curve turns flat), how poor (its height), how unequally (its bend).
 
     Parameters
@@ -69,6 +71,8 @@ def tip_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str) -
         with gaps relative to the line.
     title, source : str
         The chart's title, and where its numbers are from.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def tip_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str) -
     percent_axis(axes, "share of the population, largest gap first, per cent")
     percent_height(axes, "gaps so far, per person,\nper cent of the line")
     legend_above(axes)
-    title_and_source(axes, title, source)
+    title_and_source(axes, title, source, name=name)
     return axes
 
 
@@ -97,6 +101,7 @@ def incidence_curves(
     source: str,
     label: str = "poverty line, CNY per person and year",
     marks: Mapping[str, float] | None = None,
+    name: str | None = None,
 ) -> Axes:
     """Draw the headcount ratio at every poverty line.
 
@@ -111,6 +116,8 @@ def incidence_curves(
         What the horizontal axis shows, with its unit and the year of its prices.
     marks : mapping of str to float, optional
         Lines to be marked on the axis, by what they are.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -134,7 +141,7 @@ def incidence_curves(
         axes.annotate(text, (line, 1.0), xycoords=("data", "axes fraction"), xytext=(-3, -3), ha="right",
                       textcoords="offset points", va="top", fontsize=8, color=INK)  # fmt: skip
     legend_above(axes)
-    title_and_source(axes, title, source)
+    title_and_source(axes, title, source, name=name)
     return axes
 
 

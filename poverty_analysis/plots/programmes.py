@@ -48,6 +48,7 @@ def scenario_ranges(
     percent: bool = False,
     lines: Mapping[str, float] | None = None,
     source: str = SCENARIO_NOTE,
+    name: str | None = None,
 ) -> Axes:
     """Draw ranges, one row a line, with several kinds (gross, additional) below each other in the row.
 
@@ -66,6 +67,8 @@ def scenario_ranges(
         Values to compare with, drawn as dashed lines with their names.
     source : str
         The note in the corner.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -101,11 +104,13 @@ def scenario_ranges(
     handles: list[Artist] = [_point(tones[kind][0], tones[kind][1], kind) for kind in kinds] if len(kinds) > 1 else []
     handles.append(Line2D([], [], color=GREY, lw=4, alpha=0.4, solid_capstyle="butt", label=bar))
     legend_above(axes, handles, columns=(len(handles) + 1) // 2 if len(handles) > 4 else None)
-    title_and_source(axes, title, source)
+    title_and_source(axes, title, source, name=name)
     return axes
 
 
-def claims_by_basis(claims: pd.DataFrame, *, title: str, source: str = REPORT_NOTE) -> Sequence[Axes]:
+def claims_by_basis(
+    claims: pd.DataFrame, *, title: str, source: str = REPORT_NOTE, name: str | None = None
+) -> Sequence[Axes]:
     """Draw each programme's gain as stated, per household beside per person, with the household size between the two.
 
     Parameters
@@ -114,6 +119,8 @@ def claims_by_basis(claims: pd.DataFrame, *, title: str, source: str = REPORT_NO
         Rows of `gains.programme_claims` that state a gain. A gain is drawn only where the programme's own counts allow
         its basis; filled points are as printed, hollow ones follow from the counts.
     title, source : str
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -123,9 +130,9 @@ def claims_by_basis(claims: pd.DataFrame, *, title: str, source: str = REPORT_NO
     figure, panels = plt.subplots(1, 2, sharey=True, figsize=(8.2, 1.7 + 0.42 * len(claims)))
     places = np.arange(len(claims))[::-1]
     for axes, basis in zip(panels, ("per household", "per person"), strict=True):
-        name = f"gain_{basis.replace(' ', '_')}"
+        gain = f"gain_{basis.replace(' ', '_')}"
         for place, row in zip(places, claims.to_dict("records"), strict=True):
-            ends = tuple(float(row[f"{name}_{end}"]) for end in ("low", "value", "high"))
+            ends = tuple(float(row[f"{gain}_{end}"]) for end in ("low", "value", "high"))
             if np.isnan(ends[1]):
                 axes.annotate("not stated", (0.02, place), xycoords=("axes fraction", "data"), va="center", color=GREY,
                               fontsize=8)  # fmt: skip
@@ -144,11 +151,11 @@ def claims_by_basis(claims: pd.DataFrame, *, title: str, source: str = REPORT_NO
     panels[0].set_yticks(places, labels)
     panels[0].set_ylim(-0.7, len(claims) - 0.3)
     legend_above(panels[0], [_point(BLUE, "o", "as printed"), _point(ORANGE, "D", "by the programme's own counts")])
-    title_and_source(panels[0], title, source)
+    title_and_source(panels[0], title, source, name=name)
     return cast("Sequence[Axes]", list(cast("Figure", figure).axes))
 
 
-def overlap_bars(bounds: pd.DataFrame, *, title: str, source: str = REPORT_NOTE) -> Axes:
+def overlap_bars(bounds: pd.DataFrame, *, title: str, source: str = REPORT_NOTE, name: str | None = None) -> Axes:
     """Draw how many distinct people programmes can reach, beside what their counts add up to.
 
     Parameters
@@ -156,6 +163,8 @@ def overlap_bars(bounds: pd.DataFrame, *, title: str, source: str = REPORT_NOTE)
     bounds : pandas.DataFrame
         As `gains.overlap_bounds` returns.
     title, source : str
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -185,11 +194,13 @@ def overlap_bars(bounds: pd.DataFrame, *, title: str, source: str = REPORT_NOTE)
         Line2D([], [], color=BLUE, lw=4, solid_capstyle="butt", label="distinct people, from fewest to most"),
     ]
     legend_above(axes, handles)
-    title_and_source(axes, title, source)
+    title_and_source(axes, title, source, name=name)
     return axes
 
 
-def growth_accounts(table: pd.DataFrame, *, title: str, source: str = SCENARIO_NOTE) -> Sequence[Axes]:
+def growth_accounts(
+    table: pd.DataFrame, *, title: str, source: str = SCENARIO_NOTE, name: str | None = None
+) -> Sequence[Axes]:
     """Draw the published rise of poor people's income, and what claims could explain of it, one panel a baseline.
 
     Parameters
@@ -197,6 +208,8 @@ def growth_accounts(table: pd.DataFrame, *, title: str, source: str = SCENARIO_N
     table : pandas.DataFrame
         As `gains.growth_accounting` returns.
     title, source : str
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -225,7 +238,7 @@ def growth_accounts(table: pd.DataFrame, *, title: str, source: str = SCENARIO_N
         axes.grid(axis="y", visible=False)
         number_axis(axes, "CNY per person per year")
     panels[0][0].set_xlim(0, 1.2 * float(shown["high"].max()))
-    title_and_source(panels[0][0], title, source)
+    title_and_source(panels[0][0], title, source, name=name)
     return cast("Sequence[Axes]", list(cast("Figure", figure).axes))
 
 

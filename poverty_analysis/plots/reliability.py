@@ -27,7 +27,9 @@ from poverty_analysis.plots.style import (
 )
 
 
-def coverage_chart(table: pd.DataFrame, *, title: str, note: str = "", nominal: float = 0.95) -> Axes:
+def coverage_chart(
+    table: pd.DataFrame, *, title: str, note: str = "", nominal: float = 0.95, name: str | None = None
+) -> Axes:
     """Draw how often intervals hold the truth: a row an estimator, under its own assumptions and with one off.
 
     Parameters
@@ -38,6 +40,8 @@ def coverage_chart(table: pd.DataFrame, *, title: str, note: str = "", nominal: 
     title, note : str
     nominal : float
         What the intervals promise, 0-1.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -67,12 +71,17 @@ def coverage_chart(table: pd.DataFrame, *, title: str, note: str = "", nominal: 
         Line2D([], [], marker="s", color=RED, mfc="white", lw=4, alpha=0.6, label="one of them switched off"),
     ]
     legend_above(axes, keys)
-    synthetic_title(axes, title, note)
+    synthetic_title(axes, title, note, name=name)
     return axes
 
 
 def detectable_effects(
-    curves: Mapping[str, pd.DataFrame], *, title: str, note: str = "", levels: Mapping[str, float] | None = None
+    curves: Mapping[str, pd.DataFrame],
+    *,
+    title: str,
+    note: str = "",
+    levels: Mapping[str, float] | None = None,
+    name: str | None = None,
 ) -> Axes:
     """Draw the smallest effect that is found with a given probability, by number of villages.
 
@@ -83,6 +92,8 @@ def detectable_effects(
     title, note : str
     levels : mapping of str to float, optional
         Effects to be marked, by what they are.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -95,18 +106,20 @@ def detectable_effects(
     """
     require_few(curves)
     _, axes = plt.subplots(figsize=(8.2, 3.8))
-    for (name, curve), (color, dashes, _) in zip(curves.items(), LOOKS, strict=False):
-        axes.plot(curve["villages"], curve["effect"], color=color, ls=dashes, label=name)
+    for (series, curve), (color, dashes, _) in zip(curves.items(), LOOKS, strict=False):
+        axes.plot(curve["villages"], curve["effect"], color=color, ls=dashes, label=series)
     axes.set_ylim(bottom=0)
     number_axis(axes, "villages in all, half of them in the programme")
     axes.set_ylabel("smallest effect that is found,\nlog points")
     named_levels(axes, levels or {}, side="left")  # where the curves are high
     axes.legend(loc="upper right", fontsize=8.5)  # the curves fall: nothing is there
-    synthetic_title(axes, title, note)
+    synthetic_title(axes, title, note, name=name)
     return axes
 
 
-def calibration_chart(tables: Mapping[str, pd.DataFrame], *, title: str, note: str = "") -> Axes:
+def calibration_chart(
+    tables: Mapping[str, pd.DataFrame], *, title: str, note: str = "", name: str | None = None
+) -> Axes:
     """Draw observed against predicted frequencies, with intervals; on the diagonal, predictions come true.
 
     Parameters
@@ -114,6 +127,8 @@ def calibration_chart(tables: Mapping[str, pd.DataFrame], *, title: str, note: s
     tables : mapping of str to pandas.DataFrame
         By the name in the legend; columns predicted, observed, low, high (ratios 0-1), as `calibration_table` returns.
     title, note : str
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -128,12 +143,12 @@ def calibration_chart(tables: Mapping[str, pd.DataFrame], *, title: str, note: s
     _, axes = plt.subplots(figsize=(6.4, 4.8))
     largest = max(float(table[["predicted", "high"]].to_numpy().max()) for table in tables.values())
     axes.plot([0, largest], [0, largest], color=GREY, lw=1, label="as predicted")
-    for (name, table), (color, _, marker) in zip(tables.items(), LOOKS, strict=False):
+    for (series, table), (color, _, marker) in zip(tables.items(), LOOKS, strict=False):
         reach = np.abs(table[["low", "high"]].sub(table["observed"], axis=0).to_numpy().T)
         axes.errorbar(table["predicted"], table["observed"], yerr=reach, color=color, marker=marker, ls="",
-                      markersize=5, capsize=2, label=name)  # fmt: skip
+                      markersize=5, capsize=2, label=series)  # fmt: skip
     percent_axis(axes, "predicted risk, per cent")
     percent_height(axes, "households that did fall back, per cent")
     legend_above(axes)
-    synthetic_title(axes, title, note)
+    synthetic_title(axes, title, note, name=name)
     return axes

@@ -34,7 +34,9 @@ from poverty_analysis.plots.style import (
 DASHES = ((BLUE, "-"), (ORANGE, "--"), (GREEN, ":"), (RED, "-."))
 
 
-def before_after_causal(table: pd.DataFrame, *, assumed: tuple[float, float], title: str, source: str) -> Axes:
+def before_after_causal(
+    table: pd.DataFrame, *, assumed: tuple[float, float], title: str, source: str, name: str | None = None
+) -> Axes:
     """Draw growth before and after, that of others, and a causal estimate on one axis, each with what it means in yuan.
 
     Parameters
@@ -45,6 +47,8 @@ def before_after_causal(table: pd.DataFrame, *, assumed: tuple[float, float], ti
         Ends of the effect that the scenario assumes, as ratios of income: drawn over the causal estimate, whose own
         standard error is not known.
     title, source : str
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def before_after_causal(table: pd.DataFrame, *, assumed: tuple[float, float], ti
     axes.grid(axis="y", visible=False)
     percent_axis(axes, f"change of income per person, per cent (yuan: the same on {table['before'].iloc[0]:,.0f} yuan)")
     legend_above(axes, [Line2D([], [], color=INK, lw=2, label="effect assumed, 5% to 95% of draws")])
-    title_and_source(axes, title, source)
+    title_and_source(axes, title, source, name=name)
     return axes
 
 
@@ -78,6 +82,7 @@ def fan(
     lines: Mapping[str, float] | None = None,
     side: Literal["left", "right"] = "right",
     source: str = SCENARIO_NOTE,
+    name: str | None = None,
 ) -> Axes:
     """Draw paths over years: the median of the draws in each year, and a band from the 5th to the 95th percentile.
 
@@ -93,6 +98,8 @@ def fan(
     side : {"left", "right"}
         The end at which these lines have their names: where the paths leave room.
     source : str
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -100,10 +107,10 @@ def fan(
     """
     _, axes = plt.subplots(figsize=(8.2, 3.6))
     handles: list[Artist] = []
-    for (name, draws), (color, style) in zip(paths.items(), DASHES, strict=False):
+    for (path, draws), (color, style) in zip(paths.items(), DASHES, strict=False):
         low, median, high = np.percentile(np.asarray(draws, dtype=float), [5, 50, 95], axis=0)
         axes.fill_between(years, low, high, color=color, alpha=0.22, lw=0)
-        handles += axes.plot(years, median, style, color=color, lw=2, label=name)
+        handles += axes.plot(years, median, style, color=color, lw=2, label=path)
     named_levels(axes, lines or {}, side=side)
     number_axis(axes, years_label)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
@@ -114,7 +121,7 @@ def fan(
         axes,
         [*handles, _band(GREY, "5% to 95% of draws")],
     )
-    title_and_source(axes, title, source)
+    title_and_source(axes, title, source, name=name)
     return axes
 
 
@@ -127,6 +134,7 @@ def move_frontier(
     levels: Mapping[str, float] | None = None,
     title: str,
     source: str = SCENARIO_NOTE,
+    name: str | None = None,
 ) -> Axes:
     """Draw the effect on income at which a move's gains are worth its cost, over the cost, beside the effect assumed.
 
@@ -143,6 +151,8 @@ def move_frontier(
     levels : mapping of str to float, optional
         Other changes of income to compare with, as ratios.
     title, source : str
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -165,7 +175,7 @@ def move_frontier(
     handles.append(_band(BLUE, "needed, 5% to 95% of draws"))
     handles.append(_band(ORANGE, "assumed, 5% to 95% of draws"))
     legend_above(axes, handles)
-    title_and_source(axes, title, source)
+    title_and_source(axes, title, source, name=name)
     return axes
 
 

@@ -60,6 +60,7 @@ def figure_points(
     labels: Sequence[str] | None = None,
     language: Language | None = None,
     note: str = REPORT_NOTE,
+    name: str | None = None,
 ) -> Axes:
     """Draw figures of one unit, one a line, with the interval of each print, its status and its printed token.
 
@@ -81,6 +82,8 @@ def figure_points(
         The language of the figures' own labels; by default the one in use.
     note : str
         The source, for the corner of the chart.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -119,7 +122,7 @@ def figure_points(
         right *= 1.08 if np.isinf(rows["high"]).any() else 1.03
         axes.set_xlim(left if (rows["low"] < 0).any() else -0.012 * right, right)  # a marker at 0 is drawn whole
     _status_legend(axes, statuses)
-    title_and_source(axes, title, _source(rows, note))
+    title_and_source(axes, title, _source(rows, note), name=name)
     return axes
 
 
@@ -150,32 +153,36 @@ def reference_line(axes: Axes, value: float, text: str) -> None:
                   va="top", fontsize=8, color=INK)  # fmt: skip
 
 
-def finance_split(figures: pd.DataFrame, ids: Sequence[str], names: Sequence[str], *, title: str) -> Axes:
+def finance_split(
+    figures: pd.DataFrame, ids: Sequence[str], names: Sequence[str], *, title: str, name: str | None = None
+) -> Axes:
     """Draw shares of one whole as one bar, each with its name and its printed percentage."""
     rows = figures.loc[list(ids)]
     _, axes = plt.subplots(figsize=(8.2, 1.7))
     left = 0.0
-    for row, name, color in zip(rows.itertuples(), names, (BLUE, ORANGE, SKY), strict=True):
+    for row, payer, color in zip(rows.itertuples(), names, (BLUE, ORANGE, SKY), strict=True):
         axes.barh(0, row.value, left=left, color=color, edgecolor="white", height=0.6)
         place = (left + row.value / 2, 0)
         axes.annotate(
-            f"{name}\n{row.literal}", place, ha="center", va="center", color="white" if color == BLUE else INK
+            f"{payer}\n{row.literal}", place, ha="center", va="center", color="white" if color == BLUE else INK
         )
         left += row.value
     axes.set_yticks([])
     axes.grid(visible=False)
     percent_axis(axes, "share of a project's finance, per cent")
-    title_and_source(axes, title)
+    title_and_source(axes, title, name=name)
     return axes
 
 
-def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE) -> Axes:
+def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE, name: str | None = None) -> Axes:
     """Draw how many checks of each kind (basis) got each verdict.
 
     Parameters
     ----------
     audit : pandas.DataFrame
         As `report.audit` returns.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -209,11 +216,13 @@ def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE) ->
     axes.grid(axis="y", visible=False)
     number_axis(axes, "checks")
     legend_above(axes)
-    title_and_source(axes, title, note)
+    title_and_source(axes, title, note, name=name)
     return axes
 
 
-def implied_points(audit: pd.DataFrame, ids: Sequence[str], *, title: str, label: str, log: bool = False) -> Axes:
+def implied_points(
+    audit: pd.DataFrame, ids: Sequence[str], *, title: str, label: str, log: bool = False, name: str | None = None
+) -> Axes:
     """Draw what checks imply, one a line, with its interval; inconsistent ones in another colour and shape."""
     rows = audit.loc[list(ids)]
     _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.36 * len(rows)))
@@ -228,11 +237,18 @@ def implied_points(audit: pd.DataFrame, ids: Sequence[str], *, title: str, label
         marker=["X" if bad else "o" for bad in wrong],
     )
     number_axis(axes, label)
-    title_and_source(axes, title)
+    title_and_source(axes, title, name=name)
     return axes
 
 
-def whole_totals(printed: Mapping[str, float], implied: Mapping[str, Sequence[int]], *, title: str, label: str) -> Axes:
+def whole_totals(
+    printed: Mapping[str, float],
+    implied: Mapping[str, Sequence[int]],
+    *,
+    title: str,
+    label: str,
+    name: str | None = None,
+) -> Axes:
     """Draw totals that a source prints, and those that its counts and rates imply, one a line, with their numbers.
 
     Parameters
@@ -241,6 +257,8 @@ def whole_totals(printed: Mapping[str, float], implied: Mapping[str, Sequence[in
         Totals as printed.
     implied : mapping of str to sequence of int
         Whole totals that a count and its rate allow; none, one or more.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
@@ -253,8 +271,8 @@ def whole_totals(printed: Mapping[str, float], implied: Mapping[str, Sequence[in
     axes.plot(list(printed.values()), [places[name] for name in printed], "o", color=BLUE, label="printed")
     points = [(total, places[name]) for name, totals in implied.items() for total in totals]
     axes.plot(*zip(*points, strict=True), "D", color=ORANGE, markerfacecolor="white", label="implied by count and rate")
-    for name, place in places.items():
-        totals = [printed[name]] if name in printed else implied[name]
+    for whole, place in places.items():
+        totals = [printed[whole]] if whole in printed else implied[whole]
         text = " or ".join(f"{total:,.0f}" for total in totals) or "none"
         axes.annotate(text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8.5,
                       color=INK if totals else RED)  # fmt: skip
@@ -263,16 +281,18 @@ def whole_totals(printed: Mapping[str, float], implied: Mapping[str, Sequence[in
     axes.grid(axis="y", visible=False)
     number_axis(axes, label)
     legend_above(axes)
-    title_and_source(axes, title)
+    title_and_source(axes, title, name=name)
     return axes
 
 
-def programme_sum(figures: pd.DataFrame, ids: Sequence[str], *, total: str, title: str, label: str) -> Axes:
+def programme_sum(
+    figures: pd.DataFrame, ids: Sequence[str], *, total: str, title: str, label: str, name: str | None = None
+) -> Axes:
     """Draw persons of programmes end to end against a total: what they would be if nobody were in two.
 
     The thin bar at the last row is the interval of the whole sum.
     """
-    rows = figures.loc[list(ids)].sort_values("value", ascending=False)
+    rows = figures.loc[list(ids)].sort_values("value", ascending=False, kind="stable")
     _, axes = plt.subplots(figsize=(8.2, 1.6 + 0.28 * len(rows)))
     places = np.arange(len(rows))[::-1]
     starts = rows["value"].cumsum() - rows["value"]
@@ -286,7 +306,7 @@ def programme_sum(figures: pd.DataFrame, ids: Sequence[str], *, total: str, titl
     number_axis(axes, label)
     reference_line(axes, float(figures.loc[total, "value"]), str(figures.loc[total, label_column]))
     legend_above(axes)
-    title_and_source(axes, title, _source(rows))
+    title_and_source(axes, title, _source(rows), name=name)
     return axes
 
 

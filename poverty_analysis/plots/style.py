@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from textwrap import fill
 from typing import Any, Literal, cast
 
@@ -17,15 +16,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
+from poverty_analysis.fonts import FAMILY as CHINESE_FAMILY
+from poverty_analysis.fonts import FONT as CHINESE_FONT
 from poverty_analysis.plots.chart_data import offer_chart_data
+from poverty_analysis.plots.chart_names import name_chart
 from poverty_analysis.plots.language import TranslatedLayout
 from poverty_analysis.plots.table_headers import offer_headers
 
 AXIS_WIDTH = 72  # characters of an axis label on one line
 LABEL_WIDTH = 44  # characters of a row's label before it takes a second line
 NOTE_WIDTH = 138  # characters of a note below a chart on one line
-CHINESE_FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
-CHINESE_FAMILY = "Noto Sans SC Subset"
 
 # Okabe and Ito (2008), Color universal design: told apart with every common colour blindness
 INK, GREY, BLUE, ORANGE, GREEN, RED, SKY, PINK = (
@@ -105,9 +105,14 @@ def as_words(text: str, longest: int = LONGEST_LABEL) -> str:
     return cut.replace("$", r"\$")
 
 
-def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE) -> None:
-    """Write a chart's title above it, and the source of its numbers below it, small, in as many lines as it takes."""
+def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE, *, name: str | None = None) -> None:
+    """Write a chart's title above it, and the source of its numbers below it, small, in as many lines as it takes.
+
+    The `name`, if one is given, is what the chart is called for good (`name_chart`).
+    """
     figure = cast("Figure", axes.figure)
+    if name is not None:
+        name_chart(figure, name)
     figure.suptitle(as_words(title, longest=400), x=0.01, ha="left", fontsize=12)
     text = as_words(fill(source, NOTE_WIDTH), longest=2000)
     note = (0.2 + 0.125 * text.count("\n")) / figure.get_size_inches()[1]
@@ -115,9 +120,9 @@ def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE) -> None:
     figure.text(0.01, 0.005, text, fontsize=7, color=GREY, va="bottom")
 
 
-def synthetic_title(axes: Axes, title: str, note: str = "") -> None:
+def synthetic_title(axes: Axes, title: str, note: str = "", *, name: str | None = None) -> None:
     """Write title and source of a chart of synthetic numbers, and stamp it: in the title, the corner and the note."""
-    title_and_source(axes, f"Synthetic: {title}", f"{SYNTHETIC_NOTE}. {note}" if note else SYNTHETIC_NOTE)
+    title_and_source(axes, f"Synthetic: {title}", f"{SYNTHETIC_NOTE}. {note}" if note else SYNTHETIC_NOTE, name=name)
     cast("Figure", axes.figure).text(0.99, 0.97, "synthetic", ha="right", va="top", fontsize=9, color=RED)
 
 

@@ -1,11 +1,15 @@
-"""The numbers of a notebook's charts as files: a name that stays, who to cite, a link below each picture."""
+"""The numbers of a notebook's charts as files: a name that stays, who to cite, a link below each picture.
+
+A chart is published under its notebook's file name and the name given where it is drawn (`plots.name_chart`); names of
+before, which stand in a table of the project, lead to it. A chart without a name is shown and not published.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from html import escape
 from typing import NamedTuple
@@ -13,11 +17,15 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from poverty_analysis.plots.chart_names import STORED_NAME, require_name
 from poverty_analysis.publishing.chart_titles import CSV, PICTURE, SPOKEN, chart_titles, chart_words
 from poverty_analysis.publishing.citation import chart_citation, report_citation
+from poverty_analysis.publishing.old_chart_names import OldName, farewell_tables, names_before, no_longer_drawn
 from poverty_analysis.tables import neutral_cell
 
 FOLDER = "charts"
+ANCHORS = "anchors"  # in the metadata of a picture's output: its names as places of the page, the one that counts first
+UNNAMED = "shown only: a chart drawn with name= has its numbers as CSV"
 ENCODING = "utf-8-sig"  # with the mark by which Excel knows UTF-8: the printed tokens are Chinese
 REMARKS = {
     "scenario, not an estimate": re.compile(r"\bscenario\b|情景", re.IGNORECASE),
@@ -30,7 +38,10 @@ _SOURCE = re.compile(r"(?:Sources?: |来源：)(.+)")
 
 
 class StoredChart(NamedTuple):
-    """A picture that a notebook stores: where (cell and output, from 0), its name and title, its CSV or nothing."""
+    """A picture that a notebook stores: where (cell and output, from 0), its name and title, its CSV; or nothing.
+
+    Without a name it is not published.
+    """
 
     cell: int
     output: int
@@ -64,19 +75,52 @@ def stored_charts(notebook: NotebookNode, name: str) -> list[StoredChart]:
     Returns
     -------
     list of StoredChart
-        A chart is called 02-audit-cell-08, the second of a cell 02-audit-cell-08-2. Its remarks say whether its title,
-        its words or the code that drew it speak of a scenario, or of synthetic or made-up data.
+        A chart drawn with ``name="verdicts"`` in 02-audit is called 02-audit-verdicts, wherever its cell is; one drawn
+        without is called nothing. Its remarks say whether its title, its words or the code that drew it speak of a
+        scenario, or of synthetic or made-up data.
+
+    Raises
+    ------
+    ValueError
+        If two charts have one name, or a stored name is none.
     """
     charts: list[StoredChart] = []
     for (cell, output), title in chart_titles(notebook).items():
-        number = 1 + sum(chart.cell == cell for chart in charts)
-        data = notebook.cells[cell].outputs[output].data
-        words = f"{title} {data.get(CSV, '')}"
-        source = notebook.cells[cell].source
-        remarks = tuple(said for said, sign in REMARKS.items() if sign.search(f"{words} {source}"))
-        own = f"{name}-{cell_anchor(cell + 1)}" + (f"-{number}" if number > 1 else "")
-        charts.append(StoredChart(cell, output, own, title, remarks, data.get(CSV, "")))
+        stored = notebook.cells[cell].outputs[output]
+        numbers = stored.data.get(CSV, "")
+        said = f"{title} {numbers} {notebook.cells[cell].source}"
+        remarks = tuple(remark for remark, sign in REMARKS.items() if sign.search(said))
+        own = _own_name(stored.get("metadata", {}).get(STORED_NAME), name, cell)
+        charts.append(StoredChart(cell, output, own, title, remarks, numbers))
+    require_names_apart({name: charts})
     return charts
+
+
+def _own_name(stored: object, notebook: str, cell: int) -> str:
+    if stored is None:
+        return ""
+    try:
+        return f"{notebook}-{require_name(stored)}"
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{notebook}, cell {cell + 1}: {error}") from error
+
+
+def require_names_apart(charts: Mapping[str, Iterable[StoredChart]]) -> None:
+    """Refuse two charts of one name, in one notebook or in two; charts are given by notebook.
+
+    Examples
+    --------
+    >>> first = StoredChart(7, 0, "02-audit-verdicts", "T", (), "")
+    >>> require_names_apart({"02-audit": [first, first._replace(cell=11)]})
+    Traceback (most recent call last):
+    ValueError: a chart's name must be unique; got 02-audit-verdicts in 02-audit, cell 8, and in 02-audit, cell 12
+    """
+    places: dict[str, str] = {}
+    for notebook, chart in ((notebook, chart) for notebook, found in charts.items() for chart in found if chart.name):
+        place = f"{notebook}, cell {chart.cell + 1}"
+        if chart.name in places:
+            raise ValueError(f"a chart's name must be unique; got {chart.name} in {places[chart.name]}, and in {place}")
+        places[chart.name] = place
 
 
 def chart_source(chart: StoredChart) -> str:
@@ -134,15 +178,37 @@ def cited(chart: StoredChart, edition: str) -> str:
     return out.getvalue()
 
 
-def chart_tables(notebook: NotebookNode, name: str, edition: str) -> Iterator[tuple[str, str]]:
-    """Yield file name and content of every table of a notebook's charts."""
-    for chart in stored_charts(notebook, name):
-        if chart.csv:
-            yield f"{chart.name}.csv", cited(chart, edition)
+def chart_tables(
+    charts: Sequence[StoredChart], edition: str, old_names: Sequence[OldName] = (), pages: str = ".."
+) -> Iterator[tuple[str, str]]:
+    """Yield name and content of the file of every chart that has a name and numbers.
+
+    Parameters
+    ----------
+    charts : sequence of StoredChart
+        Those of all notebooks.
+    edition : str
+        What the files cite: version and commit.
+    old_names : sequence of OldName
+        What charts were called before: the file lies under that name too. Where a chart is no longer drawn, the one
+        under its old name says so, and names its notebook.
+    pages : str
+        What leads from the folder of the files to that of the pages of notebooks.
+    """
+    before = names_before(old_names)
+    for chart in charts:
+        if chart.name and chart.csv:
+            table = cited(chart, edition)
+            yield from ((f"{name}.csv", table) for name in (chart.name, *before.get(chart.name, ())))
+    yield from farewell_tables(no_longer_drawn(old_names, {chart.name for chart in charts}), pages)
 
 
-def with_links(notebook: NotebookNode, name: str, folder: str = FOLDER) -> NotebookNode:
-    """Return a copy of a notebook with a link to the numbers below each picture that has them.
+def with_links(
+    notebook: NotebookNode, name: str, folder: str = FOLDER, old_names: Sequence[OldName] = ()
+) -> NotebookNode:
+    """Return a copy of a notebook with a link to the numbers below each picture that has them, and a name to link to.
+
+    Below a chart with numbers and without a name stands what is missing.
 
     Parameters
     ----------
@@ -152,19 +218,29 @@ def with_links(notebook: NotebookNode, name: str, folder: str = FOLDER) -> Noteb
         The notebook's file name without its ending.
     folder : str
         Where the files are, from the notebook's page.
+    old_names : sequence of OldName
+        What charts were called before: these names are places of the page too.
     """
     copy: NotebookNode = NotebookNode(notebook)
     copy.cells = [NotebookNode(cell) for cell in notebook.cells]
+    before = names_before(old_names)
     for chart in reversed(stored_charts(notebook, name)):
+        cell = copy.cells[chart.cell]
+        picture = deepcopy(cell.outputs[chart.output])
+        shown = [picture]
+        if chart.name:
+            picture.metadata[ANCHORS] = [chart.name, *before.get(chart.name, ())]
         if chart.csv:
-            cell = copy.cells[chart.cell]
-            link = (
-                f'<p class="chart-data"><a href="{folder}/{chart.name}.csv" download '
-                f'aria-label="Numbers as CSV: {escape(chart.title)}">numbers as CSV</a></p>'
-            )
-            picture = deepcopy(cell.outputs[chart.output])
             del picture.data[CSV]  # the file has it
             picture.metadata[PICTURE] = {**picture.metadata.get(PICTURE, {}), "alt": f"{SPOKEN}{chart.title}"}
-            shown = [picture, new_output("display_data", data={"text/html": link})]
-            cell.outputs = [*cell.outputs[: chart.output], *shown, *cell.outputs[chart.output + 1 :]]
+            shown.append(new_output("display_data", data={"text/html": _below(chart, folder)}))
+        cell.outputs = [*cell.outputs[: chart.output], *shown, *cell.outputs[chart.output + 1 :]]
     return copy
+
+
+def _below(chart: StoredChart, folder: str) -> str:
+    link = (
+        f'<a href="{folder}/{chart.name}.csv" download aria-label="Numbers as CSV: {escape(chart.title)}">'
+        "numbers as CSV</a>"
+    )
+    return f'<p class="chart-data">{link if chart.name else UNNAMED}</p>'

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from poverty_analysis import LANGUAGE_SWITCH
-from poverty_analysis.publishing.execution import find_notebooks, run_notebooks, write_notebook
+from poverty_analysis.publishing.execution import find_notebooks, notebook_text, run_notebooks
+from poverty_analysis.tables import write_whole
 
 
 def write_chinese_copies(folder: Path, out: Path, *, workers: int = 2) -> list[Path]:
@@ -41,10 +42,8 @@ def write_chinese_copies(folder: Path, out: Path, *, workers: int = 2) -> list[P
     paths = find_notebooks(folder)
     os.environ[LANGUAGE_SWITCH] = "zh"
     notebooks = run_notebooks(paths, workers=workers)
-    out.mkdir(parents=True, exist_ok=True)
     copies = [out / path.name for path in paths]
-    for copy, notebook in zip(copies, notebooks, strict=True):
-        write_notebook(notebook, copy)
+    write_whole({copy: notebook_text(notebook) for copy, notebook in zip(copies, notebooks, strict=True)}, force=True)
     return copies
 
 

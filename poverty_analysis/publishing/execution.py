@@ -7,7 +7,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -23,6 +22,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from poverty_analysis.tables import write_whole
+from poverty_analysis.tables.leftovers import temporary_folder
+
 SECONDS_PER_CELL = 600
 KEPT_CELL_METADATA = ("tags", "jupyter", "wrong_answers")
 
@@ -31,20 +33,35 @@ class NotebookError(ValueError):
     """A notebook that cannot be read, run or shown; the message names the notebook and the cell."""
 
 
-def find_notebooks(folder: Path) -> list[Path]:
+def find_notebooks(folder: Path, names: Sequence[str] = ()) -> list[Path]:
     """Return the notebooks of `folder`, in the order of their names.
+
+    Parameters
+    ----------
+    folder : Path
+    names : sequence of str
+        Which of them: each by its number (``03``, ``07b``), its stem or its file's name; all where left out.
 
     Raises
     ------
     FileNotFoundError
         If the folder does not exist or holds no notebook.
+    NotebookError
+        If a name is of none of them; the message lists those that there are.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"notebooks must be a folder; got {folder}; run this in a clone of the repository")
     paths = sorted(folder.glob("*.ipynb"))
     if not paths:
         raise FileNotFoundError(f"the folder of notebooks must hold at least one .ipynb file; {folder} holds none")
-    return paths
+    known = {path: {path.stem.partition("-")[0], path.stem} for path in paths}
+    wanted = {Path(name).name.removesuffix(".ipynb") for name in names}
+    if unknown := sorted(wanted - set().union(*known.values())):
+        there = ", ".join(path.stem for path in paths)
+        raise NotebookError(
+            f"a notebook must be named by its number or its stem; got {unknown[0]!r}; there are {there}"
+        )
+    return [path for path in paths if not names or known[path] & wanted]
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -64,12 +81,12 @@ def read_notebook(path: Path) -> NotebookNode:
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook beside `path` first, then put it in its place: the old one stays whole until then."""
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        fresh.write_text(nbformat.writes(notebook, version=4) + "\n", encoding="utf-8", newline="\n")
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    write_whole({path: notebook_text(notebook)}, force=True)
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """Return a notebook as its file holds it."""
+    return f"{nbformat.writes(notebook, version=4)}\n"
 
 
 def steady(notebook: NotebookNode) -> NotebookNode:
@@ -115,9 +132,8 @@ def run_notebooks(paths: Sequence[Path], *, workers: int = 2) -> list[NotebookNo
     with ThreadPoolExecutor(max_workers=1) as pool, tqdm(total=len(paths), unit="notebook", desc="Notebooks") as bar:
         loop = asyncio.new_event_loop()
         job = loop.create_task(_run_all(paths, notebooks, workers, bar))
-        future = pool.submit(_run_loop, loop, job)
         try:
-            future.result()
+            pool.submit(_run_loop, loop, job).result()
         except KeyboardInterrupt:
             loop.call_soon_threadsafe(job.cancel)
             raise
@@ -148,7 +164,7 @@ async def _run_all(paths: Sequence[Path], notebooks: list[NotebookNode], workers
         bar.set_postfix_str(path.stem)
         bar.update()
 
-    with tempfile.TemporaryDirectory() as home:
+    with temporary_folder() as home:
         tasks = [
             asyncio.create_task(run(path, notebook, home)) for path, notebook in zip(paths, notebooks, strict=True)
         ]
@@ -207,10 +223,17 @@ async def _kernel(folder: Path, home: str) -> AsyncIterator[tuple[AsyncKernelMan
 
 
 def kernel_environment(home: str) -> dict[str, str]:
-    """Return this process's environment, with figures drawn into the notebook and IPython's settings in `home`."""
+    """Return this process's environment, with figures drawn into the notebook and IPython's settings in `home`.
+
+    Matplotlib's folder is one that can be written, where that of the user cannot: what a kernel says about it would
+    stand in the notebook, and so would that it is looking for fonts, which is done here.
+    """
+    import matplotlib.font_manager
+
     return {
         **os.environ,
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": matplotlib.get_cachedir(),
         "IPYTHONDIR": home,
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's remark about frozen modules
     }

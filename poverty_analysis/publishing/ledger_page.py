@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import time
 import warnings
 from pathlib import Path
@@ -14,9 +15,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from poverty_analysis import plots, report
-from poverty_analysis.publishing.pages import require_self_contained, template_environment
-from poverty_analysis.publishing.publication import require_replaceable, whole_folder
+from poverty_analysis import fonts, plots, report
+from poverty_analysis.publishing.pages import finished, template_environment
+from poverty_analysis.publishing.publication import whole_folder
 from poverty_analysis.report.drafts import UNDECIDED, open_decisions, ranked_decisions
 from poverty_analysis.report.ledger import Ledger
 from poverty_analysis.report.reading import written
@@ -29,7 +30,7 @@ _WIDE = 1000  # largest over smallest value from which an axis is logarithmic
 
 
 class Page(NamedTuple):
-    """What `publish_ledger` wrote."""
+    """What `publish_ledger` wrote; `remark` says of which characters the package has no font, empty where of none."""
 
     folder: Path
     figures: int
@@ -37,6 +38,7 @@ class Page(NamedTuple):
     charts: int
     proposals: int
     seconds: float
+    remark: str = ""
 
     def __str__(self) -> str:
         by_verdict = ", ".join(f"{count} {verdict}" for verdict, count in self.verdicts.items() if count) or "none"
@@ -64,19 +66,18 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     Raises
     ------
     FileExistsError
-        If `out` holds anything but an earlier report.
+        If `out` holds anything but an earlier report, in the end too.
     OSError
         If the folder cannot be written, with its name and why.
     TableError
         If a check names no figure.
     """
     start = time.monotonic()
-    out = out.resolve()
-    require_replaceable(out)
-    audit = report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens)
-    proposals = report.propose_checks(ledger.printed, ledger.checks, tokens=ledger.tokens)
-    charts, notes = draw_charts(ledger, audit)
+    out = Path(os.path.realpath(out))
     with whole_folder(out) as fresh:
+        audit = report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens)
+        proposals = report.propose_checks(ledger.printed, ledger.checks, tokens=ledger.tokens)
+        charts, notes = draw_charts(ledger, audit)
         tables = {
             "figures.csv": (ledger.printed, "every figure of the report, as printed and as read"),
             "audit.csv": (audit, "every check, with the stated and the implied interval and the verdict"),
@@ -87,25 +88,36 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
             (fresh / name).write_text(csv_text(table), encoding="utf-8", newline="\n")
         verdicts = {str(name): int(count) for name, count in audit["verdict"].value_counts(sort=False).items()}
         page = Page(out, len(ledger.figures), verdicts, len(charts), len(proposals), time.monotonic() - start)
-        html = _page(
-            title=f"{_title(ledger.card)}: figures and audit",
-            summary=str(page).rsplit("; ", 1)[0] + ".",
-            decisions=open_decisions(ledger.printed),
-            to_decide=_html(ranked_decisions(ledger.printed).head(MOST_DECISIONS).reset_index()),
-            counted=_html(_short_table(ledger.printed, "achieved")),
-            promised=_html(_short_table(ledger.printed, "target")),
-            implied=_html(_implied(ledger.printed)),
-            unknown=_unknown(ledger.printed, audit, proposals),
-            charts=charts,
-            chart_notes=notes,
-            audit=_audit_tables(audit),
-            proposals=_html(proposals[["arithmetic", "verdict", "identity", "note"]].reset_index()),
-            proposed=len(proposals),
-            figures=_html(_figures_table(ledger.printed).reset_index(names="id")),
-            tables=[{"href": name, "note": note} for name, (_, note) in tables.items()],
-        )
+        values = {
+            "title": f"{_title(ledger.card)}: figures and audit",
+            "summary": str(page).rsplit("; ", 1)[0] + ".",
+            "decisions": open_decisions(ledger.printed),
+            "to_decide": _html(ranked_decisions(ledger.printed).head(MOST_DECISIONS).reset_index()),
+            "counted": _html(_short_table(ledger.printed, "achieved")),
+            "promised": _html(_short_table(ledger.printed, "target")),
+            "implied": _html(_implied(ledger.printed)),
+            "unknown": _unknown(ledger.printed, audit, proposals),
+            "charts": charts,
+            "audit": _audit_tables(audit),
+            "proposals": _html(proposals[["arithmetic", "verdict", "identity", "note"]].reset_index()),
+            "proposed": len(proposals),
+            "figures": _html(_figures_table(ledger.printed).reset_index(names="id")),
+            "tables": [{"href": name, "note": note} for name, (_, note) in tables.items()],
+        }
+        remark = _lacking_remark(ledger, shown=set(str(values)))
+        html = _page(**values, chart_notes=[*notes, f"Here {remark}."] if remark else notes)
         (fresh / "index.html").write_text(html, encoding="utf-8", newline="\n")
-    return page
+    return page._replace(remark=remark and f"{ledger.folder}: {remark}")
+
+
+def _lacking_remark(ledger: Ledger, shown: set[str]) -> str:
+    """What `lacking_remark` says of the reader's files, as far as a page shows what is in them."""
+    files = {
+        "figures.csv": csv_text(ledger.printed),
+        "checks.csv": csv_text(ledger.checks),
+        "card.yml": _title(ledger.card),
+    }
+    return fonts.lacking_remark({name: "".join(shown & set(text)) for name, text in files.items()})
 
 
 def _short_table(figures: pd.DataFrame, status: str) -> pd.DataFrame:
@@ -170,7 +182,7 @@ def _html(table: pd.DataFrame) -> str:
 def _page(**values: Any) -> str:
     environment, include_css = template_environment()
     page = environment.get_template("ledger.html.j2").render(include_css=include_css, **values)
-    return require_self_contained(page, "index.html")
+    return finished(page, "index.html")
 
 
 def chart_groups(figures: pd.DataFrame) -> list[tuple[str, list[str]]]:
@@ -215,9 +227,9 @@ def draw_charts(ledger: Ledger, audit: pd.DataFrame) -> tuple[list[dict[str, str
         What could not be drawn, and why.
     """
     note = f"Source: {_title(ledger.card)} (the report's own claims); figures found by a program"
-    charts, unseen = [], set()
-    with mpl.rc_context(), warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    charts = []
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # matplotlib's on characters of the reader's that no font here has
         mpl.use("agg")
         plots.apply_style()
         for name, ids in chart_groups(ledger.figures):
@@ -236,13 +248,7 @@ def draw_charts(ledger: Ledger, audit: pd.DataFrame) -> tuple[list[dict[str, str
         if len(audit):
             plots.verdict_bars(audit, title="Verdicts, by why a check should hold", note=note)
             charts.append({"title": "Verdicts", "png": _png()})
-    for warning in caught:
-        text = str(warning.message)
-        if text.startswith("Glyph") and "(" in text:
-            unseen.add(text.split("(", 1)[0].split()[-1])
     notes = []
-    if unseen:
-        notes.append(f"{len(unseen)} of the labels' characters not in the charts' font, shown as boxes.")
     drawn = sum(len(ids) for _, ids in chart_groups(ledger.figures))
     if drawn < len(ledger.figures):
         notes.append(

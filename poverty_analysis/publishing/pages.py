@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
+from poverty_analysis import fonts
 from poverty_analysis.publishing.chart_titles import PICTURE, SPOKEN, chart_titles
 from poverty_analysis.publishing.citation import page_citation
 from poverty_analysis.publishing.execution import NotebookError
@@ -137,7 +139,7 @@ def notebook_page(
         page, _ = _exporter().from_notebook_node(copy, resources=resources)
     except InvalidNotebook as error:
         raise NotebookError(f"{name}: {error}") from error
-    return require_self_contained(str(page), name)
+    return finished(str(page), name)
 
 
 def _describe_pictures(notebook: NotebookNode) -> None:
@@ -145,6 +147,28 @@ def _describe_pictures(notebook: NotebookNode) -> None:
     for (cell, number), title in chart_titles(notebook).items():
         output = notebook.cells[cell].outputs[number]
         output.setdefault("metadata", {}).setdefault(PICTURE, {}).setdefault("alt", f"{SPOKEN}{title}")
+
+
+def finished(page: str, name: str) -> str:
+    """Return a page with its own font for the Chinese that it shows; refuse one that loads anything or runs a script.
+
+    Parameters
+    ----------
+    page : str
+        HTML with a head. Where its language is Chinese, its quotes and dots come from that font too.
+    name : str
+        For messages.
+
+    Raises
+    ------
+    NotebookError
+        As `require_self_contained` says.
+    """
+    chinese = re.search(r"<html[^>]*\blang=[\"']?zh", page, re.IGNORECASE)
+    ranges = (*fonts.CHINESE_RANGES, *(fonts.CHINESE_MARKS if chinese else ()))
+    if face := fonts.embedded_face(unescape(page), ranges):
+        page = page.replace("</head>", f"<style>{face}</style>\n</head>", 1)
+    return require_self_contained(page, name)
 
 
 def require_self_contained(page: str, name: str) -> str:
@@ -207,4 +231,4 @@ def contents_page(
         "cite": page_citation(title, edition) if edition else [],
     }
     page = environment.get_template("contents.html.j2").render(include_css=include_css, **values)
-    return require_self_contained(page, "index.html")
+    return finished(page, "index.html")

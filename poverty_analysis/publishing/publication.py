@@ -6,47 +6,62 @@ import base64
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 from nbformat import NotebookNode
 
-from poverty_analysis import LANGUAGE_SWITCH
-from poverty_analysis.publishing.chart_files import ENCODING, FOLDER, chart_tables, with_links
+from poverty_analysis import LANGUAGE_SWITCH, fonts
+from poverty_analysis.publishing.chart_files import (
+    ENCODING,
+    FOLDER,
+    StoredChart,
+    chart_tables,
+    require_names_apart,
+    stored_charts,
+    with_links,
+)
+from poverty_analysis.publishing.chart_titles import PICTURE
 from poverty_analysis.publishing.citation import edition
-from poverty_analysis.publishing.execution import NotebookError, find_notebooks, run_notebooks, write_notebook
+from poverty_analysis.publishing.execution import NotebookError, find_notebooks, notebook_text, run_notebooks
+from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
 from poverty_analysis.publishing.pages import contents_page, local_links, notebook_page, opening
-from poverty_analysis.tables import csv_text, unwritten
+from poverty_analysis.tables import csv_text, replaced_folder, write_whole
 
 TITLE = "A poverty-alleviation report, audited"
-README_CHART = ("02-audit.ipynb", "docs/verdicts.png")  # its first chart stands in the README
+README_CHART = ("02-audit-verdicts", "docs/verdicts.png")  # which chart stands in the README, as what
 CONTENTS = "contents.txt"  # names every file of a report, so that no other file is ever deleted with it
+EVERYWHERE = "figures.csv"  # is in every report and workshop; a list without it is somebody else's
 OURS = '<meta name="generator" content="poverty_analysis">'
 
 
 class Published(NamedTuple):
-    """What `publish` did: where the report is, and what is in it."""
+    """What `publish` did: where the report is, and what is in it; `remark` as `fonts.lacking_remark` gives it."""
 
     folder: Path
     figures: int
     verdicts: dict[str, int]
     notebooks: int
     seconds: float
+    remark: str = ""
 
     def __str__(self) -> str:
         return f"{summary(self.figures, self.verdicts, self.notebooks)}; {self.seconds:.0f} seconds"
 
 
-def refresh(folder: Path, *, workers: int = 2) -> list[Path]:
+def refresh(folder: Path, names: Sequence[str] = (), *, workers: int = 2) -> list[Path]:
     """Execute the notebooks of a folder and store their outputs in them; all of them or none.
 
     Parameters
     ----------
     folder : Path
         Where the notebooks are.
+    names : sequence of str
+        Which of them, by number or stem, as `find_notebooks`; all where left out.
     workers : int
         How many run at the same time.
 
@@ -60,30 +75,46 @@ def refresh(folder: Path, *, workers: int = 2) -> list[Path]:
     FileNotFoundError
         If there is no notebook.
     NotebookError
-        If a cell fails or writes to stderr (a stored warning would be a stored defect), or if the environment asks for
-        another language than English. Nothing is written then.
+        If a name is of no notebook, a cell fails or writes to stderr (a stored warning would be a stored defect), or if
+        the environment asks for another language than English. Nothing is written then.
+    ValueError
+        If two charts have one name. Nothing is written then either.
+    OSError
+        If a notebook cannot be written, with its name and why. All are as they were then.
     """
     if os.environ.get(LANGUAGE_SWITCH, "en") != "en":
         raise NotebookError(
             f"notebooks store their outputs in English; unset {LANGUAGE_SWITCH}, or write a report with it"
         )
-    paths = find_notebooks(folder)
+    paths = find_notebooks(folder, names)
     notebooks = run_notebooks(paths, workers=workers)
+    files: dict[Path, str | bytes] = {}
     for path, notebook in zip(paths, notebooks, strict=True):
         _require_no_stderr(notebook, path.name)
+        files[path] = notebook_text(notebook)
+    charts = _charts(paths, notebooks)
     for path, notebook in zip(paths, notebooks, strict=True):
-        write_notebook(notebook, path)
-        if path.name == README_CHART[0]:
-            _write_first_chart(notebook, folder.parent / README_CHART[1])
+        for chart in charts[path.stem]:
+            if chart.name == README_CHART[0]:
+                files[refreshed_chart(folder)] = _picture(notebook, chart)
+    write_whole(files, force=True)
     return paths
 
 
-def _write_first_chart(notebook: NotebookNode, path: Path) -> None:
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    charts = [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
-    if charts:
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(base64.b64decode(charts[0]))
+def refreshed_chart(folder: Path) -> Path:
+    """Return where the README's chart is, which is stored with the outputs of a folder of notebooks."""
+    return folder.parent / README_CHART[1]
+
+
+def _charts(paths: list[Path], notebooks: list[NotebookNode]) -> dict[str, list[StoredChart]]:
+    """Return the charts of each notebook, by its file name; no two have one name."""
+    charts = {path.stem: stored_charts(notebook, path.stem) for path, notebook in zip(paths, notebooks, strict=True)}
+    require_names_apart(charts)
+    return charts
+
+
+def _picture(notebook: NotebookNode, chart: StoredChart) -> bytes:
+    return base64.b64decode(notebook.cells[chart.cell].outputs[chart.output].data[PICTURE])
 
 
 def _require_no_stderr(notebook: NotebookNode, name: str) -> None:
@@ -101,7 +132,8 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     folder : Path
         Where the notebooks are.
     out : Path
-        The folder to write: each notebook as a page, the numbers of each chart in `charts`, `figures.csv`, `audit.csv`,
+        The folder to write: each notebook as a page, the numbers of each chart that has a name in `charts`, also under
+        the names that it had before (`docs/old_chart_names.csv` beside the notebooks), `figures.csv`, `audit.csv`,
         `index.html`, and the files of the repository that the notebooks link to. An earlier report there is replaced
         when the new one is whole.
     figures : pandas.DataFrame
@@ -118,15 +150,17 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
     Raises
     ------
     FileExistsError
-        If `out` is there and is not an earlier report: a folder of the user's is never deleted.
+        If `out` is there and is not an earlier report: a folder of the user's is never deleted, nor a file put there
+        while the notebooks ran; the new report is then whole beside it, by the name in the message.
     FileNotFoundError
         If there is no notebook, or one links to a file that does not exist.
     NotebookError
         If a cell fails or a page would need something from elsewhere. An earlier report stays as it was.
+    ValueError
+        If two charts have one name. An earlier report stays as it was.
     """
     start = time.monotonic()
-    out = out.resolve()
-    require_replaceable(out)
+    out = Path(os.path.realpath(out))
     paths = find_notebooks(folder)
     with whole_folder(out) as fresh:
         notebooks = run_notebooks(paths, workers=workers)
@@ -134,10 +168,13 @@ def publish(folder: Path, out: Path, *, figures: pd.DataFrame, audit: pd.DataFra
         (fresh / "figures.csv").write_text(csv_text(figures), encoding="utf-8", newline="\n")
         (fresh / "audit.csv").write_text(csv_text(audit), encoding="utf-8", newline="\n")
         repository = folder.absolute().parent
-        _write_chart_tables(fresh / FOLDER, paths, notebooks, edition(repository, full=True))
-        _write_pages(fresh, paths, notebooks, verdicts, len(figures), edition(repository))
+        charts, old_names = _charts(paths, notebooks), read_old_names(repository)
+        _write_chart_tables(fresh / FOLDER, charts, edition(repository, full=True), old_names)
+        _write_pages(fresh, paths, notebooks, verdicts, len(figures), edition(repository), old_names)
         _copy_linked_files(fresh, repository)
-    return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start)
+        shown = {page.name: unescape(page.read_text(encoding="utf-8")) for page in sorted(fresh.glob("*.html"))}
+        remark = fonts.lacking_remark(shown)
+    return Published(out, len(figures), verdicts, len(paths), time.monotonic() - start, remark)
 
 
 def summary(figures: int, verdicts: dict[str, int], notebooks: int) -> str:
@@ -158,20 +195,28 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _write_chart_tables(out: Path, paths: list[Path], notebooks: list[NotebookNode], edition: str) -> None:
+def _write_chart_tables(
+    out: Path, charts: dict[str, list[StoredChart]], edition: str, old_names: list[OldName]
+) -> None:
     out.mkdir()
-    for path, notebook in zip(paths, notebooks, strict=True):
-        for name, table in chart_tables(notebook, path.stem, edition):
-            (out / name).write_text(table, encoding=ENCODING, newline="\n")
+    everything = [chart for found in charts.values() for chart in found]
+    for name, table in chart_tables(everything, edition, old_names):
+        (out / name).write_text(table, encoding=ENCODING, newline="\n")
 
 
 def _write_pages(
-    fresh: Path, paths: list[Path], notebooks: list[NotebookNode], verdicts: dict[str, int], figures: int, edition: str
+    fresh: Path,
+    paths: list[Path],
+    notebooks: list[NotebookNode],
+    verdicts: dict[str, int],
+    figures: int,
+    edition: str,
+    old_names: list[OldName],
 ) -> None:
     addresses = ["", *(f"{path.stem}.html" for path in paths), ""]
     entries = []
     for number, (path, notebook) in enumerate(zip(paths, notebooks, strict=True), start=1):
-        linked = with_links(notebook, path.stem)
+        linked = with_links(notebook, path.stem, old_names=old_names)
         before, after = addresses[number - 1], addresses[number + 1]
         page = notebook_page(linked, path.name, previous_page=before, next_page=after, edition=edition)
         (fresh / addresses[number]).write_text(page, encoding="utf-8")
@@ -204,29 +249,14 @@ def _copy_linked_files(fresh: Path, repository: Path) -> None:
 
 
 @contextmanager
-def whole_folder(out: Path) -> Iterator[Path]:
-    """Give a fresh folder to write into; it takes the place of `out` if nothing failed, and vanishes if something did.
+def whole_folder(out: Path, require: Callable[[Path], object] | None = None) -> Iterator[Path]:
+    """Give a fresh folder to write a report into, as `replaced_folder` does; its files are listed in it in the end.
 
-    Ask `require_replaceable` first: what stands in `out` is replaced. What the system says about the fresh folder is
-    said of `out`, whose name the user knows.
+    What may be replaced is an earlier report, or what `require` lets pass.
     """
-    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
-    try:
-        fresh.mkdir(parents=True)  # before any work, so that a place that cannot be written is found at once
+    with replaced_folder(out, require or require_replaceable) as fresh:
         yield fresh
         (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
-        replace_folder(out, fresh)
-    except OSError as error:
-        if error.errno is None or not _concerns(fresh, error.filename):
-            raise
-        raise type(error)(unwritten(out, error)) from None
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _concerns(fresh: Path, name: str | None) -> bool:
-    """Whether an error is of this folder: of a file in it, of a folder above it, or of no file, such as a full disk."""
-    return name is None or Path(name).is_relative_to(fresh) or fresh.is_relative_to(name)
 
 
 def require_replaceable(out: Path, *, what: str = "report") -> None:
@@ -234,7 +264,8 @@ def require_replaceable(out: Path, *, what: str = "report") -> None:
     if not out.exists():
         return
     contents = out / CONTENTS
-    ours = {CONTENTS, *contents.read_text(encoding="utf-8").splitlines()} if contents.is_file() else set()
+    listed = contents.read_text(encoding="utf-8", errors="replace").splitlines() if contents.is_file() else []
+    ours = {CONTENTS, *listed} if EVERYWHERE in listed else set()
     foreign = sorted(set(files_in(out)) - ours) if out.is_dir() else [out.name]
     if foreign:
         raise FileExistsError(
@@ -244,20 +275,6 @@ def require_replaceable(out: Path, *, what: str = "report") -> None:
 
 
 def files_in(folder: Path) -> list[str]:
-    """Return every file of a folder and of the folders in it, as paths from it, but for Jupyter's own copies."""
-    files = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
+    """Return every file and link of a folder and of those in it, as paths from it, but for Jupyter's own copies."""
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return sorted(path.as_posix() for path in files if ".ipynb_checkpoints" not in path.parts)
-
-
-def replace_folder(out: Path, fresh: Path) -> None:
-    """Put the fresh folder in the place of the old one, and the old one back if that fails."""
-    old = out.with_name(f".{out.name}.{os.getpid()}.old")
-    if out.exists():
-        os.replace(out, old)
-    try:
-        os.replace(fresh, out)
-    except OSError:
-        if old.exists():
-            os.replace(old, out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

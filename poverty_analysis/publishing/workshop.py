@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,16 +14,16 @@ from typing import Any, NamedTuple, get_type_hints
 import yaml
 from nbformat import NotebookNode
 
-from poverty_analysis import plots, report
+from poverty_analysis import fonts, plots, report
 from poverty_analysis.plots.language import Language
 from poverty_analysis.publishing.execution import find_notebooks, read_notebook, write_notebook
 from poverty_analysis.publishing.exercises import student_copy, teacher_copy
-from poverty_analysis.publishing.pages import require_self_contained, template_environment
+from poverty_analysis.publishing.pages import finished, template_environment
 from poverty_analysis.publishing.publication import files_in, require_replaceable, whole_folder
 from poverty_analysis.tables import csv_text
+from poverty_analysis.tables.leftovers import temporary_folder
 
 PROGRAMME = Path("docs/workshop/half-day.yml")  # in the repository, beside the notebooks
-FONT = Path(__file__).parents[1] / "fonts" / "NotoSansSC-Subset.otf"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 SECONDS_TO_PRINT = 120
 NO_WORDS = {"open", "begins"}  # fields of text that are the same in every language
@@ -73,13 +71,17 @@ class Programme(NamedTuple):
 
 
 class Kit(NamedTuple):
-    """What `write_workshop` did, in English; `no_pdf` says why there is none, empty where there is one."""
+    """What `write_workshop` did, in English; `no_pdf` says why there is none, empty where there is one.
+
+    `remark` is as `fonts.lacking_remark` gives it.
+    """
 
     folder: Path
     notebooks: int
     stations: int
     no_pdf: str
     students_only: bool = False
+    remark: str = ""
 
     def __str__(self) -> str:
         paper = f"HTML only: {self.no_pdf}" if self.no_pdf else "HTML and PDF"
@@ -188,7 +190,6 @@ def workshop_pages(programme: Programme, language: Language = "en") -> dict[str,
         "programme": programme,
         "timetable": slots,
         "ends": ends,
-        "font": base64.b64encode(FONT.read_bytes()).decode(),
         "include_css": include_css,
         "say": plots.say,
         "language": {"en": "en", "zh": "zh-Hans"}[language],
@@ -196,7 +197,7 @@ def workshop_pages(programme: Programme, language: Language = "en") -> dict[str,
     names = ("handout.html", "teacher.html")
     with plots.in_language(language):
         pages = {name: environment.get_template(f"{name}.j2").render(**values) for name in names}
-    return {name: require_self_contained(page, name) for name, page in pages.items()}
+    return {name: finished(page, name) for name, page in pages.items()}
 
 
 def write_workshop(
@@ -231,17 +232,20 @@ def write_workshop(
     FileNotFoundError
         If a notebook links to a file that is not there, or a station opens a notebook that is not.
     """
-    out = out.resolve()
-    if not force and out.is_dir() and files_in(out):
-        raise FileExistsError(
-            f"{out} is there already, perhaps with students' work; --force (make workshop FORCE=1) replaces it"
-        )
-    require_replaceable(out, what="workshop")
+    out = Path(os.path.realpath(out))
     paths = find_notebooks(notebooks)
     programme = read_programme(notebooks.absolute().parent / PROGRAMME, language)
     if absent := sorted({station.open for station in programme.stations} - {path.stem for path in paths}):
         raise FileNotFoundError(f"{PROGRAMME}: a station must open a notebook of {notebooks}; got {absent[0]}")
-    with whole_folder(out) as fresh:
+
+    def require(folder: Path) -> None:
+        if not force and folder.is_dir() and files_in(folder):
+            raise FileExistsError(
+                f"{folder} is there already, perhaps with students' work; --force (make workshop FORCE=1) replaces it"
+            )
+        require_replaceable(folder, what="workshop")
+
+    with whole_folder(out, require) as fresh:
         _write_copies(paths, fresh / "student", student_copy)
         if not students_only:
             _write_copies(paths, fresh / "teacher", teacher_copy)
@@ -253,7 +257,7 @@ def write_workshop(
         for name, page in pages.items():
             (fresh / name).write_text(page, encoding="utf-8", newline="\n")
         no_pdf = print_pages([fresh / name for name in pages])
-    return Kit(out, len(paths), len(programme.stations), no_pdf, students_only)
+    return Kit(out, len(paths), len(programme.stations), no_pdf, students_only, fonts.lacking_remark(pages))
 
 
 def _write_copies(paths: list[Path], folder: Path, copy: Callable[[NotebookNode, str], NotebookNode]) -> None:
@@ -284,21 +288,23 @@ def print_pages(pages: list[Path]) -> str:
     browser = next((path for path in found if path), None)
     if browser is None:
         return "no Chromium or Chrome was found to print with"
+    for page in pages:
+        if problem := _print_page(browser, page):
+            for each in pages:
+                each.with_suffix(".pdf").unlink(missing_ok=True)
+            return problem
+    return ""
+
+
+def _print_page(browser: str, page: Path) -> str:
     # as root, as in a container, Chromium does not start inside its sandbox; the pages are our own, without scripts
     root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    for page in pages:
-        with tempfile.TemporaryDirectory() as profile:
-            options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={profile}", *root]
-            target = f"--print-to-pdf={page.with_suffix('.pdf')}"
-            try:
-                subprocess.run(
-                    [browser, *options, target, page.as_uri()],
-                    check=True,
-                    capture_output=True,
-                    timeout=SECONDS_TO_PRINT,
-                )
-            except (OSError, subprocess.SubprocessError) as error:
-                return f"{Path(browser).name} did not print ({type(error).__name__})"
-        if not page.with_suffix(".pdf").is_file():
-            return f"{Path(browser).name} did not print"
-    return ""
+    name, paper = Path(browser).name, page.with_suffix(".pdf")
+    with temporary_folder() as profile:
+        options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={profile}", *root]
+        command = [browser, *options, f"--print-to-pdf={paper}", page.as_uri()]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS_TO_PRINT)
+        except (OSError, subprocess.SubprocessError) as error:
+            return f"{name} did not print ({type(error).__name__})"
+    return "" if paper.is_file() else f"{name} did not print"

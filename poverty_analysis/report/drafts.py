@@ -19,6 +19,7 @@ from poverty_analysis.report.statements import stated_identities
 from poverty_analysis.tables import codebook, csv_text, write_whole
 
 UNDECIDED = "undecided"
+LEDGER = ("figures.csv", "tokens.csv", "card.yml", "checks.csv")
 FIGURE_COLUMNS = ["theme", "label_en", "label_zh", "literal", "qualifier", "read_as", "unit_from", "paragraph", "start"]
 FIGURE_COLUMNS += ["end", "value", "low", "high", "unit", *Context._fields[:7], "direction", "period", "period_from"]
 FIGURE_COLUMNS += ["status", "status_word", "states"]
@@ -261,12 +262,8 @@ def card_text(card: dict[str, Any]) -> str:
 def ledger_files(draft: Draft) -> dict[str, str]:
     """Return the files of a draft ledger by name: figures.csv, tokens.csv, card.yml, an empty checks.csv."""
     columns = [column.name for column in codebook()["checks"]]
-    return {
-        "figures.csv": csv_text(draft.figures),
-        "tokens.csv": csv_text(draft.tokens, index=False),
-        "card.yml": card_text(draft.card),
-        "checks.csv": ",".join(columns) + "\n",
-    }
+    tables = csv_text(draft.figures), csv_text(draft.tokens, index=False)
+    return dict(zip(LEDGER, (*tables, card_text(draft.card), ",".join(columns) + "\n"), strict=True))
 
 
 def write_ledger(draft: Draft, folder: Path | str, *, force: bool = False) -> list[Path]:

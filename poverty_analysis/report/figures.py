@@ -170,7 +170,7 @@ def load_tokens(path: Path | str | None = None) -> pd.DataFrame:
 
     Examples
     --------
-    >>> load_tokens().kind.value_counts().sort_index().to_dict()
+    >>> load_tokens().kind.value_counts().sort_index(kind="stable").to_dict()
     {'date': 23, 'name': 1, 'ordinal': 24, 'slogan': 46, 'word': 17}
     """
     return read_table(path if path is not None else data_folder() / "report" / "tokens.csv", "tokens", key=None)

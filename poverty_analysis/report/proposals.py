@@ -68,7 +68,7 @@ def propose_checks(
     """
     known = set() if checks is None else {"".join(str(identity).split()) for identity in checks["identity"]}
     taken = set() if checks is None else set(map(str, checks.index))
-    rows = list(figures.sort_values("start").itertuples())
+    rows = list(figures.sort_values("start", kind="stable").itertuples())
     found: dict[str, Proposal] = {}
     starts = {str(row.Index): int(row.start) for row in rows}
     suggested = [*stated_proposals(rows), *_all(rows), *proportions(tokens)]

@@ -1,7 +1,7 @@
 """Tables as files: a CSV read by its codebook, a table written whole or not at all."""
 
 from poverty_analysis.tables.reading import TableError, codebook, data_folder, read_rows, read_table, require_columns
-from poverty_analysis.tables.writing import csv_text, neutral_cell, restored_cell, unwritten, write_whole
+from poverty_analysis.tables.writing import csv_text, neutral_cell, replaced_folder, restored_cell, write_whole
 
 __all__ = [
     "TableError",
@@ -11,8 +11,8 @@ __all__ = [
     "neutral_cell",
     "read_rows",
     "read_table",
+    "replaced_folder",
     "require_columns",
     "restored_cell",
-    "unwritten",
     "write_whole",
 ]

@@ -115,6 +115,7 @@ def test_the_data_are_never_replaced_by_their_profile(register, capsys):
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.slow
 def test_a_run_that_is_stopped_leaves_nothing_and_a_new_one_succeeds(register, stop):
     folder, _ = register
     temp = folder / "temp"

@@ -18,6 +18,7 @@ def written(folder, *options):
     return gains.read_register(folder)
 
 
+@pytest.mark.slow
 def test_the_files_hold_the_register_of_the_seed_whatever_the_size_of_the_parts(tmp_path, capsys):
     expected = gains.draw_register(gains.register_design(1500), 7)
     whole = written(tmp_path / "whole", "--seed", "7")
@@ -81,6 +82,7 @@ def test_what_was_put_beside_a_register_is_not_lost_with_it(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.slow
 def test_a_stop_leaves_nothing_behind(tmp_path, stop):
     code = "import sys; from poverty_analysis.cli import main; sys.exit(main(sys.argv[1:]))"
     options = ["register", "--households", "2000000", "--part", "2000", "--out", str(tmp_path / "new")]

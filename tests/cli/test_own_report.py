@@ -183,6 +183,7 @@ def test_the_qamdo_ledger_has_no_undecided_unit_or_theme():
     assert pd.notna(figures["value"]).all()
 
 
+@pytest.mark.slow
 def test_only_the_page_needs_the_packages_of_the_notebooks(source, data):
     code = (
         "import sys; sys.modules.update(dict.fromkeys(['nbformat', 'nbconvert', 'nbclient'])); "

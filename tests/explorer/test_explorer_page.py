@@ -46,6 +46,7 @@ def english(text):
     ("programme", "choices"),
     [*((name, {}) for name in CLAIMS.index), *((name, {"cost_per_person_cny": 190_000.0}) for name in PRICED)],
 )
+@pytest.mark.slow
 def test_picture_and_numbers_are_in_chinese_alone(programme, choices):
     shipped = gains.explore(CLAIMS, ASSUMPTIONS, programme, draws=500)
     scenario = gains.explore(CLAIMS, ASSUMPTIONS, programme, draws=500, **choices)

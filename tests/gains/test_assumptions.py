@@ -311,3 +311,16 @@ def test_quantiles_never_fall(name, u):
     found = prior(row["distribution"], row["parameters"], float(row["lowest"]), float(row["highest"]))
     low, high = found.quantile(np.array(sorted(u)))
     assert low <= high
+
+
+@pytest.mark.parametrize(
+    "change", [{"industry_retrun": 0.12}, {"industry_return": {"valu": 1}}, {"industry_return": "x"}]
+)
+def test_a_notebook_shows_a_wrong_change_in_one_line(change, capsys):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    with pytest.raises((TypeError, ValueError)) as wrong:
+        gains.with_assumptions(gains.load_assumptions(), change)
+    shell = InteractiveShell()
+    shell.showtraceback((wrong.type, wrong.value, wrong.tb))
+    assert capsys.readouterr().out == f"{wrong.type.__name__}: {wrong.value}\n"

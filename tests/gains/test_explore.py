@@ -122,6 +122,7 @@ def test_a_higher_line_has_more_people_below_it():
         assert high.summary.loc[name, "median"] > low.summary.loc[name, "median"]
 
 
+@pytest.mark.slow
 def test_what_can_be_chosen_follows_the_programme():
     choices = {name: gains.explorable(CLAIMS, ASSUMPTIONS, name) for name in CLAIMS.index}
     for name, table in choices.items():

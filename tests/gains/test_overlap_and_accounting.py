@@ -73,6 +73,7 @@ def small_claims(claims, sizes, gain=(100.0, 200.0, 300.0)):
 
 @settings(derandomize=True, max_examples=40, deadline=None)
 @given(sizes=st.tuples(*[st.integers(1, 40)] * 3), seed=st.integers(0, 1_000))
+@pytest.mark.slow
 def test_bounds_hold_whoever_is_in_which_programme(claims, assumptions, sizes, seed):
     population = 40
     table = small_claims(claims, sizes)

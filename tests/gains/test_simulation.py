@@ -368,6 +368,7 @@ def test_what_is_no_table_is_refused(claims, assumptions):
         gains.simulate(claims, {"additional_share": 0.2}, draws=5)
 
 
+@pytest.mark.slow
 def test_another_process_draws_the_same(claims, assumptions):
     """Streams are found by name, not by a hash that Python salts anew in each process."""
     code = (

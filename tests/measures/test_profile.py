@@ -120,6 +120,7 @@ rows = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 3), st.integers(0, 
 
 @settings(derandomize=True, max_examples=25, deadline=None)
 @given(rows, st.lists(st.integers(1, 35), min_size=1, max_size=4, unique=True))
+@pytest.mark.slow
 def test_any_small_table_is_its_measures(rows, lines):
     data = pd.DataFrame(rows, columns=["income", "persons", "area"]).astype({"persons": float})
     data.loc[~data["area"].duplicated(), "persons"] = 1.0  # a group without people is refused

@@ -31,6 +31,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.slow
 def test_nbval_compares_chart_tables_by_number_and_all_else_exactly(make_notebook, tmp_path):
     """Whatever the terminal draws on, in several processes, and where nothing can be written into the home folder."""
     (executed,) = run_notebooks([make_notebook("a.ipynb", "# A", CHART, "print(7.13218)")])

@@ -30,6 +30,8 @@ from poverty_analysis.plots.report import VERDICT
 from poverty_analysis.publishing.chart_files import stored_charts
 from poverty_analysis.publishing.execution import read_notebook
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -129,6 +131,14 @@ def test_no_text_leaves_the_chart_or_lies_on_another(drawn, name, language):
             across = min(one.box.x1, other.box.x1) - max(one.box.x0, other.box.x0)
             along = min(one.box.y1, other.box.y1) - max(one.box.y0, other.box.y0)
             assert min(across, along) <= NOTE_PIXELS, f"{chart.place}: {one.words!r} lies on {other.words!r}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_is_drawn_under_the_name_that_is_stored(played, name):
+    """Drawn in Chinese, too. Strict nbval compares what an output shows, and a name is not shown."""
+    notebook = read_notebook(ROOT / "notebooks" / f"{name}.ipynb")
+    stored = [(f"{name}, cell {chart.cell + 1}", chart.name) for chart in stored_charts(notebook, name)]
+    assert [(chart.place, f"{name}-{plots.chart_name(chart.figure)}") for chart in played(name).charts] == stored
 
 
 @pytest.mark.parametrize("name", NAMES)

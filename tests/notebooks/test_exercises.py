@@ -56,6 +56,7 @@ def run_cells(in_process):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@pytest.mark.slow
 def test_each_check_tells_right_from_wrong(path, played, run_cells):
     assert failures(played(path.stem), run_cells) == []
 

@@ -10,6 +10,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from poverty_analysis.publishing.chart_files import stored_charts
 from poverty_analysis.publishing.execution import NotebookError, read_notebook, steady
 from poverty_analysis.publishing.exercises import CHECK, SOLUTION, exercises, tagged
 from poverty_analysis.publishing.pages import local_links, notebook_page
@@ -203,6 +204,17 @@ def ends_charts_with_show(notebook: NotebookNode) -> Iterator[str]:
             yield f"cell {number}: a chart's cell must end with plt.show()"
 
 
+def names_its_charts(notebook: NotebookNode) -> Iterator[str]:
+    """A chart without a name would be shown, but neither published nor cited."""
+    for number, output in outputs(notebook):
+        if "image/png" in output.get("data", {}) and "chart_name" not in output.metadata:
+            yield f"cell {number}: a chart must be drawn with name="
+    try:
+        stored_charts(notebook, "notebook")
+    except ValueError as error:
+        yield str(error)
+
+
 RULES: list[Rule] = [
     runs_from_one_to_n,
     stores_outputs,
@@ -220,6 +232,7 @@ RULES: list[Rule] = [
     imports_once,
     shows_no_object,
     ends_charts_with_show,
+    names_its_charts,
 ]
 
 # The index is a page of contents: it teaches nothing of its own.
@@ -243,6 +256,7 @@ def test_notebook_keeps_the_rules(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@pytest.mark.slow
 def test_notebook_becomes_a_page_whose_links_lead_somewhere(path):
     page = notebook_page(read_notebook(path), path.name)
     pages = {"index.html", *(f"{notebook.stem}.html" for notebook in NOTEBOOKS)}
@@ -252,6 +266,11 @@ def test_notebook_becomes_a_page_whose_links_lead_somewhere(path):
 # The rules themselves: a notebook that keeps them all, then one defect at a time.
 
 
+def chart(name: str | None = None) -> NotebookNode:
+    picture = {"image/png": "", "text/plain": "<Figure size 640x480 with 1 Axes>"}
+    return new_output("display_data", data=picture, metadata={"chart_name": name} if name else {})
+
+
 def good_notebook() -> NotebookNode:
     def run(source: str, *shown: NotebookNode, **metadata: object) -> NotebookNode:
         run.count += 1
@@ -259,7 +278,6 @@ def good_notebook() -> NotebookNode:
 
     run.count = 0
     value = new_output("execute_result", data={"text/plain": "42"})
-    chart = new_output("display_data", data={"image/png": "", "text/plain": "<Figure size 640x480 with 1 Axes>"})
     opening = "# Dividends\n\n**Question.** Who is paid?\n\n**Answer.** Most.\n\n*10 minutes. Read 02-audit first.*"
 
     def exercise(number: int) -> list[NotebookNode]:
@@ -274,7 +292,7 @@ def good_notebook() -> NotebookNode:
         run("import matplotlib.pyplot as plt"),
         new_markdown_cell("## Result"),
         run("total = 42\ntotal", value),
-        run("fig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()", chart),
+        run("fig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()", chart("line")),
         run("for name in ['a', 'b']:\n    print(name)", new_output("stream", name="stdout", text="a\nb\n")),
         new_markdown_cell("## Limits\n\nOne report."),
         new_markdown_cell("## Checks"),
@@ -366,6 +384,9 @@ DEFECTS: list[tuple[Callable[[NotebookNode], object], Rule]] = [
     (add_code("fig", result("<Figure size 640x480 with 1 Axes>")), shows_no_object),
     (add_code("lines", result("[<matplotlib.lines.Line2D>]")), shows_no_object),
     (set_source(4, "fig, ax = plt.subplots()\nplt.show()\nax"), ends_charts_with_show),
+    (add_code("plt.show()", chart()), names_its_charts),
+    (add_code("plt.show()", chart("line")), names_its_charts),
+    (add_code("plt.show()", chart("A line")), names_its_charts),
 ]
 
 

@@ -9,6 +9,8 @@ import pytest
 from poverty_analysis import gains, plots
 from poverty_analysis.plots.chart_data import NUMBERS
 
+pytestmark = pytest.mark.slow
+
 FALLEN = "NO LONGER HOLDS:"
 NOTEBOOKS = ["03-industry-projects", "04-land-transfer", "05-relocation", "06-programmes-compared"]
 

@@ -181,6 +181,7 @@ def test_every_table_of_a_notebook_has_its_headers_in_chinese(path, chinese):
     assert [name for name in sorted(names) if plots.say(name) == name and re.search("[a-z]{2}", name)] == []
 
 
+@pytest.mark.slow
 def test_the_environment_sets_the_language():
     code = "from poverty_analysis import plots; print(plots.language_in_use())"
     run = partial(subprocess.run, [sys.executable, "-c", code], capture_output=True, text=True, cwd=DATA.parent)

@@ -12,11 +12,13 @@ from poverty_analysis.publishing.chart_files import (
     chart_source,
     chart_tables,
     cited,
+    require_names_apart,
     stored_charts,
     with_links,
 )
 from poverty_analysis.publishing.chart_titles import chart_titles
 from poverty_analysis.publishing.citation import report_citation
+from poverty_analysis.publishing.old_chart_names import OldName
 
 TABLE = "panel,mark,x,text\n,title,,Counts\n1,point,3,\n"
 MORE = "panel,mark,x,text\n,title,,Scenario: 2 more\n,note,,Source: a survey\n1,point,3,\n"
@@ -24,19 +26,21 @@ LESS = MORE.replace("2 more", "2 less")
 EDITION = f"version 0.1.0, commit {'abc12' * 8} (2026-01-31)"
 
 
-def picture(**more):
-    return new_output("display_data", data={"image/png": "AA==", **more})
+def picture(name=None, **more):
+    stored = {"chart_name": name} if name else {}
+    return new_output("display_data", data={"image/png": "AA==", **more}, metadata=stored)
 
 
 def notebook():
     cells = [
         new_markdown_cell("# T"),
-        new_code_cell("draw(title='Counts')", outputs=[picture(**{"text/csv": TABLE})]),
+        new_code_cell("draw(title='Counts')", outputs=[picture("counts", **{"text/csv": TABLE})]),
         new_code_cell(
             "for one in two:\n    draw(title=f'Scenario: {one}')",
-            outputs=[picture(**{"text/csv": MORE}), picture(**{"text/csv": LESS})],
+            outputs=[picture("two-more", **{"text/csv": MORE}), picture("two-less", **{"text/csv": LESS})],
         ),
-        new_code_cell("register = gains.synthetic_register()\ndraw(title='Old')", outputs=[picture()]),
+        new_code_cell("register = gains.synthetic_register()\ndraw(title='Old')", outputs=[picture("old")]),
+        new_code_cell("draw(title='Mine')", outputs=[picture(**{"text/csv": TABLE.replace("Counts", "Mine")})]),
     ]
     return new_notebook(cells=cells)
 
@@ -44,10 +48,11 @@ def notebook():
 def test_charts_have_names_and_remarks():
     charts = stored_charts(notebook(), "05-x")
     assert [(chart.name, chart.title) for chart in charts] == [
-        ("05-x-cell-02", "Counts"),
-        ("05-x-cell-03", "Scenario: 2 more"),  # whole, as the chart has it: the code says Scenario: …
-        ("05-x-cell-03-2", "Scenario: 2 less"),
-        ("05-x-cell-04", "Old"),
+        ("05-x-counts", "Counts"),
+        ("05-x-two-more", "Scenario: 2 more"),  # whole, as the chart has it: the code says Scenario: …
+        ("05-x-two-less", "Scenario: 2 less"),
+        ("05-x-old", "Old"),
+        ("", "Mine"),
     ]
     assert [chart.remarks for chart in charts[:2]] == [(), ("scenario, not an estimate",)]
 
@@ -56,7 +61,7 @@ def test_a_file_says_whom_to_cite_and_what_it_is_not():
     rows = list(csv.DictReader(io.StringIO(cited(stored_charts(notebook(), "05-x")[1], EDITION))))
     assert [row["mark"] for row in rows] == ["cite", "source", "remark", "title", "note", "point"]
     assert rows[0]["text"] == (
-        f"The poverty_analysis developers, poverty_analysis, {EDITION}, chart 05-x-cell-03, “Scenario: 2 more”. "
+        f"The poverty_analysis developers, poverty_analysis, {EDITION}, chart 05-x-two-more, “Scenario: 2 more”. "
         "Source: a survey"
     )
     assert rows[1]["text"] == "a survey"
@@ -88,14 +93,81 @@ def test_a_chart_is_of_the_source_that_it_names(note, source):
 
 
 def test_only_charts_with_numbers_have_files_and_links():
-    names = [name for name, _ in chart_tables(notebook(), "05-x", EDITION)]
-    assert names == ["05-x-cell-02.csv", "05-x-cell-03.csv", "05-x-cell-03-2.csv"]
+    names = [name for name, _ in chart_tables(stored_charts(notebook(), "05-x"), EDITION)]
+    assert names == ["05-x-counts.csv", "05-x-two-more.csv", "05-x-two-less.csv"]
     stored = notebook()
     before = deepcopy(stored)
     linked = with_links(stored, "05-x", "../charts")
     assert stored == before
-    assert [len(cell.get("outputs", [])) for cell in linked.cells] == [0, 2, 4, 1]
+    assert [len(cell.get("outputs", [])) for cell in linked.cells] == [0, 2, 4, 1, 2]
     html = [output.data.get("text/html", "picture") for output in linked.cells[2].outputs]
     assert html[0] == html[2] == "picture"
-    assert 'href="../charts/05-x-cell-03.csv"' in html[1] and 'href="../charts/05-x-cell-03-2.csv"' in html[3]
+    assert 'href="../charts/05-x-two-more.csv"' in html[1] and 'href="../charts/05-x-two-less.csv"' in html[3]
     assert list(chart_titles(linked).values()) == list(chart_titles(stored).values())
+
+
+def test_a_chart_without_a_name_is_shown_and_the_page_says_what_is_missing():
+    shown, note = with_links(notebook(), "05-x").cells[4].outputs
+    assert "image/png" in shown.data and "text/csv" not in shown.data and "anchors" not in shown.metadata
+    assert "drawn with name= has its numbers" in note.data["text/html"] and "href" not in note.data["text/html"]
+
+
+@pytest.mark.parametrize("above", [new_markdown_cell("More."), new_code_cell("draw()", outputs=[picture("first")])])
+def test_a_cell_put_in_above_renames_nothing(above):
+    before = {chart.title: chart.name for chart in stored_charts(notebook(), "05-x")}
+    longer = notebook()
+    longer.cells.insert(1, above)
+    after = {chart.title: chart.name for chart in stored_charts(longer, "05-x")}
+    assert before.items() <= after.items() and len(set(before.values())) == 5
+
+
+def test_two_charts_of_one_name_are_refused_with_both_cells():
+    twice = notebook()
+    twice.cells.append(new_code_cell("draw(title='Other')", outputs=[picture("two-more")]))
+    with pytest.raises(ValueError, match=r"unique; got 05-x-two-more in 05-x, cell 3, and in 05-x, cell 6$"):
+        stored_charts(twice, "05-x")
+    looped = new_notebook(cells=[new_code_cell("for one in two: draw()", outputs=[picture("a"), picture("a")])])
+    with pytest.raises(ValueError, match=r"unique; got 05-x-a in 05-x, cell 1, and in 05-x, cell 1$"):
+        stored_charts(looped, "05-x")
+
+
+def test_two_notebooks_may_use_one_name_but_not_for_one_file():
+    one = new_notebook(cells=[new_code_cell("draw()", outputs=[picture("b-c")])])
+    other = new_notebook(cells=[new_code_cell("draw()", outputs=[picture("c")])])
+    require_names_apart({name: stored_charts(one, name) for name in ("a", "d")})
+    with pytest.raises(ValueError, match=r"unique; got a-b-c in a, cell 1, and in a-b, cell 1$"):
+        require_names_apart({"a": stored_charts(one, "a"), "a-b": stored_charts(other, "a-b")})
+
+
+@pytest.mark.parametrize("stored", ["../../a", "Verdicts", "cell-08", 8])
+def test_a_notebook_that_stores_no_name_in_a_names_place_is_refused(stored):
+    """A notebook is anybody's: what it stores becomes a file's name."""
+    made = new_notebook(cells=[new_code_cell("draw()", outputs=[picture("a")])])
+    made.cells[0].outputs[0].metadata["chart_name"] = stored
+    with pytest.raises(ValueError, match=r"^05-x, cell 1: a chart's name must "):
+        stored_charts(made, "05-x")
+
+
+OLD_NAMES = [
+    OldName("05-x-cell-02", "05-x", "05-x-counts"),
+    OldName("05-x-cell-04", "05-x", "05-x-old"),
+    OldName("05-x-cell-09", "05-x", "05-x-gone"),
+]
+
+
+def test_files_lie_under_old_names_too_and_that_of_a_chart_no_longer_drawn_names_its_notebook():
+    tables = dict(chart_tables(stored_charts(notebook(), "05-x"), EDITION, OLD_NAMES, "../notebooks"))
+    assert tables["05-x-cell-02.csv"] == tables["05-x-counts.csv"]
+    assert "chart 05-x-counts, “Counts”" in tables["05-x-cell-02.csv"]
+    assert "05-x-cell-04.csv" not in tables  # that chart is drawn, and has no numbers
+    (row,) = csv.DictReader(io.StringIO(tables["05-x-cell-09.csv"]))
+    assert row == {"mark": "note", "text": "This chart is no longer drawn. Its notebook: ../notebooks/05-x.html"}
+    assert len(tables) == 5
+
+
+def test_a_picture_is_a_place_of_its_page_under_all_its_names():
+    linked = with_links(notebook(), "05-x", old_names=OLD_NAMES)
+    places = [output.metadata["anchors"] for cell in linked.cells for output in cell.get("outputs", [])
+              if "anchors" in output.metadata]  # fmt: skip
+    assert places == [["05-x-counts", "05-x-cell-02"], ["05-x-two-more"], ["05-x-two-less"],
+                      ["05-x-old", "05-x-cell-04"]]  # fmt: skip

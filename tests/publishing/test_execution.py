@@ -1,5 +1,8 @@
 import gc
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -14,6 +17,7 @@ from poverty_analysis.publishing.execution import (
 CHART = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
 
 
+@pytest.mark.slow
 def test_runs_every_notebook_in_its_own_kernel_and_touches_no_file(make_notebook, monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "agg")  # what a shell or a test run may have set
     first = make_notebook("a.ipynb", "# A", "shared = 1", CHART)
@@ -42,6 +46,7 @@ def test_runs_every_notebook_in_its_own_kernel_and_touches_no_file(make_notebook
         ("import os\nos._exit(1)", r"broken\.ipynb, cell 2 \(import os\): the kernel \(python.*\) ended"),
     ],
 )
+@pytest.mark.slow
 def test_a_failure_names_notebook_and_cell_and_stops_the_others(make_notebook, code, reason, caplog):
     broken = make_notebook("broken.ipynb", "# Broken", code)
     slow = make_notebook("slow.ipynb", "import time\ntime.sleep(300)")
@@ -89,3 +94,18 @@ def test_a_write_that_fails_leaves_the_old_notebook(make_notebook, monkeypatch):
         write_notebook(read_notebook(path), path)
     assert path.read_bytes() == before
     assert [entry.name for entry in path.parent.iterdir()] == ["a.ipynb"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a home that is no folder as on POSIX")
+def test_where_the_home_cannot_be_written_nothing_is_said_of_it_in_a_notebook(make_notebook):
+    path = make_notebook("a.ipynb", "# A", CHART)
+    code = (
+        "import os, sys, pathlib\n"
+        "from poverty_analysis.publishing.execution import run_notebooks\n"
+        "(notebook,) = run_notebooks([pathlib.Path(sys.argv[1])])\n"
+        "print([output.output_type for output in notebook.cells[1].outputs])"
+    )
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "MPL"))}
+    environment = {**plain, "HOME": "/dev/null", "JUPYTER_RUNTIME_DIR": str(path.parent), "MPLBACKEND": "agg"}
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, env=environment)
+    assert done.stdout == "['display_data']\n", done.stderr

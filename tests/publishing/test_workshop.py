@@ -13,7 +13,7 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from poverty_analysis import LANGUAGE_SWITCH, cli, context, gains, plots, report
+from poverty_analysis import LANGUAGE_SWITCH, cli, context, fonts, gains, plots, report
 from poverty_analysis.publishing import workshop
 from poverty_analysis.publishing.execution import NotebookError, find_notebooks, read_notebook
 from poverty_analysis.publishing.exercises import tagged
@@ -184,6 +184,7 @@ DAYS, SHARE = "the gain stands or falls with the paid days", "the additional sha
         (6, ALL, {"additional_share": 1.0}, {FOREST: "with all of it {}."}, SHARE),
     ],
 )
+@pytest.mark.slow
 def test_what_a_change_does_is_what_the_answer_says(
     programme, in_process, changed_cells, station, name, changes, stated, fallen
 ):
@@ -194,6 +195,7 @@ def test_what_a_change_does_is_what_the_answer_says(
     assert re.findall(r"NO LONGER HOLDS: (.*)", text) == [fallen]
 
 
+@pytest.mark.slow
 def test_a_gain_of_two_years_takes_forest_from_the_first_line_of_station_6(programme, in_process, changed_cells):
     first_line = r"the line of 2019 or more through: (.*)\."
     with in_process() as run:
@@ -293,7 +295,7 @@ def test_the_two_handouts_have_the_same_stations_minutes_and_links(programme):
 
 def test_the_chinese_pages_are_chinese_and_the_font_in_them_holds_every_letter():
     chinese = read_programme(ROOT / PROGRAMME, "zh")
-    letters = set(TTFont(workshop.FONT).getBestCmap())
+    letters = set(TTFont(fonts.FONT).getBestCmap())
     for name, page in workshop_pages(chinese, "zh").items():
         assert '<html lang="zh-Hans">' in page
         body = page.split("<body>")[1]
@@ -480,6 +482,7 @@ def test_a_browser_that_fails_leaves_the_html_and_says_so(small, tmp_path, monke
 
 
 @pytest.mark.skipif(not any(map(shutil.which, workshop.BROWSERS)), reason="no Chromium or Chrome to print with")
+@pytest.mark.slow
 def test_a_page_is_printed_as_pdf(tmp_path, programme):
     page = tmp_path / "handout.html"
     page.write_text(workshop_pages(programme)["handout.html"], encoding="utf-8")

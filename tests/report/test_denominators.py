@@ -56,6 +56,7 @@ def test_numerators_against_brute_force(denominator, share):
     assert possible_numerators(denominator, share) == brute
 
 
+@pytest.mark.slow
 def test_common_denominators_against_brute_force():
     shares = ["97.37%", "85.55%"]
     brute = [n for n in range(900, 1301) if all(any(prints(k, n, s) for k in range(n + 1)) for s in shares)]

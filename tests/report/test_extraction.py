@@ -109,6 +109,7 @@ SIGNS += "是以上下“”《》（）()+N号 \u200b\t\nA"
 
 @settings(max_examples=150, derandomize=True, deadline=None)
 @given(st.text(SIGNS, max_size=60))
+@pytest.mark.slow
 def test_any_text_is_read_and_every_numeral_stands_in_one_row(text):
     rows = find(text, words=True)
     assert [text[row.start : row.end] for row in rows.itertuples()] == rows["literal"].tolist()
@@ -144,6 +145,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("sign", HOSTILE)
+@pytest.mark.slow
 def test_no_text_makes_the_reader_hang(sign):
     """At this length reading takes about a second; in time that grew with the square it took a minute."""
     text = sign * (60_000 // len(sign))
@@ -152,6 +154,7 @@ def test_no_text_makes_the_reader_hang(sign):
     assert time.perf_counter() - start < 20
 
 
+@pytest.mark.slow
 def test_five_megabytes_are_read_in_seconds():
     paragraph = "2019年,全县280户近1100人脱贫,户均增收不低于3000元,占总数的12.5%。" * 20 + "统筹推进各项工作。" * 60
     text = "\n".join([paragraph] * (5_000_000 // len(paragraph.encode())))

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from poverty_analysis import fonts
+
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "site"
 FLAGS = [
@@ -90,3 +92,72 @@ def open_page(chromium: Any, address: str, site: Path) -> Iterator[Callable[...,
         context.close()
     assert foreign == []
     assert errors == []
+
+
+# every text that takes up room on the page, once all that opens is open
+SHOWN = """() => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  const shown = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.parentElement.closest("script, style, noscript, template, title, option")) continue;
+    range.selectNodeContents(node);
+    if (node.data.trim() && [...range.getClientRects()].some((box) => box.width && box.height)) shown.push(node);
+  }
+  return shown;
+}"""
+
+LOADED = """() => [...document.fonts].filter((face) => face.status === "loaded").map((face) => face.unicodeRange)"""
+
+
+@pytest.fixture(scope="session")
+def chinese_in_other_fonts() -> Callable[[Any], list[tuple[str, list[str]]]]:
+    return _chinese_in_other_fonts
+
+
+def _chinese_in_other_fonts(page: Any) -> list[tuple[str, list[str]]]:
+    """Return each text of a page with Chinese that was not drawn with the font of this package, and what drew it.
+
+    A machine without a Chinese font draws a box with a font that it has, which is what Chromium then names; or with the
+    empty sign of this font, for what that has not: so each character must be among those for which a part of this font
+    was asked and is there. What the whole font has not is left to the machine.
+    """
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    session.send("DOM.getDocument", {"depth": 0})
+    page.evaluate(f"window.shownTexts = ({SHOWN})(); true")  # asks for the fonts of what it opens
+    page.evaluate("document.fonts.ready.then(() => true)")
+    texts = session.send("Runtime.evaluate", {"expression": "window.shownTexts"})["result"]["objectId"]
+    nodes = session.send("Runtime.getProperties", {"objectId": texts, "ownProperties": True})["result"]
+    nodes = {each["name"]: each["value"]["objectId"] for each in nodes if each["name"].isdigit()}
+    loaded = ranges_of(page.evaluate(LOADED))
+    wrong, checked = [], 0
+    for number, text in enumerate(page.evaluate("window.shownTexts.map((node) => node.data)")):
+        wanted = [sign for sign in text if fonts.is_chinese(sign) and sign in fonts.characters() and not sign.isspace()]
+        if not wanted:
+            continue
+        checked += 1
+        node = session.send("DOM.requestNode", {"objectId": nodes[str(number)]})
+        used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})["fonts"]
+        own = sum(font["glyphCount"] for font in used if font["isCustomFont"] and font["familyName"] == fonts.FAMILY)
+        if own < len(wanted) or not all(fonts.is_chinese(sign, loaded) for sign in wanted):
+            wrong.append((text.strip(), [f"{font['familyName']} {font['glyphCount']}" for font in used]))
+    assert checked, "there must be Chinese on the page; got none"
+    session.detach()
+    return wrong
+
+
+def ranges_of(rules: list[str]) -> list[tuple[int, int]]:
+    """First and last code of each range of some unicode-range."""
+    ends = [part.strip()[2:].split("-") for rule in rules for part in rule.split(",")]
+    return [(int(end[0], 16), int(end[-1], 16)) for end in ends]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Call all tests of the site slow: they need the site built."""
+    for item in items:
+        if "tests/site/" in item.nodeid:
+            item.add_marker(pytest.mark.slow)

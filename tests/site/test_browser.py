@@ -138,9 +138,19 @@ def test_a_chart_of_the_gallery_leads_to_the_cell_with_that_chart(open_page):
     picture = page.locator(".gallery figure").nth(20).locator("img")
     title = picture.get_attribute("alt")
     picture.click()
-    page.wait_for_url("**/notebooks/*.html#cell-*")
-    assert page.locator(":target img").first.get_attribute("alt") == title
-    assert page.locator(":target").first.is_visible()
+    page.wait_for_url("**/notebooks/03-industry-projects.html#03-industry-projects-implied-yield")
+    assert page.locator("img:target").get_attribute("alt") == title
+    assert page.locator("img:target").is_visible()
+
+
+@pytest.mark.parametrize("file", [False, True])
+@pytest.mark.parametrize("path", ["gallery.html", "notebooks/02-audit.html"])
+def test_a_name_of_before_leads_to_its_chart(open_page, path, file):
+    """Cell 17 of notebook 02 drew the persons per household when charts were called by cells."""
+    page = open_page(f"{path}#02-audit-cell-17", file=file)
+    chart = page.get_by_alt_text("Chart: Persons per household, as the programmes' own counts imply")
+    at_the_top = "chart => { const { top } = chart.getBoundingClientRect(); return top >= 0 && top < 120; }"
+    page.wait_for_function(at_the_top, arg=chart.element_handle())
 
 
 def test_every_picture_of_the_gallery_loads(open_page):
@@ -156,14 +166,14 @@ def test_how_to_cite_a_chart_opens_below_it(open_page, language, word, width, sc
     page = open_page("gallery.html", width=width, scheme=scheme)
     if language == "中文":
         page.get_by_role("button", name="中文").click()
-    card = page.locator("figure[id='02-audit-cell-08']")
+    card = page.locator("figure[id='02-audit-verdicts']")
     summary, line = card.locator("summary"), card.locator("p.line")
     title = card.locator(".title").inner_text()
     assert summary.get_attribute("aria-label").removeprefix(word).lstrip(":： ") == title
     assert not line.is_visible()
     summary.focus()
     page.keyboard.press("Enter")
-    assert line.is_visible() and "chart 02-audit-cell-08, “Verdicts on the printed report" in line.inner_text()
+    assert line.is_visible() and "chart 02-audit-verdicts, “Verdicts on the printed report" in line.inner_text()
     line.click()  # selects the whole line
     assert page.evaluate("getSelection().toString().trim()") == line.inner_text().strip()
     page.evaluate("document.querySelectorAll('.gallery details').forEach(details => { details.open = true; })")
@@ -348,5 +358,5 @@ def test_the_numbers_of_a_chart_are_downloaded_beside_it(open_page, path, langua
     with page.expect_download() as download:
         page.get_by_role("link", name=link).first.click()
     text = download.value.path().read_text(encoding="utf-8-sig")
-    assert download.value.suggested_filename == "02-audit-cell-08.csv"
+    assert download.value.suggested_filename == "02-audit-verdicts.csv"
     assert text.startswith("panel,mark,series,name,") and "poverty_analysis, version" in text

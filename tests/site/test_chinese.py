@@ -16,9 +16,9 @@ CHINESE = f"{HEAD},title,,,,村\n1,point,原文值,贫困村,1127,1127个\n1,tex
 TABLE = "<table><thead><tr><th></th><th>{}</th></tr></thead><tbody><tr><th>persons</th><td>1</td></tr></tbody></table>"
 
 
-def notebook(numbers: str, header: str = "verdict"):
+def notebook(numbers: str, header: str = "verdict", name: str = "villages"):
     """A chart in cell 2 and a table in cell 3."""
-    chart = new_output("display_data", data={"image/png": "", "text/csv": numbers})
+    chart = new_output("display_data", data={"image/png": "", "text/csv": numbers}, metadata={"chart_name": name})
     table = new_output("execute_result", data={"text/html": TABLE.format(header)}, execution_count=2)
     return new_notebook(
         cells=[
@@ -51,13 +51,13 @@ def test_a_copy_whose_words_alone_differ_is_taken(read):
         ("1127个", "1128个", r"got text '1128个' for '1127个' in row 3"),  # what has no English is no word
         ("point", "bar", r"got mark 'bar' for 'point' in row 3"),
         ("原文值", "", r"got series '' for 'stated' in row 3"),
-        ("1,text,,,,61 项核对\n", "", r"got 2 rows for 3"),
+        ("1,text,,,,61 项核对\n", "", r"got 3 rows for 4"),
         ("村\n", "Villages\n", r"must have a Chinese title; got 'Villages'"),
     ],
 )
 def test_a_chart_that_is_not_the_stored_one_is_named(read, said, instead, message):
     assert CHINESE.count(said) == 1
-    with pytest.raises(ValueError, match=rf"^02-audit-cell-02: the chart .*{message}"):
+    with pytest.raises(ValueError, match=rf"^02-audit-villages: the chart .*{message}"):
         read(notebook(CHINESE.replace(said, instead)))
 
 
@@ -70,8 +70,15 @@ def test_a_copy_of_other_code_or_with_another_chart_is_refused(read):
         read(other)
     twice = notebook(CHINESE)
     twice.cells[1].outputs.append(deepcopy(twice.cells[1].outputs[0]))
-    with pytest.raises(ValueError, match=r"must draw the same charts in Chinese; got another at \[\(2, 2\)\]"):
+    twice.cells[1].outputs[1].metadata["chart_name"] = "more"
+    with pytest.raises(
+        ValueError, match=r"must draw the same charts in Chinese; got another at \[\(2, 2, '02-audit-more'\)\]"
+    ):
         read(twice)
+    with pytest.raises(
+        ValueError, match=r"same charts in Chinese; got another at \[\(2, 1, '02-audit-cun'\), \(2, 1, "
+    ):
+        read(notebook(CHINESE, "结论", "cun"))
 
 
 def test_without_a_copy_the_build_says_what_is_missing(tmp_path):

@@ -19,7 +19,7 @@ pytest.importorskip("voila", reason="make test-site serves the explorer, in an e
 
 from axe_playwright_python.sync_playwright import Axe
 
-from poverty_analysis import gains, plots
+from poverty_analysis import fonts, gains, plots
 from poverty_analysis.explorer.controls import CONTROLS, Explorer
 from poverty_analysis.explorer.page import numbers
 
@@ -121,6 +121,7 @@ def test_a_slider_moves_picture_and_numbers_and_a_button_gives_the_report_back(o
     page.get_by_role("button", name="Back to the report's own numbers").press("Enter")
     wait_until_changed(page, moved)
     assert shown(page) == at_first
+    page.get_by_text("chosen: 25", exact=True).wait_for(state="detached")  # said after the numbers
     assert page.get_by_text("chosen: 25", exact=True).count() == 0
 
 
@@ -195,6 +196,20 @@ def test_the_language_is_chosen_on_the_page_and_nothing_else_changes(open_explor
     assert pressed == ["中文"]
     assert press_language(page, "English") == at_first
     assert page.get_by_text("chosen: 25", exact=True).is_visible()
+
+
+def test_no_chinese_of_the_page_is_drawn_by_another_font(open_explorer, chinese_in_other_fonts):
+    page = open_explorer()
+    assert chinese_in_other_fonts(page) == []  # the button 中文
+    press_language(page, "中文")
+    assert chinese_in_other_fonts(page) == []
+    programmes = page.get_by_label("项目", exact=True)
+    assert programmes.evaluate("(list) => getComputedStyle(list).fontFamily").startswith(f'"{fonts.FAMILY}"')
+    before = shown(page)
+    with plots.in_language("zh"):
+        programmes.select_option(plots.say("Relocation"))
+    wait_until_changed(page, before)
+    assert chinese_in_other_fonts(page) == []
 
 
 def test_the_language_of_the_page_is_its_own():

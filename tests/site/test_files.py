@@ -150,27 +150,55 @@ def stored_charts() -> dict[str, int]:
     return counts
 
 
-def test_the_gallery_has_every_chart_and_leads_to_its_cell(pages, site):
+def old_names() -> list[dict[str, str]]:
+    with (ROOT / "docs" / "old_chart_names.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def pictures(site: Path) -> list[Path]:
+    """The pictures of the charts in English, under their names of now."""
+    olds = {row["old"] for row in old_names()}
+    files = [path for path in sorted((site / "charts").glob("*.png")) if not path.match("*.zh.png")]
+    return [path for path in files if path.stem not in olds]
+
+
+def test_the_gallery_has_every_chart_and_leads_to_its_place(pages, site):
     gallery = pages[site / "gallery.html"]
     shown = [picture["src"] for picture in gallery.pictures]
     counts = stored_charts()
     assert len(shown) == sum(counts.values()) > 50
     for name, count in counts.items():
-        assert sum(source.startswith(f"charts/{name}-cell-") for source in shown) == count
+        assert sum(source.startswith(f"charts/{name}-") for source in shown) == count
         alts = {picture["alt"] for picture in pages[site / "notebooks" / f"{name}.html"].pictures}
         assert {p["alt"] for p in gallery.pictures if p["src"].startswith(f"charts/{name}-")} <= alts
-    cells = {link for link in gallery.links if re.search(r"\.html#cell-\d\d$", link)}
-    assert {source.split("/")[1].split("-cell-")[0] for source in shown} == {
-        link.split("/")[1].split(".html")[0] for link in cells
-    }
+    names = [Path(source).stem for source in shown]
+    places = {link.split("#")[1]: link.split("#")[0] for link in gallery.links if re.match("notebooks/.*#", link)}
+    assert set(places) == set(names) and len(names) == len(set(names))
+    for name, page in places.items():
+        assert name in gallery.places and name.startswith(f"{Path(page).stem}-")
+        assert [picture["id"] for picture in pages[site / page].pictures if picture.get("id") == name] == [name]
+
+
+def test_names_of_before_are_places_and_files_with_the_same_content(pages, site):
+    """A page or a picture that is opened as a file cannot be sent on."""
+    rows, shown = old_names(), {path.stem for path in pictures(site)}
+    assert len(rows) >= 78
+    for row in rows:
+        assert row["old"] in pages[site / "gallery.html"].places, row
+        if row["name"] not in shown:  # no longer drawn
+            assert f"notebooks/{row['notebook']}.html" in (site / "charts" / f"{row['old']}.csv").read_text("utf-8")
+            continue
+        assert row["old"] in pages[site / "notebooks" / f"{row['notebook']}.html"].places, row
+        for ending in ("png", "zh.png", "csv"):
+            old, new = (site / "charts" / f"{row[name]}.{ending}" for name in ("old", "name"))
+            assert old.read_bytes() == new.read_bytes(), old.name
 
 
 def test_every_chart_has_its_numbers_beside_it(site):
     """The file of each chart opens as a table, says whom to cite, and has the title and the source of the picture."""
-    pictures = [path for path in sorted((site / "charts").glob("*.png")) if not path.match("*.zh.png")]
-    assert len(pictures) == sum(stored_charts().values())
+    assert len(pictures(site)) == sum(stored_charts().values())
     full = commit("%H")
-    for picture in pictures:
+    for picture in pictures(site):
         with picture.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file)
         assert {len(row) for row in rows} == {len(header)}, picture.name
@@ -202,10 +230,12 @@ def test_the_gallery_says_how_to_cite_each_chart_and_gives_none_the_title_of_ano
 
 
 def test_every_chart_has_its_picture_in_chinese_beside_it(site):
-    for picture in (site / "charts").glob("*.csv"):
+    for picture in pictures(site):
         english, chinese = (picture.with_suffix(ending).read_bytes() for ending in (".png", ".zh.png"))
         assert chinese.startswith(b"\x89PNG") and chinese != english, picture.stem
-    assert len(list((site / "charts").glob("*.zh.png"))) == sum(stored_charts().values())
+    drawn = sum(stored_charts().values())
+    led_on = sum((site / "charts" / f"{row['name']}.png").is_file() for row in old_names())
+    assert len(list((site / "charts").glob("*.zh.png"))) == drawn + led_on
 
 
 def test_the_tables_have_every_figure_and_every_check(pages, site):

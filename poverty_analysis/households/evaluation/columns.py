@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from poverty_analysis.measures.groups import Codes, checked_labels
-from poverty_analysis.measures.sample import Vector, checked_vector, checked_weights
+from poverty_analysis.measures.sample import Codes, Vector, checked_labels, checked_vector, checked_weights
 from poverty_analysis.tables import require_columns
 
 Matrix = NDArray[np.float64]
@@ -120,3 +119,32 @@ def control_columns(data: pd.DataFrame, controls: Sequence[str]) -> Controls:
         columns += [(codes == code).astype(float) for code in range(1, len(labels))]
         names += [f"{name}={label}" for label in labels[1:]]
     return Controls(np.column_stack(columns) if columns else np.empty((len(data), 0)), names)
+
+
+class Unsaid:
+    """What `cluster` is until the caller says what errors are clustered by; there is no default."""
+
+    def __repr__(self) -> str:
+        return "to be said"
+
+
+UNSAID = Unsaid()
+
+
+def said(cluster: str | Unsaid | None) -> str | None:
+    """Return the column that errors are clustered by, or refuse to guess it.
+
+    Examples
+    --------
+    >>> said(UNSAID)
+    Traceback (most recent call last):
+        ...
+    TypeError: cluster must be said: the column within which errors go together (the village, where villages enter as
+    a whole), or cluster=None, where each unit entered by itself
+    """
+    if isinstance(cluster, Unsaid):
+        raise TypeError(
+            "cluster must be said: the column within which errors go together (the village, where villages enter as a "
+            "whole), or cluster=None, where each unit entered by itself"
+        )
+    return cluster

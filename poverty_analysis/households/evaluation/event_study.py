@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
+from scipy import stats
 
+from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
-from poverty_analysis.households.evaluation.fit import standard_errors
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated, treated_at_last
-from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
-from poverty_analysis.households.evaluation.two_way_fixed_effects import within_fit
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.households.evaluation.fit import Regression, fitted
+from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
+from poverty_analysis.households.evaluation.result import Moves, Result
+from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, require_clusters, welch
+from poverty_analysis.households.evaluation.two_way_fixed_effects import within
+from poverty_analysis.measures.sample import Codes, Vector
 
 SAME_PATH = PARALLEL_TRENDS + "; all cohorts have the same path of effects"
 
 
 def event_study(
-    data: pd.DataFrame,
-    outcome: str,
-    first_treated: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    first_treated: str | None = None,
     *,
-    unit: str,
-    time: str,
-    reference: float = -1,
-    cluster: str | None = None,
+    unit: str | None = None,
+    time: str | None = None,
+    reference: float | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     r"""Effects by event time, from a regression with unit and time effects.
 
     .. math:: y_{it} = \alpha_i + \gamma_t + \sum_{e \ne e_0} \tau_e 1\{t - g_i = e\} + \varepsilon_{it}
@@ -38,14 +39,16 @@ def event_study(
     ----------
     data, outcome, first_treated, unit, time, cluster, weights, level, minimum_clusters
         As `two_way_fixed_effects`. Some units must never be treated.
-    reference : float
-        :math:`e_0`, the event time that the others are measured against.
+    reference : float, optional
+        :math:`e_0`, the event time that the others are measured against; the last wave before the start where left
+        out. Where waves are not evenly spaced, event times then count waves.
 
     Returns
     -------
-    pandas.DataFrame
-        One row an event time, in order, in the tidy shape after a first column `event_time` (waves since the start, in
-        the unit of `time`; negative before it). The reference is a row of zeros without a standard error.
+    Result
+        One row an event time, in order, in the tidy shape after a first column `event_time` (since the start, in
+        the unit of `time`; negative before it). The reference is a row of zeros without a standard error. Where starts
+        differ, an event time with fewer than five treated clusters has no interval.
 
     Raises
     ------
@@ -66,41 +69,54 @@ def event_study(
     --------
     >>> table = pd.DataFrame({"unit": [1, 1, 1, 2, 2, 2], "year": [1, 2, 3] * 2, "income": [5, 6, 8, 3, 3, 3]})
     >>> table["start"] = [2] * 3 + [None] * 3
-    >>> found = event_study(table, "income", "start", unit="unit", time="year", minimum_clusters=2)
+    >>> found = event_study(table, "income", "start", unit="unit", time="year", cluster=None)
     >>> found[["event_time", "estimate"]].round(9).values.tolist()
     [[-1.0, 0.0], [0.0, 1.0], [1.0, 3.0]]
     """
     panel = _read(data, outcome, first_treated, unit, time, cluster, weights, minimum_clusters)
-    events, fit = _fit(panel, reference)
-    found = {event: (value, error) for event, value, error in zip(events, *_last(fit, events.size), strict=True)}
-    found[reference] = (0.0, np.nan)
-    order = sorted(found)
-    table = estimates(
+    since, base = event_times(panel, reference)
+    events, asked = _regression(panel, since, base)
+    found = fitted(asked)
+    order = np.sort(np.append(events, base))
+    places = np.searchsorted(order, events)
+    values = np.zeros(order.size)
+    values[places] = found.params[-events.size :]
+    moves = found.moves.rows(slice(-events.size, None))._replace(arms=panel.arms())
+    counts = Counts(clusters_at(panel, since, order), (panel.arms() != 1).sum(), FEW if panel.starts.size > 1 else 2)
+    result = answer(
         [f"effect at event time {event:g}" for event in order],
-        [found[event][0] for event in order],
-        [found[event][1] for event in order],
+        values,
+        _with_reference(moves, places, order.size),
         n=panel.outcome.size,
-        clusters=np.unique(panel.cluster).size,
-        assumptions=SAME_PATH,
+        assumptions=SAME_PATH + ("" if reference is not None or evenly_spaced(panel) else "; event times count waves"),
         level=level,
+        counts=counts,
+        labels={"event_time": order},
+        event_times=order,
+        reference=base,
+        panel=panel,
     )
-    table.insert(0, "event_time", np.array(order, dtype=float))
-    return table
+    at_base = order == base
+    result.loc[at_base, ["standard_error", "low", "high", "degrees_of_freedom"]] = np.nan
+    result.loc[at_base, "remark"] = "no interval: the reference, zero by definition"
+    return result
 
 
 def pre_trend_test(
-    data: pd.DataFrame,
-    outcome: str,
-    first_treated: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    first_treated: str | None = None,
     *,
-    unit: str,
-    time: str,
-    reference: float = -1,
-    cluster: str | None = None,
+    unit: str | None = None,
+    time: str | None = None,
+    reference: float | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
+    minimum_clusters: int | None = None,
 ) -> pd.DataFrame:
-    """Joint test that all effects before the start are zero (cluster-robust Wald test in F form).
+    r"""Joint test that all effects before the start are zero (Wald test with the jackknife covariance, in F form).
+
+    .. math:: F = \frac1q\, \hat\tau'\,\hat V^{-1}\hat\tau
 
     Parameters
     ----------
@@ -111,18 +127,18 @@ def pre_trend_test(
     -------
     pandas.DataFrame
         One row: hypothesis, statistic (F), degrees_of_freedom (of the numerator), p_value (0-1), n, clusters,
-        assumptions. The denominator has clusters - 1 degrees of freedom.
+        assumptions. The denominator has the fewest degrees of freedom among the effects tested (`tidy.welch`).
 
     Raises
     ------
     TypeError, ValueError, TableError
-        As `event_study`; also if there is no event time before the start but the reference, or there are not more
-        clusters than event times to test.
+        As `event_study`; also if there is no event time before the start but the reference, there are not more
+        clusters than event times to test, or an effect cannot be estimated without one of the clusters.
 
     Notes
     -----
     A test that does not reject is no proof: with few villages it rejects little. Choosing a study because it passed
-    makes its errors worse.
+    makes its errors worse. `pre_trend_power` says which trend the leads would show.
 
     References
     ----------
@@ -130,22 +146,28 @@ def pre_trend_test(
     Review: Insights 4, 305-322.
     """
     panel = _read(data, outcome, first_treated, unit, time, cluster, weights, minimum_clusters)
-    events, fit = _fit(panel, reference)
-    leads = np.flatnonzero(events < 0) + fit.params.size - events.size
-    count = np.unique(panel.cluster).size
+    since, base = event_times(panel, reference)
+    events, asked = _regression(panel, since, base)
+    leads = np.flatnonzero(events < 0)
+    count = panel.clusters.size
     if leads.size == 0:
-        raise ValueError(
-            f"a test of trends before the start needs an event time below 0 beside {reference:g}; got none"
-        )
+        raise ValueError(f"a test of trends before the start needs an event time below 0 beside {base:g}; got none")
     if leads.size >= count:
         raise ValueError(f"a joint test needs more clusters than event times; got {count} for {leads.size}")
-    test = fit.f_test(np.eye(fit.params.size)[leads])
+    found = fitted(asked)
+    without = found.moves.without[:, -events.size :][:, leads]
+    if np.isnan(without).any():
+        raise ValueError("a joint test needs effects that do not rest on one cluster; got one that does")
+    covariance = (count - 1) / count * without.T @ without
+    effects = found.params[-events.size :][leads]
+    statistic = float(effects @ np.linalg.solve(covariance, effects)) / leads.size
+    freedom = float(welch(without, panel.arms())[1].min())
     return pd.DataFrame(
         {
             "hypothesis": "no effect before the start",
-            "statistic": float(np.squeeze(test.fvalue)),
+            "statistic": statistic,
             "degrees_of_freedom": leads.size,
-            "p_value": float(test.pvalue),
+            "p_value": float(stats.f.sf(statistic, leads.size, freedom)),
             "n": panel.outcome.size,
             "clusters": count,
             "assumptions": SAME_PATH,
@@ -154,37 +176,68 @@ def pre_trend_test(
     )
 
 
+def evenly_spaced(panel: Panel) -> bool:
+    """Whether waves lie equally far apart."""
+    steps = np.diff(panel.waves)
+    return bool(np.allclose(steps, steps[0], rtol=1e-9))
+
+
+def event_times(panel: Panel, reference: float | None) -> tuple[Vector, float]:
+    """Return the event time of each row (minus infinity for the never treated) and the reference."""
+    start = panel.first
+    if reference is None and not evenly_spaced(panel):
+        place = np.where(np.isfinite(start), np.searchsorted(panel.waves, start), np.inf)
+        return (panel.wave - place).astype(np.float64), -1.0
+    base = -float(panel.waves[1] - panel.waves[0]) if reference is None else float(reference)
+    return panel.waves[panel.wave] - start, base
+
+
+def clusters_at(panel: Panel, since: Vector, events: Vector, rows: Mask | None = None) -> Codes:
+    """Return how many clusters have treated units at each event time."""
+    kept = np.isfinite(since) if rows is None else np.isfinite(since) & rows
+    pairs = np.unique(np.column_stack([since[kept], panel.cluster[kept]]), axis=0)
+    return np.array([(pairs[:, 0] == event).sum() for event in events])
+
+
 def _read(
-    data: pd.DataFrame,
-    outcome: str,
-    first_treated: str,
-    unit: str,
-    time: str,
-    cluster: str | None,
+    data: pd.DataFrame | Panel,
+    outcome: str | None,
+    first_treated: str | None,
+    unit: str | None,
+    time: str | None,
+    cluster: str | Unsaid | None,
     weights: str | None,
-    minimum: int,
+    minimum: int | None,
 ) -> Panel:
     panel = read_panel(
-        data, outcome, unit=unit, time=time, cluster=cluster, weights=weights, first_treated=first_treated
+        data,
+        outcome,
+        unit=unit,
+        time=time,
+        cluster=cluster,
+        weights=weights,
+        first_treated=first_treated,
+        starts=True,
     )
-    require_untreated(panel, first_treated)
-    require_clusters(panel.cluster, minimum, treated_at_last(panel))
+    require_untreated(panel, first_treated or panel.names["treated_from"])
+    require_clusters(panel.cluster, minimum)
     return panel
 
 
-def _fit(panel: Panel, reference: float) -> tuple[Vector, Any]:
+def _regression(panel: Panel, since: Vector, base: float) -> tuple[Vector, Regression]:
     """Event times without the reference, and the regression whose last coefficients are theirs."""
-    since = panel.waves - panel.first[:, None]  # minus infinity for the never treated
     events = np.unique(since[np.isfinite(since)])
-    if reference not in events:
+    if base not in events:
         raise ValueError(
-            f"reference must be an event time of the panel ({events[0]:g} to {events[-1]:g}); got {reference:g}"
+            f"reference must be an event time of the panel ({events[0]:g} to {events[-1]:g}); got {base:g}"
         )
-    events = events[events != reference]
-    cells = [(since == event).astype(float) for event in events]
-    return events, within_fit(panel, cells, [f"event time {event:g}" for event in events])
+    events = events[events != base]
+    cells = (since[:, None] == events).astype(float)
+    return events, within(panel, cells, [f"event time {event:g}" for event in events])
 
 
-def _last(fit: Any, count: int) -> tuple[Vector, Vector]:
-    """Return the last coefficients of a regression and their standard errors."""
-    return fit.params[-count:], standard_errors(fit)[-count:]
+def _with_reference(moves: Moves, places: Codes, size: int) -> Moves:
+    """Moves with a row of zeros for the reference."""
+    without, linear = (np.zeros((each.shape[0], size)) for each in (moves.without, moves.linear))
+    without[:, places], linear[:, places] = moves.without, moves.linear
+    return moves._replace(without=without, linear=linear)

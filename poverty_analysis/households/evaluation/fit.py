@@ -6,17 +6,23 @@ statsmodels is imported where it is used: it takes as long to import as the rest
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.households.evaluation.result import Moves
+from poverty_analysis.households.evaluation.tidy import arms_of
+from poverty_analysis.measures.sample import Codes, Vector
 
 COLLINEAR = 1e-9  # of a column's length, what must be left after the columns before it are taken out
+SAFE = 0.5  # trace of a cluster's share of the cross-products up to which the rest is surely invertible
+IDENTIFIED = 1e-6  # how near to one the resolution of a coefficient is where a generalised inverse identifies it
+BLOCK = 4_000_000  # numbers of cross-products held at a time
 CERTAIN = 1e-6  # a fitted probability this near to 0 or 1 is looked at for perfect separation
 
 
@@ -51,51 +57,143 @@ def least_squares(outcome: Vector, columns: Matrix, names: Sequence[str], weight
     from statsmodels.regression.linear_model import WLS
 
     _, codes = np.unique(clusters, return_inverse=True)
-    return WLS(outcome, columns, weights=weights).fit(cov_type="cluster", cov_kwds={"groups": codes}, use_t=True)
+    model = WLS(outcome, columns, weights=weights)
+    return model.fit(method="qr", cov_type="cluster", cov_kwds={"groups": codes}, use_t=True)
 
 
-def jackknifed(
-    outcome: Vector, columns: Matrix, instruments: Matrix, weights: Vector, clusters: Codes
-) -> tuple[Vector, Vector]:
-    r"""Coefficients with as many instruments as columns, and their jackknife errors over clusters.
+class Regression(NamedTuple):
+    """A weighted regression with as many instruments as columns; least squares where they are the columns."""
 
-    .. math:: \hat\beta = (Z'WX)^{-1}Z'Wy, \qquad
-              \hat V = \frac{G-1}{G}\sum_g (\hat\beta_{(g)} - \hat\beta)(\hat\beta_{(g)} - \hat\beta)'
+    outcome: Vector
+    columns: Matrix
+    instruments: Matrix
+    weights: Vector
+    codes: Codes  # cluster of each row, from 0
+    labels: pd.Index  # of the clusters
 
-    with :math:`\hat\beta_{(g)}` from all clusters but g; least squares where Z is X.
+
+class Fitted(NamedTuple):
+    """Coefficients, and how each moves with every cluster."""
+
+    params: Vector
+    moves: Moves
+
+
+def regression(
+    outcome: Vector,
+    columns: Matrix,
+    names: Sequence[str],
+    weights: Vector,
+    clusters: Codes,
+    *,
+    instruments: Matrix | None = None,
+    labels: pd.Index | None = None,
+) -> Regression:
+    """Return a regression whose columns were checked: no column a combination of others, more rows than columns.
 
     Raises
     ------
     ValueError
-        If the coefficients cannot be found without one of the clusters.
+        If there are not more rows than columns, or a column is a combination of those before it.
+    """
+    require_full_rank(columns, names)
+    if outcome.size <= columns.shape[1]:
+        raise ValueError(f"a regression needs more rows than columns; got {outcome.size} rows, {columns.shape[1]}")
+    found, codes = np.unique(clusters, return_inverse=True)
+    named = pd.Index(found) if labels is None else labels[found]
+    return Regression(outcome, columns, columns if instruments is None else instruments, weights, codes, named)
+
+
+def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
+    r"""Coefficients, their values without each cluster, and their pulls to first order.
+
+    .. math:: \hat\beta = (Z'WX)^{-1}Z'Wy, \qquad \hat\beta_{(g)} \text{ from all clusters but } g, \qquad
+              (Z'WX)^{-1} Z_g'W_g u_g
+
+    Parameters
+    ----------
+    asked : Regression
+    treated : numpy.ndarray of bool, shape (n,), optional
+        Rows of the treated arm, which say in which arm a cluster is.
+
+    Returns
+    -------
+    Fitted
+        Without a cluster a coefficient may not be identified; it is NaN then.
 
     References
     ----------
     MacKinnon, Nielsen and Webb (2023), Fast and reliable jackknife and bootstrap methods for cluster-robust inference,
-    Journal of Applied Econometrics 38, 671-694 (their CV3, around the full estimate).
+    Journal of Applied Econometrics 38, 671-694.
 
     Examples
     --------
-    The mean of 1, 2 and 6 without each: 4, 3.5 and 1.5, so (2/3)(1 + 0.25 + 2.25) = 7/3.
+    The mean of 1, 2 and 6 without each: 4, 3.5 and 1.5.
 
     >>> ones = np.ones((3, 1))
-    >>> value, error = jackknifed(np.array([1.0, 2, 6]), ones, ones, np.ones(3), np.arange(3))
-    >>> value.round(9).tolist(), (error**2).round(9).tolist()
-    ([3.0], [2.333333333])
+    >>> found = fitted(regression(np.array([1.0, 2, 6]), ones, ["constant"], np.ones(3), np.arange(3)))
+    >>> found.params.round(9).tolist(), found.moves.without[:, 0].round(9).tolist()
+    ([3.0], [1.0, 0.5, -1.5])
     """
-    order = np.argsort(clusters, kind="stable")
-    _, first = np.unique(clusters[order], return_index=True)
-    weighted = (instruments * weights[:, None])[order]
-    cross = np.add.reduceat(weighted[:, :, None] * columns[order][:, None, :], first, axis=0)
-    moment = np.add.reduceat(weighted * outcome[order][:, None], first, axis=0)
-    try:
-        full = np.linalg.solve(cross.sum(axis=0), moment.sum(axis=0))
-        without = np.linalg.solve(cross.sum(axis=0) - cross, (moment.sum(axis=0) - moment)[:, :, None])[:, :, 0]
-    except np.linalg.LinAlgError:
-        raise ValueError(
-            "an effect must not rest on one cluster; got one without which it cannot be estimated: widen the bandwidth"
-        ) from None
-    return full, np.sqrt((first.size - 1) / first.size * ((without - full) ** 2).sum(axis=0))
+    z, x, w = asked.instruments, asked.columns, asked.weights
+    lengths = [np.sqrt((w[:, None] * each**2).sum(axis=0)) for each in (z, x)]
+    z, x = z / lengths[0], x / lengths[1]
+    inverse = np.linalg.inv((z * w[:, None]).T @ x)
+    params = inverse @ (z.T @ (w * asked.outcome))
+    residual = asked.outcome - x @ params
+    order = np.argsort(asked.codes, kind="stable")
+    first = np.searchsorted(asked.codes[order], np.arange(asked.labels.size + 1))
+    scores = np.add.reduceat((z * (w * residual)[:, None])[order], first[:-1], axis=0)
+    without = np.concatenate(
+        [
+            _without(inverse, scores[start:stop], _cross(z, x, w, order, first, start, stop))
+            for start, stop in _blocks(first, x.shape[1])
+        ]
+    )
+    n, k = x.shape
+    count = asked.labels.size
+    factor = count / max(count - 1, 1) * (n - 1) / (n - k)
+    arms = arms_of(asked.codes, treated)
+    moves = Moves(without / lengths[1], scores @ inverse.T / lengths[1], factor, asked.labels, arms)
+    return Fitted(params / lengths[1], moves)
+
+
+def _blocks(first: Codes, width: int) -> Iterator[tuple[int, int]]:
+    """Runs of clusters whose cross-products fit in memory together."""
+    start, count = 0, first.size - 1
+    while start < count:
+        stop = int(np.searchsorted(first, first[start] + max(BLOCK // width**2, 1), side="right")) - 1
+        stop = min(max(stop, start + 1), count)
+        yield start, stop
+        start = stop
+
+
+def _cross(z: Matrix, x: Matrix, w: Vector, order: Codes, first: Codes, start: int, stop: int) -> NDArray[np.float64]:
+    """Z'WX of each of some clusters."""
+    if first[stop] - first[start] > 8 * (stop - start):  # clusters of many rows: one product each
+        each = [order[first[place] : first[place + 1]] for place in range(start, stop)]
+        return np.stack([(z[rows] * w[rows, None]).T @ x[rows] for rows in each])
+    rows = order[first[start] : first[stop]]
+    products = (z[rows] * w[rows, None])[:, :, None] * x[rows][:, None, :]
+    return np.add.reduceat(products, first[start:stop] - first[start], axis=0)
+
+
+def _without(inverse: Matrix, scores: Matrix, cross: NDArray[np.float64]) -> Matrix:
+    r"""How the coefficients move without each cluster: :math:`-(A - A_g)^{-1} Z_g'W_g u_g` at the full residuals.
+
+    Where a cluster holds nearly all there is of some column, what is left is solved by the pseudo-inverse, and a
+    coefficient that is not identified any more is NaN.
+    """
+    whole = np.linalg.inv(inverse)
+    left = whole - cross
+    heavy = np.einsum("ij,gji->g", inverse, cross) > SAFE
+    moved = np.empty_like(scores)
+    moved[~heavy] = -np.linalg.solve(left[~heavy], scores[~heavy][:, :, None])[:, :, 0]
+    for place in np.flatnonzero(heavy):
+        pseudo = np.linalg.pinv(left[place], rcond=COLLINEAR)
+        known = np.abs(np.diag(pseudo @ left[place]) - 1) < IDENTIFIED
+        moved[place] = np.where(known, -pseudo @ scores[place], np.nan)
+    return moved
 
 
 def standard_errors(fit: Any) -> Vector:
@@ -133,6 +231,8 @@ def require_full_rank(columns: Matrix, names: Sequence[str]) -> None:
 def logit(outcome: Mask, columns: Matrix, names: Sequence[str], weights: Vector) -> Any:
     """Logistic regression by statsmodels' GLM; the weights are sampling weights, their scale does not matter.
 
+    Each step squares what is missing to the maximum, so the one after convergence leaves rounding alone.
+
     Returns
     -------
     statsmodels.genmod.generalized_linear_model.GLMResults
@@ -149,7 +249,9 @@ def logit(outcome: Mask, columns: Matrix, names: Sequence[str], weights: Vector)
     model = GLM(outcome.astype(float), columns, family=Binomial(), var_weights=weights)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of separation: decided below, exactly
-        result = model.fit(maxiter=100)
+        result = model.fit(maxiter=100, wls_method="qr")
+        if result.converged:  # by its deviance, which no longer sees the ninth digit of a coefficient: one step more
+            result = model.fit(start_params=result.params, wls_method="qr")
     fitted = result.fittedvalues
     if (not result.converged or fitted.min() < CERTAIN or fitted.max() > 1 - CERTAIN) and separated(outcome, columns):
         raise ValueError(

@@ -6,21 +6,22 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from poverty_analysis.households.evaluation.columns import (
-    Matrix,
-    clusters,
+    UNSAID,
+    Unsaid,
     control_columns,
     indicator,
     numbers,
     sampling_weights,
 )
-from poverty_analysis.households.evaluation.fit import least_squares, require_full_rank, standard_errors
-from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.households.evaluation.fit import fitted, regression, require_full_rank
+from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
+from poverty_analysis.households.evaluation.panel import Panel
+from poverty_analysis.households.evaluation.result import Moves, Result
+from poverty_analysis.households.evaluation.tidy import answer, require_clusters, welch
 
-WEAK = 10.0
 VALID_INSTRUMENT = (
     "the instrument is as good as random given the controls, acts on the outcome through participation alone "
     "(exclusion), moves nobody away from it (monotonicity), and moves enough into it (first stage)"
@@ -28,18 +29,18 @@ VALID_INSTRUMENT = (
 
 
 def instrumental_variable(
-    data: pd.DataFrame,
-    outcome: str,
-    treated: str,
-    instrument: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    treated: str | None = None,
+    instrument: str | None = None,
     *,
     controls: Sequence[str] = (),
-    minimum_f: float = WEAK,
-    cluster: str | None = None,
+    minimum_f: float = 0.0,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     r"""Effect on those whom one instrument moves into participation, by two-stage least squares.
 
     .. math:: \hat\tau = \frac{\widehat{cov}(z, y)}{\widehat{cov}(z, D)}, \qquad
@@ -54,30 +55,34 @@ def instrumental_variable(
     instrument : str
         Column of numbers: an offer drawn by lot, a rule, a distance.
     minimum_f : float
-        First-stage F below which the instrument is refused as weak; 0 lets every one pass.
+        First-stage F below which the instrument is refused. By default none is: the set below widens as it should, and
+        to look at F first and then believe the interval makes its errors larger.
 
     Returns
     -------
-    pandas.DataFrame
-        Three rows in the tidy shape: "LATE" (unit of the outcome); "first stage" (change of participation a unit of
-        the instrument); "first-stage F", without an interval.
+    Result
+        Three rows in the tidy shape: "LATE" (unit of the outcome), whose low and high bound the Anderson-Rubin set:
+        all effects :math:`b` at which :math:`y - bD` does not move with the instrument. Where the instrument moves
+        too few, it is unbounded, and a remark says so; the standard error is that of the usual two stages. "first
+        stage" (change of participation a unit of the instrument); "first-stage F", without an interval.
 
     Raises
     ------
     TypeError, ValueError, TableError
-        As `regression_with_controls`; also if the instrument is constant or collinear with the controls, or weak.
+        As `regression_with_controls`; also if the instrument is constant or collinear with the controls, or moves
+        nobody.
 
     Notes
     -----
-    With a weak instrument the estimate leans towards that of the naive comparison and its interval covers too
-    rarely. The rule of 10 is a habit for the plain F; here it is applied to the F that is robust to clusters.
-    An instrument drawn by village needs clusters by village.
+    With a weak instrument the estimate leans towards that of the naive comparison, and estimate and error tell nothing;
+    the set holds the effect as often as it says all the same. An instrument drawn by village needs clusters by village.
 
     References
     ----------
     Imbens and Angrist (1994), Identification and estimation of local average treatment effects, Econometrica 62,
     467-475. Staiger and Stock (1997), Instrumental variables regression with weak instruments, Econometrica 65,
-    557-586. Andrews, Stock and Sun (2019), Annual Review of Economics 11, 727-753, for clusters.
+    557-586. Anderson and Rubin (1949), Annals of Mathematical Statistics 20, 46-63. Lee, McCrary, Moreira and Porter
+    (2022), Valid t-ratio inference for IV, American Economic Review 112, 3260-3290, against screening on F.
 
     Examples
     --------
@@ -86,52 +91,128 @@ def instrumental_variable(
     >>> table = pd.DataFrame({"offer": [1] * 4 + [0] * 4, "treated": [1, 1, 1, 0, 1, 0, 0, 0],
     ...                       "income": [15, 14, 14, 9, 13, 9, 9, 9]})
     >>> found = instrumental_variable(
-    ...     table, "income", "treated", "offer", minimum_f=0, minimum_clusters=8
+    ...     table, "income", "treated", "offer", cluster=None
     ... ).set_index("estimand")["estimate"]
     >>> found.round(9).head(2).to_dict()
     {'LATE': 6.0, 'first stage': 0.5}
     """
-    values, mask, assigned = numbers(data, outcome), indicator(data, treated), numbers(data, instrument)
-    extra, weight, groups = control_columns(data, controls), sampling_weights(data, weights), clusters(data, cluster)
-    count = require_clusters(groups, minimum_clusters, mask)
+    asked = one_wave(data, outcome, treated, cluster, weights)
+    if instrument is None:
+        raise TypeError("instrument must name a column of the table; got none")
+    values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
+    assigned, extra = numbers(asked.data, instrument), control_columns(asked.data, controls)
+    weight, (groups, labels) = sampling_weights(asked.data, asked.weights), cluster_labels(asked)
+    require_clusters(groups, minimum_clusters)
     exogenous = np.column_stack([np.ones(values.size), extra.columns])
     names = ["constant", *extra.names]
-    first = least_squares(
-        mask.astype(float), np.column_stack([exogenous, assigned]), [*names, instrument], weight, groups
+    offered = np.column_stack([exogenous, assigned])
+    taken = mask.astype(float)
+    first, reduced = (
+        fitted(regression(each, offered, [*names, instrument], weight, groups, labels=labels), mask)
+        for each in (taken, values)
     )
-    strength = float((first.params[-1] / standard_errors(first)[-1]) ** 2) if standard_errors(first)[-1] > 0 else np.inf
+    moves = _joined(first.moves.rows(slice(-1, None)), reduced.moves.rows(slice(-1, None)))
+    variance = welch(moves.without, moves.arms)[0]
+    strength = float(first.params[-1] ** 2 / variance[0]) if variance[0] > 0 else np.inf
     if not strength >= minimum_f:
         raise ValueError(
             f"the first-stage F must be at least {minimum_f:g}; got {strength:.2f}: {instrument} is a weak instrument "
-            "for participation; look for another, or lower minimum_f and do not trust the interval"
+            "for participation; look for another, or lower minimum_f: the set is then as wide as it must be"
         )
-    fitted = np.column_stack([exogenous, first.fittedvalues])
-    require_full_rank(fitted, [*names, f"what {instrument} moves of {treated}"])
-    late, error = two_stage(values, np.column_stack([exogenous, mask]), fitted, weight, groups)
-    return estimates(
+    require_full_rank(
+        np.column_stack([exogenous, offered @ first.params]), [*names, f"what {instrument} moves of {asked.treated}"]
+    )
+    second = fitted(
+        regression(
+            values,
+            np.column_stack([exogenous, taken]),
+            [*names, asked.treated],
+            weight,
+            groups,
+            instruments=offered,
+            labels=labels,
+        ),
+        mask,
+    )
+    late = float(second.params[-1])
+    found = answer(
         ["LATE", "first stage", "first-stage F"],
         [late, first.params[-1], strength],
-        [error, standard_errors(first)[-1], np.nan],
+        _joined(second.moves.rows(slice(-1, None)), moves.rows(slice(0, 1)), blank=1),
         n=values.size,
-        clusters=count,
         assumptions=VALID_INSTRUMENT,
         level=level,
+        panel=asked.panel,
     )
+    found.loc[2, ["standard_error", "low", "high", "degrees_of_freedom"]] = np.nan
+    found.loc[2, "remark"] = ""
+    low, high, remark = anderson_rubin(float(reduced.params[-1]), float(first.params[-1]), moves, late, level)
+    found.loc[0, ["low", "high"]] = low, high
+    found.loc[0, "remark"] = "; ".join(text for text in (found.loc[0, "remark"], remark) if text)
+    return found
 
 
-def two_stage(outcome: Vector, actual: Matrix, fitted: Matrix, weights: Vector, groups: Codes) -> tuple[float, float]:
-    r"""Last coefficient of the second stage and its cluster-robust standard error.
+def anderson_rubin(
+    outcome: float, participation: float, moves: Moves, late: float, level: float
+) -> tuple[float, float, str]:
+    r"""Ends of the set of effects b that the reduced form does not speak against.
 
-    Residuals are those with participation as it was, not as the first stage fits it:
+    .. math:: (\hat\rho - b\hat\pi)^2 \le t^2\,(V_{\rho\rho} - 2bV_{\rho\pi} + b^2V_{\pi\pi})
 
-    .. math:: (\hat X'W\hat X)^{-1}\Big(\sum_g \hat X_g'W_g u_g u_g'W_g\hat X_g\Big)(\hat X'W\hat X)^{-1}
-              \frac{G}{G-1}\frac{n-1}{n-k}, \quad u = y - X\hat\beta
+    Parameters
+    ----------
+    outcome, participation : float
+        What a unit of the instrument moves of the outcome (rho) and of participation (pi).
+    moves : Moves
+        Of participation and of the outcome, in this order.
+    late : float
+        Their ratio; t has the degrees of freedom of the reduced form at it.
+    level : float
+
+    Returns
+    -------
+    low, high : float
+        Infinite where the set is unbounded.
+    remark : str
+        "" for an interval.
+
+    Examples
+    --------
+    rho 2, pi 1, unit variances (t of 4 degrees of freedom for 95%: 2.776): every b is possible.
+
+    >>> moves = Moves(np.zeros((5, 2)), np.zeros((5, 2)), 1.25, pd.RangeIndex(5), np.full(5, 2))
+    >>> moves.without[:] = np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]]) * np.sqrt(5 / 8)
+    >>> anderson_rubin(2.0, 1.0, moves, 2.0, 0.95)[:2]
+    (-inf, inf)
     """
-    inverse = np.linalg.inv((fitted * weights[:, None]).T @ fitted)
-    coefficients = inverse @ (fitted.T @ (weights * outcome))
-    pull = fitted * (weights * (outcome - actual @ coefficients))[:, None]
-    _, codes = np.unique(groups, return_inverse=True)
-    count, (n, k) = codes.max() + 1, actual.shape
-    totals = np.stack([np.bincount(codes, column, minlength=count) for column in pull.T], axis=1)
-    variance = inverse @ totals.T @ totals @ inverse * count / (count - 1) * (n - 1) / (n - k)
-    return float(coefficients[-1]), float(np.sqrt(variance[-1, -1]))
+    count = moves.arms.size
+    pull = moves.without
+    (v_pi, v_both), (_, v_rho) = (count - 1) / count * pull.T @ pull
+    freedom = float(welch(pull[:, 1:] - late * pull[:, :1], moves.arms)[1][0])
+    if not np.isfinite(freedom):
+        return np.nan, np.nan, ""
+    square = float(stats.t.ppf((1 + level) / 2, freedom) ** 2)
+    a, b, c = (
+        participation**2 - square * v_pi,
+        participation * outcome - square * v_both,
+        outcome**2 - square * v_rho,
+    )
+    unbounded = "the Anderson-Rubin set is unbounded: the instrument moves too few to bound the effect"
+    discriminant = b**2 - a * c
+    if a > 0:
+        root = np.sqrt(max(discriminant, 0.0))
+        return float((b - root) / a), float((b + root) / a), ""
+    if a == 0 or discriminant <= 0:
+        return -np.inf, np.inf, unbounded
+    root = np.sqrt(discriminant)
+    low, high = sorted((float((b + root) / a), float((b - root) / a)))
+    return -np.inf, np.inf, f"{unbounded}; it leaves out {low:.6g} to {high:.6g}"
+
+
+def _joined(one: Moves, two: Moves, blank: int = 0) -> Moves:
+    """Moves of two coefficients of the same clusters, and of so many rows that have none."""
+    none = np.zeros((one.arms.size, blank))
+    return one._replace(
+        without=np.column_stack([one.without, two.without, none]),
+        linear=np.column_stack([one.linear, two.linear, none]),
+    )

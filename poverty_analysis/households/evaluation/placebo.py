@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import clusters, numbers
+from poverty_analysis.households.evaluation.columns import UNSAID, Unsaid, clusters
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
-from poverty_analysis.households.evaluation.panel import read_panel, require_untreated
-from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS
-from poverty_analysis.measures.groups import Codes
+from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
+from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.measures.sample import Codes
 
 Shuffle = Literal["clusters", "within_clusters"]
 
 
 def permutation_test(
-    data: pd.DataFrame,
-    estimator: Callable[[pd.DataFrame], pd.DataFrame | float],
-    treated: str,
+    data: pd.DataFrame | Panel,
+    estimator: Callable[[Any], pd.DataFrame | float],
+    treated: str | None = None,
     *,
-    cluster: str,
+    cluster: str | None = None,
+    unit: str | None = None,
     shuffle: Shuffle = "clusters",
     permutations: int = 199,
     rng: np.random.Generator | int = 0,
@@ -33,17 +34,20 @@ def permutation_test(
 
     Parameters
     ----------
-    data : pandas.DataFrame
+    data : pandas.DataFrame or Panel
     estimator : callable
-        From a table to an estimate: a function of this package with its columns filled in (the first row counts), or
-        any that returns a number.
+        From a table (or panel) to an estimate: a function of this package with its columns filled in, or any that
+        returns a number. Of effects by event time, cohort or cell the mean from the start on is tested, of other
+        tables the first row.
     treated : str
-        Column that is dealt out: 0 and 1, or first_treated.
+        Column that is dealt out: 0 and 1, or first_treated. A panel by `prepare_panel` knows it, and its clusters.
     cluster : str
         Column of the village.
+    unit : str, optional
+        Column of the household, where it has several rows: all of them change together.
     shuffle : {"clusters", "within_clusters"}
-        Whether villages swap their participation (which must then be the same throughout a village), or rows within a
-        village do.
+        Whether villages swap their participation (which must then be the same throughout a village), or units (rows,
+        where none are named) within a village do.
     permutations : int
         B, at least 19 (no p-value below 1 / (B + 1) can be found).
     rng : numpy.random.Generator or int
@@ -58,12 +62,13 @@ def permutation_test(
     Raises
     ------
     TypeError, ValueError, TableError
-        If participation differs within a village where villages are to swap; and as the estimator.
+        If participation differs within a village where villages are to swap, or within a unit where units are; if the
+        estimator returns quantiles, of which none is the overall effect; and as the estimator.
 
     Notes
     -----
     Needs no large number of clusters, and is exact where villages could have swapped places. Within villages rows swap
-    independently: one wave at a time, or a table of changes, one row a household.
+    independently where no unit is named: one wave at a time, or a table of changes, one row a household.
 
     References
     ----------
@@ -86,11 +91,19 @@ def permutation_test(
         raise ValueError(f"permutations must be a whole number of at least 19; got {permutations!r}")
     if shuffle not in ("clusters", "within_clusters"):
         raise ValueError(f'shuffle must be "clusters" or "within_clusters"; got {shuffle!r}')
-    codes = clusters(data, cluster)
     generator = np.random.default_rng(rng)
     observed = _number(estimator(data))
-    deal = _villages(data[treated], codes, treated) if shuffle == "clusters" else _within(data[treated], codes)
-    by_chance = np.array([_number(estimator(data.assign(**{treated: deal(generator)}))) for _ in range(permutations)])
+    codes, column, name, units = _dealt(data, treated, cluster, unit)
+    if shuffle == "clusters":
+        deal = _villages(column, codes, name)
+    else:
+        deal = _within(column, codes) if units is None else _units_within(column, codes, units, name)
+
+    def again() -> Any:
+        drawn = deal(generator)
+        return data._replace(first=drawn.to_numpy()) if isinstance(data, Panel) else data.assign(**{name: drawn})
+
+    by_chance = np.array([_number(estimator(again())) for _ in range(permutations)])
     # the tolerance counts the same deal of places as a tie, whatever the order of its sums
     as_large = np.abs(by_chance) >= abs(observed) * (1 - 1e-9)
     lowest, highest = np.quantile(by_chance, [0.025, 0.975])
@@ -102,7 +115,7 @@ def permutation_test(
             "permutations": permutations,
             "lowest": lowest,
             "highest": highest,
-            "n": len(data),
+            "n": codes.size,
             "clusters": np.unique(codes).size,
             "assumptions": f"participation could have been swapped between {shuffle.replace('_', ' ')}",
         },
@@ -111,18 +124,18 @@ def permutation_test(
 
 
 def placebo_date(
-    data: pd.DataFrame,
-    outcome: str,
-    first_treated: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    first_treated: str | None = None,
     *,
     fake: float,
-    unit: str,
-    time: str,
-    cluster: str | None = None,
+    unit: str | None = None,
+    time: str | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     """Difference in differences at a date at which nobody had started: it should find nothing.
 
     Parameters
@@ -134,7 +147,7 @@ def placebo_date(
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         One row as `difference_in_differences`, whose estimand is "placebo at" the date.
 
     Raises
@@ -149,38 +162,74 @@ def placebo_date(
     >>> table = pd.DataFrame({"unit": [1, 1, 1, 2, 2, 2, 3, 3, 3], "year": [1, 2, 3] * 3})
     >>> table["income"] = [5, 6, 9, 3, 4, 5, 7, 8, 9]
     >>> table["start"] = [3] * 3 + [None] * 6
-    >>> found = placebo_date(table, "income", "start", fake=2, unit="unit", time="year", minimum_clusters=2)
+    >>> found = placebo_date(table, "income", "start", fake=2, unit="unit", time="year", cluster="unit")
     >>> found["estimand"].item(), abs(found["estimate"].item()) < 1e-9
     ('placebo at 2', True)
     """
     panel = read_panel(
-        data, outcome, unit=unit, time=time, cluster=cluster, weights=weights, first_treated=first_treated
+        data,
+        outcome,
+        unit=unit,
+        time=time,
+        cluster=cluster,
+        weights=weights,
+        first_treated=first_treated,
+        starts=True,
     )
-    require_untreated(panel, first_treated)
+    require_untreated(panel, first_treated or panel.names["treated_from"])
     start = panel.first.min()
     early = panel.waves[panel.waves < start]
     if fake not in early[1:]:
         raise ValueError(
             f"fake must be a wave after {panel.waves[0]:g} and before the first start in {start:g}; got {fake!r}"
         )
-    times = numbers(data, time)
-    treated = data[unit].map(pd.Series(np.isfinite(panel.first), index=panel.units))
-    names = {"ever treated": treated.to_numpy(), "after the fake date": times >= fake}
-    table = difference_in_differences(
-        data.assign(**names)[times < start],
-        outcome,
-        "ever treated",
-        "after the fake date",
-        cluster=cluster or unit,
-        weights=weights,
-        level=level,
-        minimum_clusters=minimum_clusters,
-    )
-    return table.assign(estimand=f"placebo at {fake:g}")
+    before = panel.waves[panel.wave] < start
+    moved = panel.taken(before, first=np.where(panel.treated, float(fake), np.inf)[before])
+    found = difference_in_differences(moved, level=level, minimum_clusters=minimum_clusters)
+    found["estimand"] = f"placebo at {fake:g}"
+    return found
 
 
 def _number(found: pd.DataFrame | float) -> float:
-    return float(found["estimate"].iloc[0]) if isinstance(found, pd.DataFrame) else float(found)
+    """The overall effect of a table, or the number itself."""
+    if not isinstance(found, pd.DataFrame):
+        return float(found)
+    if "quantile" in found:
+        raise ValueError("a permutation test needs one effect; got quantiles: return the row that is to be tested")
+    after = pd.Series(True, index=found.index)
+    if "event_time" in found:
+        after = found["event_time"] >= 0
+    elif "first_treated" in found and "time" in found:
+        after = found["time"] >= found["first_treated"]
+    elif "first_treated" not in found:
+        return float(found["estimate"].iloc[0])
+    return float(found.loc[after, "estimate"].mean())
+
+
+def _dealt(
+    data: pd.DataFrame | Panel, treated: str | None, cluster: str | None, unit: str | None
+) -> tuple[Codes, pd.Series, str, Codes | None]:
+    """Clusters, the column that is dealt out, its name, and units; a panel knows them."""
+    if isinstance(data, Panel):
+        for name, column in (("treated", treated), ("cluster", cluster), ("unit", unit)):
+            if column is not None:
+                raise TypeError(f"a prepared panel knows its columns; got {name}={column!r} beside it: leave it out")
+        return data.cluster, pd.Series(data.first), data.names["treated_from"], data.unit
+    if treated is None or cluster is None:
+        raise TypeError("treated and cluster must name columns of the table (only a prepared panel needs none)")
+    return clusters(data, cluster), data[treated], treated, None if unit is None else clusters(data, unit)
+
+
+def _units_within(
+    column: pd.Series, codes: Codes, units: Codes, name: str
+) -> Callable[[np.random.Generator], pd.Series]:
+    """A deal in which units, with all their rows, swap within their village."""
+    _, first, place = np.unique(units, return_index=True, return_inverse=True)
+    each = column.iloc[first]
+    if not pd.Series(column.to_numpy()).equals(pd.Series(each.iloc[place].to_numpy())):
+        raise ValueError(f"{name} must be the same in all rows of a unit for units to swap; it differs within one")
+    swap = _within(each.reset_index(drop=True), codes[first])
+    return lambda generator: pd.Series(swap(generator).to_numpy()[place], index=column.index)
 
 
 def _villages(column: pd.Series, codes: Codes, name: str) -> Callable[[np.random.Generator], pd.Series]:

@@ -9,39 +9,43 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from poverty_analysis.households.evaluation.columns import (
+    UNSAID,
     Mask,
     Matrix,
-    clusters,
+    Unsaid,
     control_columns,
     indicator,
     numbers,
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.fit import logit
-from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
+from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
+from poverty_analysis.households.evaluation.panel import Panel
+from poverty_analysis.households.evaluation.result import Result, with_memory
+from poverty_analysis.households.evaluation.tidy import COUNTS, arm_sizes, arms_of, estimates, require_clusters
 from poverty_analysis.households.evaluation.weighting import OVERLAP
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.parameters import checked_shares
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_shares
 
 NO_SELECTION = "no selection: participants would have had the distribution of the others without the programme"
+HEAP = 0.05
+"""Share of a group with one outcome from which a quantile there is called a mass point."""
 SELECTION = "selection on the controls only, overlap, and the logit of participation is right"
 
 
 def quantile_treatment_effect(
-    data: pd.DataFrame,
-    outcome: str,
-    treated: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    treated: str | None = None,
     *,
     quantiles: ArrayLike = (0.1, 0.25, 0.5, 0.75, 0.9),
     controls: Sequence[str] = (),
-    cluster: str | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     replications: int = 200,
     rng: np.random.Generator | int = 0,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     r"""Difference between quantiles of the outcome with and without participation, among participants.
 
     .. math:: Q_1(q) - Q_0(q)
@@ -61,8 +65,9 @@ def quantile_treatment_effect(
 
     Returns
     -------
-    pandas.DataFrame
-        One row a quantile in the tidy shape after a first column `quantile`.
+    Result
+        One row a quantile in the tidy shape after a first column `quantile`. A remark says where a group has many equal
+        outcomes at its quantile: the bootstrap then cannot show how far it may move. It has no covariance.
 
     Raises
     ------
@@ -73,7 +78,8 @@ def quantile_treatment_effect(
     -----
     The difference between two distributions, not the distribution of differences: who would have been the poorest
     tenth without the programme need not be it with the programme. A quantile is the smallest outcome at which the
-    cumulative weight reaches the share. Interval: t of G - 1 with the standard deviation of the bootstrap.
+    cumulative weight reaches the share. Interval: the standard deviation of the bootstrap, and t with as many degrees
+    of freedom as the smaller arm has clusters, less one (where all clusters hold both kinds of rows: all clusters).
 
     References
     ----------
@@ -84,16 +90,18 @@ def quantile_treatment_effect(
     Others have 1 to 10; participants 10 more, and the richest of them 20 more.
 
     >>> table = pd.DataFrame({"income": [*range(1, 11), *range(11, 20), 30], "treated": [0] * 10 + [1] * 10})
-    >>> found = quantile_treatment_effect(table, "income", "treated", quantiles=[0.5, 1])
+    >>> found = quantile_treatment_effect(table, "income", "treated", quantiles=[0.5, 1], cluster=None)
     >>> found[["quantile", "estimate"]].values.tolist()
     [[0.5, 10.0], [1.0, 20.0]]
     """
     shares = np.atleast_1d(checked_shares(np.atleast_1d(np.asarray(quantiles, dtype=float)), "quantiles"))
     if isinstance(replications, bool) or not isinstance(replications, int) or replications < 50:
         raise ValueError(f"replications must be a whole number of at least 50; got {replications!r}")
-    values, mask, weight = numbers(data, outcome), indicator(data, treated), sampling_weights(data, weights)
-    extra, groups = control_columns(data, controls), clusters(data, cluster)
-    count = require_clusters(groups, minimum_clusters, mask)
+    asked = one_wave(data, outcome, treated, cluster, weights)
+    values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
+    weight = sampling_weights(asked.data, asked.weights)
+    extra, (groups, _) = control_columns(asked.data, controls), cluster_labels(asked)
+    count = require_clusters(groups, minimum_clusters)
     columns, names = np.column_stack([np.ones(mask.size), extra.columns]), ["constant", *extra.names]
     order = np.argsort(values, kind="stable")
     found = _effects(values, mask, columns, names, weight, order, shares)
@@ -103,6 +111,10 @@ def quantile_treatment_effect(
     for number in range(replications):
         times = np.bincount(generator.integers(count, size=count), minlength=count)[codes]
         drawn[number] = _effects(values, mask, columns, names, weight * times, order, shares)
+    arms = arms_of(codes, mask)
+    fewest = int(arm_sizes(arms).min())
+    if fewest < 2:
+        raise ValueError("a resample of clusters needs two or more of each arm; got one: the error cannot be seen")
     table = estimates(
         [f"effect on quantile {share:g}" for share in shares],
         found,
@@ -111,9 +123,28 @@ def quantile_treatment_effect(
         clusters=count,
         assumptions=SELECTION if extra.names else NO_SELECTION,
         level=level,
+        degrees_of_freedom=fewest - 1,
     )
+    heaps = _heaps(values, mask, weight, order, shares)
+    after = (int((arms > 0).sum()), int((arms != 1).sum()), fewest - 1, heaps)
+    for name, column in zip(COUNTS, after, strict=True):
+        table[name] = column
     table.insert(0, "quantile", shares)
-    return table
+    return with_memory(table, None, level=level, panel=asked.panel)
+
+
+def _heaps(values: Vector, mask: Mask, weight: Vector, order: Codes, shares: Vector) -> list[str]:
+    """What to say of a quantile at which many outcomes are equal."""
+    remarks = [[] for _ in shares]  # type: list[list[str]]
+    for group, name in ((mask, "treated"), (~mask, "untreated")):
+        for remark, value in zip(remarks, _quantiles(values, weight * group, order, shares), strict=True):
+            held = float(weight[group & (values == value)].sum() / weight[group].sum())
+            if held >= HEAP and (group & (values == value)).sum() > 2:
+                remark.append(f"{100 * held:.0f}% of {name} rows have exactly {value:g}")
+    return [
+        f"mass point: {', '.join(remark)}; the error is not one of a smooth quantile" if remark else ""
+        for remark in remarks
+    ]
 
 
 def _effects(

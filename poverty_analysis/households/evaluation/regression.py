@@ -8,14 +8,18 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import (
-    clusters,
+    UNSAID,
+    Unsaid,
     control_columns,
     indicator,
     numbers,
     sampling_weights,
 )
-from poverty_analysis.households.evaluation.fit import least_squares, standard_errors
-from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
+from poverty_analysis.households.evaluation.fit import fitted, regression
+from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
+from poverty_analysis.households.evaluation.panel import Panel
+from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.tidy import answer, require_clusters
 
 SELECTION_ON_CONTROLS = (
     "selection on the controls only, outcomes linear in them, and the effect the same for all (else an average that "
@@ -24,16 +28,16 @@ SELECTION_ON_CONTROLS = (
 
 
 def regression_with_controls(
-    data: pd.DataFrame,
-    outcome: str,
-    treated: str,
-    controls: Sequence[str],
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    treated: str | None = None,
+    controls: Sequence[str] = (),
     *,
-    cluster: str | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     r"""Coefficient of participation in a linear regression with controls.
 
     .. math:: y_i = \alpha + \tau D_i + x_i'\beta + \varepsilon_i
@@ -48,7 +52,7 @@ def regression_with_controls(
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         One row in the tidy shape: :math:`\hat\tau`, in the unit of the outcome.
 
     Raises
@@ -70,21 +74,24 @@ def regression_with_controls(
     income = 1 + 2 treated + 3 land, exactly.
 
     >>> table = pd.DataFrame({"treated": [0, 1, 0, 1, 0], "land": [1, 2, 3, 5, 8], "income": [4, 9, 10, 18, 25]})
-    >>> regression_with_controls(table, "income", "treated", ["land"], minimum_clusters=4)["estimate"].round(9).tolist()
+    >>> regression_with_controls(table, "income", "treated", ["land"], cluster=None)["estimate"].round(9).tolist()
     [2.0]
     """
-    values, mask, extra = numbers(data, outcome), indicator(data, treated), control_columns(data, controls)
-    groups = clusters(data, cluster)
-    count = require_clusters(groups, minimum_clusters, mask)
+    asked = one_wave(data, outcome, treated, cluster, weights)
+    values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
+    extra, (groups, labels) = control_columns(asked.data, controls), cluster_labels(asked)
+    require_clusters(groups, minimum_clusters)
     columns = np.column_stack([np.ones(values.size), extra.columns, mask])
-    names = ["constant", *extra.names, treated]
-    fit = least_squares(values, columns, names, sampling_weights(data, weights), groups)
-    return estimates(
+    names = ["constant", *extra.names, asked.treated]
+    made = regression(values, columns, names, sampling_weights(asked.data, asked.weights), groups, labels=labels)
+    found = fitted(made, mask)
+    return answer(
         ["coefficient of participation"],
-        fit.params[-1:],
-        standard_errors(fit)[-1:],
+        found.params[-1:],
+        found.moves.rows(slice(-1, None)),
         n=values.size,
-        clusters=count,
         assumptions=SELECTION_ON_CONTROLS,
         level=level,
+        panel=asked.panel,
+        regression=made,
     )

@@ -178,4 +178,4 @@ def _poorest_share(reversion: float, persistent_share: float, log_spread: float)
             f"mean reversion cannot make a gain of {reversion:.3f} with persistent_share {persistent_share:g} and "
             f"log_spread {log_spread:g}: even the poorest millionth gains {surplus(smallest) + reversion:.3f}"
         )
-    return float(optimize.brentq(surplus, smallest, 1.0))
+    return float(optimize.brentq(surplus, smallest, 1.0, xtol=1e-20))

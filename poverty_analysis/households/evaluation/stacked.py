@@ -5,28 +5,29 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import Mask
+from poverty_analysis.households.evaluation.columns import UNSAID, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
-from poverty_analysis.households.evaluation.fit import standard_errors
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, treated_at_last
-from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
-from poverty_analysis.households.evaluation.two_way_fixed_effects import treated_cells, within_fit
+from poverty_analysis.households.evaluation.fit import Regression, fitted, regression
+from poverty_analysis.households.evaluation.panel import Panel, read_panel
+from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.tidy import answer, require_clusters
+from poverty_analysis.households.evaluation.two_way_fixed_effects import centred, treated_rows
 
 
 def stacked_difference_in_differences(
-    data: pd.DataFrame,
-    outcome: str,
-    first_treated: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    first_treated: str | None = None,
     *,
-    unit: str,
-    time: str,
+    unit: str | None = None,
+    time: str | None = None,
     waves_before: int = 1,
     waves_after: int = 1,
-    cluster: str | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     r"""Difference in differences stacked over cohorts, comparing each with units untreated throughout its window.
 
     Each cohort g forms a small panel of the waves from `waves_before` before g to `waves_after` waves from g on, with
@@ -36,13 +37,13 @@ def stacked_difference_in_differences(
     Parameters
     ----------
     data, outcome, first_treated, unit, time, cluster, weights, level, minimum_clusters
-        As `two_way_fixed_effects`.
+        As `two_way_fixed_effects`. Of an unbalanced panel a stack takes the units seen throughout its window.
     waves_before, waves_after : int
         Waves of the window before the start and from it on, at least 1 each.
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         One row in the tidy shape: the mean effect over the cohorts in the stack and their first `waves_after` waves,
         weighted by cohort size. n counts rows of the stack, where a unit may stand several times. The estimand says
         how many cohorts have no full window or no clean comparison and are not in it.
@@ -50,7 +51,8 @@ def stacked_difference_in_differences(
     Raises
     ------
     TypeError, ValueError, TableError
-        As `two_way_fixed_effects`; also if no cohort has a full window and clean comparisons.
+        As `two_way_fixed_effects`; also if no cohort has a full window and clean comparisons, or with repeated
+        cross-sections.
 
     Notes
     -----
@@ -67,7 +69,7 @@ def stacked_difference_in_differences(
     >>> table = pd.DataFrame({"unit": [1, 1, 1, 2, 2, 2], "year": [1, 2, 3] * 2, "income": [5, 6, 8, 3, 3, 3]})
     >>> table["start"] = [2] * 3 + [None] * 3
     >>> found = stacked_difference_in_differences(
-    ...     table, "income", "start", unit="unit", time="year", waves_after=2, minimum_clusters=2
+    ...     table, "income", "start", unit="unit", time="year", waves_after=2, cluster=None
     ... )
     >>> found["estimate"].round(9).tolist()
     [2.0]
@@ -75,71 +77,69 @@ def stacked_difference_in_differences(
     if min(waves_before, waves_after) < 1:
         raise ValueError(f"waves_before and waves_after must be at least 1; got {waves_before} and {waves_after}")
     panel = read_panel(
-        data, outcome, unit=unit, time=time, cluster=cluster, weights=weights, first_treated=first_treated
+        data,
+        outcome,
+        unit=unit,
+        time=time,
+        cluster=cluster,
+        weights=weights,
+        first_treated=first_treated,
+        starts=True,
     )
-    require_clusters(panel.cluster, minimum_clusters, treated_at_last(panel))
-    starts = np.unique(panel.first[np.isfinite(panel.first)])
-    stacks = [_stack(panel, start, waves_before, waves_after) for start in starts]
+    if panel.repeated:
+        raise ValueError("a stack follows units; got repeated cross-sections: use group_time_effects")
+    require_clusters(panel.cluster, minimum_clusters)
+    stacks = [_stack(panel, start, waves_before, waves_after) for start in panel.starts]
     kept = [stack for stack in stacks if stack is not None]
     if not kept:
         raise ValueError(
             f"a stack needs a cohort with {waves_before} waves before and {waves_after} from its start on, and units "
-            f"untreated in all of them; got none of {starts.size} cohorts"
+            f"untreated in all of them; got none of {panel.starts.size} cohorts"
         )
-    fit = _fit(kept, waves_before)
-    left_out = f"; {starts.size - len(kept)} of {starts.size} cohorts left out" if len(kept) < starts.size else ""
-    return estimates(
+    asked = _regression(kept)
+    found = fitted(asked, np.concatenate([stack.treated for stack in kept]))
+    missing = panel.starts.size - len(kept)
+    left_out = f"; {missing} of {panel.starts.size} cohorts left out" if missing else ""
+    return answer(
         [f"ATT over the first {waves_after} waves{left_out}"],
-        fit.params[-1:],
-        standard_errors(fit)[-1:],
+        found.params[-1:],
+        found.moves.rows(slice(-1, None)),
         n=sum(stack.outcome.size for stack in kept),
-        clusters=np.unique(np.concatenate([stack.cluster for stack in kept])).size,
         assumptions=f"{PARALLEL_TRENDS}; compared with units untreated throughout the window",
         level=level,
+        panel=panel,
     )
 
 
 def _stack(panel: Panel, start: float, before: int, after: int) -> Panel | None:
     """The panel of one cohort and its clean comparisons; None where the window is not full or nobody is clean."""
     place = int(np.searchsorted(panel.waves, start))
-    window = slice(place - before, place + after)
     if place < before or place + after > panel.waves.size:
         return None
-    waves = panel.waves[window]
-    cohort: Mask = panel.first == start
-    clean: Mask = panel.first > waves[-1]
-    if not clean.any():
+    window = (panel.wave >= place - before) & (panel.wave < place + after)
+    throughout = np.bincount(panel.unit[window], minlength=panel.units.size)[panel.unit] == before + after
+    cohort, clean = panel.first == start, panel.first > panel.waves[place + after - 1]
+    rows = window & throughout & (cohort | clean)
+    if not (rows & cohort).any() or not (rows & clean).any():
         return None
-    kept = cohort | clean
-    weights = np.where(clean, panel.weights * panel.weights[cohort].sum() / panel.weights[clean].sum(), panel.weights)
-    return Panel(
-        panel.units[kept],
-        waves,
-        panel.outcome[kept, window],
-        {},
-        panel.cluster[kept],
-        weights[kept],
-        np.where(cohort, start, np.inf)[kept],
-    )
+    share = panel.weight[rows & cohort].sum() / panel.weight[rows & clean].sum()
+    weight = np.where(clean, panel.weight * share, panel.weight)
+    first = np.where(cohort, start, np.inf)
+    stack = panel.taken(rows, weight=weight[rows], first=first[rows])
+    # clusters keep the codes of the whole panel: a village may stand in several stacks
+    return stack._replace(cluster=panel.cluster[rows], clusters=panel.clusters)
 
 
-def _fit(stacks: list[Panel], before: int):  # type: ignore[no-untyped-def]
-    """One regression over all stacks, as a panel whose waves are counted from the start of each stack."""
-    count = sum(stack.units.size for stack in stacks)
-    stacked = Panel(
-        pd.RangeIndex(count),
-        np.arange(stacks[0].waves.size, dtype=np.float64) - before,
-        np.concatenate([stack.outcome for stack in stacks]),
-        {},
-        np.concatenate([stack.cluster for stack in stacks]),
-        np.concatenate([stack.weights for stack in stacks]),
-        np.concatenate([np.where(np.isfinite(stack.first), 0.0, np.inf) for stack in stacks]),
-    )
-    number = np.repeat(np.arange(len(stacks)), [stack.units.size for stack in stacks])
-    waves = [
-        ((number == stack)[:, None] & (stacked.waves == wave)).astype(float)
-        for stack in range(1, len(stacks))
-        for wave in stacked.waves[1:]
-    ]
-    names = [f"stack and wave {place}" for place in range(len(waves))]
-    return within_fit(stacked, [*waves, treated_cells(stacked)], [*names, "treated"])
+def _regression(stacks: list[Panel]) -> Regression:
+    """One regression over all stacks, with unit and wave effects of each stack."""
+    blocks, names = [], []
+    for number, stack in enumerate(stacks):
+        waves = (stack.wave[:, None] == np.arange(1, stack.waves.size)).astype(float)
+        block = np.zeros((stack.outcome.size, len(stacks) * waves.shape[1]))
+        block[:, number * waves.shape[1] : (number + 1) * waves.shape[1]] = waves
+        columns = np.column_stack([stack.outcome, block, treated_rows(stack)])
+        blocks.append(centred(stack, columns))
+        names += [f"cohort {stack.starts[0]:g}, wave {wave:g}" for wave in stack.waves[1:]]
+    joined = np.concatenate(blocks)
+    weight, cluster = (np.concatenate([getattr(stack, name) for stack in stacks]) for name in ("weight", "cluster"))
+    return regression(joined[:, 0], joined[:, 1:], [*names, "treated"], weight, cluster, labels=stacks[0].clusters)

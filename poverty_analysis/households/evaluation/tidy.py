@@ -1,9 +1,9 @@
-"""The one shape in which every estimator answers, and the rule about few clusters."""
+"""The one shape in which every estimator answers: errors from leaving out clusters, and which rows have an interval."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,13 +11,29 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
-from poverty_analysis.measures.groups import Codes
+from poverty_analysis.households.evaluation.result import Moves, Result, with_memory
 from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.inference.standard_errors import covariance
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.measures.sample import Codes, Vector
+
+if TYPE_CHECKING:
+    from poverty_analysis.households.evaluation.fit import Regression
+    from poverty_analysis.households.evaluation.panel import Panel
 
 COLUMNS = ["estimand", "estimate", "standard_error", "low", "high", "n", "clusters", "assumptions"]
+COUNTS = ["treated_clusters", "untreated_clusters", "degrees_of_freedom", "remark"]
 MINIMUM_CLUSTERS = 20
+"""Clusters below which the plain sandwich of a descriptive share (`from_influence`) is not given."""
+FEW = 5
+"""Treated clusters below which a single cohort or event time of staggered starts has no interval."""
+
+
+class Counts(NamedTuple):
+    """Clusters behind each row: with treated rows, and with rows they are compared with."""
+
+    treated: ArrayLike
+    untreated: ArrayLike
+    fewest: int = 2  # treated clusters a row needs for an interval
 
 
 def estimates(
@@ -29,11 +45,11 @@ def estimates(
     clusters: int,
     assumptions: str,
     level: float = 0.95,
-    degrees_of_freedom: float | None = None,
+    degrees_of_freedom: ArrayLike | None = None,
 ) -> pd.DataFrame:
     r"""Put estimates and their standard errors into the tidy shape of this package.
 
-    .. math:: \hat\theta \pm t_{G-1, (1 + level)/2} \; \widehat{se}
+    .. math:: \hat\theta \pm t_{df, (1 + level)/2} \; \widehat{se}
 
     Parameters
     ----------
@@ -49,7 +65,7 @@ def estimates(
         What must hold for the estimate to be the estimand.
     level : float
         Coverage of the interval, between 0 and 1.
-    degrees_of_freedom : float, optional
+    degrees_of_freedom : array_like, optional
         Of Student's t; clusters - 1 where left out.
 
     Returns
@@ -82,6 +98,230 @@ def estimates(
     )
 
 
+def answer(
+    estimands: Sequence[str],
+    values: ArrayLike,
+    moves: Moves,
+    *,
+    n: int,
+    assumptions: str,
+    level: float,
+    counts: Counts | None = None,
+    labels: Mapping[str, Vector] | None = None,
+    event_times: Vector | None = None,
+    reference: float | None = None,
+    panel: Panel | None = None,
+    regression: Regression | None = None,
+) -> Result:
+    """Put estimates into the tidy shape, with the jackknife over clusters and Welch's degrees of freedom (`welch`).
+
+    Parameters
+    ----------
+    moves : Moves
+    counts : Counts, optional
+        Clusters behind each row; those of all arms where left out.
+    labels : mapping of str to numpy.ndarray, optional
+        Columns to stand before the tidy ones.
+    event_times, reference, panel, regression
+        Kept in the result.
+
+    Returns
+    -------
+    Result
+        After the columns of `estimates`: treated_clusters, untreated_clusters, degrees_of_freedom, and remark: why a
+        row has no interval, or what an interval that rests on few clusters is worth; "" where there is nothing to say.
+    """
+    value = np.asarray(values, dtype=float)
+    variance, freedom = welch(moves.without, moves.arms)
+    known = counts or Counts((moves.arms > 0).sum(), (moves.arms != 1).sum())
+    treated, untreated = (np.broadcast_to(np.asarray(each, dtype=int), value.shape) for each in known[:2])
+    remarks = [
+        _remark(*row, known.fewest) for row in zip(treated.tolist(), untreated.tolist(), freedom.tolist(), strict=True)
+    ]
+    none = np.array([remark.startswith("no interval") for remark in remarks], dtype=bool)
+    table = estimates(
+        estimands,
+        value,
+        np.where(none, np.nan, np.sqrt(variance)),
+        n=n,
+        clusters=moves.arms.size,
+        assumptions=assumptions,
+        level=level,
+        degrees_of_freedom=np.where(none, np.nan, freedom),
+    )
+    extra = (treated, untreated, np.where(none, np.nan, freedom), remarks)
+    for name, column in zip(COUNTS, extra, strict=True):
+        table[name] = column
+    for place, (name, column) in enumerate((labels or {}).items()):
+        table.insert(place, name, column)
+    return with_memory(
+        table,
+        moves,
+        level=level,
+        event_times=event_times,
+        reference=reference,
+        panel=panel,
+        regression=regression,
+    )
+
+
+def welch(without: Matrix, arms: Codes) -> tuple[Vector, Vector]:
+    r"""Variance and degrees of freedom from what estimates move by when each cluster is left out.
+
+    .. math:: v_g = \frac{G-1}{G}(\hat\theta_{(g)} - \hat\theta)^2, \qquad \hat V = \sum_g v_g = \sum_a V_a, \qquad
+              df = \frac{(\sum_a V_a)^2}{\sum_a V_a^2/(G_a - 1)}
+
+    over the arms a: clusters with treated rows only, untreated rows only, and both.
+
+    Parameters
+    ----------
+    without : numpy.ndarray, shape (clusters, rows)
+        :math:`\hat\theta_{(g)} - \hat\theta`; NaN where there is no estimate without the cluster.
+    arms : numpy.ndarray of int, shape (clusters,)
+        0, 1 or 2: untreated, treated, both.
+
+    Returns
+    -------
+    variance, degrees_of_freedom : numpy.ndarray, shape (rows,)
+        NaN where an estimate cannot be made without one of the clusters.
+
+    Notes
+    -----
+    With five treated villages of twenty, the variance rests on four differences, not on nineteen: what Welch saw for
+    two samples. An arm with a single cluster beside clusters with both kinds of rows is counted among these.
+
+    References
+    ----------
+    Welch (1947), The generalization of "Student's" problem when several different population variances are involved,
+    Biometrika 34, 28-35. MacKinnon, Nielsen and Webb (2023), Journal of Applied Econometrics 38, 671-694, for the
+    jackknife (their CV3, around the full estimate).
+
+    Examples
+    --------
+    Two means of 3 values each, with squares 2 and 8 about them: 2 / (2 x 3) + 8 / (2 x 3), and Welch's df.
+
+    >>> left_out = np.array([-1.0, 0, 1, -2, 0, 2])[:, None] / 2
+    >>> variance, freedom = welch(left_out * np.sqrt(2 / 3) * np.sqrt(6 / 5), np.array([1, 1, 1, 0, 0, 0]))
+    >>> variance.round(6).tolist(), freedom.round(6).tolist()  # 2 (1 + 4)^2 / (1 + 16)
+    ([1.666667], [2.941176])
+    """
+    count = arms.size
+    squares = (count - 1) / count * without**2
+    group = _merged(arms)
+    parts = np.stack([squares[group == arm].sum(axis=0) for arm in np.unique(group)])
+    sizes = np.unique(group, return_counts=True)[1]
+    total = parts.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        freedom = total**2 / (parts**2 / (sizes - 1)[:, None]).sum(axis=0)
+    return total, np.where(total == 0, max(count - 1, 1), freedom)
+
+
+def _merged(arms: Codes) -> Codes:
+    """Arms of one cluster go to those that hold both kinds of rows, where there are such."""
+    group = arms.copy()
+    if not (group == 2).any():
+        return group
+    for arm in (0, 1):
+        if (group == arm).sum() == 1:
+            group[group == arm] = 2
+    if (group == 2).sum() == 1:
+        group[group == 2] = min((arm for arm in (0, 1) if (group == arm).any()), key=lambda arm: (group == arm).sum())
+    return group
+
+
+def arm_sizes(arms: Codes) -> Codes:
+    """Return the number of clusters of each arm that `welch` tells apart."""
+    return np.unique(_merged(arms), return_counts=True)[1]
+
+
+def _remark(treated: int, untreated: int, freedom: float, fewest: int) -> str:
+    """Why a row has no interval, or what one that rests on few clusters is worth."""
+    if treated and treated < fewest and fewest > 2:
+        return (
+            f"no interval: {_clusters(treated, 'treated')}, fewer than {fewest}, behind one row of several starts: the "
+            "overall effect rests on more"
+        )
+    for count, name in ((treated, "treated"), (untreated, "untreated")):
+        if count == 1 and not np.isfinite(freedom):
+            return f"no interval: {_clusters(1, name)}, so that nothing shows how far {name} clusters differ"
+    if not np.isfinite(freedom):
+        return "no interval: the estimate cannot be made without one of the clusters"
+    both = ((treated, "treated"), (untreated, "untreated"))
+    few = [_clusters(count, name) for count, name in both if 0 < count < FEW]
+    if not few:
+        return ""
+    return (
+        f"{' and '.join(few)} ({freedom:.1f} degrees of freedom): the interval is wide because so few hardly show how "
+        "far clusters differ; that it holds zero speaks neither for nor against an effect"
+    )
+
+
+def _clusters(count: int, kind: str) -> str:
+    return f"{count} {kind} cluster{'' if count == 1 else 's'}"
+
+
+def no_effect(values: ArrayLike) -> Counts:
+    """Counts of an estimate that compares nobody: no row is treated or untreated."""
+    return Counts(np.zeros(np.shape(values), dtype=int), np.zeros(np.shape(values), dtype=int))
+
+
+def moves_of_influence(influence: Matrix, *, weights: Vector, clusters: Codes, treated: Mask | None = None) -> Moves:
+    r"""How estimates move with each cluster, from influence values of rows or units.
+
+    To first order the estimate without cluster g is :math:`\hat\theta - \frac1n\sum_{i\in g}\psi_i`; that a mean moves
+    further where the cluster holds much of its arm is put right arm by arm, which is exact for differences of means:
+
+    .. math:: \hat\theta_{(g)} - \hat\theta \approx -\frac1n\sum_a \frac{\sum_{i \in g, a}\psi_i}{1 - w_{ga}/w_a}
+
+    Parameters
+    ----------
+    influence : numpy.ndarray, shape (n,) or (n, rows)
+    weights, clusters : numpy.ndarray, shape (n,)
+    treated : numpy.ndarray of bool, shape (n,), optional
+        The arm of each row; one arm where left out.
+
+    Examples
+    --------
+    The mean of 1, 2 and 6 without each is 1.5, 1 and -1.5 away.
+
+    >>> moves = moves_of_influence(np.array([-2.0, -1, 3]), weights=np.ones(3), clusters=np.arange(3))
+    >>> moves.without[:, 0].round(9).tolist()
+    [1.0, 0.5, -1.5]
+    """
+    psi = influence.reshape(weights.size, -1) * (weights / weights.sum())[:, None]
+    labels, codes = np.unique(clusters, return_inverse=True)
+    arm = np.zeros(weights.size, dtype=bool) if treated is None else treated
+    without = np.zeros((labels.size, psi.shape[1]))
+    linear = np.zeros_like(without)
+    for rows in (arm, ~arm):
+        if not rows.any():
+            continue
+        total = np.column_stack([np.bincount(codes[rows], column[rows], minlength=labels.size) for column in psi.T])
+        held = np.bincount(codes[rows], weights[rows], minlength=labels.size) / weights[rows].sum()
+        alone = np.bincount(codes[rows], minlength=labels.size) == rows.sum()
+        left = np.where(alone, np.nan, 1 - held)
+        linear += total
+        without -= total / left[:, None]
+    count = labels.size
+    return Moves(without, linear, count / max(count - 1, 1), pd.Index(labels), arms_of(codes, treated))
+
+
+def arms_of(codes: Codes, treated: Mask | None) -> Codes:
+    """Return the arm of each cluster: 0 without treated rows, 1 without untreated ones, 2 with both.
+
+    Examples
+    --------
+    >>> arms_of(np.array([0, 0, 1, 2]), np.array([True, False, True, False])).tolist()
+    [2, 1, 0]
+    """
+    count = int(codes.max()) + 1
+    if treated is None:
+        return np.full(count, 2)
+    some = np.bincount(codes[treated], minlength=count) > 0
+    others = np.bincount(codes[~treated], minlength=count) > 0
+    return np.where(some & others, 2, some.astype(int))
+
+
 def from_influence(
     estimands: Sequence[str],
     values: ArrayLike,
@@ -93,7 +333,7 @@ def from_influence(
     assumptions: str,
     level: float,
 ) -> pd.DataFrame:
-    """Put estimates into the tidy shape, with standard errors from influence values summed by cluster.
+    """Put descriptive shares and means into the tidy shape, with the sandwich of influence values by cluster.
 
     Parameters
     ----------
@@ -106,44 +346,19 @@ def from_influence(
     return estimates(estimands, values, errors, n=n, clusters=count, assumptions=assumptions, level=level)
 
 
-def require_clusters(clusters: Codes, minimum: int, treated: Mask | None = None) -> int:
-    """Return the number of clusters, or refuse too few of them for a standard error.
-
-    Parameters
-    ----------
-    clusters : numpy.ndarray of int, shape (n,)
-    minimum : int
-        Fewest clusters that the caller accepts; a quarter of them must hold treated rows, a quarter untreated ones.
-    treated : numpy.ndarray of bool, shape (n,), optional
-
-    Notes
-    -----
-    With few clusters, or few treated ones, cluster-robust errors are too small, also with t of G - 1 degrees of
-    freedom. What "few" is has no single answer: Cameron and Miller (2015) speak of less than 20 to less than 50. The
-    rule of 20 here is a choice; `minimum_clusters` changes it.
-
-    References
-    ----------
-    Cameron and Miller (2015), A practitioner's guide to cluster-robust inference, Journal of Human Resources 50,
-    317-372, section VI.
+def require_clusters(clusters: Codes, minimum: int | None) -> int:
+    """Return the number of clusters, or refuse fewer than the caller asks for.
 
     Examples
     --------
     >>> require_clusters(np.array([0, 0, 1, 1]), 20)
     Traceback (most recent call last):
         ...
-    ValueError: a standard error needs 20 clusters or more; got 2: use permutation_test, or lower minimum_clusters and
-    say that intervals are too narrow
+    ValueError: a standard error needs 20 clusters or more here (minimum_clusters); got 2
     """
     count = np.unique(clusters).size
-    advice = "use permutation_test, or lower minimum_clusters and say that intervals are too narrow"
-    if count < max(minimum, 2):
-        raise ValueError(f"a standard error needs {max(minimum, 2)} clusters or more; got {count}: {advice}")
-    if treated is not None:
-        fewest = math.ceil(minimum / 4)
-        for rows, name in ((treated, "treated"), (~treated, "untreated")):
-            if (got := np.unique(clusters[rows]).size) < fewest:
-                raise ValueError(
-                    f"a standard error needs {fewest} clusters or more with {name} rows; got {got}: {advice}"
-                )
+    fewest = max(minimum or 2, 2)
+    if count < fewest:
+        asked = " here (minimum_clusters)" if minimum is not None and minimum > 2 else ""
+        raise ValueError(f"a standard error needs {fewest} clusters or more{asked}; got {count}")
     return count

@@ -7,29 +7,30 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import Matrix
+from poverty_analysis.households.evaluation.columns import UNSAID, Matrix, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
-from poverty_analysis.households.evaluation.fit import least_squares, standard_errors
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, treated_at_last
-from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, estimates, require_clusters
+from poverty_analysis.households.evaluation.fit import Regression, fitted, regression
+from poverty_analysis.households.evaluation.panel import Panel, read_panel, varying
+from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.tidy import answer, require_clusters
 from poverty_analysis.measures.sample import Vector
 
 SAME_EFFECT = PARALLEL_TRENDS + "; the effect is the same for all cohorts and at all times since the start"
 
 
 def two_way_fixed_effects(
-    data: pd.DataFrame,
-    outcome: str,
-    first_treated: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    first_treated: str | None = None,
     *,
-    unit: str,
-    time: str,
-    cluster: str | None = None,
+    unit: str | None = None,
+    time: str | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     controls: Sequence[str] = (),
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     r"""Coefficient of being treated in a regression with unit and time effects.
 
     .. math:: y_{it} = \alpha_i + \gamma_t + \tau D_{it} + x_{it}'\beta + \varepsilon_{it},
@@ -37,15 +38,16 @@ def two_way_fixed_effects(
 
     Parameters
     ----------
-    data : pandas.DataFrame
-        Long balanced panel.
+    data : pandas.DataFrame or Panel
+        Long balanced panel; or a panel by `prepare_panel`, balanced or not, which needs no column names. In repeated
+        cross-sections cohorts take the place of units.
     outcome, unit, time : str
         Columns; time in numbers.
     first_treated : str
         Column with :math:`g_i`, the wave from which a unit is treated; missing or infinite for never. A unit whose
         first treatment lies after the last wave is not treated within the panel.
-    cluster : str, optional
-        Column that does not change within a unit; each unit is its own cluster where left out.
+    cluster : str or None
+        Column that does not change within a unit; None where each unit entered by itself. It has no default.
     controls : list of str
         Columns of numbers that change over time.
     weights : str, optional
@@ -55,7 +57,7 @@ def two_way_fixed_effects(
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         One row in the tidy shape, n counting unit-waves.
 
     Raises
@@ -66,7 +68,8 @@ def two_way_fixed_effects(
     Notes
     -----
     With staggered starts, units treated early serve as comparison for those treated later. Where effects grow, their
-    growth is subtracted: `two_way_weights` shows with which weight each effect enters. Use `group_time_effects`.
+    growth is subtracted: `two_way_weights` shows with which weight each effect enters, `bacon_decomposition` from which
+    comparisons it comes. Use `group_time_effects`.
 
     References
     ----------
@@ -79,9 +82,9 @@ def two_way_fixed_effects(
 
     >>> table = pd.DataFrame({"unit": [1, 1, 1, 2, 2, 2], "year": [1, 2, 3] * 2, "income": [5, 6, 7, 3, 3, 3]})
     >>> table["start"] = [2] * 3 + [None] * 3
-    >>> found = two_way_fixed_effects(table, "income", "start", unit="unit", time="year", minimum_clusters=2)
-    >>> found["estimate"].round(9).tolist()
-    [1.5]
+    >>> found = two_way_fixed_effects(table, "income", "start", unit="unit", time="year", cluster=None)
+    >>> found["estimate"].round(9).tolist(), found["remark"].item()[:36]
+    ([1.5], 'no interval: 1 treated cluster, so t')
     """
     panel = read_panel(
         data,
@@ -90,39 +93,60 @@ def two_way_fixed_effects(
         time=time,
         cluster=cluster,
         weights=weights,
-        varying=controls,
         first_treated=first_treated,
+        starts=True,
     )
-    count = require_clusters(panel.cluster, minimum_clusters, treated_at_last(panel))
-    fit = within_fit(panel, [*panel.varying.values(), treated_cells(panel)], [*controls, "treated"])
-    return estimates(
+    require_clusters(panel.cluster, minimum_clusters)
+    asked = within(panel, np.column_stack([varying(panel, controls), treated_rows(panel)]), [*controls, "treated"])
+    found = fitted(asked)
+    return answer(
         ["coefficient of being treated"],
-        fit.params[-1:],
-        standard_errors(fit)[-1:],
+        found.params[-1:],
+        found.moves.rows(slice(-1, None))._replace(arms=panel.arms()),
         n=panel.outcome.size,
-        clusters=count,
         assumptions=SAME_EFFECT,
         level=level,
+        panel=panel,
+        regression=asked,
     )
 
 
-def treated_cells(panel: Panel) -> Matrix:
-    """Return 1 where a unit is treated in a wave, shape (units, waves)."""
-    return (panel.waves >= panel.first[:, None]).astype(float)
+def treated_rows(panel: Panel) -> Vector:
+    """Return 1 where a row's unit is treated in its wave, shape (n,)."""
+    return (panel.waves[panel.wave] >= panel.first).astype(float)
 
 
-def within_fit(panel: Panel, regressors: Sequence[Matrix], names: Sequence[str]):  # type: ignore[no-untyped-def]
-    """Fit a regression with unit effects (taken out) and wave effects (as indicators, the first wave left out)."""
-    count, waves = panel.outcome.shape
-    periods = [np.broadcast_to(np.arange(waves) == wave, (count, waves)) for wave in range(1, waves)]
-    columns = np.column_stack([(x - x.mean(axis=1, keepdims=True)).ravel() for x in [*periods, *regressors]])
-    outcome = (panel.outcome - panel.outcome.mean(axis=1, keepdims=True)).ravel()
+def within(panel: Panel, regressors: Matrix, names: Sequence[str]) -> Regression:
+    """Return a regression with unit effects (taken out) and wave effects (as indicators, the first wave left out).
+
+    In repeated cross-sections cohorts take the place of units, as indicators: a cohort has many clusters.
+    """
+    periods = (panel.wave[:, None] == np.arange(1, panel.waves.size)).astype(float)
     labels = [*(f"wave {wave:g}" for wave in panel.waves[1:]), *names]
-    return least_squares(outcome, columns, labels, np.repeat(panel.weights, waves), np.repeat(panel.cluster, waves))
+    if panel.repeated:
+        cohorts = (panel.first[:, None] == np.unique(panel.first)).astype(float)
+        columns = np.column_stack([cohorts, periods, regressors])
+        labels = [*(f"cohort {start:g}" for start in np.unique(panel.first)), *labels]
+        return regression(panel.outcome, columns, labels, panel.weight, panel.cluster, labels=panel.clusters)
+    columns = np.column_stack([periods, regressors])
+    outcome = centred(panel, panel.outcome[:, None])[:, 0]
+    return regression(outcome, centred(panel, columns), labels, panel.weight, panel.cluster, labels=panel.clusters)
+
+
+def centred(panel: Panel, columns: Matrix) -> Matrix:
+    """Columns of a panel's rows less the mean of each unit (its weight is the same in all waves)."""
+    counts = np.bincount(panel.unit, minlength=panel.units.size)
+    sums = np.column_stack([np.bincount(panel.unit, column, minlength=counts.size) for column in columns.T])
+    return columns - (sums / counts[:, None])[panel.unit]
 
 
 def two_way_weights(
-    data: pd.DataFrame, first_treated: str, *, unit: str, time: str, weights: str | None = None
+    data: pd.DataFrame | Panel,
+    first_treated: str | None = None,
+    *,
+    unit: str | None = None,
+    time: str | None = None,
+    weights: str | None = None,
 ) -> pd.DataFrame:
     r"""Weights with which `two_way_fixed_effects` averages the effects of each cohort in each wave.
 
@@ -164,33 +188,33 @@ def two_way_weights(
     1            2.0   3.0    -0.5
     2            3.0   3.0     0.5
     """
-    data = data.assign(**{"treated cells have no outcome": 0.0})
-    panel = read_panel(
-        data, "treated cells have no outcome", unit=unit, time=time, weights=weights, first_treated=first_treated
+    none = "treated cells have no outcome"
+    panel = (
+        read_panel(data)
+        if isinstance(data, Panel)
+        else read_panel(
+            data.assign(**{none: 0.0}),
+            none,
+            unit=unit,
+            time=time,
+            weights=weights,
+            first_treated=first_treated,
+            starts=True,
+        )
     )
-    treated, weight = treated_cells(panel), panel.weights[:, None]
-    wave_means = (weight * treated).sum(axis=0) / weight.sum()
-    left = treated - treated.mean(axis=1, keepdims=True) - wave_means + wave_means.mean()
-    total = (weight * left * treated).sum()
-    rows = []
-    for start in np.unique(panel.first[np.isfinite(panel.first)]):
-        cohort = panel.first == start
-        for place in np.flatnonzero(panel.waves >= start):
-            rows.append(
-                _weight(panel, start, int(place), float((weight[cohort, 0] * left[cohort, place]).sum() / total))
-            )
-    table = pd.DataFrame(rows)
+    treated = treated_rows(panel)
+    asked = within(panel._replace(outcome=treated), np.empty((treated.size, 0)), [])
+    root = np.sqrt(panel.weight)
+    fit = np.linalg.lstsq(asked.columns * root[:, None], asked.outcome * root, rcond=None)[0]
+    left = panel.weight * (asked.outcome - asked.columns @ fit)
+    inside = treated > 0
+    table = (
+        pd.DataFrame({"first_treated": panel.first, "time": panel.waves[panel.wave], "weight": left})
+        .assign(share=panel.weight)[inside]
+        .groupby(["first_treated", "time"], as_index=False)
+        .sum()
+    )
+    table.insert(2, "event_time", table["time"] - table["first_treated"])
+    table["weight"] /= table["weight"].sum()
     table["share"] /= table["share"].sum()
     return table
-
-
-def _weight(panel: Panel, start: float, place: int, weight: float) -> dict[str, float]:
-    wave = panel.waves[place]
-    share: Vector = panel.weights[panel.first == start]
-    return {
-        "first_treated": start,
-        "time": wave,
-        "event_time": wave - start,
-        "weight": weight,
-        "share": float(share.sum()),
-    }

@@ -9,18 +9,21 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import (
+    UNSAID,
     Mask,
     Matrix,
-    clusters,
+    Unsaid,
     control_columns,
     indicator,
     numbers,
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.fit import logit, require_full_rank
-from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, from_influence, require_clusters
-from poverty_analysis.measures.groups import Codes
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
+from poverty_analysis.households.evaluation.panel import Panel
+from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.tidy import answer, moves_of_influence, require_clusters
+from poverty_analysis.measures.sample import Codes, Vector
 
 Population = Literal["ATT", "ATE"]
 OVERLAP = 0.01
@@ -37,6 +40,8 @@ class Sample(NamedTuple):
     columns: Matrix  # constant and controls
     weights: Vector
     cluster: Codes
+    labels: pd.Index  # of the clusters
+    panel: Panel | None
     score: Vector  # estimated probability of participation
     score_influence: Matrix  # (n, k): influence of each row on the coefficients of the logit
 
@@ -76,18 +81,18 @@ def propensity_score(
 
 
 def inverse_probability_weighting(
-    data: pd.DataFrame,
-    outcome: str,
-    treated: str,
-    controls: Sequence[str],
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    treated: str | None = None,
+    controls: Sequence[str] = (),
     *,
     estimand: Population = "ATT",
     overlap: float = OVERLAP,
-    cluster: str | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     r"""Difference of weighted means, with weights from the probability of participation p(x).
 
     ATE: participants weigh :math:`1/p`, others :math:`1/(1-p)`. ATT: participants weigh 1, others :math:`p/(1-p)`.
@@ -106,7 +111,7 @@ def inverse_probability_weighting(
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         One row in the tidy shape.
 
     Raises
@@ -133,7 +138,7 @@ def inverse_probability_weighting(
     ...                       "income": [12, 12, 12, 10, 8, 5, 5, 5]})
     >>> [
     ...     inverse_probability_weighting(
-    ...         table, "income", "treated", ["near"], estimand=estimand, minimum_clusters=8
+    ...         table, "income", "treated", ["near"], estimand=estimand, cluster=None
     ...     )["estimate"].round(6).item()
     ...     for estimand in ("ATE", "ATT")
     ... ]
@@ -145,18 +150,18 @@ def inverse_probability_weighting(
 
 
 def doubly_robust(
-    data: pd.DataFrame,
-    outcome: str,
-    treated: str,
-    controls: Sequence[str],
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    treated: str | None = None,
+    controls: Sequence[str] = (),
     *,
     estimand: Population = "ATT",
     overlap: float = OVERLAP,
-    cluster: str | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     r"""Augmented inverse probability weighting: right if the logit or the outcome model is.
 
     With linear predictions :math:`m_d(x)` fitted in each group,
@@ -171,7 +176,7 @@ def doubly_robust(
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         One row in the tidy shape.
 
     Raises
@@ -197,7 +202,7 @@ def doubly_robust(
     >>> table = pd.DataFrame({"near": [1] * 4 + [0] * 4, "treated": [1, 1, 1, 0, 1, 0, 0, 0],
     ...                       "income": [12, 12, 12, 10, 8, 5, 5, 5]})
     >>> doubly_robust(
-    ...     table, "income", "treated", ["near"], estimand="ATT", minimum_clusters=8, overlap=0.01
+    ...     table, "income", "treated", ["near"], estimand="ATT", cluster=None, overlap=0.01
     ... )["estimate"].round(6).tolist()
     [2.25]
     """
@@ -216,18 +221,19 @@ def _logit(
 
 
 def _sample(
-    data: pd.DataFrame,
-    outcome: str,
-    treated: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None,
+    treated: str | None,
     controls: Sequence[str],
-    cluster: str | None,
+    cluster: str | Unsaid | None,
     weights: str | None,
-    minimum_clusters: int,
+    minimum_clusters: int | None,
 ) -> Sample:
-    values = numbers(data, outcome)
-    fit, mask, columns, weight, names = _logit(data, treated, controls, weights)
-    groups = clusters(data, cluster)
-    require_clusters(groups, minimum_clusters, mask)
+    asked = one_wave(data, outcome, treated, cluster, weights)
+    values = numbers(asked.data, asked.outcome)
+    fit, mask, columns, weight, names = _logit(asked.data, asked.treated, controls, asked.weights)
+    groups, labels = cluster_labels(asked)
+    require_clusters(groups, minimum_clusters)
     for group, name in ((mask, "treated"), (~mask, "untreated")):
         try:
             require_full_rank(columns[group], names)
@@ -236,7 +242,7 @@ def _sample(
     score = fit.fittedvalues
     curvature = (columns * (weight * score * (1 - score))[:, None]).T @ columns / values.size
     influence = (columns * (mask - score)[:, None]) @ np.linalg.inv(curvature)
-    return Sample(values, mask, columns, weight, groups, score, influence)
+    return Sample(values, mask, columns, weight, groups, labels, asked.panel, score, influence)
 
 
 def _odds(sample: Sample, estimand: Population, overlap: float) -> tuple[Vector, Vector]:
@@ -309,16 +315,14 @@ def _outcome_model(sample: Sample, group: Mask) -> tuple[Vector, Matrix]:
     return prediction, (sample.columns * residual[:, None]) @ np.linalg.inv(curvature)
 
 
-def _tidy(
-    sample: Sample, estimand: str, value: float, influence: Vector, assumptions: str, level: float
-) -> pd.DataFrame:
-    return from_influence(
+def _tidy(sample: Sample, estimand: str, value: float, influence: Vector, assumptions: str, level: float) -> Result:
+    moves = moves_of_influence(influence, weights=sample.weights, clusters=sample.cluster, treated=sample.treated)
+    return answer(
         [estimand],
         [value],
-        influence,
-        weights=sample.weights,
-        clusters=sample.cluster,
+        moves._replace(labels=sample.labels),
         n=sample.outcome.size,
         assumptions=assumptions,
         level=level,
+        panel=sample.panel,
     )

@@ -2,11 +2,17 @@
 
 from poverty_analysis.households.judging.characteristics import OperatingCharacteristics, operating_characteristics
 from poverty_analysis.households.judging.estimators import analysis_table
-from poverty_analysis.households.judging.stored import load_operating_characteristics
+from poverty_analysis.households.judging.stored import (
+    load_coverage_of_sets,
+    load_few_villages,
+    load_operating_characteristics,
+)
 
 __all__ = [
     "OperatingCharacteristics",
     "analysis_table",
+    "load_coverage_of_sets",
+    "load_few_villages",
     "load_operating_characteristics",
     "operating_characteristics",
 ]

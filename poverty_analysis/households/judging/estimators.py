@@ -18,6 +18,8 @@ from poverty_analysis.measures.sample import Vector
 
 CONTROLS = ("log_distance", "log_land", "altitude", "persons", "workers")
 BANDWIDTH_M = 300.0
+SCREENED = 10.0
+"""First-stage F below which the judged evaluator gives up, as many do."""
 _ALL_WAVES: Mapping[str, Any] = MappingProxyType({"unit": "household", "time": "wave", "cluster": "village"})
 
 
@@ -29,8 +31,8 @@ def analysis_table(register: Register, programme: str) -> pd.DataFrame:
     pandas.DataFrame
         synthetic, household, village, wave, log_income, published_growth (log points since the first wave, of rural
         incomes in Tibet), start (missing for never), treated (in the programme in this wave), ever (at any time), post
-        (from the first start of anybody on), log_distance, log_land, altitude (km), altitude_above_cutoff_m, persons,
-        workers, invited.
+        (from the start on; absent where starts differ: no wave then lies after the start of all), log_distance,
+        log_land, altitude (km), altitude_above_cutoff_m, persons, workers, invited.
     """
     villages = register.villages[["village", "distance_km", "altitude_m", "altitude_above_cutoff_m"]]
     households = register.households.merge(villages, on="village")
@@ -54,7 +56,8 @@ def analysis_table(register: Register, programme: str) -> pd.DataFrame:
     table["log_income"] = np.log(register.panel["income_per_person_cny"].to_numpy())
     waves = table["wave"].to_numpy()
     table["published_growth"] = _published_growth(waves)
-    table["post"] = table["wave"] >= np.nanmin(start)
+    if np.unique(start[np.isfinite(start)]).size == 1:
+        table["post"] = table["wave"] >= np.nanmin(start)
     return table.rename(columns={programme: "treated"})
 
 
@@ -177,7 +180,9 @@ def median_effect(table: pd.DataFrame) -> pd.DataFrame:
 
 def instrument(table: pd.DataFrame) -> pd.DataFrame:
     """Last wave, moved by the invitation."""
-    return evaluation.instrumental_variable(_last(table), "log_income", "treated", "invited", cluster="village")
+    return evaluation.instrumental_variable(
+        _last(table), "log_income", "treated", "invited", cluster="village", minimum_f=SCREENED
+    )
 
 
 def sharp_threshold(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from poverty_analysis.households.judging.characteristics import OperatingCharact
 from poverty_analysis.tables import data_folder, read_table
 
 SUMMARY, ESTIMATES = "operating_characteristics", "operating_characteristics_registers"
+FEW, SETS_TABLE = "few_villages", "coverage_of_sets"
 SEED, REGISTERS, HOUSEHOLDS = 20_200_701, 200, 4_000
 KEPT = 3
 """Registers whose single estimates are stored, so that a few seconds show that the table comes from its seeds."""
@@ -46,6 +47,57 @@ def load_register_estimates() -> pd.DataFrame:
         the words of a refusal: refused says yes or no.
     """
     return read_table(data_folder() / "judging" / f"{ESTIMATES}.csv", ESTIMATES, key=None)
+
+
+def load_few_villages() -> pd.DataFrame:
+    """Return how often intervals hold with few villages, over 2,000 draws of each design, as stored in the package.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an estimator, interval and design; columns as `few_villages.few_villages`.
+
+    Notes
+    -----
+    Synthetic. Written by ``make operating-characteristics``; CC BY 4.0. With two treated villages a row is shown and
+    nothing promised: the interval is as wide as it is because two villages hardly show how villages differ.
+
+    Examples
+    --------
+    >>> table = load_few_villages()
+    >>> rows = table[(table["villages"] == 20) & (table["treated_villages"] == 5) & (table["size_spread"] == 0.5)]
+    >>> rows = rows[rows["estimator"] == "difference_in_differences"].set_index("interval")["coverage"]
+    >>> bool(rows["sandwich, t of G - 1"] < 0.91 < 0.93 < rows["villages left out, Welch"])
+    True
+    """
+    return read_table(data_folder() / "judging" / f"{FEW}.csv", FEW, key=None)
+
+
+def load_coverage_of_sets() -> pd.DataFrame:
+    """Return how often sets that allow for violations hold the truth, as stored in the package.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a set and scenario; columns as `sets.coverage_of_sets`.
+
+    Notes
+    -----
+    Synthetic. Written by ``make operating-characteristics``; CC BY 4.0. The break-down points of registers with and
+    without a violation are alike: with one wave before the reference they do not tell these apart.
+
+    Examples
+    --------
+    >>> table = load_coverage_of_sets()
+    >>> bool((table.loc[table["promised"] == "yes", "coverage_high"] > 0.95).all())
+    True
+    """
+    return read_table(data_folder() / "judging" / f"{SETS_TABLE}.csv", SETS_TABLE, key=None)
+
+
+def stored_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of trials as it is stored: called synthetic, rounded to significant digits."""
+    return _rounded(_labelled(table))
 
 
 def stored_tables(found: OperatingCharacteristics) -> tuple[pd.DataFrame, pd.DataFrame]:

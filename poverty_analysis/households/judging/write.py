@@ -5,25 +5,33 @@ from __future__ import annotations
 import os
 
 from poverty_analysis.households.judging.characteristics import operating_characteristics
+from poverty_analysis.households.judging.few_villages import DRAWS, few_villages
+from poverty_analysis.households.judging.sets import coverage_of_sets
 from poverty_analysis.households.judging.stored import (
     DIGITS,
     ESTIMATES,
+    FEW,
     HOUSEHOLDS,
     KEPT,
     REGISTERS,
     SEED,
+    SETS_TABLE,
     SUMMARY,
+    stored_table,
     stored_tables,
 )
 from poverty_analysis.tables import csv_text, data_folder, write_whole
 
 _CARD = """\
-table: operating_characteristics.csv; operating_characteristics_registers.csv
+table: operating_characteristics.csv; operating_characteristics_registers.csv; few_villages.csv; coverage_of_sets.csv
 title: How estimators behave on synthetic registers with a known truth
 kind: synthetic; no number here describes a household, a village or a programme of Qamdo
-rows: one an estimator and scenario; in the second table one an estimator, scenario and register
+rows: >-
+  one an estimator and scenario; in the second table one an estimator, scenario and register; in few_villages.csv one an
+  estimator, interval and design; in coverage_of_sets.csv one a set and scenario
 made: by make operating-characteristics, from the package alone
 registers: {registers} of {households:,} households each, seed {seed}
+draws: {draws:,} of each design in few_villages.csv, seed {seed}; whole villages treated, no effect
 stored: the estimates of the first {kept} registers are in the second table; {digits} significant digits
 unit: log points of income per person, shares and ratios
 altered: nothing; a register in which an estimator refuses is counted under failures and in no other measure
@@ -34,17 +42,26 @@ note: >-
 """
 
 
+def card_text() -> str:
+    """Return the card of the stored tables."""
+    return _CARD.format(registers=REGISTERS, households=HOUSEHOLDS, seed=SEED, kept=KEPT, digits=DIGITS, draws=DRAWS)
+
+
 def main() -> None:
     """Run all scenarios and write the tables and their card."""
     found = operating_characteristics(
         registers=REGISTERS, households=HOUSEHOLDS, rng=SEED, n_jobs=os.cpu_count() or 1, progress=True
     )
     summary, estimates = stored_tables(found)
-    folder = data_folder() / "judging"
-    card = _CARD.format(registers=REGISTERS, households=HOUSEHOLDS, seed=SEED, kept=KEPT, digits=DIGITS)
+    sets = coverage_of_sets(
+        registers=REGISTERS, households=HOUSEHOLDS, rng=SEED, n_jobs=os.cpu_count() or 1, progress=True
+    )
+    folder, card = data_folder() / "judging", card_text()
     files = {
         folder / f"{SUMMARY}.csv": csv_text(summary, index=False),
         folder / f"{ESTIMATES}.csv": csv_text(estimates, index=False),
+        folder / f"{FEW}.csv": csv_text(stored_table(few_villages(rng=SEED)), index=False),
+        folder / f"{SETS_TABLE}.csv": csv_text(stored_table(sets), index=False),
         folder / "card.yml": card,
     }
     write_whole(files, force=True)

@@ -8,8 +8,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from poverty_analysis.gains.units import finite
-from poverty_analysis.measures.parameters import checked_shares
-from poverty_analysis.measures.sample import Vector, checked_vector, checked_weights
+from poverty_analysis.measures.sample import Vector, checked_shares, checked_vector, checked_weights
 
 
 def calibration_table(

@@ -8,11 +8,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import clusters, control_columns, numbers, sampling_weights
+from poverty_analysis.households.evaluation.columns import (
+    UNSAID,
+    Unsaid,
+    clusters,
+    control_columns,
+    numbers,
+    said,
+    sampling_weights,
+)
 from poverty_analysis.households.evaluation.fit import logit
 from poverty_analysis.households.evaluation.panel import read_panel
 from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, from_influence, require_clusters
-from poverty_analysis.measures.parameters import checked_number
+from poverty_analysis.measures.sample import checked_number
 
 LOGIT = "the log odds of falling back are linear in the controls, and stay so in the waves that are predicted"
 
@@ -42,7 +50,7 @@ def falling_back_risk(
     unit: str,
     time: str,
     fitted_until: float | None = None,
-    cluster: str | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
     minimum_clusters: int = MINIMUM_CLUSTERS,
@@ -88,16 +96,17 @@ def falling_back_risk(
     >>> table = pd.DataFrame({"unit": range(8), "near": [1] * 4 + [0] * 4})
     >>> later = [90, 120, 120, 120, 90, 90, 90, 120]
     >>> long = pd.concat([table.assign(year=2018, income=120), table.assign(year=2019, income=later)])
-    >>> found = falling_back_risk(long, "income", 100, ["near"], unit="unit", time="year", minimum_clusters=8)
+    >>> names = {"unit": "unit", "time": "year", "cluster": None}
+    >>> found = falling_back_risk(long, "income", 100, ["near"], **names, minimum_clusters=8)
     >>> found.risk.query("year == 2018")["risk"].round(6).unique().tolist()
     [0.25, 0.75]
     """
     line = checked_number(poverty_line, "poverty_line", above=0)
     panel = read_panel(data, income, unit=unit, time=time, cluster=cluster, weights=weights)
     extra, weight = control_columns(data, controls), sampling_weights(data, weights)
-    groups = clusters(data, cluster or unit)
-    poor_next = np.full(panel.outcome.shape, np.nan)
-    poor_next[:, :-1] = panel.outcome[:, 1:] < line
+    groups = clusters(data, said(cluster) or unit)
+    poor_next = np.full((panel.units.size, panel.waves.size), np.nan)
+    poor_next[:, :-1] = panel.wide(panel.outcome)[:, 1:] < line
     places = panel.units.get_indexer(data[unit]), np.searchsorted(panel.waves, numbers(data, time))
     fell = poor_next[places]
     risen = numbers(data, income) >= line

@@ -6,7 +6,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from poverty_analysis.households.evaluation.columns import clusters, indicator, numbers, sampling_weights
+from poverty_analysis.households.evaluation.columns import (
+    UNSAID,
+    Unsaid,
+    clusters,
+    indicator,
+    numbers,
+    said,
+    sampling_weights,
+)
 from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, from_influence, require_clusters
 from poverty_analysis.measures.sample import Vector, checked_vector, checked_weights
 
@@ -19,7 +27,7 @@ def targeting_errors(
     beneficiary: str,
     *,
     benefit: str | None = None,
-    cluster: str | None = None,
+    cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
     minimum_clusters: int = MINIMUM_CLUSTERS,
@@ -67,13 +75,13 @@ def targeting_errors(
     Of 4 poor 3 are reached, of 6 others 1.
 
     >>> table = pd.DataFrame({"poor": [1] * 4 + [0] * 6, "reached": [1, 1, 1, 0, 1, 0, 0, 0, 0, 0]})
-    >>> found = targeting_errors(table, "poor", "reached", minimum_clusters=10)
+    >>> found = targeting_errors(table, "poor", "reached", cluster=None, minimum_clusters=10)
     >>> found.set_index("estimand")["estimate"].round(4).tolist()
     [0.75, 0.25, 0.25, 0.25, 0.5833]
     """
     is_poor, reached = indicator(data, poor).astype(float), indicator(data, beneficiary).astype(float)
     amount = reached if benefit is None else _amounts(data, benefit, reached)
-    weight, groups = sampling_weights(data, weights), clusters(data, cluster)
+    weight, groups = sampling_weights(data, weights), clusters(data, said(cluster))
     require_clusters(groups, minimum_clusters)
     coverage, of_coverage = _ratio(is_poor * reached, is_poor, weight)
     others, of_others = _ratio((1 - is_poor) * reached, 1 - is_poor, weight)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ import yaml
 
 from poverty_analysis.households.register.synthetic import SYNTHETIC, Register
 from poverty_analysis.households.register.truth import RegisterTruth, Truth
-from poverty_analysis.tables import unwritten
+from poverty_analysis.tables import replaced_folder
 
 TABLES = ("villages", "households", "persons", "panel")
 TRUTH_TABLES = ("households", "panel")
@@ -64,27 +62,17 @@ def write_register(
     if file_type not in {"csv", "parquet"}:
         raise ValueError(f"file_type must be csv or parquet; got {file_type!r}")
     folder = Path(folder)
-    if folder.exists() and not (force and _is_register(folder)):
-        raise FileExistsError(f"{folder} is there already; nothing was written; force replaces only a register")
-    if folder.exists() and (others := _other_files(folder)):
-        raise FileExistsError(f"{others[0]} is no file of the register; nothing was written; move it elsewhere first")
-    fresh, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{kind}") for kind in ("new", "old"))
-    try:
-        fresh.mkdir(parents=True)
+
+    def require(place: Path) -> None:
+        if place.exists() and not (force and _is_register(place)):
+            raise FileExistsError(f"{folder} is there already; nothing was written; force replaces only a register")
+        if place.exists() and (others := _other_files(place)):
+            raise FileExistsError(
+                f"{others[0]} is no file of the register; nothing was written; move it elsewhere first"
+            )
+
+    with replaced_folder(folder, require) as fresh:
         _write_parts(register, fresh, file_type, with_truth)
-        if folder.exists():
-            os.replace(folder, old)
-        try:
-            os.replace(fresh, folder)
-        except BaseException:
-            if old.exists():
-                os.replace(old, folder)
-            raise
-    except OSError as error:
-        raise type(error)(unwritten(folder, error)) from None
-    finally:
-        for leftover in (fresh, old):
-            shutil.rmtree(leftover, ignore_errors=True)
     return folder
 
 
@@ -218,7 +206,8 @@ def _is_register(folder: Path) -> bool:
 def _other_files(folder: Path) -> list[Path]:
     """Return what a register's folder holds beside the files of its card, and would be lost with it."""
     files = [folder / "card.yml", *(folder / file["file"] for file in _card(folder).get("files", []))]
-    return sorted(path for path in folder.rglob("*") if path not in files and not path.is_dir())
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(path for path in found if path not in files)
 
 
 def _card(folder: Path) -> dict[str, Any]:

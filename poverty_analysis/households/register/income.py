@@ -16,6 +16,8 @@ from poverty_analysis.measures.sample import Vector
 SOURCES = ("wage", "operating", "property", "transfer")
 PARTS = 16
 """Incomes stand in sixteenths of a yuan, which binary fractions hold exactly: sources add up to the last bit."""
+FINE_PARTS = 1024
+"""Distances and land stand in parts of a kilometre and of a mu."""
 
 _SHARES = ("household", "land", "distance", "altitude", "village", "village_year", "ability", "passing")
 
@@ -139,9 +141,12 @@ def log_spread(unit_incomes: Incomes) -> tuple[float, float]:
     return float(middle), float(high - low) / 2
 
 
-def in_parts(income: Vector) -> Vector:
-    """Return incomes in sixteenths of a yuan, rounded up: an income stays above zero."""
-    return np.ceil(income * PARTS) / PARTS
+def in_parts(amount: Vector, parts: int = PARTS) -> Vector:
+    """Return incomes in sixteenths of a yuan, or other amounts in other parts, rounded up: they stay above zero.
+
+    The last bits of what came through an exponential depend on the processor; in parts they do not show.
+    """
+    return np.ceil(amount * parts) / parts
 
 
 def source_split(gamma: Vector, changes: Vector, most: float) -> Vector:

@@ -169,7 +169,8 @@ def apportioned(shares: Vector, total: int) -> Counts:
     """
     counts = np.floor(shares + 1e-9).astype(np.int64)
     left = total - int(counts.sum())
-    counts[np.argsort(-(shares - counts), kind="stable")[:left]] += 1
+    # remainders are rounded, so that equal ones are equal on every machine; the first of them is taken
+    counts[np.argsort(-np.round(shares - counts, 9), kind="stable")[:left]] += 1
     return counts
 
 

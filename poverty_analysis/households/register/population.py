@@ -24,6 +24,7 @@ from poverty_analysis.households.register.margins import (
 from poverty_analysis.measures.sample import Vector
 
 BLOCK_VILLAGES = 32
+_SCORES_PER_ONE = 2.0**32
 
 
 class Kinds(NamedTuple):
@@ -77,6 +78,14 @@ class Draws(NamedTuple):
     gamma: Vector
 
 
+def scores(rng: np.random.Generator, shape: int | tuple[int, ...]) -> Vector:
+    """Return standard normal numbers, rounded to multiples of two to the power -32.
+
+    The rarest come through a logarithm, whose last bit is not the same in every C library; steps of this size hide it.
+    """
+    return np.rint(rng.standard_normal(shape) * _SCORES_PER_ONE) / _SCORES_PER_ONE
+
+
 def household_kinds(whole: Whole, chance: float) -> Kinds:
     """Return the kinds of households: one member works, each further one with a chance."""
     sizes = size_counts(whole)
@@ -119,15 +128,15 @@ def population_plan(
     rng = stream(seed, "register plan")
     villages = whole.villages
     county = np.arange(villages) * whole.counties // villages
-    sizes = np.exp(knobs["village_size_log_sd"] * rng.standard_normal(villages))
+    sizes = np.exp(knobs["village_size_log_sd"] * scores(rng, villages))
     # ten households at least were asked for per county, so that one a village can always be given
     number = 1 + apportioned(sizes / sizes.sum() * (whole.households - villages), whole.households - villages)
-    between = rng.standard_normal(whole.counties)
+    between = scores(rng, whole.counties)
     between = (between - between.mean()) / between.std()
     share = knobs["county_share_of_altitude"]
-    altitude = np.sqrt(share) * between[county] + np.sqrt(1 - share) * rng.standard_normal(villages)
-    distance, effect = rng.standard_normal((2, villages))
-    shock = rng.standard_normal((villages, waves))
+    altitude = np.sqrt(share) * between[county] + np.sqrt(1 - share) * scores(rng, villages)
+    distance, effect = scores(rng, (2, villages))
+    shock = scores(rng, (villages, waves))
     kind = rng.permutation(np.repeat(np.arange(len(kinds.households), dtype=np.uint8), kinds.households))
     first = np.concatenate([[0], np.cumsum(number)])
     size = kinds.persons.astype(np.uint8)
@@ -185,7 +194,7 @@ def household_draws(plan: Plan, seed: int, *, normals: int, uniforms: int, alpha
     for block in blocks:
         a, b = (place - start for place in block_places(plan, range(block, block + 1)))
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1, block)))
-        draws.normal[:, a:b] = rng.standard_normal((normals, b - a))
+        draws.normal[:, a:b] = scores(rng, (normals, b - a))
         draws.uniform[:, a:b] = rng.random((uniforms, b - a))
         draws.gamma[:, a:b] = rng.standard_gamma(alphas[:, None], (len(alphas), b - a))
     return draws

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 from poverty_analysis import context
 from poverty_analysis.households.register.design import RegisterDesign
 from poverty_analysis.households.register.draw import Part, entries
-from poverty_analysis.households.register.income import SOURCES, by_source, in_parts, log_spread, source_split
+from poverty_analysis.households.register.income import (
+    FINE_PARTS,
+    SOURCES,
+    by_source,
+    in_parts,
+    log_spread,
+    source_split,
+)
 from poverty_analysis.households.register.margins import Counts
 from poverty_analysis.households.register.outcome import Outcome, outcome_of
 from poverty_analysis.households.register.population import Plan, village_range
@@ -47,12 +54,13 @@ def _villages(design: RegisterDesign, plan: Plan, part: Part, county: pd.Categor
     rows = slice(villages.start, villages.stop)
     village = np.asarray(villages) + 1
     altitude = plan.altitude_z[rows]
+    distance = knobs["distance_median_km"] * np.exp(knobs["distance_log_sd"] * plan.distance_z[rows])
     columns: dict[str, Any] = {
         "synthetic": np.ones(len(village), dtype=bool),
         "village": village,
         "county": county[rows],
         "altitude_m": knobs["altitude_mean_m"] + knobs["altitude_sd_m"] * altitude,
-        "distance_km": knobs["distance_median_km"] * np.exp(knobs["distance_log_sd"] * plan.distance_z[rows]),
+        "distance_km": in_parts(distance, FINE_PARTS),
         "altitude_above_cutoff_m": knobs["altitude_sd_m"] * (altitude - plan.cutoff_z),
         "relocation_eligible": plan.above[rows],
         "households": np.diff(plan.first)[rows],
@@ -62,6 +70,7 @@ def _villages(design: RegisterDesign, plan: Plan, part: Part, county: pd.Categor
 
 def _households(design: RegisterDesign, part: Part, starts: dict[str, Counts], county: pd.Categorical) -> pd.DataFrame:
     knobs = design.knobs
+    land = knobs["land_median_mu"] * np.exp(knobs["land_log_sd"] * part.traits.land)
     columns: dict[str, Any] = {
         "synthetic": np.ones(len(part.persons), dtype=bool),
         "household": np.arange(part.start + 1, part.start + len(part.persons) + 1),
@@ -69,7 +78,7 @@ def _households(design: RegisterDesign, part: Part, starts: dict[str, Counts], c
         "county": county[part.village],
         "persons": part.persons,
         "workers": part.workers,
-        "land_mu": knobs["land_median_mu"] * np.exp(knobs["land_log_sd"] * part.traits.land),
+        "land_mu": in_parts(land, FINE_PARTS),
         f"{INVITED_TO}_invited": part.invited,
     }
     years = np.append(design.waves, 0)

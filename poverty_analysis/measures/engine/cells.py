@@ -177,7 +177,7 @@ def _to_rank(most: Vector, between: Vector, reach: Reach) -> NDArray[np.intp]:
     ranked = np.zeros(most.size, dtype=bool)
     for upto, known, unknown in zip(reach, between, left, strict=True):
         if unknown > TOLERANCE * known:
-            order = np.argsort(most[:upto])
+            order = np.argsort(most[:upto], kind="stable")
             ranked[order[np.cumsum(most[order]) > TOLERANCE * known]] = True
     return np.flatnonzero(ranked & (most > 0))
 

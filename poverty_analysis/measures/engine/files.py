@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import glob
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Any
+
+from poverty_analysis.tables.leftovers import temporary_folder
 
 from .table import Expression, import_ibis
 
@@ -80,7 +81,7 @@ def open_files(
     (_check_parquet if _one_kind(paths) == "Parquet" else _check_csv)(paths)
     if temp is not None and not Path(temp).is_dir():
         raise NotADirectoryError(f"the temporary folder must be made in a folder that is there; got {temp}")
-    with tempfile.TemporaryDirectory(prefix="poverty-analysis-", dir=temp) as folder:
+    with temporary_folder(temp) as folder:
         # without keeping what it has read of the files: the operating system does, and memory hardly grows
         settings: dict[str, Any] = {"temp_directory": folder, "preserve_insertion_order": False}
         settings["enable_external_file_cache"] = False
@@ -141,6 +142,8 @@ def _check_parquet(paths: Sequence[Path]) -> None:
     for path in paths:
         try:
             schema = pyarrow.parquet.read_schema(path)
+        except MemoryError:  # Arrow's own is one of its errors too
+            raise
         except (pyarrow.ArrowException, OSError) as error:
             raise ValueError(f"{path}: must be a whole Parquet file; got {_line(error)}") from None
         _refuse_twice(path, schema.names)
@@ -229,8 +232,8 @@ def engine_errors(paths: Sequence[Path]) -> Iterator[None]:
         yield
     except duckdb.InterruptException:
         raise KeyboardInterrupt from None
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-        if broken := _broken(paths, str(error)):
+    except (MemoryError, duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        if isinstance(error, duckdb.IOException) and (broken := _broken(paths, str(error))):
             raise ValueError(broken) from None
         raise OSError(
             f"memory and temporary folder must hold what does not fit at a time; got {_line(error)}"
@@ -252,14 +255,15 @@ def _broken(paths: Sequence[Path], message: str) -> str | None:
             return f"{path}: must be whole and of one type a column; got {_line(message)}"
     for path in paths:
         reader = "read_csv" if path.suffix.lower() == ".csv" else "read_parquet"
-        with duckdb.connect() as connection:
-            try:
-                # a hash of each value, since counts would be taken from the footer
-                connection.execute(
-                    f"SELECT max(hash(COLUMNS(*))) FROM {reader}(?)", [glob.escape(str(path))]
-                ).fetchall()
-            except duckdb.Error as error:
-                return f"{path}: must be whole and of one type a column; got {_line(error)}"
+        # a hash of each value, since counts would be taken from the footer
+        query = f"SELECT max(hash(COLUMNS(*))) FROM {reader}(?)"
+        try:
+            with duckdb.connect() as connection:
+                connection.execute(query, [glob.escape(str(path))]).fetchall()
+        except (MemoryError, duckdb.OutOfMemoryException):
+            return None
+        except duckdb.Error as error:
+            return f"{path}: must be whole and of one type a column; got {_line(error)}"
     return None
 
 

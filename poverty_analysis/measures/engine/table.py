@@ -108,7 +108,7 @@ def read_engine_survey(
             table = table.filter(table.w > 0)
             facts = _facts(table, names, own_lines)
             codes, groups = _groups(facts, names)
-    facts = facts.iloc[np.argsort(codes)].reset_index(drop=True)
+    facts = facts.iloc[np.argsort(codes, kind="stable")].reset_index(drop=True)
     facts["mean"] = facts["income"] / facts["people"]
     rows, people, mean, lowest, highest = (
         facts[name].to_numpy(dtype=float) for name in ("rows", "people", "mean", "y_lowest", "y_highest")

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize
 
 from poverty_analysis.measures.grouped.families import Dagum, IncomeFamily, Lognormal, SinghMaddala
 from poverty_analysis.measures.grouped.points import LorenzPoints, positive_number
+from poverty_analysis.measures.grouped.polish import polished
 from poverty_analysis.measures.sample import Vector
 
 # Where the logarithm of a shape parameter has run this far the family has become one of its limits (Singh-Maddala a
 # Weibull distribution, say): the search may go on to the bound, but its parameters are not an answer.
 _EDGE, _BOUND = 6.0, 8.0
+# Sums of squares this near to each other, by share or squared, are equal: of such valleys the first one is taken, as
+# rounding would choose another on another machine.
+_LEVEL = 1e-9
 
 
 class FittedFamily(NamedTuple):
@@ -221,19 +224,23 @@ def _fit(
             model = np.append(model, family.gini())
         return model - targets
 
+    from scipy import optimize  # half of the time that importing the measures would take; few need a fit
+
     # several starts, because the shapes trade off against each other and one start can end in a side valley
     searches = [
         optimize.least_squares(misses, start, bounds=(-_BOUND, _BOUND), xtol=1e-14, ftol=1e-14, gtol=1e-14)
         for start in starts
     ]
-    best = min(searches, key=lambda search: search.cost)
-    unit = build(best.x)
-    parameters = {**vars(unit), "scale": mean / unit.mean}
+    least = min(search.cost for search in searches)
+    best = next(search for search in searches if search.cost <= (1 + _LEVEL) * least + _LEVEL**2)
+    inside = best.status > 0 and bool(np.all(np.abs(best.x) < _EDGE))
+    found = polished(misses, best.x) if inside else None
+    unit = build(best.x if found is None else found)
     return FittedFamily(
-        type(unit)(**parameters),
+        type(unit)(**{**vars(unit), "scale": mean / unit.mean}),
         mean,
-        float(np.sqrt(np.mean(best.fun**2))),
-        bool(best.status > 0 and np.all(np.abs(best.x) < _EDGE)),
+        float(np.sqrt(np.mean(misses(best.x if found is None else found) ** 2))),
+        found is not None,
     )
 
 

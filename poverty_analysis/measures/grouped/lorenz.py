@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, special
+from scipy import special
 
 from poverty_analysis.measures.grouped.incomplete_beta import incomplete_beta
 from poverty_analysis.measures.sample import Vector
@@ -230,6 +230,8 @@ class BetaLorenz(NamedTuple):
 
         Found by bracketing on the log-odds of p, over the part where the curve bends upwards and the slope rises.
         """
+        from scipy import optimize  # as in family_fit: slow to import, and seldom needed
+
         if not (self.theta > 0 and self.gamma > 0 and self.delta > 0):
             return float("nan")
 

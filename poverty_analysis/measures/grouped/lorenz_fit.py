@@ -12,6 +12,9 @@ from poverty_analysis.measures.grouped.points import LorenzPoints
 from poverty_analysis.measures.grouped.poverty import lorenz_validity
 from poverty_analysis.measures.sample import Vector
 
+# Of squared errors of shares of income: what is below it is rounding, and of two such curves neither fits better.
+_EXACT = 1e-20
+
 
 class LorenzChoice(NamedTuple):
     """The curve to use, and why.
@@ -114,7 +117,8 @@ def choose_lorenz_curve(points: LorenzPoints, poverty_line: float, *, mean: floa
 
     A valid curve is preferred to one that is not. Of two valid curves the one with the smaller sum of squared errors
     of L is taken: for poverty, over the points below its headcount and the first one at or above it; for the
-    distribution, over all points but the last. A tie goes to the general quadratic.
+    distribution, over all points but the last. A tie goes to the general quadratic: so it does with four groups, where
+    both curves pass through all points.
 
     Parameters
     ----------
@@ -171,7 +175,7 @@ def choose_lorenz_curve(points: LorenzPoints, poverty_line: float, *, mean: floa
 
 def _best(curves: dict[str, LorenzCurve], comparison: pd.DataFrame, valid: str, error: str) -> LorenzCurve | None:
     candidates = comparison.loc[comparison[valid], error]
-    return None if candidates.empty else curves[str(candidates.idxmin())]
+    return None if candidates.empty else curves[str((candidates <= candidates.min() + _EXACT).idxmax())]
 
 
 def _squared_error(curve: LorenzCurve, points: LorenzPoints, headcount: float) -> float:

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ..groups import Codes, checked_labels
-from ..sample import Vector, checked_vector, checked_weights
+from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights
 
 LonelyCluster = Literal["error", "certainty", "centre"]
 

@@ -57,7 +57,7 @@ def prepare(calls: Iterable[Call], income: Vector, weights: Vector) -> Prepared:
            [15.  ,  0.25]])
     """
     counted = np.flatnonzero(weights > 0)
-    position = counted[np.argsort(income[counted])]
+    position = counted[np.argsort(income[counted], kind="stable")]
     originals: list[float] = []
     means, ginis, others = {}, [], {}
     for j, call in enumerate(calls):

@@ -34,6 +34,7 @@ from .. import quantiles as _quantiles
 from .. import relative_poverty as _relative_poverty
 from .. import shortfall as _shortfall
 from .concentration import concentration_index, kakwani_index
+from .distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from .fgt import (
     foster_greer_thorbecke,
     headcount_ratio,
@@ -53,7 +54,6 @@ from .quantiles import (
     wolfson_polarisation,
 )
 from .relative import at_risk_of_poverty_rate, relative_foster_greer_thorbecke, relative_poverty_line
-from .sen import sen_index, sen_shorrocks_thon_index, watts_index
 from .shortfall import average_shortfall, poor_count, total_shortfall
 
 __all__ = [

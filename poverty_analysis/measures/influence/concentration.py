@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import concentration as measures
-from ..ranks import fractional_ranks
+from ..population import fractional_ranks
 from ..sample import Vector, checked_sample, checked_vector
 from .inequality import gini
 

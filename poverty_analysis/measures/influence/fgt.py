@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..parameters import checked_number
-from ..sample import Vector
+from ..sample import Vector, checked_number
 from .people import centred, people_and_gaps
 
 

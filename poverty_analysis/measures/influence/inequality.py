@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from .. import inequality as measures
 from ..population import positive_mean
 from ..sample import Vector, checked_sample
-from .pairs import mean_distance
+from .people import mean_distance
 
 
 def gini(income: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:

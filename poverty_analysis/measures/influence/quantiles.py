@@ -10,8 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import curves, inequality
 from .. import quantiles as measures
 from ..density import kernel_density
-from ..parameters import checked_number, checked_shares
-from ..sample import Vector, checked_sample
+from ..sample import Vector, checked_number, checked_sample, checked_shares
 from .inequality import gini
 
 Columns = NDArray[np.float64]

@@ -8,8 +8,7 @@ from numpy.typing import ArrayLike
 
 from .. import poverty, poverty_line
 from ..density import kernel_density
-from ..parameters import checked_number
-from ..sample import Vector
+from ..sample import Vector, checked_number
 from .fgt import foster_greer_thorbecke
 from .means import mean
 from .quantiles import weighted_quantile

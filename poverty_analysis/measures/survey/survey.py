@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ..groups import Codes, checked_labels
 from ..inference.design import Design
 from ..poverty_line import checked_poverty_line
-from ..sample import Vector, checked_vector, checked_weights
+from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights
 
 ALL = "all"
 

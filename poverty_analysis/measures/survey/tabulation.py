@@ -9,9 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..groups import Codes
 from ..influence import influence_function
-from ..sample import Vector, require_not_negative, require_positive
+from ..sample import Codes, Vector, require_not_negative, require_positive
 from ..shortfall import poor_count
 from .asked import Asked, asked_measures
 from .formulas import formula_values, is_formula, required_of

@@ -35,7 +35,7 @@ def test_one_instrument_is_walds_ratio(lottery):
 
 def test_its_error_is_that_of_the_ratio_written_out(lottery):
     """For one instrument: u = y - a - b D; se^2 = sum over villages of (sum z~ u)^2 / (sum z~ D)^2."""
-    found = ev.instrumental_variable(lottery, "income", "treated", "offer", cluster="village").iloc[0]
+    found = ev.sandwich(ev.instrumental_variable(lottery, "income", "treated", "offer", cluster="village")).iloc[0]
     z, d, y = (lottery[name].to_numpy(float) for name in ("offer", "treated", "income"))
     z = z - z.mean()
     b = z @ y / (z @ d)
@@ -49,7 +49,9 @@ def test_its_error_is_that_of_the_ratio_written_out(lottery):
 
 def test_two_stages_with_controls_and_weights_solve_the_moment_equations(lottery):
     table = lottery.assign(weight=np.linspace(1, 2, len(lottery)))
-    found = ev.instrumental_variable(table, "income", "treated", "offer", controls=["land"], weights="weight").iloc[0]
+    found = ev.instrumental_variable(
+        table, "income", "treated", "offer", controls=["land"], weights="weight", cluster=None
+    ).iloc[0]
     ones = np.ones(len(table))
     z = np.column_stack([ones, table["land"], table["offer"]])
     x = np.column_stack([ones, table["land"], table["treated"]])
@@ -61,13 +63,16 @@ def test_an_instrument_that_acts_on_its_own_is_taken_for_an_effect():
     # the offer is worth 1 by itself, participation nothing; it moves half: 1 / 0.5
     table = pd.DataFrame({"offer": [1] * 12 + [0] * 12, "treated": [1] * 9 + [0] * 3 + [1] * 3 + [0] * 9})
     table["income"] = 4.0 + table["offer"]
-    assert ev.instrumental_variable(table, "income", "treated", "offer", minimum_f=0)["estimate"][0] == pytest.approx(2)
+    assert ev.instrumental_variable(table, "income", "treated", "offer", cluster=None)["estimate"][0] == pytest.approx(
+        2
+    )
 
 
-def test_a_weak_instrument_is_refused_with_its_strength(lottery):
+def test_a_weak_instrument_is_refused_with_its_strength_where_that_is_asked_for(lottery):
+    given = lottery, "income", "treated", "land"
     with pytest.raises(ValueError, match=r"first-stage F must be at least 10; got \d+\.\d+: land is a weak instrument"):
-        ev.instrumental_variable(lottery, "income", "treated", "land")
-    assert len(ev.instrumental_variable(lottery, "income", "treated", "land", minimum_f=0)) == 3
+        ev.instrumental_variable(*given, minimum_f=10, cluster="village")
+    assert len(ev.instrumental_variable(*given, cluster="village")) == 3
 
 
 def lines(jump, slope_below=1.0, slope_above=2.0):
@@ -77,16 +82,16 @@ def lines(jump, slope_below=1.0, slope_above=2.0):
 
 @pytest.mark.parametrize("bandwidth", [3, 6, 20])
 def test_exact_lines_give_the_jump_at_any_bandwidth(bandwidth):
-    found = ev.regression_discontinuity(
-        lines(5), "income", "score", cutoff=0, bandwidth=bandwidth, minimum_clusters=10
-    ).iloc[0]
+    found = ev.regression_discontinuity(lines(5), "income", "score", cutoff=0, bandwidth=bandwidth, cluster=None).iloc[
+        0
+    ]
     assert found["estimate"] == pytest.approx(5)
     assert found["n"] == (lines(5)["score"].abs() < bandwidth).sum()
 
 
 def test_the_side_that_is_treated_sets_the_sign():
     above = ev.regression_discontinuity(
-        lines(5), "income", "score", cutoff=0, bandwidth=6, treated_side="above", minimum_clusters=10
+        lines(5), "income", "score", cutoff=0, bandwidth=6, treated_side="above", cluster=None
     )
     assert above["estimate"].item() == pytest.approx(-5)
 
@@ -114,13 +119,15 @@ def test_fuzzy_estimate_is_the_jump_of_income_over_the_jump_of_participation():
     table = lines(5, slope_above=1.0).loc[np.repeat(range(80), 4)].reset_index(drop=True)
     place = np.arange(len(table)) % 4
     table["treated"] = np.where(table["score"] < 0, place < 3, place < 1).astype(int)
-    found = ev.regression_discontinuity(table, "income", "score", cutoff=0, treated="treated", bandwidth=6)
+    found = ev.regression_discontinuity(
+        table, "income", "score", cutoff=0, treated="treated", bandwidth=6, cluster=None
+    )
     assert found["estimate"].tolist() == pytest.approx([10, 0.5])
 
 
 def test_participation_that_follows_the_threshold_is_sharp():
     table = lines(5).assign(treated=lambda t: t["score"] < 0)
-    options = {"cutoff": 0, "bandwidth": 6, "minimum_clusters": 10}
+    options = {"cutoff": 0, "bandwidth": 6, "cluster": None}
     assert ev.regression_discontinuity(table, "income", "score", treated="treated", **options).equals(
         ev.regression_discontinuity(table, "income", "score", **options)
     )
@@ -129,12 +136,12 @@ def test_participation_that_follows_the_threshold_is_sharp():
 def test_a_threshold_that_moves_nobody_is_refused():
     table = lines(5).assign(treated=lambda t: np.arange(80) % 2)
     with pytest.raises(ValueError, match="participation must jump up on the treated side"):
-        ev.regression_discontinuity(table, "income", "score", cutoff=0, treated="treated", bandwidth=6)
+        ev.regression_discontinuity(table, "income", "score", cutoff=0, treated="treated", bandwidth=6, cluster=None)
 
 
 def test_a_kink_is_no_jump_but_a_curve_within_a_wide_bandwidth_is_taken_for_one():
     kinked = lines(0)
-    options = {"cutoff": 0, "minimum_clusters": 10}
+    options = {"cutoff": 0, "cluster": None}
     assert ev.regression_discontinuity(kinked, "income", "score", bandwidth=6, **options)["estimate"].item() == (
         pytest.approx(0, abs=1e-9)
     )

@@ -11,7 +11,7 @@ from poverty_analysis.households import evaluation as ev
 def test_quantile_effects_are_differences_of_order_statistics():
     # others 1 to 20, participants twice that: the effect on a quantile is the quantile itself
     table = pd.DataFrame({"income": [*range(1, 21), *range(2, 42, 2)], "treated": [0] * 20 + [1] * 20})
-    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.05, 0.5, 1.0])
+    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.05, 0.5, 1.0], cluster=None)
     assert found["estimate"].tolist() == [1, 10, 20]
     assert (found["standard_error"] > 0).all()
 
@@ -22,7 +22,7 @@ def test_quantile_effects_with_controls_compare_with_weighted_others():
         {"near": [1] * 4 + [0] * 4, "treated": [1, 1, 1, 0, 1, 0, 0, 0], "income": [12, 12, 12, 10, 8, 5, 5, 5]}
     )
     table = pd.concat([table] * 12, ignore_index=True)
-    options = {"quantiles": [0.2, 0.5], "replications": 50}
+    options = {"quantiles": [0.2, 0.5], "replications": 50, "cluster": None}
     with_controls = ev.quantile_treatment_effect(table, "income", "treated", controls=["near"], **options)
     assert with_controls["estimate"].tolist() == [8 - 5, 12 - 10]
     plain = ev.quantile_treatment_effect(table, "income", "treated", **options)
@@ -33,7 +33,7 @@ def test_bootstrap_error_of_a_median_is_near_its_normal_value():
     # median of n normals: sd x sqrt(pi / 2 n); two groups of 400
     rng = np.random.default_rng(2)
     table = pd.DataFrame({"income": rng.normal(size=800), "treated": [0, 1] * 400})
-    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.5], replications=400)
+    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.5], replications=400, cluster=None)
     assert found["standard_error"].item() == pytest.approx(np.sqrt(2 * np.pi / 2 / 400), rel=0.25)
 
 
@@ -41,8 +41,10 @@ def test_a_mean_effect_of_zero_can_hide_effects_at_both_ends():
     table = pd.DataFrame(
         {"income": [*range(1, 22), *(11 + 2 * (v - 11) for v in range(1, 22))], "treated": [0] * 21 + [1] * 21}
     )
-    assert ev.naive_comparison(table, "income", "treated")["estimate"].item() == pytest.approx(0, abs=1e-9)
-    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.1, 0.9])
+    assert ev.naive_comparison(table, "income", "treated", cluster=None)["estimate"].item() == pytest.approx(
+        0, abs=1e-9
+    )
+    found = ev.quantile_treatment_effect(table, "income", "treated", quantiles=[0.1, 0.9], cluster=None)
     assert found["estimate"].tolist() == [-8, 8]
 
 
@@ -77,7 +79,7 @@ def test_permutation_takes_an_estimator_of_the_package_and_keeps_the_table(panel
     before = small.copy()
     test = ev.permutation_test(
         small,
-        lambda t: ev.group_time_effects(t, "income", "start", unit="unit", time="year"),
+        lambda t: ev.group_time_effects(t, "income", "start", unit="unit", time="year", cluster="unit"),
         "start",
         cluster="unit",
         permutations=19,
@@ -96,13 +98,13 @@ def test_placebo_date_finds_a_trend_and_nothing_else():
     units = pd.DataFrame({"unit": range(24), "start": [2018.0] * 12 + [np.nan] * 12})
     table = units.merge(pd.DataFrame({"year": range(2015, 2020)}), how="cross")
     table["income"] = table["unit"] + 4.0 * (table["year"] >= table["start"])
-    options = {"fake": 2017, "unit": "unit", "time": "year"}
+    options = {"fake": 2017, "unit": "unit", "time": "year", "cluster": "unit"}
     assert ev.placebo_date(table, "income", "start", **options)["estimate"].item() == pytest.approx(0, abs=1e-9)
     # one more a year for those who will enter: 2017 against the mean of 2015 and 2016 is 1.5
     table["income"] += (table["year"] - 2015) * table["start"].notna()
     assert ev.placebo_date(table, "income", "start", **options)["estimate"].item() == pytest.approx(1.5)
     with pytest.raises(ValueError, match="fake must be a wave after 2015 and before the first start in 2018"):
-        ev.placebo_date(table, "income", "start", fake=2018, unit="unit", time="year")
+        ev.placebo_date(table, "income", "start", fake=2018, unit="unit", time="year", cluster="unit")
 
 
 def test_minimum_detectable_effect_by_hand():
@@ -141,3 +143,85 @@ def test_intracluster_correlation_is_zero_where_villages_are_alike_and_one_where
     assert ev.intracluster_correlation(alike, "income", "village") == pytest.approx(-1)  # -1 / (2 - 1)
     same = alike.assign(income=alike["village"] * 1.0)
     assert ev.intracluster_correlation(same, "income", "village") == pytest.approx(1)
+
+
+def test_permutation_tests_the_overall_effect_of_event_times_and_cells(panel):
+    options = {"unit": "unit", "time": "year", "cluster": "unit"}
+    small = panel[panel["unit"] < 40]
+    for estimator, more in (
+        (ev.event_study, {}),
+        (ev.group_time_effects, {"aggregate": "event_time"}),
+        (ev.group_time_effects, {"aggregate": "none"}),
+        (ev.group_time_effects, {"aggregate": "cohort"}),
+    ):
+
+        def run(t, estimator=estimator, more=more):
+            return estimator(t, "income", "start", **options, **more)
+
+        test = ev.permutation_test(small, run, "start", cluster="unit", permutations=19).iloc[0]
+        found = run(small)
+        after = found
+        if "event_time" in found:
+            after = found[found["event_time"] >= 0]
+        elif "time" in found:
+            after = found[found["time"] >= found["first_treated"]]
+        assert test["statistic"] == pytest.approx(after["estimate"].mean())
+        assert test["p_value"] == 1 / 20  # effects of 1 to 3, never the leads around zero
+    with pytest.raises(ValueError, match="a permutation test needs one effect; got quantiles"):
+        ev.permutation_test(
+            small.assign(treated=small["start"].notna()),
+            lambda t: ev.quantile_treatment_effect(t, "income", "treated", cluster="unit", replications=50),
+            "treated",
+            cluster="unit",
+        )
+
+
+def test_permutation_within_villages_moves_households_with_all_their_waves(panel):
+    seen = []
+
+    def watch(t):
+        seen.append(t.groupby("unit")["start"].nunique(dropna=False).max())
+        return float(t["start"].notna().groupby(t["village"]).sum().sum())
+
+    ev.permutation_test(
+        panel, watch, "start", cluster="village", unit="unit", shuffle="within_clusters", permutations=19
+    )
+    assert set(seen) == {1}
+    mixed = panel.assign(start=panel["start"].where(panel.index != 2, 2019))
+    with pytest.raises(ValueError, match="start must be the same in all rows of a unit"):
+        ev.permutation_test(mixed, watch, "start", cluster="village", unit="unit", shuffle="within_clusters")
+
+
+def test_permutation_of_units_holds_its_size_where_nothing_happens():
+    """120 registers of 12 villages, households entering by lot within them, no effect: about one in ten at 10%."""
+    rng = np.random.default_rng(6)
+    found = []
+    for _ in range(120):
+        unit = pd.DataFrame({"unit": range(48), "village": np.repeat(range(12), 4)})
+        unit["start"] = np.where(unit["unit"] % 2 == 0, 2.0, np.nan)
+        unit["level"] = rng.normal(size=48)
+        long = unit.merge(pd.DataFrame({"year": [1, 2, 3]}), how="cross")
+        long["income"] = long["level"] + rng.normal(scale=0.3, size=len(long))
+        treated = long["start"].notna()
+
+        def gap(t):
+            inside = t["start"].notna()
+            return float(t.loc[inside, "income"].mean() - t.loc[~inside, "income"].mean())
+
+        assert treated.any()
+        test = ev.permutation_test(
+            long, gap, "start", cluster="village", unit="unit", shuffle="within_clusters", permutations=39, rng=1
+        )
+        found.append(test["p_value"].item())
+    assert 0.03 < np.mean(np.array(found) <= 0.1) < 0.19  # 120 draws: se .027
+
+
+def test_permutation_takes_a_prepared_panel():
+    table = pd.DataFrame({"unit": np.repeat(range(30), 2), "year": [1, 2] * 30})
+    table["start"] = np.where(table["unit"] < 15, 2.0, np.nan)
+    table["income"] = np.random.default_rng(1).normal(size=60) + 5 * (table["year"] >= table["start"])
+    panel = ev.prepare_panel(table, unit="unit", time="year", outcome="income", treated_from="start", cluster=None)
+    test = ev.permutation_test(panel, ev.group_time_effects, permutations=39).iloc[0]
+    assert test["p_value"] == 1 / 40 and test["clusters"] == 30
+    with pytest.raises(TypeError, match="a prepared panel knows its columns; got cluster='unit'"):
+        ev.permutation_test(panel, ev.group_time_effects, cluster="unit")

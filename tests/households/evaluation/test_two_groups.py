@@ -8,6 +8,7 @@ from scipy import stats
 from poverty_analysis.households import evaluation as ev
 
 COLUMNS = ["estimand", "estimate", "standard_error", "low", "high", "n", "clusters", "assumptions"]
+COLUMNS += ["treated_clusters", "untreated_clusters", "degrees_of_freedom", "remark"]
 
 
 def wide_incomes(table):
@@ -16,7 +17,7 @@ def wide_incomes(table):
 
 
 def test_naive_comparison_is_a_difference_of_means_with_the_sandwich(survey, sandwich):
-    found = ev.naive_comparison(survey, "income", "treated", cluster="village").iloc[0]
+    found = ev.sandwich(ev.naive_comparison(survey, "income", "treated", cluster="village")).iloc[0]
     means = survey.groupby("treated")["income"].mean()
     _, errors = sandwich(survey["income"], np.column_stack([np.ones(240), survey["treated"]]), survey["village"])
     assert found["estimate"] == pytest.approx(means[1] - means[0])
@@ -27,7 +28,7 @@ def test_naive_comparison_is_a_difference_of_means_with_the_sandwich(survey, san
 
 
 def test_weighted_comparison_is_a_difference_of_weighted_means(survey, sandwich):
-    found = ev.naive_comparison(survey, "income", "treated", cluster="village", weights="weight").iloc[0]
+    found = ev.sandwich(ev.naive_comparison(survey, "income", "treated", cluster="village", weights="weight")).iloc[0]
     columns = np.column_stack([np.ones(240), survey["treated"]])
     beta, errors = sandwich(survey["income"], columns, survey["village"], survey["weight"])
     one, two = (
@@ -38,14 +39,15 @@ def test_weighted_comparison_is_a_difference_of_weighted_means(survey, sandwich)
 
 
 def test_without_clusters_each_row_is_its_own(survey, sandwich):
-    found = ev.naive_comparison(survey, "income", "treated").iloc[0]
+    found = ev.sandwich(ev.naive_comparison(survey, "income", "treated", cluster=None)).iloc[0]
     columns = np.column_stack([np.ones(240), survey["treated"]])
     assert found["standard_error"] == pytest.approx(sandwich(survey["income"], columns, range(240))[1][1])
     assert found["clusters"] == 240
 
 
 def test_regression_is_the_comparison_after_the_controls_are_taken_out(survey, sandwich):
-    found = ev.regression_with_controls(survey, "income", "treated", ["near", "land"], cluster="village").iloc[0]
+    found = ev.regression_with_controls(survey, "income", "treated", ["near", "land"], cluster="village")
+    found = ev.sandwich(found).iloc[0]
     others = np.column_stack([np.ones(240), survey["near"], survey["land"]])
     left = survey["treated"] - others @ np.linalg.lstsq(others, survey["treated"], rcond=None)[0]
     assert found["estimate"] == pytest.approx(float(left @ survey["income"] / (left @ survey["treated"])))
@@ -58,8 +60,10 @@ def test_regression_finds_what_selection_on_the_control_hides_and_the_naive_comp
     # naive 2 + 3 (3/4 - 1/4) = 3.5
     table = pd.DataFrame({"near": [1] * 12 + [0] * 12, "treated": ([1] * 9 + [0] * 3) + ([1] * 3 + [0] * 9)})
     table["income"] = 2 * table["treated"] + 3 * table["near"]
-    assert ev.naive_comparison(table, "income", "treated")["estimate"].item() == pytest.approx(3.5)
-    assert ev.regression_with_controls(table, "income", "treated", ["near"])["estimate"].item() == pytest.approx(2)
+    assert ev.naive_comparison(table, "income", "treated", cluster=None)["estimate"].item() == pytest.approx(3.5)
+    assert ev.regression_with_controls(table, "income", "treated", ["near"], cluster=None)[
+        "estimate"
+    ].item() == pytest.approx(2)
 
 
 def test_regression_with_a_county_uses_indicators(survey):
@@ -74,9 +78,8 @@ def test_regression_with_a_county_uses_indicators(survey):
 
 def test_before_after_is_the_mean_change_with_its_error(panel):
     some = panel[panel["start"].notna()]
-    found = ev.before_after(some, "income", unit="unit", time="year", before=2016, after=2019, cluster="village").iloc[
-        0
-    ]
+    found = ev.before_after(some, "income", unit="unit", time="year", before=2016, after=2019, cluster="village")
+    found = ev.sandwich(found).iloc[0]
     wide = wide_incomes(some)
     change = wide[2019] - wide[2016]
     assert found["estimate"] == pytest.approx(change.mean())
@@ -90,7 +93,7 @@ def test_before_after_takes_a_trend_for_an_effect():
     # everybody gains 5 a year, the programme nothing
     table = pd.DataFrame({"unit": np.repeat(range(20), 2), "year": [2015, 2019] * 20})
     table["income"] = table["unit"] + 5.0 * (table["year"] - 2015)
-    found = ev.before_after(table, "income", unit="unit", time="year", before=2015, after=2019)
+    found = ev.before_after(table, "income", unit="unit", time="year", before=2015, after=2019, cluster=None)
     assert found["estimate"].item() == pytest.approx(20)
 
 
@@ -126,6 +129,7 @@ def test_difference_in_differences_takes_a_trend_of_its_own_for_an_effect():
 def test_difference_in_differences_has_the_sandwich_of_its_clusters(survey, sandwich):
     table = survey.assign(post=survey["household"] % 2)
     found = ev.difference_in_differences(table, "income", "treated", "post", cluster="village", controls=["land"])
+    found = ev.sandwich(found)
     t, p = table["treated"], table["post"]
     beta, errors = sandwich(
         table["income"], np.column_stack([np.ones(240), t, p, table["land"], t * p]), table["village"]

@@ -22,18 +22,18 @@ def strata(copies=3):
 def test_effects_of_strata_are_averaged_over_everybody_or_over_participants(estimator):
     # effects 2 (near) and 3 (far); half of all and three quarters of participants are near
     for estimand, expected in (("ATE", 2.5), ("ATT", 2.25)):
-        found = estimator(strata(), "income", "treated", ["near"], estimand=estimand)
+        found = estimator(strata(), "income", "treated", ["near"], estimand=estimand, cluster=None)
         assert found["estimate"].item() == pytest.approx(expected)
         assert found["estimand"].item() == estimand
     # naive: (3 x 12 + 8) / 4 - (10 + 3 x 5) / 4 = 11 - 6.25
-    assert ev.naive_comparison(strata(), "income", "treated")["estimate"].item() == pytest.approx(4.75)
+    assert ev.naive_comparison(strata(), "income", "treated", cluster=None)["estimate"].item() == pytest.approx(4.75)
 
 
 def test_weights_are_those_of_known_probabilities_by_hand():
     # one row of each kind stands for several: the weights do what copies do
     short = strata(copies=1).drop_duplicates().assign(times=[3.0, 1.0, 1.0, 3.0])
     found = ev.inverse_probability_weighting(
-        short, "income", "treated", ["near"], estimand="ATE", weights="times", minimum_clusters=4
+        short, "income", "treated", ["near"], estimand="ATE", weights="times", cluster=None
     )
     # participants: 3/0.75 x 12 + 1/0.25 x 8 over 8; others: 1/0.25 x 10 + 3/0.75 x 5 over 8
     assert found["estimate"].item() == pytest.approx((4 * 12 + 4 * 8) / 8 - (4 * 10 + 4 * 5) / 8)
@@ -49,7 +49,8 @@ def statsmodels_effect(survey):
 @pytest.mark.parametrize(("estimand", "group"), [("ATE", "all"), ("ATT", 1)])
 def test_weighting_is_that_of_statsmodels(survey, statsmodels_effect, estimand, group):
     theirs = statsmodels_effect.ipw(effect_group=group)
-    ours = ev.inverse_probability_weighting(survey, "income", "treated", CONTROLS, estimand=estimand).iloc[0]
+    ours = ev.inverse_probability_weighting(survey, "income", "treated", CONTROLS, estimand=estimand, cluster=None)
+    ours = ev.sandwich(ours).iloc[0]
     assert ours["estimate"] == pytest.approx(theirs.effect[0], rel=1e-6)
     # their errors have no factor n / (n - 1)
     assert ours["standard_error"] == pytest.approx(float(theirs.results_gmm.bse[0]) * np.sqrt(240 / 239), rel=1e-3)
@@ -57,7 +58,8 @@ def test_weighting_is_that_of_statsmodels(survey, statsmodels_effect, estimand, 
 
 def test_doubly_robust_is_that_of_statsmodels(survey, statsmodels_effect):
     theirs = statsmodels_effect.aipw()
-    ours = ev.doubly_robust(survey, "income", "treated", CONTROLS, estimand="ATE").iloc[0]
+    ours = ev.doubly_robust(survey, "income", "treated", CONTROLS, estimand="ATE", cluster=None)
+    ours = ev.sandwich(ours).iloc[0]
     assert ours["estimate"] == pytest.approx(theirs.effect[0], rel=1e-6)
     assert ours["standard_error"] == pytest.approx(float(theirs.results_gmm.bse[0]) * np.sqrt(240 / 239), rel=1e-3)
 
@@ -85,7 +87,9 @@ def test_errors_are_those_of_giving_each_village_a_little_more_weight(survey, es
         for village in range(24)
     ]
     moves = np.array(moves) / (2 * step)
-    assert run(weight)["standard_error"].item() == pytest.approx(np.sqrt(24 / 23 * (moves**2).sum()), rel=1e-4)
+    assert ev.sandwich(run(weight))["standard_error"].item() == pytest.approx(
+        np.sqrt(24 / 23 * (moves**2).sum()), rel=1e-4
+    )
 
 
 def test_doubly_robust_survives_a_wrong_logit_or_a_wrong_line_but_not_both():
@@ -95,15 +99,15 @@ def test_doubly_robust_survives_a_wrong_logit_or_a_wrong_line_but_not_both():
     table = pd.DataFrame(rows, columns=["near", "treated"])
     table["income"] = table["near"].map({0: 0.0, 1: 9.0, 2: 3.0}) + 1.0 * table["treated"]
     table["kind"] = table["near"].map({0: "a", 1: "b", 2: "c"})
-    right = ev.doubly_robust(table, "income", "treated", ["kind"])["estimate"].item()
-    wrong = ev.doubly_robust(table, "income", "treated", ["near"])["estimate"].item()
+    right = ev.doubly_robust(table, "income", "treated", ["kind"], cluster=None)["estimate"].item()
+    wrong = ev.doubly_robust(table, "income", "treated", ["near"], cluster=None)["estimate"].item()
     assert right == pytest.approx(1)
     assert abs(wrong - 1) > 0.5
 
 
 def test_weighting_cannot_see_what_is_not_among_its_controls():
     hidden = strata(4).rename(columns={"near": "ability"}).assign(near=[0] * 16 + [1] * 16)
-    found = ev.inverse_probability_weighting(hidden, "income", "treated", ["near"])["estimate"].item()
+    found = ev.inverse_probability_weighting(hidden, "income", "treated", ["near"], cluster=None)["estimate"].item()
     assert found == pytest.approx(4.75)  # the naive answer, not 2.25
 
 
@@ -118,7 +122,7 @@ def test_balance_is_reached_by_the_weights(survey):
 def test_overlap_is_described_and_its_lack_refused(survey):
     far = survey.assign(near=survey["near"] + 3 * survey["treated"])
     with pytest.raises(ValueError, match=r"probabilities of participation must be up to 0\.99 for the ATT"):
-        ev.inverse_probability_weighting(far, "income", "treated", ["near"])
+        ev.inverse_probability_weighting(far, "income", "treated", ["near"], cluster=None)
     table = ev.score_overlap(survey, "treated", CONTROLS).set_index("group")
     assert table.loc["treated", "n"] == survey["treated"].sum()
     assert table.loc["untreated", "effective_n"] < table.loc["untreated", "n"]

@@ -24,6 +24,7 @@ def stored():
     return load_operating_characteristics()
 
 
+@pytest.mark.slow
 def test_a_few_stored_rows_come_from_their_seeds():
     found = gains.operating_characteristics(SOME, registers=2, households=HOUSEHOLDS, rng=SEED).estimates
     table = load_register_estimates()
@@ -79,7 +80,11 @@ def test_the_table_of_an_evaluator_holds_nothing_that_only_the_maker_knows():
     assert set(table.columns) & hidden == {"synthetic", "household", "wave"}
     assert table["synthetic"].all() and len(table) == len(register.panel)
     row = table[table["treated"]].iloc[0]
-    assert row["wave"] >= row["start"] and row["ever"] and row["post"]
+    assert row["wave"] >= row["start"] and row["ever"]
+    assert len(table["start"].dropna().unique()) > 1 and "post" not in table  # no wave is after the start of all
+    plain = gains.synthetic_register(400, programmes=["industry"], truth=gains.PLAIN_TRUTH)
+    one_start = analysis_table(plain, "industry")
+    assert (one_start["post"] == (one_start["wave"] >= one_start["start"].min())).all()
     panel = register.panel.set_index(["household", "wave"])
     assert row["log_income"] == pytest.approx(
         np.log(panel.loc[(row["household"], row["wave"]), "income_per_person_cny"])
@@ -123,6 +128,7 @@ def test_refusals_are_counted_and_count_for_nothing_else():
     assert "bias" not in summarised(table, [MEAN], 500).columns
 
 
+@pytest.mark.slow
 def test_processes_and_the_choice_of_estimators_change_nothing():
     one = gains.operating_characteristics(["naive_comparison", "placebo_date"], registers=2, households=800, rng=3)
     two = gains.operating_characteristics(["naive_comparison"], registers=2, households=800, rng=3, n_jobs=2)

@@ -116,7 +116,7 @@ def test_risk_is_statsmodels_logit_with_village_clusters(risers):
 
 
 def test_the_last_wave_is_a_watch_list_whose_end_is_not_known(risers):
-    found = mo.falling_back_risk(risers, "income", 3500, ["far"], unit="unit", time="year")
+    found = mo.falling_back_risk(risers, "income", 3500, ["far"], unit="unit", time="year", cluster=None)
     last = found.risk[found.risk["year"] == 2019]
     assert last["fell_back"].isna().all() and last["risk"].between(0, 1).all()
     assert len(found.risk) == (risers["income"] >= 3500).sum()
@@ -126,7 +126,9 @@ def test_the_last_wave_is_a_watch_list_whose_end_is_not_known(risers):
 
 
 def test_a_wave_that_was_not_fitted_can_be_predicted(risers):
-    found = mo.falling_back_risk(risers, "income", 3500, ["far"], unit="unit", time="year", fitted_until=2016)
+    found = mo.falling_back_risk(
+        risers, "income", 3500, ["far"], unit="unit", time="year", fitted_until=2016, cluster=None
+    )
     assert found.coefficients["n"].iloc[0] == (pairs(risers, 3500)["year"] == 2016).sum()
     unseen = found.risk.query("year == 2018")
     table = mo.calibration_table(unseen["fell_back"], unseen["risk"], groups=4)
@@ -136,19 +138,21 @@ def test_a_wave_that_was_not_fitted_can_be_predicted(risers):
 def test_who_has_exactly_the_line_is_not_poor():
     before = pd.DataFrame({"unit": range(24), "year": 2018, "income": [100.0] * 24, "far": [0.0, 1.0, 0.0] * 8})
     after = before.assign(year=2019, income=[100.0, 99.0, 99.0, 100.0] * 6)
-    found = mo.falling_back_risk(pd.concat([before, after]), "income", 100, ["far"], unit="unit", time="year")
+    found = mo.falling_back_risk(
+        pd.concat([before, after]), "income", 100, ["far"], unit="unit", time="year", cluster=None
+    )
     assert found.risk.query("year == 2018")["fell_back"].tolist() == [0, 1, 1, 0] * 6
     assert found.coefficients["n"].tolist() == [24, 24]
 
 
 def test_nobody_who_falls_back_is_refused(risers):
     with pytest.raises(ValueError, match="some of those not poor must fall back and some not; got 0 of"):
-        mo.falling_back_risk(risers, "income", 1, ["far"], unit="unit", time="year")
+        mo.falling_back_risk(risers, "income", 1, ["far"], unit="unit", time="year", cluster=None)
     with pytest.raises(ValueError, match="the panel must be balanced"):
-        mo.falling_back_risk(risers.drop(index=5), "income", 3500, ["far"], unit="unit", time="year")
+        mo.falling_back_risk(risers.drop(index=5), "income", 3500, ["far"], unit="unit", time="year", cluster=None)
     oracle = risers.assign(known=(risers["income"].shift(-1) < 3500).astype(float))
     with pytest.raises(ValueError, match="a logit needs outcomes that overlap"):
-        mo.falling_back_risk(oracle, "income", 3500, ["known"], unit="unit", time="year")
+        mo.falling_back_risk(oracle, "income", 3500, ["known"], unit="unit", time="year", cluster=None)
 
 
 # --- calibration
@@ -220,7 +224,7 @@ def reached():
 
 
 def test_targeting_errors_by_hand():
-    found = mo.targeting_errors(reached(), "poor", "reached", benefit="amount", minimum_clusters=10)
+    found = mo.targeting_errors(reached(), "poor", "reached", benefit="amount", cluster=None, minimum_clusters=10)
     values = found.set_index("estimand")["estimate"]
     assert values["coverage"] == pytest.approx(0.75)
     assert values["exclusion error"] == pytest.approx(0.25)
@@ -233,16 +237,16 @@ def test_targeting_errors_by_hand():
 
 def test_targeting_weights_do_what_copies_do():
     once = mo.targeting_errors(
-        reached().assign(w=[2.0] * 4 + [1.0] * 6), "poor", "reached", weights="w", minimum_clusters=10
+        reached().assign(w=[2.0] * 4 + [1.0] * 6), "poor", "reached", weights="w", cluster=None, minimum_clusters=10
     )
     copies = pd.concat([reached(), reached().query("poor == 1")])
-    twice = mo.targeting_errors(copies, "poor", "reached", minimum_clusters=10)
+    twice = mo.targeting_errors(copies, "poor", "reached", cluster=None, minimum_clusters=10)
     assert once["estimate"].tolist() == pytest.approx(twice["estimate"].tolist())
 
 
 def test_a_programme_without_aim_has_no_differential():
     table = pd.DataFrame({"poor": [1, 1, 0, 0] * 6, "reached": [1, 0] * 12})
-    found = mo.targeting_errors(table, "poor", "reached").set_index("estimand")["estimate"]
+    found = mo.targeting_errors(table, "poor", "reached", cluster=None).set_index("estimand")["estimate"]
     assert found["targeting differential"] == pytest.approx(0)
     assert found["inclusion error"] == pytest.approx(0.5)
 
@@ -250,14 +254,21 @@ def test_a_programme_without_aim_has_no_differential():
 def test_targeting_refuses_benefits_that_cannot_be():
     with pytest.raises(ValueError, match="amount must be zero for those not reached; got 5 at position 9"):
         mo.targeting_errors(
-            reached().assign(amount=[0.0] * 9 + [5]), "poor", "reached", benefit="amount", minimum_clusters=2
+            reached().assign(amount=[0.0] * 9 + [5]),
+            "poor",
+            "reached",
+            benefit="amount",
+            cluster=None,
+            minimum_clusters=2,
         )
     with pytest.raises(ValueError, match="amount must not be negative"):
-        mo.targeting_errors(reached().assign(amount=-1.0), "poor", "reached", benefit="amount", minimum_clusters=2)
+        mo.targeting_errors(
+            reached().assign(amount=-1.0), "poor", "reached", benefit="amount", cluster=None, minimum_clusters=2
+        )
     with pytest.raises(ValueError, match="poor must be 1 for some rows and 0 for others"):
-        mo.targeting_errors(reached().assign(poor=1), "poor", "reached", minimum_clusters=2)
+        mo.targeting_errors(reached().assign(poor=1), "poor", "reached", cluster=None, minimum_clusters=2)
     with pytest.raises(ValueError, match="a standard error needs 20 clusters"):
-        mo.targeting_errors(reached(), "poor", "reached")
+        mo.targeting_errors(reached(), "poor", "reached", cluster=None)
 
 
 def test_targeting_curve_of_a_perfect_and_of_a_useless_score():

@@ -265,6 +265,7 @@ def test_parts_worked_by_hand(figures, assumptions):
     rule=st.sampled_from(["fuzzy", "sharp", "none"]),
     waves=st.integers(2, 5),
 )
+@pytest.mark.slow
 def test_every_small_register_holds_together(figures, households, seed, switches, rule, waves):
     names = [name for name in gains.Truth._fields if name not in {"relocation_rule", "effects"}]
     truth = gains.Truth(**dict(zip(names, switches, strict=True)), relocation_rule=rule)
@@ -307,6 +308,7 @@ for table in (*register[:4], register.truth.panel):
 """
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_register_in_any_process():
     home = Path(poverty_analysis.__file__).parents[1]
     printed = subprocess.run(

@@ -149,7 +149,7 @@ def test_effects_in_yuan_are_yuan():
 def test_households_enter_over_the_waves_and_the_likely_ones_sooner():
     by_lot = drawn(staggered_adoption=True)
     starts = by_lot.households["relocation_start"].dropna().astype(int)
-    counts = starts.value_counts().sort_index()
+    counts = starts.value_counts().sort_index(kind="stable")
     assert counts.index.tolist() == [2016, 2017, 2018, 2019]
     expected = len(starts) / 4
     assert ((counts - expected).abs() < MOST * np.sqrt(expected * 0.75)).all()

@@ -45,6 +45,7 @@ ARGUMENTS = {"income": "income", "poverty_line": [3218, 4000], "weights": "perso
 
 
 @pytest.mark.parametrize("ending", ["parquet", "csv"])
+@pytest.mark.slow
 def test_a_pattern_a_path_and_a_list_give_what_a_dataframe_gives(folder, ending):
     path, data = folder
     expected = poverty_profile(data, **ARGUMENTS)
@@ -266,6 +267,31 @@ def test_a_full_disk_is_no_fault_of_a_file(folder):
         engine_files.engine_errors([path / "part-0.parquet"]),
     ):
         raise duckdb.IOException("IO Error: No space left on device")
+
+
+def test_want_of_memory_is_no_fault_of_a_file(folder, monkeypatch):
+    """Simulated: the engine has none left, even to look whether a file is whole; or Arrow has none for a footer."""
+    path, _ = folder
+    part = path / "part-0.parquet"
+    for error in (duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate"), MemoryError("Arrow")):
+        with pytest.raises(OSError, match=r"memory and temporary folder must hold"), engine_files.engine_errors([part]):
+            raise error
+
+    def no_memory(*arguments):
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate")
+
+    monkeypatch.setattr(duckdb, "connect", no_memory)
+    with pytest.raises(OSError, match=r"memory and temporary folder must hold"), engine_files.engine_errors([part]):
+        raise duckdb.IOException("IO Error: could not allocate")
+
+    def no_memory_for_a_footer(path):
+        import pyarrow
+
+        raise pyarrow.ArrowMemoryError("malloc failed")
+
+    monkeypatch.setattr("pyarrow.parquet.read_schema", no_memory_for_a_footer)
+    with pytest.raises(MemoryError), open_files(part):
+        pass
 
 
 def test_an_interrupted_query_is_a_stop(folder):

@@ -247,6 +247,7 @@ def test_a_bound_that_is_larger_is_told_larger(engine, monkeypatch):
     assert 1e-9 < off < found.attrs["approximate"]["gini"] < 0.1
 
 
+@pytest.mark.slow
 def test_ranks_taken_a_few_rows_at_a_time_are_the_same(engine, ranked, monkeypatch):
     monkeypatch.setattr(engine_cells, "CELLS", 64)
     monkeypatch.setattr(engine_cells, "AT_A_TIME", 30)

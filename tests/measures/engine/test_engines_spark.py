@@ -21,6 +21,7 @@ from poverty_analysis.measures.survey.asked import MEASURES
 ibis = pytest.importorskip("ibis")
 pytest.importorskip("pyspark", reason="pyspark is not installed (make test installs it)")
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not installed"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),

@@ -54,6 +54,7 @@ def clustered() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.slow
 def test_bootstrap_and_linearised_errors_agree(clustered, name):
     """2,000 replicates know a standard error to 1 / sqrt(4000) = 1.6 percent; three times that, and two percent for
     what linearisation leaves out. Where a density is estimated, five percent more."""

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..sample import Vector, checked_sample, require_not_negative, require_positive
-from .pairs import mean_distance
-from .people import centred, people_and_gaps
+from .people import centred, mean_distance, people_and_gaps
 
 
 def watts_index(

@@ -1,0 +1,227 @@
+"""Bounds that need no model of what is not seen: who is missing (Lee), and what would have been (Manski)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, stats
+
+from poverty_analysis.households.evaluation.columns import (
+    UNSAID,
+    Mask,
+    Unsaid,
+    clusters,
+    indicator,
+    numbers,
+    said,
+    sampling_weights,
+)
+from poverty_analysis.households.evaluation.tidy import arms_of, moves_of_influence, require_clusters, welch
+from poverty_analysis.measures.sample import Codes, Vector, checked_number
+
+COLUMNS = ["estimand", "lower_bound", "upper_bound", "low", "high", "n", "clusters", "assumptions"]
+LEE = (
+    "participation by lot; it makes seeing an outcome more likely for nobody, or less likely for nobody "
+    "(monotonicity); the bounds are of those seen either way"
+)
+
+
+def manski_bounds(
+    data: pd.DataFrame,
+    outcome: str,
+    treated: str,
+    *,
+    lowest: float,
+    highest: float,
+    cluster: str | Unsaid | None = UNSAID,
+    weights: str | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    r"""Bounds of the mean effect on everybody with no assumption but that outcomes lie between two numbers.
+
+    With p the share treated, the mean outcome if all were treated lies in
+    :math:`p\bar y_1 + (1-p)[\underline y, \overline y]`, if none were in
+    :math:`(1-p)\bar y_0 + p[\underline y, \overline y]`.
+
+    Parameters
+    ----------
+    data, outcome, treated, cluster, weights, level
+        As `naive_comparison`.
+    lowest, highest : float
+        Between which every outcome lies, seen or not: 0 and 1 for an indicator such as being poor.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: estimand, lower_bound, upper_bound, low, high (the interval of Imbens and Manski for the effect), n,
+        clusters, assumptions.
+
+    Raises
+    ------
+    TypeError, ValueError, TableError
+        As `naive_comparison`; also if an outcome lies outside.
+
+    Notes
+    -----
+    The bounds are always `highest - lowest` apart, and always hold zero.
+
+    References
+    ----------
+    Manski (1990), Nonparametric bounds on treatment effects, American Economic Review 80, 319-323. Imbens and Manski
+    (2004), Confidence intervals for partially identified parameters, Econometrica 72, 1845-1857.
+
+    Examples
+    --------
+    Half are treated, of them 3 of 4 are poor, of the others 1 of 4: (3/8 - 5/8) to (7/8 - 1/8).
+
+    >>> table = pd.DataFrame({"poor": [1, 1, 1, 0, 1, 0, 0, 0], "treated": [1] * 4 + [0] * 4})
+    >>> found = manski_bounds(table, "poor", "treated", lowest=0, highest=1, cluster=None)
+    >>> found[["lower_bound", "upper_bound"]].values.tolist()
+    [[-0.25, 0.75]]
+    """
+    values, mask, weight = numbers(data, outcome), indicator(data, treated), sampling_weights(data, weights)
+    groups = clusters(data, said(cluster))
+    require_clusters(groups, None)
+    low, high = checked_number(lowest, "lowest"), checked_number(highest, "highest", above=lowest)
+    if (outside := (values < low) | (values > high)).any():
+        place = int(np.argmax(outside))
+        raise ValueError(f"{outcome} must lie from {low:g} to {high:g}; got {values[place]:g} at position {place}")
+    each = np.column_stack(
+        [np.where(mask, values, one) - np.where(mask, other, values) for one, other in ((low, high), (high, low))]
+    )
+    ends = np.average(each, axis=0, weights=weight)
+    moves = moves_of_influence(each - ends, weights=weight, clusters=groups)
+    variance, freedom = welch(moves.without, arms_of(np.unique(groups, return_inverse=True)[1], mask))
+    assumption = f"outcomes lie from {low:g} to {high:g}; nothing else"
+    return _bounded("mean effect on everybody", ends, np.sqrt(variance), freedom, groups, assumption, level)
+
+
+def lee_bounds(
+    data: pd.DataFrame,
+    outcome: str,
+    treated: str,
+    *,
+    cluster: str | Unsaid | None = UNSAID,
+    weights: str | None = None,
+    replications: int = 400,
+    rng: np.random.Generator | int = 0,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    r"""Bounds of the effect of a programme drawn by lot where some outcomes are missing.
+
+    The group that is seen more often is trimmed by the excess share q of the seen,
+    :math:`q = (s_1 - s_0)/s_1`, once from below and once from above.
+
+    Parameters
+    ----------
+    data, treated, cluster, weights, level
+        As `naive_comparison`; one row for everybody who was in the lot.
+    outcome : str
+        Column, missing where a row was not seen again.
+    replications : int
+        Resamples of whole clusters behind the interval, at least 50.
+    rng : numpy.random.Generator or int
+        A generator, or a seed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row, as `manski_bounds`; the effect on those who are seen whether treated or not. n counts rows seen.
+
+    Raises
+    ------
+    TypeError, ValueError, TableError
+        As `naive_comparison`; also if nobody of a group is seen.
+
+    Notes
+    -----
+    For programmes drawn by lot only: without the lot the two groups differ in more than who is missing.
+
+    References
+    ----------
+    Lee (2009), Training, wages, and sample selection: estimating sharp bounds on treatment effects, Review of Economic
+    Studies 76, 1071-1102. Imbens and Manski (2004), Econometrica 72, 1845-1857.
+
+    Examples
+    --------
+    All 5 treated are seen (1 to 5), 4 of 5 others (mean 2): a fifth is trimmed, from below (3.5) or above (2.5).
+
+    >>> table = pd.DataFrame({"income": [1, 2, 3, 4, 5, 1, 1, 3, 3, None], "treated": [1] * 5 + [0] * 5})
+    >>> lee_bounds(table, "income", "treated", cluster=None)[["lower_bound", "upper_bound"]].round(9).values.tolist()
+    [[0.5, 1.5]]
+    """
+    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 50:
+        raise ValueError(f"replications must be a whole number of at least 50; got {replications!r}")
+    seen = data[outcome].notna().to_numpy()
+    values = np.zeros(len(data))
+    values[seen] = numbers(data[seen], outcome)
+    mask, weight, groups = indicator(data, treated), sampling_weights(data, weights), clusters(data, said(cluster))
+    count = require_clusters(groups, None)
+    ends = np.array(_trimmed(values, mask, seen, weight))
+    generator, codes = np.random.default_rng(rng), np.unique(groups, return_inverse=True)[1]
+    arms = arms_of(codes, mask)
+    drawn = np.empty((replications, 2))
+    for number in range(replications):
+        # clusters are drawn within their arm: a lot that drew whole villages cannot leave an arm empty
+        times = np.zeros(count)
+        for arm in np.unique(arms):
+            members = np.flatnonzero(arms == arm)
+            np.add.at(times, generator.choice(members, members.size), 1)
+        drawn[number] = _trimmed(values, mask, seen, weight * times[codes])
+    freedom = np.full(2, float(min((arms == arm).sum() for arm in np.unique(arms))) - 1)
+    return _bounded(
+        "effect on those seen either way", ends, drawn.std(axis=0, ddof=1), freedom, groups[seen], LEE, level
+    )
+
+
+def _trimmed(values: Vector, mask: Mask, seen: Mask, weight: Vector) -> tuple[float, float]:
+    """Difference of means with the group seen more often trimmed from above and from below."""
+    shares = [float(np.average(seen[rows], weights=weight[rows])) for rows in (mask, ~mask)]
+    if min(shares) == 0:
+        raise ValueError("some outcomes of each group must be seen; got none of one")
+    excess = abs(shares[0] - shares[1]) / max(shares)
+    more, sign = (mask, 1) if shares[0] >= shares[1] else (~mask, -1)
+    rest = float(np.average(values[~more & seen], weights=weight[~more & seen]))
+    ends = [
+        sign * (_trimmed_mean(values[more & seen], weight[more & seen], excess, top) - rest) for top in (True, False)
+    ]
+    return min(ends), max(ends)
+
+
+def _trimmed_mean(values: Vector, weight: Vector, share: float, top: bool) -> float:
+    """Mean without the highest (or lowest) share of the weight; the row at the edge counts in part."""
+    order = np.argsort(-values if top else values, kind="stable")
+    gone = share * weight.sum()
+    before = np.cumsum(weight[order]) - weight[order]
+    left = np.clip(weight[order] - np.maximum(gone - before, 0), 0, None)
+    return float(np.average(values[order], weights=left))
+
+
+def _bounded(
+    estimand: str, ends: Vector, errors: Vector, freedom: Vector, groups: Codes, assumptions: str, level: float
+) -> pd.DataFrame:
+    """One row with the interval of Imbens and Manski: wide enough for the effect, wherever between the bounds it is."""
+    lower, upper = float(ends[0]), float(ends[1])
+    fewest, largest = float(freedom.min()), float(errors.max())
+    if largest > 0:
+        apart = (upper - lower) / largest
+        critical = optimize.brentq(
+            lambda c: stats.t.cdf(c + apart, fewest) - stats.t.cdf(-c, fewest) - level,
+            0,
+            stats.t.ppf(1 - 1e-12, fewest),
+        )
+    else:
+        critical = 0.0
+    return pd.DataFrame(
+        {
+            "estimand": [estimand],
+            "lower_bound": lower,
+            "upper_bound": upper,
+            "low": lower - critical * float(errors[0]),
+            "high": upper + critical * float(errors[1]),
+            "n": groups.size,
+            "clusters": np.unique(groups).size,
+            "assumptions": assumptions,
+        },
+        columns=COLUMNS,
+    )

@@ -1,0 +1,66 @@
+"""What the estimators of one wave need: a table with its columns named, or the last wave of a prepared panel."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis.households.evaluation.columns import Unsaid, clusters, said
+from poverty_analysis.households.evaluation.panel import Panel, read_panel
+from poverty_analysis.measures.sample import Codes, checked_labels
+
+OUTCOME, TREATED, CLUSTER, WEIGHT = "outcome of the panel", "treated", "cluster of the panel", "weight of the panel"
+
+
+class OneWave(NamedTuple):
+    """A table and its columns."""
+
+    data: pd.DataFrame
+    outcome: str
+    treated: str
+    cluster: str | None
+    weights: str | None
+    panel: Panel | None = None
+
+
+def one_wave(
+    data: pd.DataFrame | Panel,
+    outcome: str | None,
+    treated: str | None,
+    cluster: str | Unsaid | None,
+    weights: str | None,
+) -> OneWave:
+    """Return a table and its columns, or the last wave of a panel: who is treated in it, against the others.
+
+    Examples
+    --------
+    >>> one_wave(pd.DataFrame({"income": [1, 2]}), "income", None, None, None)
+    Traceback (most recent call last):
+        ...
+    TypeError: treated must name a column of the table; got none (only a prepared panel needs none)
+    """
+    if not isinstance(data, Panel):
+        for name, column in (("outcome", outcome), ("treated", treated)):
+            if column is None:
+                raise TypeError(f"{name} must name a column of the table; got none (only a prepared panel needs none)")
+        assert outcome is not None and treated is not None  # for the reader of types
+        return OneWave(data, outcome, treated, said(cluster), weights)
+    panel = read_panel(data, outcome, cluster=cluster, weights=weights, first_treated=treated)
+    last = panel.wave == panel.waves.size - 1
+    columns = {
+        OUTCOME: panel.outcome[last],
+        TREATED: (panel.first <= panel.waves[-1])[last],
+        CLUSTER: panel.clusters[panel.cluster[last]],
+        WEIGHT: panel.weight[last],
+    }
+    return OneWave(panel.frame[last].assign(**columns), OUTCOME, TREATED, CLUSTER, WEIGHT, panel)
+
+
+def cluster_labels(asked: OneWave) -> tuple[Codes, pd.Index]:
+    """Return the cluster of each row as codes, and their labels; each row is its own where no column is named."""
+    codes = clusters(asked.data, asked.cluster)
+    if asked.cluster is None:
+        return codes, pd.Index(np.arange(len(asked.data)))
+    return codes, checked_labels(asked.data[asked.cluster], len(asked.data), asked.cluster)[1]

@@ -1,0 +1,173 @@
+"""Waves and first treatments as people write them: years, dates, 0 or 9999 or a word for never."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis.households.evaluation.columns import Mask
+from poverty_analysis.measures.sample import Codes, Vector
+
+FAR_BEFORE = 1_000
+FAR_AFTER = 9_999
+
+
+class Waves(NamedTuple):
+    """The wave of each row, as a number, and the earliest date of each wave where waves are dates."""
+
+    row: Vector  # (n,), NaN where missing
+    first_dates: pd.Series | None  # index wave
+
+
+class Starts(NamedTuple):
+    """The wave from which each row's unit is treated: infinite for never."""
+
+    row: Vector
+    notes: list[str]
+    moved: Mask  # starts that lay between two waves
+    always: Mask  # treated from the first wave on, or before it
+
+
+def read_waves(column: pd.Series, name: str, units: Codes | None) -> Waves:
+    """Return the wave of each row; a date becomes its year, or year and month where a unit is seen twice a year.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        Numbers, numbers as text, dates, or dates as text.
+    name : str
+        For the error message.
+    units : numpy.ndarray of int, or None
+        Unit of each row; None in repeated cross-sections.
+
+    Examples
+    --------
+    >>> read_waves(pd.Series(["2015-06-01", "2016-07-12", None]), "year", None).row.tolist()
+    [2015.0, 2016.0, nan]
+    """
+    values, dates = _numbers_or_dates(column)
+    odd = values.isna() & dates.isna() & column.notna()
+    if odd.any():
+        place = int(np.argmax(odd))
+        raise TypeError(f"{name} must be numbers or dates; got {column.iloc[place]!r} at position {place}")
+    if dates.isna().all():
+        if np.isinf(values).any():
+            raise ValueError(f"{name} must be finite; got {values[np.isinf(values)].iloc[0]:g}")
+        return Waves(values.to_numpy(dtype=float, na_value=np.nan), None)
+    waves = dates.dt.year.astype(float)
+    if units is not None and pd.DataFrame({"unit": units, "wave": waves}).dropna().duplicated().any():
+        waves = waves + (dates.dt.month - 1) / 12
+    return Waves(waves.to_numpy(), dates.groupby(waves).min())
+
+
+def _numbers_or_dates(column: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """A column as numbers and as dates, missing where it is neither."""
+    column = column.reset_index(drop=True)
+    nothing = pd.Series(pd.NaT, index=column.index, dtype="datetime64[ns]")
+    if isinstance(column.dtype, pd.PeriodDtype):
+        column = column.dt.to_timestamp()
+    if column.dtype.kind == "M":
+        return pd.Series(np.nan, index=column.index), column.dt.tz_localize(None)
+    if column.dtype.kind in "iufb":
+        return pd.Series(column.to_numpy(dtype=float, na_value=np.nan)), nothing
+    text = column.astype(object)
+    values = pd.to_numeric(text, errors="coerce")
+    rest = text.where(values.isna())
+    if rest.notna().any():
+        nothing = pd.to_datetime(rest, errors="coerce", format="ISO8601", utc=False)
+        if nothing.dtype.kind != "M":
+            nothing = pd.to_datetime(rest, errors="coerce", format="ISO8601", utc=True).dt.tz_localize(None)
+    return values.astype(float), nothing
+
+
+def read_starts(column: pd.Series, waves: Waves) -> Starts:
+    """Return the first treated wave of each row: recoded never, and starts between waves counted from the next.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        Never is missing, infinite, 0, a number more than 1,000 below the first wave or from 9,999 on (each only where
+        no wave has such a value), or text that is neither number nor date.
+    waves : Waves
+
+    Examples
+    --------
+    >>> waves = read_waves(pd.Series([2010, 2012, 2014, 2010, 2012, 2014]), "year", None)
+    >>> found = read_starts(pd.Series([2011, "never", 0, 2014, 9999, 2010]), waves)
+    >>> found.row.tolist(), found.moved.tolist(), found.always.tolist()[-1]
+    ([2012.0, inf, inf, 2014.0, inf, 2010.0], [True, False, False, False, False, False], True)
+    """
+    known = np.unique(waves.row[np.isfinite(waves.row)])
+    values, dates = _numbers_or_dates(column)
+    start = np.array(values, dtype=float)
+    dated = dates.notna().to_numpy()
+    if dated.any():
+        start[dated] = _dated(dates[dated], known, waves)
+    reasons = _never(start, column, known)
+    start = np.where(reasons != "", np.inf, start)
+    late = np.isfinite(start) & (start > known[-1])
+    start[late] = np.inf
+    reasons[late] = f"a start after the last wave, {known[-1]:g}"
+    always = start <= known[0]
+    following = known[np.minimum(np.searchsorted(known, np.where(np.isfinite(start), start, known[0])), known.size - 1)]
+    moved = np.isfinite(start) & ~always & (following != start)
+    return Starts(np.where(moved, following, start), _counted(reasons), moved, always)
+
+
+def _dated(dates: pd.Series, known: Vector, waves: Waves) -> Vector:
+    """Wave numbers of dates: the first wave not before the date; where waves are numbers, the year with its part."""
+    if waves.first_dates is None:
+        return (dates.dt.year + (dates.dt.day_of_year - 1) / 366).to_numpy(dtype=float)
+    place = np.searchsorted(waves.first_dates.reindex(known).to_numpy(), dates.to_numpy())
+    return np.append(known, np.inf)[place]
+
+
+def _never(start: Vector, column: pd.Series, known: Vector) -> np.ndarray:
+    """Why each row's unit is never treated; "" where it is."""
+    reasons = np.full(start.size, "", dtype=object)
+    text = column.reset_index(drop=True).astype(object)
+    missing = np.isnan(start)
+    reasons[missing] = [
+        "missing"
+        if value is None or value is pd.NA or value != value or str(value).strip() == ""
+        else f"text {value!r}"
+        for value in text[missing]
+    ]
+    reasons[np.isinf(start)] = "infinite"
+    if not (known == 0).any():
+        reasons[start == 0] = "0"
+    before = start < known[0] - FAR_BEFORE
+    reasons[before & (reasons == "")] = [f"{value:g}" for value in start[before & (reasons == "")]]
+    if known[-1] < FAR_AFTER:
+        after = (start >= FAR_AFTER) & (reasons == "")
+        reasons[after] = [f"{value:g}" for value in start[after]]
+    return reasons
+
+
+def _counted(reasons: np.ndarray) -> list[str]:
+    """Each way in which never was written."""
+    return sorted(set(reasons) - {""})
+
+
+def starts_of_treatment(treated: Mask, waves: Vector, units: Codes, labels: Sequence[object], name: str) -> Vector:
+    """Return the first treated wave of each row's unit, from a column of 0 and 1 that is never switched off.
+
+    Examples
+    --------
+    >>> treated, waves, units = np.array([False, True, False]), np.array([1.0, 2, 1]), np.array([0, 0, 1])
+    >>> starts_of_treatment(treated, waves, units, ["a", "b"], "treated")
+    array([ 2.,  2., inf])
+    """
+    first = np.full(len(labels), np.inf)
+    np.minimum.at(first, units[treated], waves[treated])
+    off = ~treated & (waves > first[units])
+    if off.any():
+        place = int(np.argmax(off))
+        raise ValueError(
+            f"{name} must stay 1 once it is 1; got 0 for {labels[units[place]]} in wave {waves[place]:g}, after 1 in "
+            f"{first[units[place]]:g}: these estimators are for programmes that are not left"
+        )
+    return first[units]

@@ -1,0 +1,56 @@
+"""The gallery is made of charts that have names; names of before lead to their chart, or its notebook."""
+
+from __future__ import annotations
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from docs.charts import Section, charts_of, write_gallery
+from poverty_analysis.publishing.old_chart_names import OldName
+
+NUMBERS = "panel,mark,text\n,title,Villages\n"
+OLD_NAMES = [
+    OldName("a-cell-01", "a", "a-villages"),
+    OldName("a-cell-09", "a", "a-gone"),
+    OldName("b-cell-02", "b", "b-gone"),
+]
+
+
+def notebook(*names: str | None):
+    cells = []
+    for name in names:
+        stored = {"chart_name": name} if name else {}
+        picture = new_output("display_data", data={"image/png": "AA==", "text/csv": NUMBERS}, metadata=stored)
+        cells.append(new_code_cell("draw()", outputs=[picture]))
+    return new_notebook(cells=cells)
+
+
+@pytest.fixture
+def written(tmp_path):
+    charts = charts_of(notebook("villages", None), notebook("villages", None), "a")
+    sections = [Section("a", "A", charts), Section("b", "B", []), Section("c", "C", [])]
+    write_gallery(tmp_path / "gallery.md", tmp_path / "charts", sections, "version 1", OLD_NAMES)
+    return tmp_path
+
+
+def test_a_chart_without_a_name_is_not_in_the_gallery(written):
+    page = (written / "gallery.md").read_text(encoding="utf-8")
+    assert page.count("<figure") == 1 and "1 in all" in page
+    assert '<figure id="a-villages"><div id="a-cell-01"></div><a href="notebooks/a.html#a-villages">' in page
+
+
+def test_files_lie_under_all_names_and_those_of_a_chart_no_longer_drawn_lead_to_its_notebook(written):
+    page = (written / "gallery.md").read_text(encoding="utf-8")
+    assert '<p id="a-cell-09"><a href="notebooks/a.html">' in page
+    assert "## B" in page and '<p id="b-cell-02"><a href="notebooks/b.html">' in page and "## C" not in page
+    names = [f"{name}.{ending}" for name in ("a-cell-01", "a-villages") for ending in ("csv", "png", "zh.png")]
+    names += ["a-cell-09.csv", "b-cell-02.csv"]
+    assert sorted(path.name for path in (written / "charts").iterdir()) == sorted(names)
+    assert "notebook: ../notebooks/b.html" in (written / "charts" / "b-cell-02.csv").read_text(encoding="utf-8-sig")
+
+
+def test_two_charts_of_one_file_name_are_refused(tmp_path):
+    twice = [Section("a", "A", charts_of(notebook("b-c"), notebook("b-c"), "a")),
+             Section("a-b", "B", charts_of(notebook("c"), notebook("c"), "a-b"))]  # fmt: skip
+    with pytest.raises(ValueError, match=r"unique; got a-b-c in a, cell 1, and in a-b, cell 1"):
+        write_gallery(tmp_path / "gallery.md", tmp_path / "charts", twice, "version 1")
