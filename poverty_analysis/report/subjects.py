@@ -32,6 +32,7 @@ _TAIL = re.compile(
     f'[{_MARKS}]|[“”"年底末])+$'
 )
 _COMPARED = re.compile("(?:比(?![例重值])|较|与)[^,]{0,12}$")
+_ORIGIN = re.compile("(?:从|由)(?!业|于)|不低于|不少于|不超过|不高于|至少|超过|低于|高于")
 _SUFFIX = re.compile(
     "(?:产量|产值|增加值|收入|支出|投资|人数|面积|里程|总额|余额|占比|比重|增速|销量|价格|人口|数量|规模|容量|利用率|覆盖率|普及率|完成率|率|用水量|用电量|排放量|成交量|吞吐量|销售额|交易额|起数|人次)$"
 )
@@ -77,7 +78,7 @@ def noun_before(words: str) -> tuple[int, int] | None:
     end = compared.start() if compared else len(words)
     tail = _TAIL.search(words[start:end])
     end = start + tail.start() if tail else end
-    if (origin := re.search("(?:从|由)(?!业|于)", words[start:end])) and origin.start() >= 2:
+    if (origin := _ORIGIN.search(words[start:end])) and origin.start() >= 2:
         end = start + origin.start()
     if cuts := [match.end() for match in _CUT.finditer(words, start, end)]:
         start = cuts[-1] if end - cuts[-1] >= 2 else start

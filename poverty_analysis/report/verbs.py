@@ -24,7 +24,7 @@ _NEAR = '[了约近达将有逾超过共不仅只就又再已也各均都仍为�
 REACHED = re.compile(f"(?P<verb>{_REACHED})[了约近]{{0,2}}$")
 CHANGED = re.compile(f"(?P<verb>(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?P<behind>{_NEAR}|幅度?[为达]?|率[为达]?)$")
 LEVEL = re.compile(f"(?P<verb>{_LEVEL}){_NEAR}$")
-APART = re.compile(f"(?P<gap>{_GAP})[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$")
+APART = re.compile(f"(?<!不)(?P<gap>{_GAP})[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$")
 # 新增城镇就业5870万人, 减少贫困人口100万人: the verb opens the clause, its object stands before the number
 _SCOPE = "(?:全[省市县区国镇乡村州]|我[省市县区国州]|各[地级]|本[省市县区镇村])"
 SHARE = re.compile("占(?:[^,。;、]{0,14})$")
@@ -132,7 +132,8 @@ def basis_of(unit: str, literal: str, before: str, behind: str, verb: Verb | Non
     if unit == "percentage points":
         return "change"
     if unit == "ratio":
-        return "share" if _SHARE.search(before) or re.match("的|以上的", behind) else "rate"
+        of = re.search("[^率年比速]的$", before) or re.match("的|以上的", behind)
+        return "share" if of or _SHARE.search(before) else "rate"
     if each:
         return each
     return "change" if direction in {"rise", "fall"} else "total"
