@@ -64,7 +64,7 @@ _URBAN = re.compile(
 )
 _CUMULATED = re.compile(f"新增{_C}{{0,14}}?(?P<d>{N}){_C}{{0,10}},累计(?:达到?|完成|建成|有)?{_C}{{0,6}}?(?P<t>{N})")
 _TOTAL_OF_PARTS = re.compile(
-    f"(?P<t>{N}){_ABOUT}(?P<more>[,、]?{_C}{{0,8}}?(?:增长|下降|占){_C}{{0,3}}?{N})?[,、。;:(]?(?P<word>其中|包括|分别[为是]|分别)"
+    f"(?P<t>{N})(?:{_ABOUT}[,、。;:(]?\n?(?P<word>其中|包括)|{_ABOUT}[,、;:(]?(?P<each>分别[为是]|分别))"
 )
 _WHOLE_RATES = "覆盖|开工|完工|完成|通畅|通达|达标|合格|执行|竣工|投产|硬化|入住|签约|建成|整改|办结|就业|安置"
 _REAL = re.compile("生产总值|GDP|增加值|经济总量|实际|可比价|不变价|同口径|可比口径")
@@ -256,46 +256,48 @@ class _Statements:
             yield Stated(d, "part", (t,))
 
     def _parts(self, match: re.Match[str]) -> Iterator[Stated]:
-        text = self.masked.text
-        t = self._total(match.start("t"))
-        unit = self._unit(t)
-        stop = re.compile("[。!?\n]").search(text, match.end())
-        end = stop.start() if stop else len(text)
-        if unit in _NO_SUMS:
+        first = self.masked.text.find(N, match.end())
+        if first < 0:
             return
-        signs, labels, place = [], [], match.end()
-        for sign in range(match.end(), min(end, match.end() + 160)):
-            if text[sign] != N:
-                continue
+        word, unit = match["word"] or match["each"], self._unit(self.masked.row[first])
+        t = self._total(match.start("t"), unit) if match["word"] else self._row(match, "t")
+        if t is None or self._unit(t) != unit or unit in _NO_SUMS:
+            return
+        parts = self._list_behind(match.end(), unit)
+        if parts and word == "其中":
+            yield Stated(parts[0][0], "part", (t,))
+        rows, labels = [row for row, _ in parts], [label for _, label in parts]
+        if len(parts) >= 2 and (kind := self._sum(word, t, rows, labels)):
+            yield Stated(t, kind, tuple(rows))
+
+    def _list_behind(self, place: int, unit: str) -> list[tuple[int, str]]:
+        """The figures of a unit in the rest of a sentence, each with the words before it, as far as they are a list."""
+        text = self.masked.text
+        stop = re.compile("[。!?\n]").search(text, place)
+        end = min(stop.start() if stop else len(text), place + 160)
+        parts = []
+        for sign in (sign for sign in range(place, end) if text[sign] == N):
             row, words = self.masked.row[sign], text[place:sign]
             place = sign + 1
             if ";" in words or re.search("其中|比|较|从|由|达到|增至", words):
                 break
             if self._unit(row) == unit and not re.search(f"^(?:{_UP}|{_DOWN})", words.lstrip(",、")):
-                signs.append(row)
-                labels.append(words)
+                parts.append((row, words))
             elif self._unit(row) not in _SHARES:
                 break
-        if not signs:
-            return
-        if match["word"] == "其中":
-            yield Stated(signs[0], "part", (t,))
-        if len(signs) >= 2 and (kind := self._sum(match["word"], t, signs, labels)):
-            yield Stated(t, kind, tuple(signs))
+        return parts
 
-    def _total(self, sign: int) -> int:
-        """The total before 其中: not the change it is compared by (比上年增加4000亿元), but the level before that."""
+    def _total(self, sign: int, unit: str) -> int | None:
+        """The total before 其中: the nearest of its unit in its sentence, not a change by which that is compared."""
         text, rows = self.masked.text, self.masked.row
-        start = max(text.rfind(end, 0, sign) for end in "。;!?\n") + 1
-        clause = max(text.rfind(end, start, sign) for end in ",:(") + 1
-        levels = [place for place in range(start, max(start, clause)) if text[place] == N]
-        if (
-            re.search("[比较]", text[max(start, clause) : sign])
-            and levels
-            and self._unit(rows[levels[-1]]) == self._unit(rows[sign])
-        ):
-            return rows[levels[-1]]
-        return rows[sign]
+        start = max(text.rfind(end, 0, sign) for end in "。!?\n") + 1
+        for place in range(sign, start - 1, -1):
+            if text[place] != N or self._unit(rows[place]) != unit:
+                continue
+            clause = max(text.rfind(end, start, place) for end in ",;:(") + 1
+            if not re.search("[比较]", text[max(start, clause) : place]):
+                return rows[place]
+        return None
 
     def _sum(self, word: str, t: int, signs: list[int], labels: list[str]) -> str:
         """ "parts*" where the words say that the parts are all there are, "parts" where only their sum does."""
