@@ -9,6 +9,8 @@ from pprint import pformat
 from textwrap import indent
 from types import ModuleType
 
+import pandas as pd
+
 from poverty_analysis import gains, measures, report
 
 WINGS = (report, measures, gains)
@@ -41,8 +43,10 @@ def object_page(module: ModuleType, name: str) -> str:
     .. autofunction:: poverty_analysis.measures.gini
     """
     own = f"{public_name(module)}.{name}"
-    if inspect.isclass(getattr(module, name)):
-        directive = f".. autoclass:: {own}\n   :members:\n   :inherited-members: tuple, DataFrame"
+    if inspect.isclass(shown := getattr(module, name)):
+        # what a table can do besides stands in the pages of pandas
+        inherited = "" if issubclass(shown, pd.DataFrame) else "\n   :inherited-members: tuple"
+        directive = f".. autoclass:: {own}\n   :members:{inherited}"
     else:
         directive = f".. autofunction:: {own}"
     place = f"In :doc:`{_short(module)} </reference/{_short(module)}>`."

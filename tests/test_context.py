@@ -69,7 +69,7 @@ def test_the_facts_are_those_of_every_file(facts):
         "ecology": 10,
         "industry": 12,
         "land": 4,
-        "effects": 8,
+        "effect_sizes": 8,
         "distribution": 16,
     }
 

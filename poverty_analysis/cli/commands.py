@@ -14,6 +14,7 @@ import typer
 from poverty_analysis import LANGUAGE_SWITCH, __version__
 from poverty_analysis.cli import profile as cli_profile
 from poverty_analysis.cli import register as cli_register
+from poverty_analysis.cli import scenario as cli_scenario
 from poverty_analysis.cli.stopping import STOPPED, guarded, say, say_if_stopped, tidy, too_late, write_all_characters
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ examples, on the Qamdo report of this repository:
 \b
 example, on a survey or register of your own, of any size:
   poverty-analysis profile "register/*.parquet" --income income_cny --line 3218 --by county -o profile.csv
+
+\b
+example, on claims of your own (name, persons, gain, ... as a CSV file):
+  poverty-analysis scenario claims.csv -o scenarios
 
 \b
 example, on synthetic households, of any number:
@@ -416,3 +421,4 @@ def workshop(
 
 app.command("profile", epilog=cli_profile.EXAMPLES)(guarded(cli_profile.profile))
 app.command("register", epilog=cli_register.EXAMPLES)(guarded(cli_register.register))
+app.command("scenario", epilog=cli_scenario.EXAMPLES)(guarded(cli_scenario.scenario))

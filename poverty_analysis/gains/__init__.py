@@ -11,22 +11,45 @@ from poverty_analysis.gains import sensitivity
 from poverty_analysis.gains.accounting import gain_readings, growth_accounting
 from poverty_analysis.gains.assumption_changes import with_assumption, with_assumptions, with_point_priors
 from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_assumptions
+from poverty_analysis.gains.breakdown_points import breakdown
+from poverty_analysis.gains.channels import channel_readings
 from poverty_analysis.gains.claims import load_programmes, programme_claims
+from poverty_analysis.gains.conclusions import load_conclusions
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
+from poverty_analysis.gains.estimands import rescaled_effect, rescaling_steps
+from poverty_analysis.gains.evidence import load_evidence, load_observations
 from poverty_analysis.gains.exploration import Explored, explorable, explore
+from poverty_analysis.gains.joint import in_three_rows, joint_table
+from poverty_analysis.gains.labour import labour_account
+from poverty_analysis.gains.layers import claim_layers
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
+from poverty_analysis.gains.own_claims import claim, read_claims
 from poverty_analysis.gains.percentiles import draws_in_words
+from poverty_analysis.gains.pooling import (
+    evidence_pool,
+    leave_one_out,
+    pooled_effect,
+    pooled_under_errors,
+)
 from poverty_analysis.gains.present_value import (
     annual_loan_service,
     annuity_factor,
     net_present_value,
     payback_years,
+    persisting_share,
+    value_of_public_funds,
 )
 from poverty_analysis.gains.programme_model import load_models
 from poverty_analysis.gains.programme_poverty import poverty_without_programme
 from poverty_analysis.gains.programmes import industry, land_transfer, relocation, siblings
+from poverty_analysis.gains.programmes.land_contracts import (
+    contract_value,
+    earnings_needed_per_mu,
+    new_paid_days,
+)
+from poverty_analysis.gains.programmes.relocation_flows import jobs_needed, move_flows, paid_days
 from poverty_analysis.gains.readings import industry_readings, industry_returns
 from poverty_analysis.gains.scenarios import (
     land_transfer_scenario,
@@ -96,41 +119,63 @@ __all__ = [
     "assumption_quantile",
     "before_after_against_causal",
     "before_after_growth",
+    "breakdown",
+    "channel_readings",
+    "claim",
+    "claim_layers",
+    "contract_value",
     "counterfactual_income",
     "draw",
     "draw_register",
     "draw_register_in_parts",
     "draws_in_words",
+    "earnings_needed_per_mu",
     "effect_gain",
     "evaluation",
+    "evidence_pool",
     "explorable",
     "explore",
     "gain_readings",
     "growth_accounting",
+    "in_three_rows",
     "income_families",
     "income_without_programme",
     "industry",
     "industry_readings",
     "industry_returns",
+    "jobs_needed",
+    "joint_table",
+    "labour_account",
     "land_transfer",
     "land_transfer_scenario",
+    "leave_one_out",
     "load_assumptions",
+    "load_conclusions",
     "load_coverage_of_sets",
+    "load_evidence",
     "load_few_villages",
     "load_models",
+    "load_observations",
     "load_operating_characteristics",
     "load_programmes",
     "mean_reversion",
     "monitoring",
+    "move_flows",
     "net_present_value",
+    "new_paid_days",
     "operating_characteristics",
     "overlap_bounds",
+    "paid_days",
     "pairwise_overlap",
     "payback_years",
+    "persisting_share",
+    "pooled_effect",
+    "pooled_under_errors",
     "poverty_without",
     "poverty_without_programme",
     "programme_claims",
     "published_gap",
+    "read_claims",
     "read_register",
     "register_design",
     "register_report",
@@ -139,6 +184,8 @@ __all__ = [
     "relocation_scenario",
     "remaining_persons",
     "remaining_relocation",
+    "rescaled_effect",
+    "rescaling_steps",
     "sensitivity",
     "siblings",
     "simulate",
@@ -146,6 +193,7 @@ __all__ = [
     "synthetic_register",
     "tornado",
     "true_effects",
+    "value_of_public_funds",
     "with_assumption",
     "with_assumptions",
     "with_point_priors",

@@ -7,12 +7,11 @@ import pandas as pd
 
 from poverty_analysis import context
 from poverty_analysis.gains.claim_draws import drawn_parameters
-from poverty_analysis.gains.overlap import annual_claims
+from poverty_analysis.gains.overlap import annual_claims, population_over
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import income_without
 from poverty_analysis.gains.simulation import simulate
-from poverty_analysis.gains.units import persons as counted
 
 # registered poor, net income in 2015 and 2019: two publications whose ends agree and whose starts do not
 BASELINES = {
@@ -39,7 +38,7 @@ def growth_accounting(
     claims, assumptions, models
         As in `simulate`.
     population : float, optional
-        N; the 194,600 counted out of poverty by default.
+        N, persons, or a pair with a unit; the 194,600 counted out of poverty by default.
 
     Returns
     -------
@@ -74,8 +73,8 @@ def growth_accounting(
     >>> table[table["kind"] == "rise"][["baseline", "cny_per_person"]].round(2).values.tolist()
     [['all Tibet', 7829.0], ['Qamdo', 4506.75]]
     """
-    whole = context.fact("exit_persons_qamdo").value if population is None else population
-    each = _spread_over(annual_claims(claims, assumptions, models=models), float(counted(whole, "population")))
+    annual = annual_claims(claims, assumptions, models=models)
+    each = _spread_over(annual, population_over(population, annual))
     earned = {("earnings", "claims of earnings, added up"): each[~each["transfer"].astype(bool)][ENDS].sum()}
     paid = {
         ("transfer", _named(claims.loc[name])): row[ENDS]
@@ -108,6 +107,27 @@ def growth_accounting(
             for (kind, item), ends in items.items()
         ]
     return pd.DataFrame(rows)
+
+
+def earnings_of(annual: pd.DataFrame, *, population: float | None = None) -> float:
+    """Return all claims of earnings added up, CNY per registered poor person and year, as `growth_accounting` has them.
+
+    Parameters
+    ----------
+    annual : pandas.DataFrame
+        As `annual_claims` returns.
+    population : float, optional
+        As in `growth_accounting`.
+
+    Examples
+    --------
+    >>> from poverty_analysis.gains import load_assumptions, programme_claims
+    >>> from poverty_analysis.report import load_figures
+    >>> round(earnings_of(annual_claims(programme_claims(load_figures()), load_assumptions())))
+    678
+    """
+    each = _spread_over(annual, population_over(population, annual))
+    return float(each.loc[~each["transfer"].astype(bool), "value"].sum())
 
 
 def _spread_over(table: pd.DataFrame, population: float) -> pd.DataFrame:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from poverty_analysis.gains.pooling import pooled_prior
 from poverty_analysis.gains.priors import Prior, PriorError, prior, seed_of, stream
 from poverty_analysis.measures.sample import Vector
 from poverty_analysis.tables import TableError, codebook, data_folder, read_table
 
-KINDS = ("sourced", "judgement", "placeholder")
+KINDS = ("sourced", "pooled", "judgement", "placeholder")
 MOST_DRAWS = 1_000_000
 _LEAST_MONEY = 5  # CNY: a typical amount between 0 and this reads like 万元
 
@@ -21,8 +22,9 @@ _LEAST_MONEY = 5  # CNY: a typical amount between 0 and this reads like 万元
 def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
     """Load the assumptions of the models, one parameter a row.
 
-    Sources: each row names its own, `context:` an id of `context.load_facts`, `report:` an id of `report.load_figures`,
-    or whose judgement it is; about 90 rows in 7 files under the licence in LICENSE-DATA.
+    Sources: each row names its own, `context:` an id of `context.load_facts`, `evidence:` one of `load_evidence` or of
+    `load_observations`, `report:` one of `report.load_figures`, or whose judgement it is; about 100 rows in 8 files
+    under the licence in LICENSE-DATA.
 
     Parameters
     ----------
@@ -45,8 +47,10 @@ def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
 
     Notes
     -----
-    Kinds: *sourced*, the value or the ends stand in the named source; *judgement*, centred on the named source with a
-    spread that no source states; *placeholder*, no source was found, and the value only holds the place of one.
+    Kinds: *sourced*, the value or the ends stand in the named source; *pooled*, computed from published effects when
+    the table is loaded (its file says which: distribution ``pooled``, parameters ``pool=county_programmes``);
+    *judgement*, centred on the named source with a spread that no source states; *placeholder*, no source was found,
+    and the value only holds the place of one.
 
     Examples
     --------
@@ -61,7 +65,7 @@ def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
     tables: list[pd.DataFrame] = []
     homes: dict[str, str] = {}
     for file in files:
-        table = read_table(file, "assumptions", key=None)
+        table = _with_pooled_priors(read_table(file, "assumptions", key=None), file)
         for number, row in enumerate(table.itertuples(), start=2):
             if row.parameter in homes:
                 raise TableError(
@@ -101,7 +105,7 @@ def assumption_quantile(assumptions: pd.DataFrame, probability: float) -> pd.Ser
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"probability must lie from 0 to 1; got {probability!r}")
-    values = [float(prior_of(assumptions, name).quantile(np.array(probability))) for name in assumptions.index]
+    values = [float(one.quantile(np.array(probability))) for one in priors_of(assumptions).values()]
     return pd.Series(values, index=assumptions.index, name=f"quantile {probability:g}")
 
 
@@ -147,6 +151,14 @@ def prior_of(assumptions: pd.DataFrame, parameter: str) -> Prior:
     """Return the distribution of one parameter of the table."""
     row = assumptions.loc[parameter]
     return prior(row["distribution"], row["parameters"], float(row["lowest"]), float(row["highest"]))
+
+
+def priors_of(assumptions: pd.DataFrame) -> dict[str, Prior]:
+    """Return the distribution of every parameter of the table, in its order."""
+    return {
+        str(row.Index): prior(row.distribution, row.parameters, float(row.lowest), float(row.highest))
+        for row in assumptions.itertuples()
+    }
 
 
 def require_parameters(assumptions: pd.DataFrame, parameters: list[str]) -> None:
@@ -195,6 +207,24 @@ def check_assumption(row: Any, place: str) -> None:
             f"{place}, column parameters: got a median of {median:g}; must be 0 or at least {_LEAST_MONEY} in "
             f"{row.unit}: is it in 万元?"
         )
+
+
+def _with_pooled_priors(table: pd.DataFrame, file: Path) -> pd.DataFrame:
+    """Compute the priors of kind pooled from their pool of evidence; refuse one that is typed."""
+    for place, row in enumerate(table.itertuples()):
+        if (row.kind == "pooled") != (row.distribution == "pooled"):
+            raise TableError(
+                f"{file}, row {place + 2}, column distribution: got {row.distribution!r} with kind {row.kind!r}; a "
+                "pooled prior is computed: distribution pooled, parameters pool=NAME"
+            )
+        if row.kind == "pooled":
+            name = row.parameters.removeprefix("pool=").strip()
+            try:
+                found = pooled_prior(name)
+            except ValueError as error:
+                raise TableError(f"{file}, row {place + 2}, column parameters: {error}") from None
+            table.loc[place, ["distribution", "parameters"]] = found
+    return table
 
 
 @cache

@@ -159,7 +159,7 @@ def _claim(row: Any, figures: pd.DataFrame) -> dict[str, object]:
             f"column persons: persons per household must lie from 1 to {_LARGEST_HOUSEHOLD}; got {size.value:,.4g}; "
             "load_figures(corrected=True) corrects evident misprints"
         )
-    total, per_household, per_person = _bases(gain, row.gain_basis, households, persons)
+    total, per_household, per_person = bases_of(gain, row.gain_basis, households, persons)
     implied = {
         "gain_total": total,
         "gain_per_household": per_household,
@@ -224,8 +224,10 @@ def _in_unit(figure: Any, name: str, expected: str, quantity: str) -> Interval:
     return Interval(*(float(figure[end]) * factor for end in ("value", "low", "high")))
 
 
-def _bases(gain: Interval, basis: str, households: Interval, persons: Interval) -> tuple[Interval, Interval, Interval]:
-    """The stated gain in total, per household and per person, each figure taken once so that intervals stay tight."""
+def bases_of(
+    gain: Interval, basis: str, households: Interval, persons: Interval
+) -> tuple[Interval, Interval, Interval]:
+    """Return the stated gain in total, per household and per person, each figure taken once: intervals stay tight."""
     if basis == "per household":
         return gain * households, gain, gain * households / persons
     if basis == "per person":

@@ -161,8 +161,8 @@ def poverty_without(
         )
     gain = float(converted(gain_cny, GAIN, "gain_cny"))
     share = float(finite(reached_share, "reached_share", lowest=0, highest=1))
-    lines = context.poverty_lines()["value"] if poverty_line is None else poverty_line
-    lines = np.atleast_1d(converted((np.asarray(lines, dtype=float), "CNY"), INCOME, "poverty_line"))
+    lines = context.poverty_lines()["value"].to_numpy() if poverty_line is None else poverty_line
+    lines = np.atleast_1d(converted(lines, INCOME, "poverty_line"))
     if np.any(lines <= 0):
         raise ValueError(f"poverty_line must be above 0; got {lines.min():g}")
     named = incomes if isinstance(incomes, Mapping) else {type(incomes).__name__: incomes}

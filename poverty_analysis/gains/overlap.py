@@ -13,7 +13,7 @@ from poverty_analysis.gains.assumptions import assumption_quantile, require_para
 from poverty_analysis.gains.claim_draws import DRAWN, checked_claims, resolved
 from poverty_analysis.gains.programme_model import gains_per_person, load_models, parameters_of
 from poverty_analysis.gains.simulation import matched
-from poverty_analysis.gains.units import persons as counted
+from poverty_analysis.gains.units import counted_people
 from poverty_analysis.measures.sample import Vector
 
 SCOPES = {
@@ -55,11 +55,14 @@ def annual_claims(
     [6211.0, 3300.0, 20496300.0]
     """
     models = load_models() if models is None else models
-    quantiles = {end: assumption_quantile(assumptions, p) for end, p in (("low", 0.05), ("value", 0.5), ("high", 0.95))}
+    programmes = list(zip(*matched(checked_claims(claims), models), strict=True))
+    needed = list(dict.fromkeys(name for claim, model in programmes for name in parameters_of(model, claim)))
+    require_parameters(assumptions, needed)
+    ends = (("low", 0.05), ("value", 0.5), ("high", 0.95))
+    quantiles = {end: assumption_quantile(assumptions.loc[needed], p) for end, p in ends}
     rows = {}
-    for claim, model in zip(*matched(checked_claims(claims), models), strict=True):
+    for claim, model in programmes:
         names = parameters_of(model, claim)
-        require_parameters(assumptions, names)
         cells: dict[str, Any] = {"beneficiaries": claim.beneficiaries, "transfer": _is_transfer(claim, model)}
         for end, other in (("low", "high"), ("value", "value"), ("high", "low")):
             values: dict[str, Vector | float] = {name: float(quantiles[end][name]) for name in names}
@@ -139,8 +142,8 @@ def overlap_bounds(
     registered and other poor           8      130000.0       194600.0      True
     everyone                           12      200000.0       194600.0     False
     """
-    whole = _population(population)
     table = annual_claims(claims, assumptions, models=models)
+    whole = population_over(population, table)
     rows = {}
     for scope, kinds in SCOPES.items():
         part = table[table["beneficiaries"].isin(kinds)]
@@ -156,7 +159,7 @@ def overlap_bounds(
             "distinct_high": high,
             "possible": low <= high,
             "programmes_per_person": float(part["persons_value"].sum()) / high,
-            "gain_largest": float(gains["total_cny_low"].max()),
+            "gain_largest": _largest(gains, whole),
             "gain_one_each": _one_each(gains, whole),
             "gain_sum": float(gains["total_cny_high"].sum()),
         }
@@ -202,8 +205,8 @@ def pairwise_overlap(
     >>> pairwise_overlap(claims, load_assumptions())[["both_low", "both_high"]].values.tolist()
     [[33900.0, 99500.0]]
     """
-    whole = _population(population)
     table = annual_claims(claims, assumptions, models=models)
+    whole = population_over(population, table)
     rows = [
         {
             "programme": a,
@@ -216,8 +219,16 @@ def pairwise_overlap(
     return pd.DataFrame(rows, columns=["programme", "other", "both_low", "both_high"])
 
 
-def _population(population: float | None) -> float:
-    return float(counted(context.fact("exit_persons_qamdo").value if population is None else population, "population"))
+def population_over(population: float | None, annual: pd.DataFrame) -> float:
+    """Return the people of whom all those reached are taken to be: those counted out of poverty where none is given."""
+    whole = context.fact("exit_persons_qamdo").value if population is None else population
+    return counted_people(whole, largest=float(annual["persons_value"].max()))
+
+
+def _largest(gains: pd.DataFrame, population: float) -> float:
+    """The largest total of one programme, of which no more people than the population have the gain."""
+    most = gains["gain_per_person_cny_low"] * np.minimum(gains["persons_low"], population)
+    return float(most.astype(float).max())
 
 
 def _one_each(gains: pd.DataFrame, population: float) -> float:

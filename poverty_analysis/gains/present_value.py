@@ -172,6 +172,88 @@ def payback_years(gains_cny: ArrayLike, *, cost_cny: Measure, discount_rate: Arr
     return plain(np.where(np.any(reached, axis=-1), np.where(cost <= 0, 0.0, years)[..., 0], np.inf))
 
 
+def persisting_share(*, half_life_years: ArrayLike, years: int) -> float | Vector:
+    r"""Return the part of a gain that is left on average over years, where it loses half of itself in each half-life.
+
+    .. math:: \frac{1}{T}\sum_{t=1}^{T} 2^{-(t-1)/h}
+
+    Parameters
+    ----------
+    half_life_years : array_like
+        h, above 0; infinite for a gain that stays, the case that favours a claim.
+    years : int
+        T, at least 1.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        0-1, over the first year's gain.
+
+    Raises
+    ------
+    ValueError
+        If a half-life is not above 0, or years are not a whole number from 1.
+
+    Examples
+    --------
+    A gain of which half is left in the second year: (1 + 1/2) / 2.
+
+    >>> persisting_share(half_life_years=[1, np.inf], years=2)
+    array([0.75, 1.  ])
+    """
+    half = np.asarray(half_life_years, dtype=float)
+    if not np.all(half > 0):
+        raise ValueError(f"half_life_years must be above 0; got {half[~(half > 0)].flat[0]:g}")
+    if isinstance(years, bool) or not (years >= 1 and float(years).is_integer()):
+        raise ValueError(f"years must be a whole number from 1; got {years!r}")
+    return plain(np.mean(0.5 ** (np.arange(int(years)) / half[..., None]), axis=-1))
+
+
+def value_of_public_funds(
+    *, benefit_cny: ArrayLike, public_cost_cny: ArrayLike, funds_cost: float = 1.0
+) -> float | Vector:
+    r"""Return what a yuan of public money is worth to those who receive it: the marginal value of public funds.
+
+    .. math:: \frac{B}{\kappa\,C}
+
+    Parameters
+    ----------
+    benefit_cny : array_like
+        B, present value of what people receive, CNY.
+    public_cost_cny : array_like
+        C, present value of what the government pays, net of what comes back to it, CNY, above 0.
+    funds_cost : float
+        kappa, what it costs to raise a yuan, at least 1: 1 counts money alone, 1.2 a fifth of distortion with it.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Yuan per yuan.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing, nothing is paid, or raising a yuan costs less than one.
+
+    Notes
+    -----
+    What people gain is taken at what they receive; taxes on it, and gains and losses of others, are left out.
+
+    References
+    ----------
+    Hendren, N. and Sprung-Keyser, B. (2020). Quarterly Journal of Economics 135(3): 1209-1318.
+
+    Examples
+    --------
+    >>> value_of_public_funds(benefit_cny=60, public_cost_cny=100, funds_cost=1.2)
+    0.5
+    """
+    cost = finite(public_cost_cny, "public_cost_cny", lowest=0)
+    if np.any(cost == 0):
+        raise ValueError("public_cost_cny must be above 0; got 0: nothing is paid for the benefit")
+    return plain(finite(benefit_cny, "benefit_cny") / (finite(funds_cost, "funds_cost", lowest=1) * cost))
+
+
 def _discounted(gains_cny: ArrayLike, discount_rate: ArrayLike) -> Vector:
     gains = finite(gains_cny, "gains_cny")
     if gains.ndim == 0 or gains.shape[-1] == 0:

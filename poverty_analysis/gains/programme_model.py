@@ -69,6 +69,46 @@ def load_models(path: Path | str | None = None) -> pd.DataFrame:
     return models
 
 
+# A programme of the reader's own without a kind: what is claimed, and an assumed share of it.
+OTHER = "other"
+OTHER_MODEL = pd.DataFrame(
+    {
+        "gross": "claim",
+        "pay_parameter": "",
+        "years_parameter": "years_of_undated_gain",
+        "additional": "share",
+        "additional_parameter": "additional_share",
+        "effect_parameter": "",
+        "moving_losses": "no",
+        "cost_parameter": "",
+        "cost_timing": "",
+        "note": "",
+    },
+    index=pd.Index([OTHER], name="programme"),
+)
+
+
+def kinds_of(claims: pd.DataFrame, models: pd.DataFrame) -> dict[str, str]:
+    """Return the model that each programme follows: its own, or that of the kind which `claim` gave it.
+
+    Raises
+    ------
+    ValueError
+        If a programme has no model and no kind.
+    """
+    given = claims["kind"] if "kind" in claims.columns else pd.Series("", index=claims.index)
+    found = {}
+    for name in claims.index:
+        kind = given[name] if isinstance(given[name], str) and given[name] else name
+        if kind != OTHER and kind not in models.index:
+            raise ValueError(
+                f"models must hold every programme; got none for {kind}: add it to data/gains/models.csv, or build the "
+                "claim with gains.claim, which needs none"
+            )
+        found[str(name)] = str(kind)
+    return found
+
+
 def parameters_of(model: Any, claim: Any) -> list[str]:
     """Return the assumptions that the model of one programme uses, in a fixed order."""
     names = [*SHARED, *MEASURED_AGAINST]
@@ -122,11 +162,19 @@ def gains_per_person(model: Any, claim: Any, values: Values) -> tuple[Vector, Ve
     """
     effect = _effect(model, values)
     gross = _gross(model, claim, values)
-    additional = gross * values[model.additional_parameter] if model.additional == "share" else effect
+    additional = effect if model.additional == "effect" else gross
+    if model.additional == "share" and not _unknown(gross):
+        additional = gross * values[model.additional_parameter]
     return gross, np.asarray(additional), effect
 
 
+def _unknown(gain: Vector) -> bool:
+    return gain.ndim == 0 and bool(np.isnan(gain))
+
+
 def _gross(model: Any, claim: Any, values: Values) -> Vector:
+    if (model.gross == "claim" and "gain" not in values) or (model.gross == "capital" and "cost" not in values):
+        return np.array(np.nan)  # a claim of the reader's own that lacks it
     if model.gross == "claim":
         return np.asarray(claimed_per_person(claim, values) / years_of_claim(model, claim, values))
     if model.gross == "pay":

@@ -12,7 +12,7 @@ from poverty_analysis.gains.claim_draws import checked_claims, draw_inputs, reso
 from poverty_analysis.gains.distribution import Incomes, income_families
 from poverty_analysis.gains.outcomes import DRAWN, OUTCOMES, outcomes_in_blocks, summarised
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import load_models
+from poverty_analysis.gains.programme_model import OTHER_MODEL, kinds_of, load_models
 from poverty_analysis.measures.sample import Vector
 
 
@@ -124,11 +124,9 @@ def simulate(
 
 def matched(claims: pd.DataFrame, models: pd.DataFrame) -> tuple[list[Any], list[Any]]:
     """Return the rows of claims and of their models, or refuse a programme without one."""
-    if missing := [name for name in claims.index if name not in models.index]:
-        raise ValueError(
-            f"models must hold every programme; got none for {missing[0]}: add it to data/gains/models.csv"
-        )
-    return list(claims.itertuples()), list(models.loc[claims.index].itertuples())
+    kinds = kinds_of(claims, models)
+    chosen = pd.concat([models, OTHER_MODEL]).loc[list(kinds.values())].set_axis(list(kinds), axis="index")
+    return list(claims.itertuples()), list(chosen.itertuples())
 
 
 def unit_mean(incomes: Incomes | None) -> Incomes:

@@ -156,3 +156,47 @@ def rate(value: ArrayLike, name: str) -> Vector:
 def persons(value: ArrayLike, name: str = "persons") -> Vector:
     """Return counts of people or households, at least one."""
     return finite(value, name, lowest=1)
+
+
+PEOPLE = {"persons": 1.0, "人": 1.0, "万人": 1e4, "万": 1e4}
+_MOST_TIMES = 1_000  # a programme that reaches this many times a population tells that it is given in 万
+
+
+def counted_people(value: Measure, name: str = "population", *, largest: float = 0.0) -> float:
+    """Return a population as persons; a number that reads like 万 is refused.
+
+    Parameters
+    ----------
+    value : number or pair with a unit
+        Persons, a whole number of them; or ``(19.46, "万人")``.
+    name : str
+        The argument, for the error message.
+    largest : float
+        The most people that any programme reaches.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no number, below 1, no whole number, or a thousandth of the largest programme or less.
+
+    Examples
+    --------
+    >>> counted_people((19.46, "万人"))
+    194600.0
+    >>> counted_people(19.46)
+    Traceback (most recent call last):
+        ...
+    ValueError: population must be a whole number of persons; got 19.46, which reads like another unit: give the pair
+    (19.46, unit) with one of persons, 人, 万人, 万
+    """
+    if isinstance(value, tuple):
+        kind = Kind(PEOPLE, 0, np.inf)
+        return float(finite(np.round(converted(value, kind, name), 6), name, lowest=1))
+    people = float(finite(value, name, lowest=1))
+    if not people.is_integer() or people * _MOST_TIMES <= largest:
+        rule = "a whole number of persons" if not people.is_integer() else f"more than a thousandth of {largest:,.0f}"
+        raise ValueError(
+            f"{name} must be {rule}; got {people:g}, which reads like another unit: give the pair ({people:g}, unit) "
+            f"with one of {', '.join(PEOPLE)}"
+        )
+    return people

@@ -10,6 +10,7 @@ from poverty_analysis.plots.evaluation import (
     growth_curves,
     village_means,
 )
+from poverty_analysis.plots.evidence import forest
 from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
@@ -59,6 +60,7 @@ __all__ = [
     "fan",
     "figure_points",
     "finance_split",
+    "forest",
     "gain_distributions",
     "gain_fan",
     "gap_steps",

@@ -31,7 +31,7 @@ ATOM = 0.05  # from this share on, one value that draws repeat is drawn as a lin
 
 
 def assumptions_note(assumptions: pd.DataFrame, parameters: Sequence[str]) -> str:
-    """Say which of a chart's assumptions are placeholders, which a judgement: the words that stand under it.
+    """Say which of a chart's assumptions are placeholders, judgements or pooled: the words that stand under it.
 
     Parameters
     ----------
@@ -48,7 +48,8 @@ def assumptions_note(assumptions: pd.DataFrame, parameters: Sequence[str]) -> st
     """
     rows = assumptions.loc[list(parameters)]
     said = ["Scenario, not an estimate"]
-    for kind, words in (("placeholder", "Placeholders (no source found)"), ("judgement", "Judgement")):
+    kinds = {"placeholder": "Placeholders (no source found)", "judgement": "Judgement", "pooled": "Pooled from studies"}
+    for kind, words in kinds.items():
         names = [_lower_first(name) for name in rows.loc[rows["kind"] == kind, "label_en"]]
         if names:
             said.append(f"{words}: {'; '.join(names)}")

@@ -113,18 +113,26 @@ def test_a_folder_without_assumptions_and_a_name_in_two_files(tmp_path):
 
 
 def test_every_named_source_exists_and_fixed_sourced_values_are_its_values(assumptions):
-    figures, facts = report.load_figures(), context.load_facts()
+    tables = {
+        "report": report.load_figures(),
+        "context": context.load_facts(),
+        "evidence": pd.concat([gains.load_observations(), gains.load_evidence()]),
+    }
     checked = 0
     for row in assumptions.itertuples():
-        for kind, name in re.findall(r"(context|report):(\w+)", row.source):
-            table = facts if kind == "context" else figures
+        values = []
+        for kind, name in re.findall(r"(context|report|evidence):(\w+)", row.source):
+            table = tables[kind]
             assert name in table.index, f"{row.Index}: {name}"
             if row.kind == "sourced" and row.distribution == "fixed":
-                assert parse_parameters(row.parameters)["value"] == table.loc[name, "value"], row.Index
-                checked += 1
+                values.append(table.loc[name, "value"] / (100 if table.loc[name, "unit"].startswith("%") else 1))
+        if row.kind == "sourced" and row.distribution == "fixed":
+            value = parse_parameters(row.parameters)["value"]
+            assert values and all(math.isclose(value, one) for one in values), row.Index
+            checked += 1
         if row.kind == "sourced":
-            assert re.search("(context|report):", row.source), f"{row.Index} must name its source"
-    assert checked >= 9
+            assert re.search("(context|report|evidence):", row.source), f"{row.Index} must name its source"
+    assert checked >= 14
 
 
 def test_the_ends_of_sourced_intervals_are_published(assumptions):
@@ -144,7 +152,8 @@ def test_the_ends_of_sourced_intervals_are_published(assumptions):
     assert [size["loc"], size["loc"] + size["scale"]] == pytest.approx([16_000 / 7_000, 7_211 / 1_146], abs=1e-4)
     effect = parse_parameters(assumptions.loc["relocation_log_effect", "parameters"])["loc"]
     assert effect == pytest.approx(math.log(1 + value("eff_reloc_jde") / 100), abs=0.005)
-    assert parse_parameters(assumptions.loc["cooperative_effect_cny", "parameters"])["loc"] == value("eff_coop_poor_pc")
+    shrunk = parse_parameters(assumptions.loc["cooperative_effect_cny", "parameters"])["loc"]
+    assert shrunk / value("eff_coop_poor_pc") == pytest.approx(0.4, abs=0.005)  # our weight, as its row says
     assert parse_parameters(assumptions.loc["land_rent_cny_per_mu", "parameters"])["p_zero"] * 100 == value(
         "rentfree_share_cn_hi"
     )
@@ -324,3 +333,21 @@ def test_a_notebook_shows_a_wrong_change_in_one_line(change, capsys):
     shell = InteractiveShell()
     shell.showtraceback((wrong.type, wrong.value, wrong.tb))
     assert capsys.readouterr().out == f"{wrong.type.__name__}: {wrong.value}\n"
+
+
+def test_a_pooled_prior_is_computed_and_never_typed(tmp_path):
+    pooled = "x,X,某,pooled,pool=county_programmes,-0.2,0.5,log points,pooled,why,evidence:solar_counties\n"
+    row = gains.load_assumptions(written(tmp_path, pooled)).loc["x"]
+    evidence = gains.load_evidence()
+    found = gains.pooled_effect(evidence, gains.evidence_pool("county_programmes"), reference_class=True, level=0.9)
+    terms = parse_parameters(row["parameters"])
+    assert row["distribution"] == "norm" and terms["loc"] == pytest.approx(found.mean, abs=1e-6)
+    # the 5th and 95th percentile of the normal are those of the predicted t with k - 2 degrees of freedom
+    assert terms["loc"] + 1.6449 * terms["scale"] == pytest.approx(found.predicted_high, abs=1e-5)
+    for bad, message in (
+        (pooled.replace("pooled,pool=county_programmes", "norm,loc=0.05; scale=0.05"), "a pooled prior is computed"),
+        (pooled.replace(",pooled,why", ",judgement,why"), "a pooled prior is computed"),
+        (pooled.replace("county_programmes", "villages"), "pool must be one of"),
+    ):
+        with pytest.raises(TableError, match=r"own\.csv, row 2, column .*" + message):
+            gains.load_assumptions(written(tmp_path, bad))

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from poverty_analysis import context, gains, report
 
+YEARS = [1 + 3.5 * share**0.5 for share in (0.05, 0.5, 0.95)]  # of dividends: quantiles of ((x - 1) / 3.5)^2
+
 
 @pytest.fixture(scope="module")
 def claims():
@@ -23,10 +25,10 @@ def test_annual_claims_by_hand(claims, assumptions):
     table = gains.annual_claims(claims, assumptions)
     assert table.loc["land_transfer", "total_cny_value"] == 3_300 * 7_568
     assert table.loc["land_transfer", "total_cny_high"] == pytest.approx((3_400 + 0.95 * 3_200) * 7_568)
-    # dividends over 1 to 4.5 years: the 5th percentile of years is 1.175, the 95th 4.325
+    # dividends over 1 to 4.5 years, a triangle that rises to the end: F = ((x - 1) / 3.5)^2
     dividends = table.loc["dividends", ["total_cny_low", "total_cny_value", "total_cny_high"]].tolist()
-    assert dividends == pytest.approx([66_397_350 / 4.325, 66_397_400 / 2.75, 66_397_450 / 1.175])
-    assert table.loc["dividends", "gain_per_person_cny_high"] == pytest.approx(66_397_450 / 1.175 / 25_500)
+    assert dividends == pytest.approx([66_397_350 / YEARS[2], 66_397_400 / YEARS[1], 66_397_450 / YEARS[0]])
+    assert table.loc["dividends", "gain_per_person_cny_high"] == pytest.approx(66_397_450 / YEARS[0] / 25_500)
     assert table.loc["ecological_posts", "total_cny_value"] == 700e6
     assert table.index[table["transfer"].astype(bool)].tolist() == ["ecological_posts", "dibao"]
     none = ["transfer_employment", "relocation", "sanyan", "industry"]
@@ -114,11 +116,11 @@ def test_growth_accounting_by_hand(claims, assumptions):
     pace = 12_951 / 8_244 - 1
     trend = value.loc["growth at the pace of all rural incomes"]
     assert trend.to_dict() == pytest.approx({"all Tibet": 1_499 * pace, "Qamdo": 4_835.6 * pace})
-    # forest, nursery, land and co-operatives at their printed totals; dividends over 2.75 and dibao over 4.25 years;
+    # forest, nursery, land and co-operatives at their printed totals; dividends over 3.47 and dibao over 4.25 years;
     # firms at 10,300 x 3,200; posts for no more people than the population
-    totals = 20_496_300 + 8_395_800 + 3_300 * 7_568 + 21_000_000 + 66_397_400 / 2.75 + 10_300 * 3_200
-    # printed upper ends; land at 3,400 + 0.95 x 3,200; dividends over 1.175 years; 8,000 co-operative households
-    most = 3_400 * 6_211 + 4_300 * 1_999 + 6_440 * 7_568 + 24_000_000 + 66_397_450 / 1.175 + 10_400 * 3_300
+    totals = 20_496_300 + 8_395_800 + 3_300 * 7_568 + 21_000_000 + 66_397_400 / YEARS[1] + 10_300 * 3_200
+    # printed upper ends; land at 3,400 + 0.95 x 3,200; dividends over 1.78 years; 8,000 co-operative households
+    most = 3_400 * 6_211 + 4_300 * 1_999 + 6_440 * 7_568 + 24_000_000 + 66_397_450 / YEARS[0] + 10_400 * 3_300
     earnings, dibao, posts = totals / 194_600, 710e6 / 4.25 / 194_600, 3_500
     for baseline, rise in (("all Tibet", 7_829), ("Qamdo", 4_506.75)):
         assert value.loc["claims of earnings, added up", baseline] == pytest.approx(earnings)
@@ -175,3 +177,26 @@ def test_population_of_the_bounds_is_the_reports(claims, assumptions):
     bounds = gains.overlap_bounds(claims, assumptions)
     assert (bounds["population"] == 194_600).all()
     pd.testing.assert_frame_equal(bounds, gains.overlap_bounds(claims, assumptions, population=194_600))
+
+
+def test_a_population_in_another_unit_is_refused_or_converted(claims, assumptions):
+    for function in (gains.growth_accounting, gains.overlap_bounds):
+        with pytest.raises(
+            ValueError, match=r"population must be a whole number of persons; got 19\.46, which reads like another unit"
+        ):
+            function(claims, assumptions, population=19.46)
+    for function in (gains.growth_accounting, gains.overlap_bounds):  # 20 or 19 may be 万 as well
+        with pytest.raises(ValueError, match=r"more than a thousandth of .*; got 20, which reads like another unit"):
+            function(claims, assumptions, population=20)
+    pair, plain = (gains.growth_accounting(claims, assumptions, population=p) for p in ((19.46, "万人"), 194_600))
+    pd.testing.assert_frame_equal(pair, plain)
+
+
+def test_the_bounds_on_gains_are_in_order_for_every_scope_and_population(claims, assumptions):
+    for population in (20_000, 100_000, 194_600, 760_966):
+        bounds = gains.overlap_bounds(claims, assumptions, population=population)
+        assert (bounds["gain_largest"] <= bounds["gain_one_each"] * (1 + 1e-12)).all()
+        assert (bounds["gain_one_each"] <= bounds["gain_sum"] * (1 + 1e-12)).all()
+    # posts for everyone: 3,500 yuan for no more than the population of 194,600
+    shipped = gains.overlap_bounds(claims, assumptions)
+    assert shipped.loc["everyone", "gain_largest"] == 3500 * 194_600

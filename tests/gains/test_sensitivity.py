@@ -26,7 +26,7 @@ def test_a_tornado_by_hand(claims, assumptions):
     assert [row["input_low"], row["input_high"]] == pytest.approx([0.525, 0.975])
     ends = [row["outcome_low"], row["outcome_median"], row["outcome_high"]]
     assert ends == pytest.approx([3_500 * 0.525, 3_500 * 0.75, 3_500 * 0.975])
-    assert row["kind"] == "placeholder"
+    assert row["kind"] == "judgement"
 
 
 def test_swings_fall_and_signs_stay(claims, assumptions):

@@ -66,6 +66,7 @@ POINTS = {
     "living_cost_increase_cny": 100.0,
     "cooperative_effect_cny": 872.0,
     "training_log_effect": 0.1,
+    "dibao_kept_share": 1.0,
 }
 INCOME = 3_000 * 1.1**4
 WORTH = sum(1.05**-t for t in range(1, 13))

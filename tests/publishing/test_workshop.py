@@ -164,7 +164,7 @@ def test_what_the_answers_say_of_the_notebooks_is_stored_there(programme):
 
 
 FOREST, LOSS = r"gain of forest: (\S+) yuan", r"less than before in .*\((\d+%)\)"
-MOST = r"What moves the gain most: (.*) \(placeholder\)"
+MOST = r"What moves the gain most: (.*) \((?:placeholder|judgement)\)"
 LAND, ALL = "04-land-transfer", "06-programmes-compared"
 DAYS, SHARE = "the gain stands or falls with the paid days", "the additional share matters most"
 

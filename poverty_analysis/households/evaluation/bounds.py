@@ -10,13 +10,14 @@ from poverty_analysis.households.evaluation.columns import (
     UNSAID,
     Mask,
     Unsaid,
+    arms_of,
     clusters,
     indicator,
     numbers,
     said,
     sampling_weights,
 )
-from poverty_analysis.households.evaluation.tidy import arms_of, moves_of_influence, require_clusters, welch
+from poverty_analysis.households.evaluation.tidy import moves_of_influence, require_clusters, welch
 from poverty_analysis.measures.sample import Codes, Vector, checked_number
 
 COLUMNS = ["estimand", "lower_bound", "upper_bound", "low", "high", "n", "clusters", "assumptions"]

@@ -16,6 +16,20 @@ Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
+class Moves(NamedTuple):
+    """How estimates move with each cluster: what every standard error here is made of."""
+
+    without: Matrix  # (clusters, rows): the estimate without the cluster, less the estimate; NaN where there is none
+    linear: Matrix  # (clusters, rows): its pull to first order, which the sandwich adds up
+    factor: float  # of the sandwich: G / (G - 1), for a regression times (n - 1) / (n - k)
+    labels: pd.Index  # (clusters,)
+    arms: Codes  # (clusters,): 0 without treated rows, 1 without untreated ones, 2 with both
+
+    def rows(self, which: slice | Codes) -> Moves:
+        """Return the moves of some rows alone."""
+        return self._replace(without=self.without[:, which], linear=self.linear[:, which])
+
+
 def numbers(data: pd.DataFrame, column: str) -> Vector:
     """Return a column of numbers, or of True and False as 1 and 0, as finite floats, or refuse it by its name.
 
@@ -148,3 +162,19 @@ def said(cluster: str | Unsaid | None) -> str | None:
             "whole), or cluster=None, where each unit entered by itself"
         )
     return cluster
+
+
+def arms_of(codes: Codes, treated: Mask | None) -> Codes:
+    """Return the arm of each cluster: 0 without treated rows, 1 without untreated ones, 2 with both.
+
+    Examples
+    --------
+    >>> arms_of(np.array([0, 0, 1, 2]), np.array([True, False, True, False])).tolist()
+    [2, 1, 0]
+    """
+    count = int(codes.max()) + 1
+    if treated is None:
+        return np.full(count, 2)
+    some = np.bincount(codes[treated], minlength=count) > 0
+    others = np.bincount(codes[~treated], minlength=count) > 0
+    return np.where(some & others, 2, some.astype(int))

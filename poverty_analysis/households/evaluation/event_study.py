@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid
+from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Moves, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.households.evaluation.fit import Regression, fitted
 from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
-from poverty_analysis.households.evaluation.result import Moves, Result
+from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, require_clusters, welch
 from poverty_analysis.households.evaluation.two_way_fixed_effects import within
 from poverty_analysis.measures.sample import Codes, Vector

@@ -14,9 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from poverty_analysis.households.evaluation.columns import Mask, Matrix
-from poverty_analysis.households.evaluation.result import Moves
-from poverty_analysis.households.evaluation.tidy import arms_of
+from poverty_analysis.households.evaluation.columns import Mask, Matrix, Moves, arms_of
 from poverty_analysis.measures.sample import Codes, Vector
 
 COLLINEAR = 1e-9  # of a column's length, what must be left after the columns before it are taken out

@@ -10,6 +10,7 @@ from scipy import stats
 
 from poverty_analysis.households.evaluation.columns import (
     UNSAID,
+    Moves,
     Unsaid,
     control_columns,
     indicator,
@@ -19,7 +20,7 @@ from poverty_analysis.households.evaluation.columns import (
 from poverty_analysis.households.evaluation.fit import fitted, regression, require_full_rank
 from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
 from poverty_analysis.households.evaluation.panel import Panel
-from poverty_analysis.households.evaluation.result import Moves, Result
+from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, require_clusters, welch
 
 VALID_INSTRUMENT = (

@@ -13,6 +13,7 @@ from poverty_analysis.households.evaluation.columns import (
     Mask,
     Matrix,
     Unsaid,
+    arms_of,
     control_columns,
     indicator,
     numbers,
@@ -22,7 +23,7 @@ from poverty_analysis.households.evaluation.fit import logit
 from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
 from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result, with_memory
-from poverty_analysis.households.evaluation.tidy import COUNTS, arm_sizes, arms_of, estimates, require_clusters
+from poverty_analysis.households.evaluation.tidy import COUNTS, arm_sizes, estimates, require_clusters
 from poverty_analysis.households.evaluation.weighting import OVERLAP
 from poverty_analysis.measures.sample import Codes, Vector, checked_shares
 

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import Matrix
-from poverty_analysis.measures.sample import Codes, Vector
+from poverty_analysis.households.evaluation.columns import Moves
+from poverty_analysis.measures.sample import Vector
 
 if TYPE_CHECKING:
     from poverty_analysis.households.evaluation.fit import Regression
     from poverty_analysis.households.evaluation.panel import Panel
 
 ARMS = ("untreated", "treated", "both")
-
-
-class Moves(NamedTuple):
-    """How estimates move with each cluster: what every standard error here is made of."""
-
-    without: Matrix  # (clusters, rows): the estimate without the cluster, less the estimate; NaN where there is none
-    linear: Matrix  # (clusters, rows): its pull to first order, which the sandwich adds up
-    factor: float  # of the sandwich: G / (G - 1), for a regression times (n - 1) / (n - k)
-    labels: pd.Index  # (clusters,)
-    arms: Codes  # (clusters,): 0 without treated rows, 1 without untreated ones, 2 with both
-
-    def rows(self, which: slice | Codes) -> Moves:
-        """Return the moves of some rows alone."""
-        return self._replace(without=self.without[:, which], linear=self.linear[:, which])
 
 
 class Result(pd.DataFrame):

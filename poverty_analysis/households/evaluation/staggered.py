@@ -8,11 +8,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.cells import Cells, cells_of
-from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid
+from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Moves, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
+from poverty_analysis.households.evaluation.group_time import Cells, cells_of
 from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
-from poverty_analysis.households.evaluation.result import Moves, Result
+from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, require_clusters
 from poverty_analysis.measures.sample import Vector
 

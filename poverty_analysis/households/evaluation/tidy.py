@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from poverty_analysis.households.evaluation.columns import Mask, Matrix
-from poverty_analysis.households.evaluation.result import Moves, Result, with_memory
+from poverty_analysis.households.evaluation.columns import Mask, Matrix, Moves, arms_of
+from poverty_analysis.households.evaluation.result import Result, with_memory
 from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.inference.standard_errors import covariance
 from poverty_analysis.measures.sample import Codes, Vector
@@ -304,22 +304,6 @@ def moves_of_influence(influence: Matrix, *, weights: Vector, clusters: Codes, t
         without -= total / left[:, None]
     count = labels.size
     return Moves(without, linear, count / max(count - 1, 1), pd.Index(labels), arms_of(codes, treated))
-
-
-def arms_of(codes: Codes, treated: Mask | None) -> Codes:
-    """Return the arm of each cluster: 0 without treated rows, 1 without untreated ones, 2 with both.
-
-    Examples
-    --------
-    >>> arms_of(np.array([0, 0, 1, 2]), np.array([True, False, True, False])).tolist()
-    [2, 1, 0]
-    """
-    count = int(codes.max()) + 1
-    if treated is None:
-        return np.full(count, 2)
-    some = np.bincount(codes[treated], minlength=count) > 0
-    others = np.bincount(codes[~treated], minlength=count) > 0
-    return np.where(some & others, 2, some.astype(int))
 
 
 def from_influence(

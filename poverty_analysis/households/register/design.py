@@ -181,12 +181,22 @@ def _knobs(assumptions: pd.DataFrame) -> dict[str, float]:
     return {name.removeprefix(_KNOB): float(value) for name, value in medians.items()}
 
 
+def _with_own_effects(assumptions: pd.DataFrame) -> pd.DataFrame:
+    """The assumptions with those of the register in the place of the scenarios': its world was settled with its own."""
+    changed = assumptions.copy()
+    for name in assumptions.index[assumptions.index.str.startswith(_KNOB)]:
+        if (scenario := name.removeprefix(_KNOB)) in assumptions.index:
+            changed.loc[scenario] = assumptions.loc[name]
+    return changed
+
+
 def _effects(
     held: pd.DataFrame, truth: Truth, figures: pd.DataFrame, assumptions: pd.DataFrame
 ) -> dict[str, tuple[float, str]]:
     """Mean effects: the truth's own, else the median of the assumption behind the model, else a share of the claim."""
     if held.empty:
         return {}
+    assumptions = _with_own_effects(assumptions)
     models = load_models()
     claims = programme_claims(figures).loc[held.index]
     claimed = annual_claims(claims, assumptions, models=models)["gain_per_person_cny_value"]

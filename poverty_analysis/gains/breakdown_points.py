@@ -1,0 +1,232 @@
+"""The break-down points: how wrong an assumption may be before a conclusion falls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis import context
+from poverty_analysis.gains.accounting import BASELINES, earnings_of
+from poverty_analysis.gains.assumption_world import (
+    World,
+    aliases,
+    ends_over_corners,
+    point_of,
+    range_of,
+    setting_of,
+    share_beyond,
+    share_of_draws,
+    world_of,
+)
+from poverty_analysis.gains.assumptions import checked_draws, require_parameters
+from poverty_analysis.gains.claim_draws import checked_claims
+from poverty_analysis.gains.conclusions import FORMULAS, FREE, Claimed, industry_gain, load_conclusions
+from poverty_analysis.gains.distribution import Incomes
+from poverty_analysis.gains.overlap import annual_claims
+from poverty_analysis.gains.priors import seed_of
+from poverty_analysis.gains.programme_model import OTHER_MODEL, kinds_of, load_models
+from poverty_analysis.gains.sentences import turning_sentences
+from poverty_analysis.gains.simulation import unit_mean
+from poverty_analysis.gains.turning_points import Turn, turning_point
+from poverty_analysis.gains.units import LAND
+from poverty_analysis.measures.sample import Vector
+
+ALL = "all"  # conclusions about all claims together
+_INDUSTRY_PARTS = ("leading_firms", "land_transfer", "dividends", "cooperatives")
+
+COLUMNS = ["programme", "conclusion", "assumption", "label_en", "label_zh", "assumption_en", "assumption_zh", "status",
+           "value", "value_high", "holds_if", "now", "friendly", "hostile", "holds_in", "prior_share_beyond", "unit",
+           "sentence_en", "sentence_zh"]  # fmt: skip
+
+
+def breakdown(
+    claims: pd.DataFrame,
+    assumptions: pd.DataFrame,
+    programmes: str | Sequence[str] | None = None,
+    *,
+    conclusions: pd.DataFrame | None = None,
+    models: pd.DataFrame | None = None,
+    incomes: Incomes | None = None,
+    draws: int = 10_000,
+    rng: np.random.Generator | int = 0,
+) -> pd.DataFrame:
+    """Return where each conclusion turns as each assumption moves, all others where they stand.
+
+    Parameters
+    ----------
+    claims, assumptions, models, incomes, draws, rng
+        As in `simulate`; claims also as `claim` builds them.
+    programmes : str or sequence of str, optional
+        Rows of claims, or "all" for the conclusions about all claims together; everything by default.
+    conclusions : pandas.DataFrame, optional
+        As `load_conclusions` returns; the shipped ones by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a programme, conclusion and assumption:
+
+        - label_en, label_zh, assumption_en, assumption_zh: in words; unit: of the assumption;
+        - status: *turns* at `value`; *always* or *never* holds, whatever the assumption is within its bounds;
+          *interval*, it holds between `value` and `value_high`, or outside them; *identity*, what it says is true by
+          definition, and the assumption cannot move it; *undefined*, the claim lacks what it would take;
+        - holds_if: ">=" or "<=" `value`; "between" or "outside";
+        - now: where the assumption stands, its median; for a rent that may be nothing, as the conclusion's label says;
+        - friendly, hostile: where the conclusion turns with every other assumption at its 5th or 95th percentile,
+          whichever is best or worst for it, over all corners; NaN where it does not turn there;
+        - holds_in: share of draws of all assumptions in which the conclusion holds;
+        - prior_share_beyond: share of the assumption's own distribution at which it does not hold, others where they
+          stand; NaN for a number that no assumption holds;
+        - sentence_en, sentence_zh.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `simulate`; also if a programme is not in claims.
+
+    Notes
+    -----
+    Assumptions stand at their medians, printed figures at their value, a claim without upper end at its lower end.
+    Ranges are an assumption's bounds; without bounds they end at the quantiles 0.0005 and 0.9995. A share of draws is
+    no probability: it says how far the assumptions, as they are, carry a conclusion. The ends over corners are
+    extremes: several assumptions are rarely all at theirs. Relocation in Sanyan has the numbers of relocation.
+
+    Examples
+    --------
+    Paid days that give a household 3,300 yuan where no rent is paid and own income is left aside: 3,300 / 150 = 22.
+
+    >>> from poverty_analysis.gains import load_assumptions, programme_claims, with_assumption
+    >>> from poverty_analysis.report import load_figures
+    >>> assumptions = with_assumption(load_assumptions(), "daily_wage_cny", value=150)
+    >>> table = breakdown(programme_claims(load_figures()), assumptions, "land_transfer", draws=100)
+    >>> table = table.set_index(["conclusion", "assumption"])
+    >>> row = table.loc[("land_claim_gross_without_rent", "land_paid_days")]
+    >>> row["status"], round(float(row["value"]), 6), row["holds_if"]
+    ('turns', 22.0, '>=')
+    """
+    checked_claims(claims)
+    rows = load_conclusions() if conclusions is None else conclusions
+    world = world_of(assumptions, checked_draws(draws), seed_of(rng))
+    models = load_models() if models is None else models
+    together, unit_incomes = _together(claims, assumptions, models), unit_mean(incomes)
+    found: list[dict[str, Any]] = []
+    for programme, kind in _wanted(claims, programmes, models):
+        for row in rows[rows["programme"] == kind].itertuples():
+            claimed = _claimed(programme, row, claims, models, together, unit_incomes)
+            found += _one_conclusion(programme, row, claimed, world)
+    return pd.DataFrame(found, columns=COLUMNS)
+
+
+def _wanted(
+    claims: pd.DataFrame, programmes: str | Sequence[str] | None, models: pd.DataFrame
+) -> list[tuple[str, str]]:
+    """The programmes asked for, each with the kind whose conclusions it has."""
+    kinds = kinds_of(claims, models) | {ALL: ALL}
+    names = list(kinds) if programmes is None else [programmes] if isinstance(programmes, str) else list(programmes)
+    if unknown := [name for name in names if name not in kinds]:
+        raise ValueError(f"programmes must be among {', '.join(kinds)}; got {unknown[0]!r}")
+    return [(name, kinds[name]) for name in names]
+
+
+class _Together(NamedTuple):
+    """What conclusions take from all claims together, CNY per person and year."""
+
+    parts_gain: float
+    earnings: float
+
+
+def _together(claims: pd.DataFrame, assumptions: pd.DataFrame, models: pd.DataFrame) -> _Together:
+    each = annual_claims(claims, assumptions, models=models)
+    parts = [name for name in _INDUSTRY_PARTS if name in each.index]
+    median = float(each.loc[parts, "gain_per_person_cny_value"].median()) if parts else np.nan
+    return _Together(median, earnings_of(each))
+
+
+def _claimed(
+    programme: str, row: Any, claims: pd.DataFrame, models: pd.DataFrame, together: _Together, incomes: Incomes
+) -> Claimed:
+    """A claim's own numbers; those of all claims together where the conclusion is about them."""
+    rise = np.nan
+    if row.formula == "tenth_of_rise":
+        before, after = BASELINES[row.setting.partition("=")[2].replace("_", " ")]
+        rise = context.fact(after).value - context.fact(before).value
+    if programme == ALL:
+        return Claimed(*(np.nan,) * 7, "", *together, rise, incomes)
+    one = claims.loc[programme]
+    years = str(pd.concat([models, OTHER_MODEL]).loc[kinds_of(claims, models)[programme], "years_parameter"])
+    households = float(one["households_value"])
+    return Claimed(
+        persons=float(one["persons_value"]),
+        households=households,
+        lifted=float(one["persons_lifted_value"]),
+        gain=_finite(one, "gain_per_person"),
+        household_gain=_finite(one, "gain_per_household"),
+        area=float(one["units_value"]) / households if one["unit_name"] in LAND else np.nan,
+        cost=float(one["cost_value"]),
+        years_parameter=years if one["gain_timing"] != "per year" else "",
+        parts_gain=together.parts_gain,
+        earnings=together.earnings,
+        rise=rise,
+        incomes=incomes,
+    )
+
+
+def _finite(claim: pd.Series, quantity: str) -> float:
+    """The printed value of a claim; its lower end where it is open above."""
+    return float(claim[f"{quantity}_{'low' if np.isinf(claim[f'{quantity}_high']) else 'value'}"])
+
+
+def _one_conclusion(programme: str, row: Any, claimed: Claimed, world: World) -> list[dict[str, Any]]:
+    """One row for each assumption that enters a conclusion."""
+    names = row.assumptions.split()
+    setting = setting_of(row.setting, world)
+    point = {**world.middle, **{name: free.start for name, free in FREE.items()}}
+    formula = FORMULAS[row.formula]
+
+    def margin(values: Mapping[str, Any], moved: str = "") -> Vector:
+        whole = dict(values)
+        for name, value in setting.items():
+            if name != moved:
+                whole[name] = whole[value] if isinstance(value, str) else value
+        try:
+            return np.asarray(formula(claimed, whole), dtype=float)
+        except KeyError as error:  # a formula takes more than the assumptions that may move it
+            require_parameters(world.assumptions, [str(error.args[0])])
+            raise
+
+    holds_in = share_of_draws(margin, point, [*names, *aliases(setting)], setting, row, world)
+    rows = []
+    for name in names:
+        lowest, highest, label_en, label_zh, unit = range_of(name, world)
+
+        def along(x: Vector, one: str = name) -> Vector:
+            return np.broadcast_to(margin({**point, one: x}, one), np.shape(x))
+
+        turn = _named(
+            turning_point(along, lowest, highest), row, name, along(np.array([point_of(point, name, setting)]))
+        )
+        friendly, hostile = ends_over_corners(margin, point, name, names, setting, (lowest, highest), turn, world)
+        now = point_of(point, name, setting)
+        if name == "industry_gain_cny":  # it follows from payout and wages
+            now = float(industry_gain(claimed, point))
+        cells = {
+            "programme": programme, "conclusion": row.Index, "assumption": name, "label_en": row.label_en,
+            "label_zh": row.label_zh, "assumption_en": label_en, "assumption_zh": label_zh, "status": turn.status,
+            "value": turn.value, "value_high": turn.value_high, "holds_if": turn.holds_if, "now": now,
+            "friendly": friendly, "hostile": hostile, "holds_in": holds_in,
+            "prior_share_beyond": share_beyond(along, name, world), "unit": unit,
+        }  # fmt: skip
+        rows.append({**cells, **turning_sentences(cells)})
+    return rows
+
+
+def _named(turn: Turn, row: Any, name: str, here: Vector) -> Turn:
+    """Say of what does not move whether it is true by definition, or holds, or does not."""
+    if turn.status != "still":
+        return turn
+    if row.turns_on and name != row.turns_on:
+        return Turn("identity")
+    return Turn("always" if float(here.flat[0]) >= 0 else "never")

@@ -1,0 +1,109 @@
+"""Readings by channel: what a programme brings through payout, wages, sales or a top-up, beside any effect size."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, printed_draws
+from poverty_analysis.gains.percentiles import percentiles
+from poverty_analysis.gains.priors import seed_of
+from poverty_analysis.gains.programmes.industry import wage_gain_per_person
+from poverty_analysis.gains.programmes.siblings import (
+    income_behind_dibao,
+    paid_per_person_year,
+    plantation_net_gain,
+    transfer_employment_gain,
+)
+from poverty_analysis.measures.sample import Vector
+
+_NEEDED = (
+    "industry_payout_share", "industry_jobs", "job_pay_cny", "employment_income_lost_cny", "employment_days",
+    "employment_living_cost_cny", "daily_wage_cny", "time_value_share", "plantation_days", "plantation_input_share",
+    "years_since_2016", "dibao_standard_cny",
+)  # fmt: skip
+
+
+def channel_readings(
+    claims: pd.DataFrame,
+    assumptions: pd.DataFrame,
+    *,
+    draws: int = 10_000,
+    rng: np.random.Generator | int = 0,
+) -> pd.DataFrame:
+    """Return what programmes bring through their channels: a second reading, never multiplied with the first.
+
+    Parameters
+    ----------
+    claims, assumptions, draws, rng
+        As in `simulate`. Programmes that claims lack are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        programme, channel, low, median, high (5th, 50th and 95th percentile), CNY per person reached and year:
+
+        - industry: promised payout; wages, less the own income given up; both;
+        - transfer_employment: wages of a placement, less own income and the costs of living away;
+        - forest, nursery: the claimed proceeds net of inputs and own time;
+        - dibao: the mean income of recipients that what was paid implies, were each topped up to the standard.
+
+    Raises
+    ------
+    ValueError
+        If an assumption is missing, or as `simulate`.
+
+    Examples
+    --------
+    >>> from poverty_analysis.gains import load_assumptions, programme_claims
+    >>> from poverty_analysis.report import load_figures
+    >>> table = channel_readings(programme_claims(load_figures()), load_assumptions(), draws=100)
+    >>> table["channel"].tolist()[:3]
+    ['promised payout', 'wages of the projects', 'payout and wages']
+    """
+    rows, seed = checked_claims(claims), seed_of(rng)
+    v = drawn_parameters(assumptions, _NEEDED, draws, seed)
+    found: list[tuple[str, str, Vector | float]] = []
+    if "industry" in rows.index:
+        found += _industry(rows.loc["industry"], v, draws, seed)
+    if "transfer_employment" in rows.index:
+        gain = transfer_employment_gain(
+            daily_wage_cny=(v["daily_wage_cny"], "CNY"), days=v["employment_days"],
+            income_lost_cny=(v["employment_income_lost_cny"], "CNY"),
+            living_cost_cny=(v["employment_living_cost_cny"], "CNY"),
+        )  # fmt: skip
+        found.append(("transfer_employment", "wages of a placement, net", gain))
+    for name in ("forest", "nursery"):
+        if name in rows.index:
+            gain = plantation_net_gain(
+                gross_cny=(printed_draws(rows.loc[name], "gain_per_person", draws, seed, f"channel/{name}"), "CNY"),
+                input_share=v["plantation_input_share"], days=v["plantation_days"],
+                daily_wage_cny=(v["daily_wage_cny"], "CNY"), time_value_share=v["time_value_share"],
+            )  # fmt: skip
+            found.append((name, "proceeds net of inputs and own time", gain))
+    if "dibao" in rows.index:
+        claim = rows.loc["dibao"]
+        paid = paid_per_person_year(
+            paid_cny=(float(claim["gain_total_value"]), "CNY"), persons=float(claim["persons_value"]),
+            years=v["years_since_2016"],
+        )  # fmt: skip
+        behind = income_behind_dibao(paid_cny=(paid, "CNY"), standard_cny=(v["dibao_standard_cny"], "CNY"))
+        found.append(("dibao", "mean income behind the top-up", behind))
+    return pd.DataFrame([{"programme": name, "channel": channel, **percentiles(g)} for name, channel, g in found])
+
+
+def _industry(
+    claim: pd.Series, v: dict[str, Vector | float], draws: int, seed: int
+) -> list[tuple[str, str, Vector | float]]:
+    cost = printed_draws(claim, "cost", draws, seed, claim["cost_of"])
+    persons = printed_draws(claim, "persons", draws, seed, claim["persons_of"])
+    payout = np.asarray(cost) * v["industry_payout_share"] / persons
+    wages = wage_gain_per_person(
+        jobs=v["industry_jobs"], pay_cny=(v["job_pay_cny"], "CNY"),
+        income_lost_cny=(v["employment_income_lost_cny"], "CNY"), persons=persons,
+    )  # fmt: skip
+    return [
+        ("industry", "promised payout", payout),
+        ("industry", "wages of the projects", wages),
+        ("industry", "payout and wages", payout + np.asarray(wages)),
+    ]

@@ -1,0 +1,92 @@
+"""The forest chart of published effects: each study, their mean, and where the effect in a new place may lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import fill
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from poverty_analysis.plots.style import (
+    BLUE,
+    GREY,
+    INK,
+    LABEL_WIDTH,
+    ORANGE,
+    legend_above,
+    number_axis,
+    percent_axis,
+    title_and_source,
+)
+
+FOREST_NOTE = "Source: published studies, each with its source in the table of effects"
+
+
+def forest(
+    pooled: Any,
+    labels: Sequence[str],
+    *,
+    title: str,
+    label: str,
+    log_points: bool = True,
+    note: str = FOREST_NOTE,
+    name: str | None = None,
+) -> Axes:
+    """Draw published effects, their pooled mean and the range predicted for a new place.
+
+    Parameters
+    ----------
+    pooled : gains.PooledEffect
+        As `gains.pooled_effect` returns.
+    labels : sequence of str, shape (k,)
+        What to call each estimate, in the order of its `weights`.
+    title, label, note : str
+        The title, the horizontal axis with its unit, what stands under the chart.
+    log_points : bool
+        Whether effects are log points, to be drawn as per cent of income: exp(effect) - 1.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        A point with its 95% interval each; orange squares where no error was seen and the interval is a guess. Below
+        them the mean with its interval, and the range in which a new place is predicted to lie.
+
+    Raises
+    ------
+    ValueError
+        If there is not one label for each estimate.
+    """
+    table: pd.DataFrame = pooled.weights
+    if len(labels) != len(table):
+        raise ValueError(f"labels must be one for each of {len(table)} estimates; got {len(labels)}")
+    shown = np.expm1 if log_points else np.asarray
+    _, axes = plt.subplots(figsize=(8.2, 1.9 + 0.42 * (len(table) + 2)))
+    reach = 1.96 * table["standard_error"]
+    places = np.arange(len(table) + 2)[::-1]
+    for place, row, half in zip(places, table.itertuples(), reach, strict=False):
+        tone = ORANGE if row.assumed else BLUE
+        axes.hlines(place, *shown([row.effect - half, row.effect + half]), color=tone, lw=3, alpha=0.5)
+        axes.plot(*shown([row.effect]), place, "s" if row.assumed else "o", color=tone, markersize=6)
+    mean, new = places[-2:]
+    axes.hlines(mean, *shown([pooled.low, pooled.high]), color=INK, lw=4, alpha=0.5)
+    axes.plot(*shown([pooled.mean]), mean, "D", color=INK, markersize=7)
+    axes.hlines(new, *shown([pooled.predicted_low, pooled.predicted_high]), color=GREY, lw=4)
+    axes.axvline(0, color=GREY, lw=0.8, zorder=1)
+    rows = [*labels, f"Mean of these {pooled.k}, with its 95% interval", "A new place, 95% of the time"]
+    axes.set_yticks(places, [fill(text, LABEL_WIDTH, break_on_hyphens=False) for text in rows])
+    axes.set_ylim(-0.7, len(rows) - 0.3)
+    axes.grid(axis="y", visible=False)
+    axes.grid(axis="x", visible=True)
+    (percent_axis if log_points else number_axis)(axes, label)
+    seen = Line2D([], [], color=BLUE, marker="o", lw=3, label="error seen or computed")
+    guess = Line2D([], [], color=ORANGE, marker="s", lw=3, label="no error seen: interval from a guess")
+    legend_above(axes, [seen, guess])
+    title_and_source(axes, title, note, name=name)
+    return axes
