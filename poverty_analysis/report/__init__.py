@@ -16,12 +16,12 @@ from poverty_analysis.report.figures import (
     source_card,
     verify,
 )
-from poverty_analysis.report.power import Power, audit_power, audit_strength
 from poverty_analysis.report.proposals import propose_checks
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.reading import as_printed, contradictions, findings, locate
 from poverty_analysis.report.sources import digits_read, read_source, source_remarks
 from poverty_analysis.report.stated_checks import implied_changes
+from poverty_analysis.report.strength import Power, audit_power, audit_strength
 
 __all__ = [
     "VERDICTS",

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import report
-from poverty_analysis.report.power import KINDS, slips
+from poverty_analysis.report.strength import KINDS, slips
 
 
 def made_up(**figures):
