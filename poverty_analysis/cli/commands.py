@@ -124,6 +124,10 @@ def extract(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FIGURES.csv", help="The ledger to write; a folder too.")],
     title: Annotated[str, typer.Option(help="The report's title, for the charts.", metavar="TEXT")] = "",
     encoding: Encoding = "utf-8",
+    year: Annotated[
+        int | None,
+        typer.Option(help="The year the report was given in; by default what its opening says.", min=1900, max=2100),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a ledger that is there already.")] = False,
 ) -> int:
     """Draft a ledger of a report's figures: figures.csv, tokens.csv, card.yml and an empty checks.csv."""
@@ -138,7 +142,7 @@ def extract(
     for remark in report.source_remarks(text):
         print(f"poverty-analysis: look at the text: {remark}", file=sys.stderr)
     with _progress("Reading", len(text)) as advance:
-        draft = report.draft_ledger(text, title=title or UNDECIDED, progress=advance)
+        draft = report.draft_ledger(text, title=title or UNDECIDED, year=year, progress=advance)
     written = write_ledger(draft, folder, force=force)
     too_late()
     if folder / "checks.csv" not in written:
@@ -146,6 +150,11 @@ def extract(
     kinds = draft.tokens["kind"].value_counts()
     others = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in kinds.items())
     print(f"{len(draft.figures)} figures; {others or 'no other numbers'}; written to {folder}")
+    digits, in_figures, in_others = report.digits_read(text, draft.figures, draft.tokens)
+    if digits:
+        print(
+            f"{in_figures / digits:.0%} of {digits:,} digits are in figures, {in_others / digits:.0%} in other numbers"
+        )
     print("For you to decide:")
     for what, count in draft.decisions.items():
         print(f"{count:5d} {what}")
@@ -241,12 +250,12 @@ def audit(
         from poverty_analysis.report.proposals import accept_checks
 
         tidy(data / "checks.csv")
-        checks = accept_checks(ledger.printed, ledger.checks, accept, data / "checks.csv")
+        checks = accept_checks(ledger.printed, ledger.checks, accept, data / "checks.csv", tokens=ledger.tokens)
         say_if_stopped(f"{data / 'checks.csv'} had been written")
         print(f"{len(checks) - len(ledger.checks)} accepted into {data / 'checks.csv'}")
         ledger = ledger._replace(checks=checks)
-    _print_verdicts(report.audit(ledger.printed, ledger.checks))
-    _print_proposals(report.propose_checks(ledger.printed, ledger.checks), data)
+    _print_verdicts(report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens))
+    _print_proposals(report.propose_checks(ledger.printed, ledger.checks, tokens=ledger.tokens), data)
     return 0
 
 

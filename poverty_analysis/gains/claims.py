@@ -10,6 +10,7 @@ import pandas as pd
 
 from poverty_analysis.gains.units import LAND
 from poverty_analysis.report.expressions import Interval, evaluate, names_in
+from poverty_analysis.report.vocabulary import status_shown
 from poverty_analysis.tables import TableError, data_folder, read_table
 
 QUANTITIES = (
@@ -167,7 +168,9 @@ def _claim(row: Any, figures: pd.DataFrame) -> dict[str, object]:
     }
     ids = _ids(row, _STATED)
     used = figures.loc[_ids(row, _CLAIM)]
-    statuses = [status for status in _STRENGTH if status in set(used["status"])]
+    words = used["status_word"] if "status_word" in used else [""] * len(used)
+    said = {status_shown(status, word) for status, word in zip(used["status"], words, strict=True)}
+    statuses = [status for status in _STRENGTH if status in said]
     return {
         "label_en": row.label_en,
         "label_zh": row.label_zh,

@@ -21,12 +21,14 @@ from poverty_analysis.plots.style import (
     RED,
     REPORT_NOTE,
     SKY,
+    as_words,
     interval_points,
     legend_above,
     number_axis,
     percent_axis,
     title_and_source,
 )
+from poverty_analysis.report.vocabulary import status_shown
 
 # status: colour, marker, words; hollow markers are what has not happened, so that a grey print tells them apart
 STATUS = {
@@ -35,6 +37,7 @@ STATUS = {
     "planned": (ORANGE, "s", "planned"),
     "target": (GREEN, "^", "target"),
     "policy": (GREY, "v", "rule"),
+    "rule": (GREY, "v", "rule"),
     "": (SKY, "o", "status not decided"),
 }
 VERDICT = {
@@ -42,6 +45,7 @@ VERDICT = {
     "consistent within rounding": "#56B4E9",
     "inconsistent": "#D55E00",
     "cannot be checked": "#c9c9c9",
+    "not comparable": "#8a8a8a",
 }
 
 
@@ -97,25 +101,41 @@ def figure_points(
     _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.36 * len(rows)))
     if log:
         axes.set_xscale("log")
-    colors, markers, _ = zip(*(STATUS[status] for status in rows["status"]), strict=True)
+    statuses = _statuses(rows)
+    colors, markers, _ = zip(*(STATUS[status] for status in statuses), strict=True)
     words = list(labels) if labels is not None else list(rows[f"label_{language or language_in_use()}"])
     labels = [f"{word}\u00a0\u00a0¶{paragraph}" for word, paragraph in zip(words, rows["paragraph"], strict=True)]
     interval_points(axes, rows[["value", "low", "high"]] / scale, labels=labels, color=colors, marker=markers)
     tokens = rows["literal"].where(~rows["corrected"], rows["literal"] + "*")
     for place, token in enumerate(tokens[::-1]):
-        axes.annotate(token, (1.01, place), xycoords=("axes fraction", "data"), va="center", color=GREY, fontsize=8.5)
+        axes.annotate(
+            as_words(token, longest=24),
+            (1.01, place),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            color=GREY,
+            fontsize=8.5,
+        )
     (percent_axis if rows["unit"].iloc[0] == "ratio" else number_axis)(axes, label)
     if not log:
         left, right = axes.get_xlim()
         right *= 1.08 if np.isinf(rows["high"]).any() else 1.03
         axes.set_xlim(left if (rows["low"] < 0).any() else -0.012 * right, right)  # a marker at 0 is drawn whole
-    _status_legend(axes, rows["status"])
+    _status_legend(axes, statuses)
     title_and_source(axes, title, _source(rows, note), name=name)
     return axes
 
 
-def _status_legend(axes: Axes, statuses: pd.Series) -> None:
-    present = [status for status in STATUS if status in set(statuses)]
+def _statuses(rows: pd.DataFrame) -> list[str]:
+    """What each row's status is called on a chart: planned and expected apart where the ledger holds them apart."""
+    words = rows["status_word"] if "status_word" in rows else [""] * len(rows)
+    return [status_shown(status, word) for status, word in zip(rows["status"], words, strict=True)]
+
+
+def _status_legend(axes: Axes, statuses: Sequence[str]) -> None:
+    present = [
+        status for status in STATUS if status in set(statuses) and not (status == "rule" and "policy" in statuses)
+    ]
     handles = []
     for color, marker, words in (STATUS[status] for status in present):
         face = "white" if marker in "sD" else color
@@ -168,20 +188,21 @@ def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE, na
     -------
     matplotlib.axes.Axes
     """
-    counts = pd.crosstab(audit["basis"], audit["verdict"]).reindex(
-        index=["definition", "logic", "reading", "derived"], columns=list(VERDICT), fill_value=0
-    )
     names = {
         "definition": "should hold by definition",
         "logic": "should hold by logic",
+        "sentence": "stated by the sentence itself",
         "reading": "should hold under a stated reading",
         "derived": "implied value, nothing to compare",
     }
+    bases = [basis for basis in names if basis != "sentence" or "sentence" in set(audit["basis"])]
+    given = [verdict for verdict in VERDICT if verdict != "not comparable" or verdict in set(audit["verdict"])]
+    counts = pd.crosstab(audit["basis"], audit["verdict"]).reindex(index=bases, columns=given, fill_value=0)
     _, axes = plt.subplots(figsize=(8.2, 2.6))
     left = np.zeros(len(counts))
     places = np.arange(len(counts))[::-1]
     narrow = 0.02 * counts.sum(axis=1).max()  # a bar that has no room for its number
-    for verdict, color in VERDICT.items():
+    for verdict, color in ((verdict, VERDICT[verdict]) for verdict in given):
         ink = "white" if verdict in {"consistent", "inconsistent"} else INK
         width = counts[verdict].to_numpy()
         hatch = "//" if verdict == "inconsistent" else None  # in a grey print it is as dark as consistent

@@ -90,6 +90,21 @@ def apply_style() -> None:
     offer_headers()
 
 
+LONGEST_LABEL = 120
+
+
+def as_words(text: str, longest: int = LONGEST_LABEL) -> str:
+    """Make a text from data safe to draw: a dollar sign is no mathematics, and what is very long is cut.
+
+    Examples
+    --------
+    >>> as_words("US$5 to US$10")
+    'US\\\\$5 to US\\\\$10'
+    """
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    return cut.replace("$", r"\$")
+
+
 def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE, *, name: str | None = None) -> None:
     """Write a chart's title above it, and the source of its numbers below it, small, in as many lines as it takes.
 
@@ -98,8 +113,8 @@ def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE, *, name:
     figure = cast("Figure", axes.figure)
     if name is not None:
         name_chart(figure, name)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=12)
-    text = fill(source, NOTE_WIDTH)
+    figure.suptitle(as_words(title, longest=400), x=0.01, ha="left", fontsize=12)
+    text = as_words(fill(source, NOTE_WIDTH), longest=2000)
     note = (0.2 + 0.125 * text.count("\n")) / figure.get_size_inches()[1]
     figure.set_layout_engine(TranslatedLayout(rect=(0, note, 1, 1 - note)))
     figure.text(0.01, 0.005, text, fontsize=7, color=GREY, va="bottom")
@@ -179,7 +194,7 @@ def interval_points(
     markers = [marker] * rows if isinstance(marker, str) else list(marker)
     for place, row, tone, shape in zip(places, table.itertuples(), colors, markers, strict=True):
         one_interval(axes, place, (row.low, row.value, row.high), color=tone, marker=shape)
-    axes.set_yticks(places, [fill(label, LABEL_WIDTH, break_on_hyphens=False) for label in labels])
+    axes.set_yticks(places, [fill(as_words(label), LABEL_WIDTH, break_on_hyphens=False) for label in labels])
     axes.set_ylim(-0.7, rows - 0.3)
     axes.grid(axis="x", visible=True)
     axes.grid(axis="y", visible=False)

@@ -18,11 +18,13 @@ import pandas as pd
 from poverty_analysis import fonts, plots, report
 from poverty_analysis.publishing.pages import finished, template_environment
 from poverty_analysis.publishing.publication import whole_folder
-from poverty_analysis.report.drafts import UNDECIDED, open_decisions
+from poverty_analysis.report.drafts import UNDECIDED, open_decisions, ranked_decisions
 from poverty_analysis.report.ledger import Ledger
+from poverty_analysis.report.reading import written
 from poverty_analysis.tables import csv_text
 
 ROWS_PER_CHART = 24
+MOST_DECISIONS = 100
 _MILLIONS_FROM = 1e8  # yuan
 _WIDE = 1000  # largest over smallest value from which an axis is logarithmic
 
@@ -54,7 +56,8 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     ledger : Ledger
         As `read_ledger` gives it. The audit is of the print: corrections.csv is shown, not assumed.
     out : Path
-        The folder to write: index.html, figures.csv, audit.csv, proposals.csv. An earlier report there is replaced.
+        The folder to write: index.html, figures.csv, audit.csv, proposals.csv, derived.csv. An earlier report
+        there is replaced.
 
     Returns
     -------
@@ -72,13 +75,14 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     start = time.monotonic()
     out = Path(os.path.realpath(out))
     with whole_folder(out) as fresh:
-        audit = report.audit(ledger.printed, ledger.checks)
-        proposals = report.propose_checks(ledger.printed, ledger.checks)
+        audit = report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens)
+        proposals = report.propose_checks(ledger.printed, ledger.checks, tokens=ledger.tokens)
         charts, notes = draw_charts(ledger, audit)
         tables = {
             "figures.csv": (ledger.printed, "every figure of the report, as printed and as read"),
             "audit.csv": (audit, "every check, with the stated and the implied interval and the verdict"),
             "proposals.csv": (proposals, "identities that the numbers suggest, with their arithmetic"),
+            "derived.csv": (report.implied_changes(ledger.printed), "what pairs of figures imply: from A to B"),
         }
         for name, (table, _) in tables.items():
             (fresh / name).write_text(csv_text(table), encoding="utf-8", newline="\n")
@@ -88,6 +92,11 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
             "title": f"{_title(ledger.card)}: figures and audit",
             "summary": str(page).rsplit("; ", 1)[0] + ".",
             "decisions": open_decisions(ledger.printed),
+            "to_decide": _html(ranked_decisions(ledger.printed).head(MOST_DECISIONS).reset_index()),
+            "counted": _html(_short_table(ledger.printed, "achieved")),
+            "promised": _html(_short_table(ledger.printed, "target")),
+            "implied": _html(_implied(ledger.printed)),
+            "unknown": _unknown(ledger.printed, audit, proposals),
             "charts": charts,
             "audit": _audit_tables(audit),
             "proposals": _html(proposals[["arithmetic", "verdict", "identity", "note"]].reset_index()),
@@ -109,6 +118,39 @@ def _lacking_remark(ledger: Ledger, shown: set[str]) -> str:
         "card.yml": _title(ledger.card),
     }
     return fonts.lacking_remark({name: "".join(shown & set(text)) for name, text in files.items()})
+
+
+def _short_table(figures: pd.DataFrame, status: str) -> pd.DataFrame:
+    """The figures of one status: what, as printed, basis, direction, period, where."""
+    columns = {
+        "label_zh": "中文",
+        "literal": "as printed",
+        "basis": "basis",
+        "direction": "direction",
+        "period": "period",
+    }
+    rows = figures[figures["status"] == status]
+    return rows[[*columns, "paragraph"]].rename(columns={**columns, "paragraph": "¶"})
+
+
+def _implied(figures: pd.DataFrame) -> pd.DataFrame:
+    changes = report.implied_changes(figures)
+    growth = [written(growth, "ratio") for growth in changes["growth_value"]]
+    change = [written(value, unit) for value, unit in zip(changes["change_value"], changes["unit"], strict=True)]
+    return changes[["subject", "from", "to"]].assign(change=change, growth=growth)
+
+
+def _unknown(figures: pd.DataFrame, audit: pd.DataFrame, proposals: pd.DataFrame) -> list[str]:
+    """What the page cannot say, in sentences with numbers."""
+    verdicts = pd.concat([audit["verdict"].astype(str), proposals["verdict"].astype(str)])
+    named = set(" ".join([*audit["identity"], *proposals["identity"]]).replace("(", " ").replace(")", " ").split())
+    unseen = sum(name not in named for name in figures.index)
+    return [
+        f"{unseen} of {len(figures)} figures stand in no check: a slip in one of them would not be seen.",
+        f"{(verdicts == 'not comparable').sum()} rates at constant prices cannot be held against printed levels.",
+        f"{(verdicts == 'cannot be checked').sum()} checks have an open end or nothing printed to compare with.",
+        f"{(figures['period'] == '').sum()} figures have no period, {(figures['status'] == '').sum()} no status.",
+    ]
 
 
 def _title(card: dict[str, Any]) -> str:
@@ -154,15 +196,24 @@ def chart_groups(figures: pd.DataFrame) -> list[tuple[str, list[str]]]:
     """
     groups = []
     drawn = figures[figures["unit"] != UNDECIDED]
-    for (unit, basis), rows in drawn.groupby(["unit", drawn["basis"].where(drawn["basis"].str.startswith("per"), "")]):
+    for (unit, what), rows in drawn.groupby(["unit", _axis(drawn)]):
         ids = list(rows.sort_values("value", ascending=False, kind="stable").index)
         if len(ids) < 2:
             continue
-        name = unit if not basis or unit.endswith(basis) else f"{unit} {basis}"
+        name = f"{unit}, {what}" if what else unit
         pages = np.array_split(np.array(ids, dtype=object), -(-len(ids) // ROWS_PER_CHART))
         for number, page in enumerate(pages, start=1):
             groups.append((name if len(pages) == 1 else f"{name}, {number} of {len(pages)}", list(page)))
     return sorted(groups, key=lambda group: -len(group[1]))
+
+
+def _axis(figures: pd.DataFrame) -> pd.Series:
+    """What figures of one axis share besides their unit: growth, falls, shares, amounts per person; levels: nothing."""
+    each = figures["basis"].where(figures["basis"].str.startswith("per "), "")
+    kinds = figures["basis"].map({"share": "shares", "gap": "gaps", "threshold": "thresholds"}).fillna("")
+    moves = figures["direction"].map({"rise": "growth", "fall": "falls"}).fillna("").where(kinds == "", "")
+    each = each.where(~figures["unit"].str.contains("per "), "")
+    return pd.Series([", ".join(filter(None, parts)) for parts in zip(each, moves, kinds, strict=True)], figures.index)
 
 
 def draw_charts(ledger: Ledger, audit: pd.DataFrame) -> tuple[list[dict[str, str]], list[str]]:
@@ -185,8 +236,9 @@ def draw_charts(ledger: Ledger, audit: pd.DataFrame) -> tuple[list[dict[str, str
             rows = ledger.figures.loc[ids]
             log = bool((rows["low"] > 0).all() and rows["value"].max() > _WIDE * rows["value"].min())
             millions = rows["unit"].iloc[0] == "CNY" and rows["value"].max() >= _MILLIONS_FROM
-            label = "per cent" if rows["unit"].iloc[0] == "ratio" else name.split(",")[0]
-            title = f"Figures in {label}" + (f" ({name.split(', ')[1]})" if ", " in name else "")
+            unit, *more = name.split(", ")
+            label = "per cent" if unit == "ratio" else unit
+            title = f"Figures in {label}" + (f" ({', '.join(more)})" if more else "")
             axis = ("million " if millions else "") + label + (", logarithmic scale" if log else "")
             scale = 1e6 if millions else 1.0
             plots.figure_points(

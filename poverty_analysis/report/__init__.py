@@ -6,7 +6,8 @@ the source; `audit` says which figures add up.
 
 from poverty_analysis.report.audit import VERDICTS, audit, load_checks
 from poverty_analysis.report.denominators import common_denominators, possible_denominators, possible_numerators
-from poverty_analysis.report.drafts import Draft, draft_ledger, open_decisions, write_ledger
+from poverty_analysis.report.drafts import Draft, draft_ledger, open_decisions, ranked_decisions, write_ledger
+from poverty_analysis.report.explanations import smallest_explanations
 from poverty_analysis.report.extraction import find_quantities
 from poverty_analysis.report.figures import (
     Verification,
@@ -18,20 +19,27 @@ from poverty_analysis.report.figures import (
 from poverty_analysis.report.proposals import propose_checks
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.reading import as_printed, contradictions, findings, locate
-from poverty_analysis.report.sources import read_source, source_remarks
+from poverty_analysis.report.sources import digits_read, read_source, source_remarks
+from poverty_analysis.report.stated_checks import implied_changes
+from poverty_analysis.report.strength import Power, audit_power, audit_strength
 
 __all__ = [
     "VERDICTS",
     "Draft",
+    "Power",
     "Quantity",
     "Verification",
     "as_printed",
     "audit",
+    "audit_power",
+    "audit_strength",
     "common_denominators",
     "contradictions",
+    "digits_read",
     "draft_ledger",
     "find_quantities",
     "findings",
+    "implied_changes",
     "load_checks",
     "load_figures",
     "load_tokens",
@@ -41,7 +49,9 @@ __all__ = [
     "possible_denominators",
     "possible_numerators",
     "propose_checks",
+    "ranked_decisions",
     "read_source",
+    "smallest_explanations",
     "source_card",
     "source_remarks",
     "verify",

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,9 +31,11 @@ import pandas as pd
 
 from poverty_analysis.report.denominators import denominator_range, possible_numerators
 from poverty_analysis.report.expressions import Interval, evaluate, names_in
+from poverty_analysis.report.quantities import parse_quantity
+from poverty_analysis.report.stated_checks import proportion_parts
 from poverty_analysis.tables import TableError, data_folder, read_table, require_columns
 
-VERDICTS = ["consistent", "consistent within rounding", "inconsistent", "cannot be checked"]
+VERDICTS = ["consistent", "consistent within rounding", "inconsistent", "cannot be checked", "not comparable"]
 
 _RELATION = re.compile("(<=|>=|=)")
 _WHOLE = re.compile(r"\s*(?P<part>[A-Za-z_]\w*)\s*/\s*(?P<whole>\?|[A-Za-z_]\w*)\s*=\s*(?P<share>[A-Za-z_]\w*)\s*")
@@ -79,13 +81,19 @@ def load_checks(path: Path | str | None = None) -> pd.DataFrame:
             got = f"got {len(identity):,}"
             raise TableError(f"{path}, row {number}, column identity: must be at most {_LONGEST:,} characters; {got}")
         try:
-            _parse(str(identity))
+            parse_identity(str(identity))
         except ValueError as error:
             raise TableError(f"{path}, row {number}, column identity: {error}") from None
     return checks
 
 
-def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataFrame:
+def audit(
+    figures: pd.DataFrame,
+    checks: pd.DataFrame | None = None,
+    *,
+    tokens: pd.DataFrame | None = None,
+    rounding: str = "rounded",
+) -> pd.DataFrame:
     """Evaluate every identity and give a verdict on each.
 
     Parameters
@@ -94,6 +102,10 @@ def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataF
         As `load_figures` returns; ``load_figures(corrected=False)`` audits the print.
     checks : pandas.DataFrame, optional
         As `load_checks` returns; the shipped checks by default.
+    tokens : pandas.DataFrame, optional
+        As `load_tokens` returns: for checks on the parts of a proportion (38:41:21), which is no figure.
+    rounding : {"rounded", "cut off"}
+        Whether printed digits are rounded, or cut off behind the last: 3.2% is 3.15% to 3.25%, or 3.2% to 3.3%.
 
     Returns
     -------
@@ -108,9 +120,9 @@ def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataF
 
     Notes
     -----
+    A check whose note begins with "not comparable" (constant prices) gets that verdict, whatever its numbers say.
     A check whose basis is "reading" tests an assumption together with figures: inconsistent then says that the reading
-    in its note and the figures cannot both be right, not which of them is wrong. Interval ends are closed. Plain round
-    counts (3000元) are taken as exact, which may be too strict for them.
+    in its note and the figures cannot both be right, not which of them is wrong. Interval ends are closed.
 
     Examples
     --------
@@ -122,11 +134,16 @@ def audit(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> pd.DataF
     """
     checks = load_checks() if checks is None else checks
     require_columns(checks, ["identity"], "checks")
-    quantities = _quantities(figures)
+    if rounding not in {"rounded", "cut off"}:
+        raise ValueError(f"rounding must be 'rounded' or 'cut off'; got {rounding!r}")
+    source = Source.of(figures, tokens, cut=rounding == "cut off")
     findings = []
     for row in checks.itertuples():
         try:
-            findings.append(_examine(str(row.identity), quantities, figures))
+            finding = examine(parse_identity(str(row.identity)), source)
+            if str(getattr(row, "note", "")).startswith("not comparable"):
+                finding = finding._replace(verdict="not comparable", detail=str(row.note))
+            findings.append(finding)
         except ValueError as error:
             raise TableError(f"checks, id {row.Index}, column identity: {error}") from None
     result = checks.copy()
@@ -157,6 +174,60 @@ def _quantities(figures: pd.DataFrame) -> dict[str, Interval]:
     }
 
 
+def _proportions(tokens: pd.DataFrame | None) -> dict[str, Interval]:
+    """The parts of proportions as intervals: each rounded to its last printed digit, a hundred its whole."""
+    parts = {}
+    for name, printed in proportion_parts(tokens).items():
+        for place, literal in enumerate(printed, start=1):
+            quantity = parse_quantity(f"{literal}%")
+            parts[f"{name}_{place}"] = Interval(*(end * 100 for end in quantity[:3]))
+    return parts
+
+
+class Source(NamedTuple):
+    """What identities are evaluated over: intervals by name, and the figures' rows for whole numbers.
+
+    Attributes
+    ----------
+    quantities : dict of str to Interval
+    rows : dict of str to named tuple
+        The figures' rows, by id.
+    cut : bool
+        Whether print is read as cut off.
+    """
+
+    quantities: dict[str, Interval]
+    rows: dict[str, Any]
+    cut: bool = False
+
+    @classmethod
+    def of(cls, figures: pd.DataFrame, tokens: pd.DataFrame | None = None, *, cut: bool = False) -> Source:
+        """The figures of a table, checked, and the parts of proportions among tokens."""
+        quantities = _quantities(figures) | _proportions(tokens)
+        rows = {str(row.Index): row for row in figures.itertuples()}
+        if cut:
+            words = {name: str(getattr(row, "qualifier", "")) for name, row in rows.items()}
+            quantities = {name: cut_off(q) if not words.get(name) else q for name, q in quantities.items()}
+        return cls(quantities, rows, cut)
+
+
+def cut_off(rounded: Interval) -> Interval:
+    """What a print allows whose digits are cut off: the same width, away from zero; a range or a count as it is.
+
+    Examples
+    --------
+    >>> cut_off(Interval(3.0, 2.5, 3.5)), cut_off(Interval(7, 7, 7))
+    (Interval(value=3.0, low=3.0, high=4.0), Interval(value=7, low=7, high=7))
+    """
+    width = rounded.high - rounded.low
+    half = width / 2
+    if not 0 < width < math.inf or not math.isclose(rounded.value - rounded.low, half, rel_tol=1e-6):
+        return rounded
+    if rounded.value < 0:
+        return Interval(rounded.value, rounded.value - width, rounded.value)
+    return Interval(rounded.value, rounded.value, rounded.value + width)
+
+
 class Identity(NamedTuple):
     """An identity taken apart: sides with relations between them, or clauses about a whole number."""
 
@@ -165,7 +236,7 @@ class Identity(NamedTuple):
     clauses: list[dict[str, str]]
 
 
-def _parse(identity: str) -> Identity:
+def parse_identity(identity: str) -> Identity:
     """Take an identity apart, or refuse what is none."""
     if "?" in identity or re.search(r"\bany\b", identity):
         return Identity([], [], _whole_clauses(identity))
@@ -199,12 +270,29 @@ def _whole_clauses(identity: str) -> list[dict[str, str]]:
     return clauses
 
 
-def _examine(identity: str, quantities: Mapping[str, Interval], figures: pd.DataFrame) -> Finding:
-    """Give the finding of one identity."""
-    parsed = _parse(identity)
+def names_of(parsed: Identity) -> set[str]:
+    """The names that an identity is over."""
+    clauses = {name for clause in parsed.clauses for name in clause.values()} - {"?", "any"}
+    return clauses | {name for side in parsed.sides for name in names_in(side)}
+
+
+def examine(parsed: Identity, source: Source) -> Finding:
+    """Give the finding of one identity.
+
+    Parameters
+    ----------
+    parsed : Identity
+        As `parse_identity` returns.
+    source : Source
+
+    Raises
+    ------
+    ValueError
+        If it names what is not there, or is none over these figures.
+    """
     if parsed.clauses:
-        return _examine_whole(parsed.clauses, figures)
-    values = [evaluate(side, quantities) for side in parsed.sides]
+        return _examine_whole(parsed.clauses, source)
+    values = [evaluate(side, source.quantities) for side in parsed.sides]
     if len(values) == 1:
         return Finding(values[0], NOTHING, "cannot be checked", "nothing printed to compare with")
     if len(values) == 3:
@@ -251,25 +339,24 @@ def _examine_between(lowest: Interval, middle: Interval, highest: Interval) -> F
 _LONGEST_SEARCH = 100_000
 
 
-def _examine_whole(clauses: list[dict[str, str]], figures: pd.DataFrame) -> Finding:
+def _examine_whole(clauses: list[dict[str, str]], source: Source) -> Finding:
     """Look for one whole number that prints every percentage of the clauses."""
-    require_columns(figures, ["literal", "low", "high"], "figures")
     first, *others = clauses
-    share = _percentage(figures, first["share"])
+    share = _percentage(source, first["share"])
     if first["part"] == "any":
-        numbers: Sequence[int] = possible_numerators(_count(figures, first["whole"]), share)
+        numbers: Sequence[int] = possible_numerators(_count(source, first["whole"]), share, cut=source.cut)
     else:
-        numbers = denominator_range(_count(figures, first["part"]), share)
+        numbers = denominator_range(_count(source, first["part"]), share, cut=source.cut)
     if others and len(numbers) > _LONGEST_SEARCH:
         return Finding(
             NOTHING, NOTHING, "cannot be checked", f"{len(numbers):,} whole numbers print the first percentage"
         )
     for clause in others:
-        share = _percentage(figures, clause["share"])
+        share = _percentage(source, clause["share"])
         if clause["part"] == "any":
-            numbers = [number for number in numbers if possible_numerators(number, share)]
+            numbers = [number for number in numbers if possible_numerators(number, share, cut=source.cut)]
         else:
-            also = denominator_range(_count(figures, clause["part"]), share)
+            also = denominator_range(_count(source, clause["part"]), share, cut=source.cut)
             numbers = [number for number in numbers if number in also]
     if not numbers:
         return Finding(NOTHING, NOTHING, "inconsistent", "no whole number prints this")
@@ -279,23 +366,23 @@ def _examine_whole(clauses: list[dict[str, str]], figures: pd.DataFrame) -> Find
     return Finding(Interval(value, numbers[0], numbers[-1]), NOTHING, "consistent", detail)
 
 
-def _percentage(figures: pd.DataFrame, name: str) -> str:
+def _percentage(source: Source, name: str) -> str:
     """The percentage as printed, or as corrected; one with a qualifying word has no digits to be met."""
-    row = _row(figures, name)
+    row = _row(source, name)
     if getattr(row, "qualifier", "") != "":
         raise ValueError(f'"{name}" must be a plain percentage; got {row.qualifier} {row.literal}')
     return str(getattr(row, "read_as", row.literal))
 
 
-def _count(figures: pd.DataFrame, name: str) -> int:
+def _count(source: Source, name: str) -> int:
     """A whole count that is exact as printed."""
-    row = _row(figures, name)
+    row = _row(source, name)
     if row.low != row.high or row.low != int(row.low):
         raise ValueError(f'"{name}" must be an exact whole count; got {row.literal}, from {row.low:g} to {row.high:g}')
     return int(row.low)
 
 
-def _row(figures: pd.DataFrame, name: str) -> Any:
-    if name not in figures.index:
+def _row(source: Source, name: str) -> Any:
+    if name not in source.rows:
         raise ValueError(f'"{name}" must be the id of a figure')
-    return figures.loc[name]
+    return source.rows[name]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from poverty_analysis.report import set_phrases as phrases
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.set_phrases import DASH, DIGIT, SIGNS
-from poverty_analysis.report.units import UNITS
+from poverty_analysis.report.units import MEASURED, UNITS
 
 LONGEST = 60  # signs that a printed quantity may have
 
@@ -18,7 +18,8 @@ LONGEST = 60  # signs that a printed quantity may have
 _COMMAS = "[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+"
 _TERM = rf"(?:{_COMMAS})(?:\.[0-9]+)?"
 _ARABIC = (
-    rf"{_TERM}(?:(?:(?!千[伏瓦米克])[百千万亿]){{1,3}}(?:零?(?:{_TERM})[百千万亿]{{1,2}}|[0-9]{{4}}(?![0-9])){{0,3}})?"
+    rf"{_TERM}(?:(?:(?!千[伏瓦米克]|百分点)[百千万亿]){{1,3}}"
+    rf"(?:零?(?:{_TERM})[百千万亿]{{1,2}}|[0-9]{{4}}(?![0-9])){{0,3}})?"
 )
 _CHINESE = f"[{SIGNS}几]+(?:点[{DIGIT}]+[百千万亿]{{0,2}})?"
 _NOT_A_UNIT = {  # a counter that is the beginning of another word
@@ -76,9 +77,16 @@ _NOT_A_UNIT = {  # a counter that is the beginning of another word
     "斤": "两",
     "口": "岸|号|径",
     "届": "时",
+    "列": "入|为|出|席|举|第|居|在|全|级|装|支",
+    "款": "项|待|式|额",
+    "个点": "位|上|的|开|在|以",
     "名": "义(?!务)|称|录|单|额|牌",
 }
 _NOT_A_UNIT |= dict.fromkeys([unit for unit in UNITS if unit[0].isascii()], "[A-Za-z0-9²³]")
+# 500元/人以上: the stroke belongs to the token only where a word of bound stands behind it
+_NOT_A_UNIT |= dict.fromkeys(
+    [unit for unit in UNITS if "/" in unit and unit[0] in "元吨"], "$|(?!(?:及|或)?以[上下]|左右|上下)"
+)
 _UNIT = "|".join(
     f"{unit}(?!{_NOT_A_UNIT[unit]})" if unit in _NOT_A_UNIT else unit for unit in sorted(UNITS, key=len, reverse=True)
 )
@@ -89,6 +97,7 @@ _NUMBER = (
 _FOLLOW = "(?:(?:及|或)?以[上下]|以内|左右|上下)"
 _LATE_OVER = r"(?<=[年元岁倍天个月])[余多](?=$|[^\u4e00-\u9fff]|[来的时]|月)"  # 3年多, 两个多月
 _TAIL = rf"(?P<unit>{_UNIT})?(?P<follow>{_FOLLOW}|{_LATE_OVER})?"
+SHARED_UNIT = re.compile(rf"(?P<multiplier>[百千万亿]*)(?P<unit>{_UNIT}|%|‰)$")
 QUANTITY = re.compile(rf"(?P<first>{_NUMBER}){_TAIL}")
 _LAST_OF_RANGE = re.compile(rf"(?P<dash>{DASH})(?P<last>{_NUMBER}){_TAIL}")
 _SHARES = re.compile(rf"{_TERM}(?::{_TERM}){{2,9}}")
@@ -96,7 +105,7 @@ _RATIO = re.compile(rf"{_TERM}:{_TERM}|[1-9][0-9]?/[1-9][0-9]?(?![0-9/])")
 
 # --- words before a number -----------------------------------------------------------------------------------------
 
-_BOUNDS = "不低于|不少于|不高于|不超过|不超|至少|至多|最多|不足|不到|超过|突破|高于|多于|大于|低于|少于|小于"
+_BOUNDS = "越过|不低于|不少于|不高于|不超过|不超|至少|至多|最多|不足|不到|超过|突破|高于|多于|大于|低于|少于|小于"
 _BOUNDS += "|未满|不满|大约|将近|接近|≥|≤|<|(?<![A-Za-z0-9\"'/=-])>"  # not the end of an HTML tag
 _LEAD = re.compile(
     rf"(?P<word>{_BOUNDS}|(?<![节签预契合条公制集违履邀誓特失])约|(?<![最附临邻靠贴亲相就])近|(?<![赶反高])超|逾|上)$"
@@ -133,6 +142,8 @@ class Token(NamedTuple):
     kind: str
     quantity: Quantity | None = None
     qualifier: str = ""
+    read_as: str = ""  # the print with what its sentence adds; empty: as printed
+    unit_from: str = ""
 
 
 _BEFORE_A_COUNT = set("人户总次基指倍整分系多少岁年个件台半")
@@ -178,7 +189,8 @@ def _counts(text: str, start: int, match: re.Match[str], floor: int) -> bool:
     before = text[max(floor, start - 10) : start]
     lead = _LEAD.search(before)
     if all(sign in "百千万亿" for sign in plain):
-        return plain != number or (lead is not None and bool(unit or len(plain) > 1 or lead["word"] != "上"))
+        level = len(plain) > 1 and UNITS.get(unit) in MEASURED and match["follow"] is not None  # 千万吨以上
+        return plain != number or level or (lead is not None and bool(unit or len(plain) > 1 or lead["word"] != "上"))
     if "几" in plain and len(plain) == 1:
         return False
     if len(plain) > 1 and set(plain) <= set(DIGIT) and not unit:
@@ -222,7 +234,7 @@ def _with_words(text: str, start: int, match: re.Match[str], floor: int) -> Toke
     ends = [match.end(), match.end("unit") if match["unit"] else match.end("first"), match.end("first")]
     number_start = start
     sign = text[start - 1 : start]
-    if sign == "-" and "%" in match["first"] and not re.match("[0-9A-Za-z%]", text[max(0, start - 2) : start - 1]):
+    if sign == "-" and _is_minus(text[max(0, start - 2) : start - 1], match):
         number_start = start - 1
     before = text[max(floor, number_start - 24) : number_start]
     last = _LAST_OF_RANGE.match(text, match.end())
@@ -238,6 +250,20 @@ def _with_words(text: str, start: int, match: re.Match[str], floor: int) -> Toke
             if quantity := _parsed((word + literal) if apart else literal):
                 return Token(begin, end, "figure", quantity, quantity.qualifier)
     return None
+
+
+def _is_minus(before: str, match: re.Match[str]) -> bool:
+    """Whether a dash before a number is its sign: 净增-120人, 为-2.41‰, -12℃; not that of 甲-2户 or 2019-120."""
+    if re.match("[0-9A-Za-z%‰]", before) or not match["first"][0].isdigit():
+        return False
+    if match["first"][-1] in "%‰" or UNITS.get(match["unit"]) == "degrees Celsius":
+        return True
+    return before in set("为是达增减降升计得长额差值温至到 ,:;(") or not before
+
+
+def read_token(literal: str) -> Quantity | None:
+    """What a token allows; None where it is no quantity."""
+    return _parsed(literal) if len(literal) <= LONGEST else None
 
 
 @lru_cache(maxsize=4096)

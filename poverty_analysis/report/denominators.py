@@ -10,15 +10,17 @@ from fractions import Fraction
 from poverty_analysis.report.quantities import parse_quantity
 
 
-def _bounds(share: str) -> tuple[Fraction, Fraction]:
+def _bounds(share: str, *, cut: bool = False) -> tuple[Fraction, Fraction]:
     """The exact ends of what a printed percentage allows; one of 100% or less is of a whole, and stays within it."""
     if not isinstance(share, str):
         raise TypeError(f"share must be a percentage as printed, such as '93.02%'; got {share!r}")
     quantity = parse_quantity(share)
     if quantity.unit != "ratio" or quantity.qualifier or quantity.value < 0 or quantity.low == quantity.high:
         raise ValueError(f"share must be a percentage as printed, such as '93.02%'; got {share!r}")
-    high = quantity.high if quantity.value > 1 else min(quantity.high, 1.0)
-    return Fraction(Decimal(repr(quantity.low))), Fraction(Decimal(repr(high)))
+    low, high = Decimal(repr(quantity.low)), Decimal(repr(quantity.high))
+    if cut:  # 93.02% is 93.02% to 93.03%
+        low, high = Decimal(repr(quantity.value)), Decimal(repr(quantity.value)) + high - low
+    return Fraction(low), Fraction(high if quantity.value > 1 else min(high, Decimal(1)))
 
 
 def _whole(number: float, name: str, *, at_least: int) -> int:
@@ -27,8 +29,8 @@ def _whole(number: float, name: str, *, at_least: int) -> int:
     return int(number)
 
 
-def denominator_range(numerator: int, share: str, *, largest: int = 1_000_000) -> range:
-    """Return what `possible_denominators` lists, as a range: it may be long where the numerator is large.
+def denominator_range(numerator: int, share: str, *, largest: int = 1_000_000, cut: bool = False) -> range:
+    """Return what `possible_denominators` lists, as a range, which may be long; `cut`: digits are cut off.
 
     Examples
     --------
@@ -36,7 +38,7 @@ def denominator_range(numerator: int, share: str, *, largest: int = 1_000_000) -
     range(1188119, 1212122)
     """
     count = _whole(numerator, "numerator", at_least=0)
-    low, high = _bounds(share)
+    low, high = _bounds(share, cut=cut)
     first = max(1, math.ceil(count / high)) if high > 0 else 1
     last = largest if low <= 0 else math.floor(count / low)
     return range(first, last + 1)
@@ -82,8 +84,8 @@ def possible_denominators(numerator: int, share: str, *, largest: int = 1_000_00
     return list(denominator_range(numerator, share, largest=largest))
 
 
-def possible_numerators(denominator: int, share: str) -> list[int]:
-    """Return the whole numerators that, over a whole denominator, print a percentage.
+def possible_numerators(denominator: int, share: str, *, cut: bool = False) -> list[int]:
+    """Return the whole numerators that, over a whole denominator, print a percentage; `cut`: with its digits cut off.
 
     Examples
     --------
@@ -93,7 +95,7 @@ def possible_numerators(denominator: int, share: str) -> list[int]:
     []
     """
     total = _whole(denominator, "denominator", at_least=1)
-    low, high = _bounds(share)
+    low, high = _bounds(share, cut=cut)
     return list(range(max(0, math.ceil(low * total)), math.floor(high * total) + 1))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,16 +12,20 @@ import pandas as pd
 import yaml
 
 from poverty_analysis.report.extraction import find_quantities
+from poverty_analysis.report.figure_context import Context, read_contexts
+from poverty_analysis.report.masked import DATE, NUMBER, Masked, mask
+from poverty_analysis.report.periods import report_year
+from poverty_analysis.report.statements import stated_identities
 from poverty_analysis.tables import codebook, csv_text, write_whole
 
 UNDECIDED = "undecided"
 LEDGER = ("figures.csv", "tokens.csv", "card.yml", "checks.csv")
-FIGURE_COLUMNS = ["theme", "label_en", "label_zh", "literal", "qualifier", "paragraph", "start", "end"]
-FIGURE_COLUMNS += ["value", "low", "high", "unit", "basis", "status", "period"]
+FIGURE_COLUMNS = ["theme", "label_en", "label_zh", "literal", "qualifier", "read_as", "unit_from", "paragraph", "start"]
+FIGURE_COLUMNS += ["end", "value", "low", "high", "unit", *Context._fields[:7], "direction", "period", "period_from"]
+FIGURE_COLUMNS += ["status", "status_word", "states"]
 TOKEN_COLUMNS = ["literal", "paragraph", "start", "end", "kind"]
 
 _CLAUSE_END = re.compile("[,，;；。、!?！？\n]")
-_SENTENCE_END = re.compile("[。;；!?！？\n]")
 _COUNTED = [  # what a counter counts, by the words behind it
     (
         "villages",
@@ -43,18 +46,6 @@ _BEFORE_COUNTED = [  # and by the words before it: 退出贫困村1127个, 实�
     ("projects", re.compile("项目$")),
 ]
 _COUNTER_UNITS = {"村": "villages", "乡": "townships", "镇": "townships", "县": "counties"}
-_BASES = [
-    ("per person per year", re.compile("每人每年")),
-    ("per household", re.compile("户均|每户|每个?家庭")),
-    ("per person", re.compile("人均|每人|每名|每生")),
-    ("per village", re.compile("村均|每村|每个村")),
-    ("per year", re.compile("每年|年均")),
-]
-_STATUSES = [
-    ("expected", re.compile("预计|有望|预期")),
-    ("planned", re.compile("计划(?!生育|经费|书)|拟|规划建设|将(?:实施|新建|投入|安排|完成|建设)|准备")),
-    ("target", re.compile("力争|目标(?!人群|任务|责任)|确保(?!了)")),
-]
 
 
 class Draft(NamedTuple):
@@ -76,12 +67,15 @@ class Draft(NamedTuple):
     decisions: dict[str, int]
 
 
-def draft_ledger(text: str, *, title: str = UNDECIDED, progress: Callable[[int], None] | None = None) -> Draft:
+def draft_ledger(
+    text: str, *, title: str = UNDECIDED, year: int | None = None, progress: Callable[[int], None] | None = None
+) -> Draft:
     """Propose a ledger of a report's figures from its text.
 
-    Value, interval, unit and qualifying words are what `parse_quantity` reads. Basis and status are filled where the
-    clause says them (户均, 预计), the period from the last date of the sentence, the unit of a counter from what stands
-    beside it (98个乡镇). Theme and English label are left "undecided": the text does not say them.
+    Value, interval, unit and qualifying words are what `find_quantities` reads. Subject, predicate, direction and basis
+    are read from the words around a figure, the unit of a counter from what stands beside it (98个乡镇); period and
+    status from its clause, else its sentence, else the heading or opening words above it, once the report's year is
+    known. Theme and English label are left "undecided": the text does not say them.
 
     Parameters
     ----------
@@ -89,6 +83,9 @@ def draft_ledger(text: str, *, title: str = UNDECIDED, progress: Callable[[int],
         The report, as `read_source` returns.
     title : str
         The report's title, for the card.
+    year : int, optional
+        The year in which the report was given, for 去年 and 五年来 and for what is still to come; by default what its
+        title or its opening lines say.
     progress : callable, optional
         As for `find_quantities`.
 
@@ -108,8 +105,8 @@ def draft_ledger(text: str, *, title: str = UNDECIDED, progress: Callable[[int],
     >>> draft.figures[["literal", "unit", "basis", "period"]]
                    literal      unit          basis period
     id
-    f001_villages      12个  villages                 2019年底
-    f002_cny        3200余元       CNY  per household  2019年底
+    f001_villages      12个  villages          total  end 2019
+    f002_cny        3200余元       CNY  per household  end 2019
     >>> draft.tokens["literal"].tolist()
     ['2019年底']
     """
@@ -118,9 +115,19 @@ def draft_ledger(text: str, *, title: str = UNDECIDED, progress: Callable[[int],
     if rows.empty:
         raise ValueError("the text must hold at least one figure; found none")
     tokens = found.loc[found["kind"] != "figure", TOKEN_COLUMNS].reset_index(drop=True)
-    sentences = _Sentences(text, found)
-    records = [_record(row, text, sentences) for row in rows.itertuples()]
+    given = report_year(text, "" if title == UNDECIDED else title) if year is None else year
+    masked = mask(text, found)
+    contexts = read_contexts(masked, found, given)
+    stated = stated_identities(masked, found, contexts)
+    records = [
+        _record(row, text, masked, sign, contexts[number], stated.get(number, ""))
+        for sign, number in masked.row.items()
+        if number in contexts
+        for row in [_row(found, number)]
+    ]
     figures = pd.DataFrame(records, columns=FIGURE_COLUMNS)
+    places = [column for column in FIGURE_COLUMNS if column.endswith(("_start", "_end"))]
+    figures[places] = figures[places].astype(float).where(figures[places] >= 0)
     width = max(3, len(str(len(figures))))
     figures.index = pd.Index(
         [f"f{number:0{width}d}_{_slug(unit)}" for number, unit in enumerate(figures["unit"], start=1)], name="id"
@@ -128,69 +135,20 @@ def draft_ledger(text: str, *, title: str = UNDECIDED, progress: Callable[[int],
     return Draft(figures, tokens, _card(text, title), open_decisions(figures))
 
 
-class _Sentences:
-    """Where every number stands, so that a clause can be shown without the numbers in it, and its last date found."""
-
-    def __init__(self, text: str, found: pd.DataFrame) -> None:
-        self.text = text
-        self.starts = found["start"].to_numpy()
-        self.rows = found[["start", "end", "kind", "literal"]].to_numpy().tolist()
-
-    def period(self, start: int) -> str:
-        """The last date before a place, in the same sentence."""
-        index = bisect_right(self.starts, start) - 2
-        while index >= 0 and start - self.rows[index][0] < 200:
-            _, end, kind, literal = self.rows[index]
-            if _SENTENCE_END.search(self.text, end, start):
-                return ""
-            if kind == "date":
-                return str(literal)
-            index -= 1
-        return ""
-
-    def next_start(self, end: int) -> int:
-        """Where the next number starts."""
-        index = bisect_left(self.starts, end)
-        return int(self.starts[index]) if index < len(self.starts) else len(self.text)
-
-    def clause(self, start: int) -> str:
-        """The words of the clause before a place, without the numbers among them."""
-        begin = max(0, start - 40)
-        for match in _CLAUSE_END.finditer(self.text, begin, start):
-            begin = match.end()
-        return self._bare(begin, start)
-
-    def sentence(self, start: int) -> str:
-        """The words of the sentence before a place, at most its last 60 signs, without the numbers among them."""
-        begin = max(0, start - 60)
-        for match in _SENTENCE_END.finditer(self.text, begin, start):
-            begin = match.end()
-        return self._bare(begin, start)
-
-    def _bare(self, begin: int, stop: int) -> str:
-        words, place = [], begin
-        index = max(0, bisect_right(self.starts, begin) - 1)
-        while index < len(self.rows) and self.rows[index][0] < stop:
-            first, end, kind, _ = self.rows[index]
-            if kind in {"figure", "date"} and end > begin:
-                words.append(self.text[place : max(place, first)])
-                place = max(place, end)
-            index += 1
-        return "".join([*words, self.text[place:stop]])
+def _row(found: pd.DataFrame, number: int) -> Any:
+    return next(found.iloc[number : number + 1].itertuples())
 
 
-def _record(row: Any, text: str, sentences: _Sentences) -> list[object]:
-    before, behind = sentences.clause(row.start), text[row.end : min(row.end + 12, sentences.next_start(row.end))]
+def _record(row: Any, text: str, masked: Masked, sign: int, context: Context, states: str) -> list[object]:
+    before = _CLAUSE_END.split(masked.text[max(0, sign - 40) : sign])[-1]
+    behind = re.split(f"[{NUMBER}{DATE}]", masked.text[sign + 1 : sign + 13])[0]
     unit = _unit(row.unit, row.literal, before, behind)
-    clause = before or sentences.sentence(row.start)
-    basis = next((name for name, pattern in _BASES if pattern.search(before)), "")
-    if unit == "ratio":
-        basis = "rate" if re.search("率[^率]{0,6}$", before) else "share" if re.search("占|比例|比重", before) else ""
-    status = next((name for name, pattern in _STATUSES if pattern.search(clause)), "")
-    label = _label(before, behind, sentences.sentence(row.start))
+    value, low, high = row.value, row.low, row.high
+    if context.basis == "share" and unit == "ratio" and 0 <= value <= 1:  # a share of a whole ends at one
+        high = min(high, 1.0)
     return [
-        UNDECIDED, UNDECIDED, label, row.literal, row.qualifier, row.paragraph, row.start, row.end, row.value, row.low,
-        row.high, unit, basis, status, sentences.period(row.start),
+        UNDECIDED, UNDECIDED, label(context, before, behind), row.literal, row.qualifier, row.read_as, row.unit_from,
+        row.paragraph, row.start, row.end, value, low, high, unit, *context, states,
     ]  # fmt: skip
 
 
@@ -207,19 +165,16 @@ def _unit(unit: str, literal: str, before: str, behind: str) -> str:
     return next((name for name, pattern in _BEFORE_COUNTED if pattern.search(before)), unit)
 
 
-def _label(before: str, behind: str, sentence: str) -> str:
-    """A label from the words around a figure: what stands before it, or behind it, in its clause."""
-    before = _words(before)[-14:]
-    after = _words(_CLAUSE_END.split(behind)[0])[:8]
-    if len(before) < 4 and not (before and after):  # 其中512户, 、16000人: the clause before says of what
-        clauses = [words[-10:] for part in _CLAUSE_END.split(sentence) if (words := _words(part))][-2:]
-        before = "·".join(dict.fromkeys([*clauses, *([before] if before else [])]))
-    return f"{before}…{after}" if after and len(before) < 9 else before or UNDECIDED
-
-
-def _words(text: str) -> str:
-    """The Chinese characters and letters of a text; signs would make a label hard to read, digits a second figure."""
-    return re.sub("[^\u4e00-\u9fffA-Za-z]", "", text)
+def label(context: Context, before: str, behind: str) -> str:
+    """A label of at most twelve signs, from the subject and, where that is short, the verb."""
+    subject = "".join(re.findall("[\u4e00-\u9fffA-Za-z·]", context.subject))
+    verb = "".join(re.findall("[\u4e00-\u9fffA-Za-z]", context.predicate))
+    changes = context.direction in {"rise", "fall"} and verb
+    if subject and changes and len(subject) + len(verb) < 12:
+        return f"{subject}·{verb}"
+    if subject:
+        return subject[-12:]
+    return "".join(re.findall("[\u4e00-\u9fffA-Za-z]", before + behind))[-12:] or UNDECIDED
 
 
 def _slug(unit: str) -> str:
@@ -249,19 +204,54 @@ def open_decisions(figures: pd.DataFrame) -> dict[str, int]:
 
     Examples
     --------
-    >>> open_decisions(draft_ledger("共7次").figures)["theme"]
-    1
+    >>> open_decisions(draft_ledger("共7次").figures)
+    {'unit: a counter that does not say what it counts': 1, 'status: achieved, target, rule': 1, 'period': 1}
     """
+    silent = (figures["unit"] == "items") & (figures["subject"] == "")
     counts = {
-        "theme": (figures["theme"] == UNDECIDED).sum(),
-        "label_en": (figures["label_en"] == UNDECIDED).sum(),
         "unit: the print has none": (figures["unit"] == UNDECIDED).sum(),
-        "unit: a counter that does not say what it counts": (figures["unit"] == "items").sum(),
+        "unit: a counter that does not say what it counts": silent.sum(),
         "basis: total, share, per household, ...": (figures["basis"] == "").sum(),
-        "status: achieved, expected, planned, target, policy": (figures["status"] == "").sum(),
+        "status: achieved, target, rule": (figures["status"] == "").sum(),
         "period": (figures["period"] == "").sum(),
     }
     return {name: int(count) for name, count in counts.items() if count}
+
+
+def ranked_decisions(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return what is still to decide, figure by figure, the most used first, with a suggestion each.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        As `load_figures` returns.
+
+    Returns
+    -------
+    pandas.DataFrame, index `id`
+        literal, label_zh, decide (unit, basis, status, period), suggestion, used (in how many stated identities the
+        figure stands).
+
+    Examples
+    --------
+    >>> ranked_decisions(draft_ledger("有3处水源地。").figures)[["decide", "suggestion"]].values.tolist()
+    [['status', 'achieved'], ['period', 'the year before the report, or: extract --year']]
+    """
+    places = " ".join(figures["states"]).split()
+    rows = []
+    for row in figures.itertuples():
+        used = places.count(str(row.start)) + len([entry for entry in row.states.split("; ") if entry])
+        for what, open_, suggestion in (
+            ("unit", row.unit == UNDECIDED, row.subject or "persons"),
+            ("unit", row.unit == "items" and row.subject == "", "projects"),
+            ("basis", row.basis == "", "total"),
+            ("status", row.status == "", "achieved" if row.direction == "level" else "target"),
+            ("period", row.period == "", "the year before the report, or: extract --year"),
+        ):
+            if open_:
+                rows.append((row.Index, row.literal, row.label_zh, what, suggestion, used))
+    table = pd.DataFrame(rows, columns=["id", "literal", "label_zh", "decide", "suggestion", "used"]).set_index("id")
+    return table.sort_values("used", ascending=False, kind="stable")
 
 
 def card_text(card: dict[str, Any]) -> str:

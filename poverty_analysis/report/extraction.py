@@ -24,13 +24,17 @@ import pandas as pd
 
 from poverty_analysis.report import set_phrases as phrases
 from poverty_analysis.report.counting import LONGEST, QUANTITY, Token, figure
+from poverty_analysis.report.line_breaks import join_broken_lines
 from poverty_analysis.report.plain_lines import NUMERAL, Line, plain_line
 from poverty_analysis.report.quotations import quotations, read_inside
+from poverty_analysis.report.sharing import add_from_sentence
 from poverty_analysis.report.units import UNITS
 
 COLUMNS = [
-    "paragraph", "start", "end", "literal", "value", "low", "high", "unit", "qualifier", "kind", "context",
+    "paragraph", "start", "end", "literal", "value", "low", "high", "unit", "qualifier", "kind", "context", "read_as",
+    "unit_from",
 ]  # fmt: skip
+_SURROGATE = re.compile("[\ud800-\udfff]")
 AROUND = 14  # characters of context on either side
 
 
@@ -54,7 +58,9 @@ def find_quantities(text: str, *, words: bool = False, progress: Callable[[int],
         line breaks counted as one), literal, value, low, high (not a number for what is no figure), unit (as
         `parse_quantity`; "" where the print has none), qualifier (words that widen or bound, also such as stand apart
         from the number: 不低于财政收入的20%), kind ("figure", "date", "ordinal", "slogan": also labels, codes and
-        names), context (the literal between » and « in its surroundings).
+        names), context (the literal between » and « in its surroundings), read_as (the literal with what its sentence
+        adds: 2.16 as 2.16个百分点; "" for what is no figure), unit_from ("noun" or "sentence" where the unit is from
+        there, "" where it is from the print).
 
     Raises
     ------
@@ -80,18 +86,20 @@ def find_quantities(text: str, *, words: bool = False, progress: Callable[[int],
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be the report as text; got {type(text).__name__}; read_source(path) reads it")
+    text = _SURROGATE.sub("\ufffd", text)  # half of a sign, which no file can hold
     rows: list[tuple[object, ...]] = []
     start, seen = 0, set[str]()
     for number, raw in enumerate(text.split("\n"), start=1):
         if NUMERAL.search(raw) or not raw.isascii():
             line = plain_line(raw)
-            for token in _tokens(line, seen):
+            for token in add_from_sentence(line.text, list(_tokens(line, seen))):
                 if token.kind != "word" or words:
                     rows.append(_row(token, line, number, start))
         start += len(raw) + 1
         if progress is not None:
             progress(min(start, len(text)))
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"value": float, "low": float, "high": float})
+    joined = join_broken_lines(text, rows)
+    return pd.DataFrame(joined, columns=COLUMNS).astype({"value": float, "low": float, "high": float})
 
 
 def _row(token: Token, line: Line, paragraph: int, offset: int) -> tuple[object, ...]:
@@ -102,7 +110,9 @@ def _row(token: Token, line: Line, paragraph: int, offset: int) -> tuple[object,
     value, low, high = quantity[:3] if quantity else (float("nan"),) * 3
     unit, qualifier = (quantity.unit or "", token.qualifier) if quantity else ("", "")
     place = (paragraph, offset + start, offset + end, literal)
-    return (*place, value, low, high, unit, qualifier, token.kind, f"{before}»{literal}«{after}")
+    read_as = (token.read_as or literal) if quantity else ""
+    around = f"{before}»{literal}«{after}"
+    return (*place, value, low, high, unit, qualifier, token.kind, around, read_as, token.unit_from)
 
 
 def _tokens(line: Line, seen: set[str]) -> Iterator[Token]:
@@ -114,10 +124,16 @@ def _tokens(line: Line, seen: set[str]) -> Iterator[Token]:
         position = match.start()
         index = bisect_right(starts, position) - 1
         inside = index >= 0 and position < spans[index][1]
-        found = read_inside(text, position, spans[index], seen) if inside else None
-        tokens = found or [_read(line, position, match.end(), place)]
-        yield from tokens
-        place = max(tokens[-1].end, position + 1)
+        try:
+            found = read_inside(text, position, spans[index], seen) if inside else None
+            tokens = found or [_read(line, position, match.end(), place)]
+        except (ValueError, ArithmeticError):  # no token ends an extraction: what no rule can read is a label
+            tokens = [Token(position, match.end(), "slogan")]
+        for token in tokens:
+            if token.end > place:
+                yield token._replace(start=max(token.start, place))
+                place = token.end
+        place = max(place, position + 1)
 
 
 def _read(line: Line, position: int, stop: int, floor: int) -> Token:
@@ -134,11 +150,25 @@ def _read(line: Line, position: int, stop: int, floor: int) -> Token:
 
 def _dated(text: str, position: int, floor: int) -> Token | None:
     before = text[max(floor, position - 6) : position]
+    if match := phrases.THESE_YEARS.match(text, position):
+        return Token(position, match.end(), "date")
+    if (lead := phrases.TIME_BEFORE.search(before)) and (match := phrases.COUNTED_YEARS.match(text, position)):
+        return Token(position - len(lead[0]), match.end(), "date")
     for pattern in (phrases.DATE, phrases.BRACKETED_YEAR, phrases.PLAN_PERIOD, phrases.OLD_PLAN_PERIOD):
         match = pattern.match(text, position)
         if match and not (before.endswith(".") or (":" in match[0] and "比" in before)):
             start = position - 1 if text[position - 1 : position] == "前" and "季度" in match[0] else position
             return Token(start, match.end(), "date")
+    return None
+
+
+def _ranked(text: str, position: int) -> Token | None:
+    """A rank (前6位, 上升3位) or the phase of a project (三期); not 培训三期, which are counted."""
+    before = text[max(0, position - 10) : position]
+    if (rank := phrases.RANK.match(text, position)) and phrases.RANKED.search(before):
+        return Token(position, rank.end(), "ordinal")
+    if (phase := phrases.PHASE.match(text, position)) and not phrases.COUNTED_PHASE.search(before):
+        return Token(position, phase.end(), "ordinal")
     return None
 
 
@@ -148,15 +178,25 @@ def _ordered(line: Line, position: int, stop: int, floor: int) -> Token | None:
         return Token(position - 1, match.end(), "ordinal")
     if position > floor and text[position - 1] == "其" and text[position] in "一二三四五":
         return Token(position - 1, position + 1, "ordinal")
+    if token := _ranked(text, position):
+        return token
     match = phrases.FIRST_SECOND.match(text, position)
     if match is None and text[max(0, position - 1) : position] not in set("省市县乡村镇区"):  # 县乡村三级 is no grade
         match = phrases.GRADE.match(text, position)
     if match:
         return Token(position, match.end(), "ordinal")
+    return _marked(line, position, stop)
+
+
+def _marked(line: Line, position: int, stop: int) -> Token | None:
+    """The mark of a list: (1), 1., 一、, 3.2 before a blank, 做法1.建好."""
+    text = line.text
     if match := phrases.BRACKET_MARK.match(text, position):
         return Token(position, match.end(), "ordinal")
     opens = position == 0 or text[position - 1] in "。;:" or (position < 9 and not text[:position].strip())
     if opens and stop - position <= 3 and (match := phrases.LINE_MARK.match(text, position)):
+        return Token(position, match.end() - 1, "ordinal")
+    if (match := phrases.POINT_MARK.match(text, position)) and not text[max(0, position - 1) : position].isdigit():
         return Token(position, match.end() - 1, "ordinal")
     if position == 0 and (match := phrases.SECTION_MARK.match(text)):
         behind = line.place(match.end() - 1) + 1
@@ -168,7 +208,10 @@ def _ordered(line: Line, position: int, stop: int, floor: int) -> Token | None:
 def _digits_label(line: Line, position: int, stop: int, floor: int) -> Token | None:
     """A code, a telephone number, a document's number, a cohort: digits that count nothing."""
     text = line.text
-    for pattern in (phrases.DOCUMENT, phrases.PLUS, phrases.PHONE, phrases.COHORT, phrases.DOTTED_DAY):
+    for pattern in (
+        phrases.DOCUMENT, phrases.PLUS, phrases.PHONE, phrases.COHORT, phrases.DOTTED_DAY, phrases.ANNIVERSARY,
+        phrases.HOTLINE,
+    ):  # fmt: skip
         if match := pattern.match(text, position):
             return Token(position, match.end(), "slogan")
     if phrases.DATE.match(text, position):
@@ -208,6 +251,8 @@ def _code_end(text: str, place: int) -> int:
 def _phrase(text: str, position: int, stop: int) -> Token | None:
     """A slogan, a name, an idiom or a word that a Chinese numeral stands in."""
     for pattern, kind in (
+        (phrases.DIGITS_OF, "slogan"),
+        (phrases.ANNIVERSARY, "slogan"),
         (phrases.PLUS, "slogan"),
         (phrases.SLOGAN, "slogan"),
         (phrases.IDIOM, "slogan"),

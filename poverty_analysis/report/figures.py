@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -13,7 +14,25 @@ import pandas as pd
 import yaml
 
 from poverty_analysis.report.quantities import Quantity, parse_quantity
-from poverty_analysis.tables import TableError, data_folder, read_table, require_columns
+from poverty_analysis.report.signs import bare_signs
+from poverty_analysis.report.vocabulary import OLDER_WORDS, current_period
+from poverty_analysis.tables import TableError, data_folder, read_rows, read_table, require_columns
+
+# What a ledger of before the reader knew the sentence lacks
+CONTEXT_COLUMNS = [
+    "read_as",
+    "unit_from",
+    "subject",
+    "subject_start",
+    "subject_end",
+    "predicate",
+    "predicate_start",
+    "predicate_end",
+    "direction",
+    "period_from",
+    "status_word",
+    "states",
+]
 
 
 def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> pd.DataFrame:
@@ -33,9 +52,11 @@ def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> p
     Returns
     -------
     pandas.DataFrame, index `id`
-        Columns as in the codebook, plus `read_as` (the literal, or its correction) and `corrected` (bool).
-        `value`, `low` and `high` are in the row's `unit`; `high`
-        is infinite where the words give no upper end; ratios run from 0 to 1.
+        Columns as in the codebook, plus `corrected` (bool). `value`, `low` and `high` are in the row's `unit`; `high`
+        is infinite where the words give no upper end; ratios run from 0 to 1. `read_as` is the literal with what its
+        sentence adds (2.16 as 2.16个百分点), or its correction. A ledger without the columns of the sentence, from
+        before there were any, loads as it did: they are empty, and older words of status and basis (planned, policy,
+        per village) are said in today's, with the older one in `status_word`.
 
     Raises
     ------
@@ -53,12 +74,18 @@ def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> p
     267490000
     """
     path = Path(path) if path is not None else data_folder() / "report" / "figures.csv"
-    figures = read_table(path, "figures")
-    for number, row in enumerate(figures.itertuples(), start=2):
-        _check_row(row, f"{path}, row {number}")
+    figures = read_table(path, "figures", may_lack=CONTEXT_COLUMNS, older_words=OLDER_WORDS)
     if figures.empty:
         raise TableError(f"{path}: must hold at least one figure; got only a header")
-    figures["read_as"] = figures["literal"]
+    header, rows = read_rows(path)
+    older = "read_as" not in header
+    if older:
+        said = [row[header.index("status")] for row in rows]
+        figures["status_word"] = [word if word in OLDER_WORDS["status"] else "" for word in said]
+        figures["period"] = [current_period(period) for period in figures["period"]]
+    figures["read_as"] = figures["read_as"].where(figures["read_as"] != "", figures["literal"])
+    for number, row in enumerate(figures.itertuples(), start=2):
+        _check_row(row, f"{path}, row {number}", older=older)
     figures["corrected"] = False
     corrections = path.with_name("corrections.csv")
     if not corrected or not corrections.is_file():
@@ -66,39 +93,54 @@ def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> p
     return _apply_corrections(figures, read_table(corrections, "corrections"), corrections)
 
 
-def figure_quantity(row: Any) -> Quantity:
-    """Read the quantity of one row of the figures table from its literal and its qualifying word.
+def figure_quantity(row: Any, *, amounts: str = "rounded") -> Quantity:
+    """Read the quantity of one row of the figures table from what it is read as, its qualifying word and its basis.
 
-    A qualifying word may stand apart from its number (不低于财政收入的20%); the row then names it in `qualifier`.
+    A qualifying word may stand apart from its number (不低于财政收入的20%); the row then names it in `qualifier`. A
+    share of a whole ends at one where its row says so.
 
     Examples
     --------
-    >>> figure_quantity(load_figures().loc["education_budget_share"]).low
-    0.2
+    >>> figure_quantity(load_figures().loc["education_budget_share"])[:3]
+    (0.2, 0.2, 1.0)
     """
-    literal, words = str(row.literal), str(row.qualifier)
-    apart = "".join(word for word in words.split() if word not in literal)
-    return parse_quantity(apart + literal)
+    read_as = str(getattr(row, "read_as", "") or row.literal)
+    plain = bare_signs(read_as)
+    apart = "".join(word for word in str(row.qualifier).split() if bare_signs(word) not in plain)
+    quantity = parse_quantity(apart + read_as, amounts=amounts)
+    ends = getattr(row, "high", math.inf) == 1.0 and quantity.unit == "ratio" and 0 <= quantity.value <= 1
+    return quantity._replace(high=min(quantity.high, 1.0)) if ends else quantity
 
 
-def _check_row(row: Any, place: str) -> None:
-    """Hold value, low, high and unit of a row against what its literal says."""
+def _check_row(row: Any, place: str, *, older: bool) -> None:
+    """Hold value, low, high and unit of a row against what it is read as; its literal against its place."""
     try:
-        quantity = figure_quantity(row)
+        readings = [figure_quantity(row)]
+        if older:  # as the rules were: plain amounts exact, shares without an end
+            readings.append(figure_quantity(row, amounts="exact"))
+            readings += [reading._replace(high=parse_quantity(_with_words(row)).high) for reading in readings[:1]]
     except ValueError as error:
-        raise TableError(f"{place}, column literal: {error}") from None
+        raise TableError(f"{place}, column {'literal' if row.read_as == row.literal else 'read_as'}: {error}") from None
     if not row.low <= row.value <= row.high:
         raise TableError(f"{place}, column low: got {row.low}, {row.value}, {row.high}; must rise from low to high")
+    quantity = next((reading for reading in readings if reading[:3] == (row.value, row.low, row.high)), readings[0])
     for column in ("value", "low", "high"):
         got, must = getattr(row, column), getattr(quantity, column)
         if got != must:
-            raise TableError(f"{place}, column {column}: got {got}; the literal {row.literal!r} says {must}")
-    if quantity.unit not in {None, "items", row.unit}:
-        raise TableError(f"{place}, column unit: got {row.unit!r}; the literal {row.literal!r} says {quantity.unit!r}")
-    if row.qualifier != quantity.qualifier:
+            raise TableError(f"{place}, column {column}: got {got}; the literal {row.read_as!r} says {must}")
+    if quantity.unit not in {None, "items", row.unit} and row.unit_from not in {"noun", "header"}:
+        raise TableError(f"{place}, column unit: got {row.unit!r}; the literal {row.read_as!r} says {quantity.unit!r}")
+    if bare_signs(row.qualifier) != bare_signs(quantity.qualifier):
         raise TableError(f"{place}, column qualifier: got {row.qualifier!r}; the literal says {quantity.qualifier!r}")
     if row.end - row.start != len(row.literal):
         raise TableError(f"{place}, column end: got {row.end}; must be start plus the length of the literal")
+    if bare_signs(row.literal) not in bare_signs(row.read_as):
+        raise TableError(f"{place}, column read_as: got {row.read_as!r}; must hold the literal {row.literal!r}")
+
+
+def _with_words(row: Any) -> str:
+    plain = bare_signs(row.literal)
+    return "".join(word for word in str(row.qualifier).split() if bare_signs(word) not in plain) + str(row.literal)
 
 
 def _apply_corrections(figures: pd.DataFrame, corrections: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -227,9 +269,13 @@ def _missing(table: pd.DataFrame, name: str, text: str, breaks: list[int]) -> li
     for row in table.itertuples():
         found = text[row.start : row.end]
         clause = re.split("[,，;；。、\n]", text[max(0, row.start - _LONGEST_CLAUSE) : row.start])[-1]
-        apart = [word for word in str(getattr(row, "qualifier", "")).split() if word not in row.literal]
+        if getattr(row, "read_as", row.literal) != row.literal:  # a word that several numbers of a sentence share
+            clause = re.split("[。\n]", text[max(0, row.start - _LONGEST_CLAUSE) : row.start])[-1]
+            clause += re.split("[。\n]", text[row.end : row.end + _LONGEST_CLAUSE])[0]
+        around = bare_signs(f"{row.literal} {clause}")
+        apart = [word for word in str(getattr(row, "qualifier", "")).split() if bare_signs(word) not in around]
         paragraph = bisect_left(breaks, row.start) + 1
-        if found != row.literal or paragraph != row.paragraph or any(word not in clause for word in apart):
+        if found != row.literal or paragraph != row.paragraph or apart:
             place = {"table": name, "id": row.Index, "literal": row.literal, "start": row.start, "end": row.end}
             shown = found if len(found) <= len(row.literal) + 20 else f"{len(found):,} characters"
             rows.append(place | {"found": f"{shown} (paragraph {paragraph})"})

@@ -17,6 +17,10 @@ _GROUPED = re.compile(
     rf"(?<![0-9.,])(?<![0-9][{BLANKS}])[1-9][0-9]{{0,2}}(?:[{BLANKS}],?[0-9]{{3}}){{1,4}}(?![0-9])(?:\.[0-9]+)?"
     rf"(?=[{BLANKS}]?(?:[%余多万亿]|{'|'.join(UNITS)}))"
 )
+# 共有3. 4万个: a decimal that a blank broke; behind a word, so that it is no "1. 5个" of a list
+_SPLIT = re.compile(
+    rf"(?<=[\u4e00-\u9fff])[0-9]+(?:\.[{BLANKS}]|[{BLANKS}]\.[{BLANKS}]?)[0-9]+(?=[{BLANKS}]?(?:[%万亿千百]|{'|'.join(UNITS)}))"
+)
 _BROKEN = re.compile(f"(?<=[0-9])[{BLANKS}][.,]?[{BLANKS}]?(?=[0-9])")
 
 
@@ -66,7 +70,8 @@ def _grouping(plain: str) -> set[int]:
     """Where the blanks stand that group the digits of one number."""
     return {
         place
-        for match in _GROUPED.finditer(plain)
+        for pattern in (_GROUPED, _SPLIT)
+        for match in pattern.finditer(plain)
         for place in range(match.start(), match.end())
         if plain[place] in BLANKS
     }

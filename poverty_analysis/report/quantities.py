@@ -6,6 +6,9 @@ The rules, each stated once:
 printed         what it allows
 ==============  =====================================================================================
 ``852个``       a plain count is exact: [852, 852]
+``3000元``      a plain amount that is measured (元, 亩, 吨, 公里, 千瓦) is rounded to its last printed digit:
+                [2999.5, 3000.5]
+``-120人``      a printed minus makes the number negative; a word of falling (下降) does not
 ``19.46万人``   a decimal, or a number with 百 千 万 亿 behind its digits, is rounded to its last printed
                 digit: 194,600 give or take half of 100
 ``91.78%``      a percentage is a ratio, rounded the same way: 0.9178 give or take 0.00005; so are
@@ -16,7 +19,7 @@ printed         what it allows
                 [200000, 300000], 百余 [100, 200]
 ``约3000``      约, 左右, 上下, 来 (三十来户): rounded to the last non-zero digit, half a step either way: [2500, 3500]
 ``近3000``      近, 将近, 接近: from the round number one step below up to the number: [2000, 3000]
-``3300元以上``  以上, 超过, 超, 逾, 突破, 不低于, 不少于, 至少, 高于, 多于, 大于, 上(百), > and ≥: no upper end
+``3300元以上``  以上, 超过, 超, 逾, 突破, 越过, 不低于, 不少于, 至少, 高于, 多于, 大于, 上(百), > and ≥: no upper end
 ``不足100``     不足, 不到, 低于, 少于, 小于, 未满, 不满, 以下, 以内, 不超过, 不超, 不高于, 至多, 最多, < and ≤: from
                 zero up to it
 ``3至5万``      a range is its two ends as printed, [30000, 50000], with the middle as its value; the first
@@ -24,15 +27,15 @@ printed         what it allows
                 the 百分之 of the first
 ``七八个``      two digits side by side are a range: [7, 8]; 两三百 is [200, 300]
 ``2.6:1``       a proportion is how many times the second the first is, rounded as the first: 2.6 give or take 0.05
-``三分之二``    a fraction, in words or as 2/3, is exact; with 约 or 近 its step is one part (a third)
+``三分之二``    a fraction, in words or as 2/3, is exact; with 约 its step is one part (a third), with 近 a tenth of it
 ``数十``        数 and 几 stand for a digit from 2 to 9: 数十 and 几十 are [20, 100], 数百 [200, 1000], 十几 [11, 20],
                 with the middle as the value; the upper end is that of 九十多
 ==============  =====================================================================================
 
-Below a power of ten a step is a tenth of it: 近1万 is [9000, 10000], not [0, 10000]. The upper end of 余 and 多 is
-open in the language; it is stored as a closed end, which never makes an audit harsher than the print. 预计 and 计划
-(expected, planned) are no bounds: they set the status of a figure, not its interval. A calendar year (2020年) is no
-quantity.
+No interval of a number that is not negative reaches below zero, and a fraction of a whole ends at one. Below a power
+of ten a step is a tenth of it: 近1万 is [9000, 10000], not [0, 10000]. The upper end of 余 and 多 is open in the
+language; it is stored as a closed end, which never makes an audit harsher than the print. 预计 and 计划 (expected,
+planned) are no bounds: they set the status of a figure, not its interval. A calendar year (2020年) is no quantity.
 """
 
 from __future__ import annotations
@@ -44,7 +47,7 @@ from typing import NamedTuple
 
 from poverty_analysis.report.numerals import MULTIPLIERS, chinese_number
 from poverty_analysis.report.signs import BLANKS, INVISIBLE, plain_signs
-from poverty_analysis.report.units import UNITS, WORDS
+from poverty_analysis.report.units import MEASURED, UNITS, WORDS
 
 INFINITY = Decimal("Infinity")
 
@@ -102,7 +105,7 @@ class Quantity(NamedTuple):
     qualifier: str
 
 
-def parse_quantity(literal: str) -> Quantity:
+def parse_quantity(literal: str, *, amounts: str = "rounded") -> Quantity:
     """Read a printed number with its rounding, its words and its unit.
 
     Parameters
@@ -110,6 +113,10 @@ def parse_quantity(literal: str) -> Quantity:
     literal : str
         The token as printed and nothing around it: ``19.46万人``, ``3300元以上``, ``20余万名``, ``百分之八``,
         ``3至5万元``. Full-width digits and thousands separators are read.
+
+    amounts : {"rounded", "exact"}
+        Whether a plain measured amount (3000元) is rounded to its last printed digit, or exact as ledgers from before
+        that rule took it.
 
     Returns
     -------
@@ -148,12 +155,12 @@ def parse_quantity(literal: str) -> Quantity:
     if match is None or _CALENDAR_YEAR.fullmatch(text):
         raise ValueError(refusal)
     try:
-        return _quantity(**match.groupdict(default=""))
+        return _quantity(**match.groupdict(default=""), rounded=amounts == "rounded")
     except (ValueError, ArithmeticError) as error:
         raise ValueError(f"{refusal} ({error})") from None
 
 
-def _quantity(lead: str, number: str, unit: str, follow: str) -> Quantity:
+def _quantity(lead: str, number: str, unit: str, follow: str, *, rounded: bool) -> Quantity:
     """Value, interval and unit of a token taken apart: words before, number, unit, words behind."""
     if unit:  # 3000元至5000元 repeats the unit
         number = re.sub(rf"{unit}(?={_RANGE_SIGN})", "", number, count=1)
@@ -166,20 +173,23 @@ def _quantity(lead: str, number: str, unit: str, follow: str) -> Quantity:
         number = "一" + number
     if len(set(words)) < len(words) or (lead == "上" and not bare):
         raise ValueError(f"the words {' and '.join(words)}")
-    printed = _printed(number, share=UNITS.get(unit) == "percentage points")
+    name = UNITS.get(unit)
+    printed = _printed(number, finest=name == "percentage points" or (rounded and name in MEASURED))
     if unit and printed.unit:
         raise ValueError(f"a share with the unit {unit}")
     if unit == "成":
         tenth = Decimal("0.1")
         printed = _Printed(printed.first * tenth, printed.last * tenth, tenth / 2, tenth, "ratio")
     low, high = _interval(printed, [_MEANING[word] for word in words])
+    if printed.first >= 0:
+        low = max(low, Decimal(0))
     if low > high or (words and low == high):
         raise ValueError(f"the words {' and '.join(words)} leave no interval")
-    scale = Decimal("0.01") if UNITS.get(unit) == "percentage points" else Decimal(1)
+    scale = Decimal("0.01") if name == "percentage points" else Decimal(1)
     value = float((printed.first + printed.last) / 2 * scale)
     if math.isinf(value):
         raise ValueError("too large")
-    return Quantity(value, float(low * scale), float(high * scale), printed.unit or UNITS.get(unit), " ".join(words))
+    return Quantity(value, float(low * scale), float(high * scale), printed.unit or name, " ".join(words))
 
 
 class _Printed(NamedTuple):
@@ -192,8 +202,8 @@ class _Printed(NamedTuple):
     unit: str | None
 
 
-def _printed(text: str, *, share: bool = False) -> _Printed:
-    """One number, a fraction, a pair or a range; a share is rounded even where it is whole."""
+def _printed(text: str, *, finest: bool = False) -> _Printed:
+    """One number, a fraction, a pair or a range; `finest`: rounded even where it is whole."""
     if ends := _RANGE.fullmatch(text):
         if re.search(_RANGE_SIGN, ends["last"]):
             raise ValueError("a range of ranges")
@@ -214,7 +224,9 @@ def _printed(text: str, *, share: bool = False) -> _Printed:
         scale, unit = (Decimal("0.01") if text.endswith("%") else Decimal("0.001")), "ratio"
         text = text[:-1]
     number, step, rounded = _number(text)
-    half = step / 2 * scale if rounded or unit or share else Decimal(0)
+    if finest and not rounded:  # 五十元 is printed to the yuan
+        step = min(step, Decimal(1))
+    half = step / 2 * scale if rounded or unit or finest else Decimal(0)
     return _Printed(number * scale, number * scale, half, None, unit)
 
 
@@ -301,22 +313,25 @@ def _chinese(text: str) -> tuple[Decimal, Decimal, bool]:
 
 def _interval(printed: _Printed, meanings: list[str]) -> tuple[Decimal, Decimal]:
     """Where the number may lie: what every one of its words allows, or its rounding where it has none."""
-    first, last, half, step, _ = printed
+    first, last, half, step, unit = printed
     if not meanings:
         return first - half, last + half
-    up, down = step or _step(last), step or _step(first, down=True)
+    up, down = step or _step(last, half), step or _step(first, half, down=True)
+    part_of_one = step is not None and unit == "ratio" and last <= 1 and step > half * 2  # 三分之二以上
     allowed = {
-        "at least": (first, INFINITY),
+        "at least": (first, Decimal(1) if part_of_one else INFINITY),
         "at most": (min(Decimal(0), first), last),
-        "below": (first - down, last),
+        "below": (first - (first / 10 if part_of_one else down), last if last else half * 2),
         "about": (first - down / 2, last + up / 2),
         "over": (first, last + up),
     }
     return max(allowed[meaning][0] for meaning in meanings), min(allowed[meaning][1] for meaning in meanings)
 
 
-def _step(number: Decimal, *, down: bool = False) -> Decimal:
-    """The unit of the last non-zero digit; below a power of ten, a tenth of it."""
+def _step(number: Decimal, half: Decimal, *, down: bool = False) -> Decimal:
+    """The unit of the last non-zero digit; below a power of ten, a tenth of it; of zero, that of its last digit."""
+    if number == 0:
+        return half * 2 or Decimal(1)
     digits = number.normalize().as_tuple()
     unit = Decimal(1).scaleb(int(digits.exponent))
     return unit / 10 if down and digits.digits == (1,) else unit

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from poverty_analysis.report.vocabulary import status_shown
+
 
 def written(number: float, unit: str = "") -> str:
     """Write a number as a reader wants it: per cent for a ratio, thousands apart, an open end as "no end".
@@ -68,11 +70,15 @@ def as_printed(figures: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.Da
         "as printed": rows["literal"],
         "allows": [_span(row.low, row.high, row.unit) for row in rows.itertuples()],
         "unit": rows["unit"],
-        "status": rows["status"],
+        "status": [status_shown(*words) for words in zip(rows["status"], _status_words(rows), strict=True)],
         "¶": rows["paragraph"],
         "id": rows.index,
     }
     return pd.DataFrame(table).set_index("figure")
+
+
+def _status_words(rows: pd.DataFrame) -> pd.Series:
+    return rows["status_word"] if "status_word" in rows else pd.Series("", rows.index)
 
 
 def findings(audit: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.DataFrame:
@@ -116,6 +122,7 @@ def findings(audit: pd.DataFrame, ids: Sequence[str] | None = None) -> pd.DataFr
 
 
 CONTRADICTS = "cannot be true as printed, by definition or logic"
+SENTENCE_FAILS = "cannot be true as printed, by what the sentence itself states"
 READING_FAILS = "does not hold under the reading that the note names"
 
 
@@ -139,8 +146,12 @@ def contradictions(audit: pd.DataFrame) -> dict[str, pd.DataFrame]:
     {'cannot be true as printed, by definition or logic': 1, 'does not hold under the reading that the note names': 13}
     """
     wrong = audit[audit["verdict"] == "inconsistent"]
-    reading = wrong["basis"] == "reading"
-    groups = {CONTRADICTS: wrong[~reading], READING_FAILS: wrong[reading]}
+    reading, sentence = wrong["basis"] == "reading", wrong["basis"] == "sentence"
+    groups = {
+        CONTRADICTS: wrong[~reading & ~sentence],
+        SENTENCE_FAILS: wrong[sentence],
+        READING_FAILS: wrong[reading],
+    }
     return {meaning: findings(rows) for meaning, rows in groups.items() if len(rows)}
 
 

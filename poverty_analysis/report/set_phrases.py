@@ -43,6 +43,8 @@ DATE = re.compile(
             rf"{_YEAR}(?=(?:[、,和与及]{_YEAR}){{1,6}}(?:年|[二两三四五]年))",
             rf"{_YEAR}(?=届|级[学新本]|学年|财年|[底末初]|以来|至今)",
             rf"{_YEAR}\.{_MONTH}(?=$|[至到),;。、—~-])",
+            rf"民[国國][0-9]{{1,3}}年(?:{_MONTH}月(?:{_DAY}[日号])?|度|底|初|末)?",
+            rf"1[01][0-9]年(?:度|底|初|末|{_MONTH}月(?:{_DAY}[日号])?)",  # of the republican calendar
             rf"[0-9]{{2}}年(?=底|末|初|以来|上半年|下半年|{_MONTH}月)",
             r"[0-9]{2}(?:[0-9]{2})?年代|[0-9]{2}世纪",
             rf"{_MONTH}{DASH}{_MONTH}月{_PART}?",
@@ -59,6 +61,10 @@ DATE = re.compile(
         ]
     )
 )
+# 五年来, and behind 过去, 这, 今后: words of time, no duration
+THESE_YEARS = re.compile("(?:[0-9]{1,2}|[一两二三四五六七八九十]{1,2})年(?:多)?(?:以)?来(?!自|到|临|源|往|说|看)")
+COUNTED_YEARS = re.compile("(?:[0-9]{1,2}|[一两二三四五六七八九十]{1,2})年(?!级|期|制|以上|以内|左右)")
+TIME_BEFORE = re.compile("(?:过去|这|今后|未来|前|后)的?$")
 BRACKETED_YEAR = re.compile(rf"(?<=[(〔\[]){_YEAR}(?=[)〕\]])")
 PLAN_PERIOD = re.compile("十[一二三四五六]五(?!个|名|户|项|人|年(?!规划|计划))")
 OLD_PLAN_PERIOD = re.compile("[一二三四五六七八九]五(?=时期|期间|计划|规划)")
@@ -78,6 +84,14 @@ GRADE = re.compile(
     "|级(?=(?:以上)?(?:文物|风景)))"
 )
 
+RANK = re.compile(
+    f"(?:[0-9]{{1,3}}|[{DIGIT}十]{{1,3}})(?:位(?!数|于|置|列|居)|名(?=$|[^\u4e00-\u9fff]))"
+)  # 前4位, 前移6位
+RANKED = re.compile("(?:前|第|前移|后移|上升|提升|下降|跃升|跃居|位居|位列|排名|排位|名次)了?$")
+PHASE = re.compile("[一二三四五六](?:、[二三四五六])?期(?!间|望|限|货|待|刊)")
+COUNTED_PHASE = re.compile("(?:培训|举办|主办|开办|开展|发行|出版|共|累计|每|近|办班|班|讲座|论坛|刊)[^,。;]{0,6}$")
+POINT_MARK = re.compile(f"[0-9]{{1,2}}[.](?={HAN})")  # 做法1.建好
+
 # --- labels in digits ----------------------------------------------------------------------------------------------
 
 DOCUMENT = re.compile(rf"(?<=[(〔\[【]){_YEAR}[)〕\]】]第?[0-9]{{1,5}}号")
@@ -96,7 +110,11 @@ DOTTED = re.compile(r"[0-9]+(?:\.[0-9]+){2,9}")
 DOTTED_DAY = re.compile("[0-9]{1,2}[·•][0-9]{1,2}|[0-9]{1,2}\\.[0-9]{1,2}(?=地震|特大|事件|暴雨|洪灾|泥石流|讲话)")
 COHORT = re.compile("[0-9]0后|4050(?=人员)|(?:985|211)(?=工程|高校|院校|大学|、|/)")
 LATIN_UNITS = re.compile(
-    r"(?:kW[hH]?|KW[Hh]?|k[VvmMgG]|K[VMG]|kVA|KVA|MW|GW|mm|cm|km|m|ha|GB|MB|TB|Mbps|m[lL]|L|mg|g|t)(?![A-Za-z])"
+    r"(?:PF(?:lops|LOPS)?|GWh|MWh|TWh|GW|TEU|kW[hH]?|KW[Hh]?|k[VvmMgG]|K[VMG]|kVA|KVA|MW|GW|mm|cm|km|m|ha|GB|MB|TB|Mbps|m[lL]|L|mg|g|t)(?![A-Za-z])"
+)
+ANNIVERSARY = re.compile(f"(?:[0-9]{{1,4}}|[{SIGNS}]{{1,5}})(?:多|余)?周年(?!龄)")
+HOTLINE = re.compile(
+    "[19][0-9]{2,5}(?=[\u4e00-\u9fff]{0,6}(?:热线|专线|平台|电话))|123(?:45|15|20|56|48|33)(?![0-9万亿千百户人个元%.,])"
 )
 PLUS = re.compile(rf"(?:[0-9]{{1,4}}|[{DIGIT}十NX])(?:\+(?:[0-9]{{1,4}}|[{DIGIT}十]{{1,2}}|[NXnx])){{1,9}}")
 
@@ -175,6 +193,7 @@ WORD = re.compile(
     + "|十分(?!之|钟|公里)|[百千]日(?=攻坚|行动|会战|冲刺|提升|大)|一半|[一二三四五六七八九十]番|千上万"
     + "|[百千万亿]+计(?!划)"
 )
+DIGITS_OF = re.compile("[一两三四五六]位数")  # 两位数增长
 LEVELS = re.compile(rf"[{DIGIT}]级(?=$|[^以])")  # 市县乡三级: levels of government
 ASPECTS = re.compile(rf"[{DIGIT}十]个(?:方面|层面|维度|角度|结合|关键词)|[{DIGIT}十]方面")
 BEFORE_ONE = set("统唯同单之逐专合如划归万进某任另每这那哪同第初高大周星")  # 统一, 唯一, 进一步, 某一个, 周一

@@ -7,7 +7,7 @@ import re
 # Full-width ASCII, signs that look like another's twin, traditional signs of numbers, units and the words beside them;
 # ² or ① stay what they are
 _PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_PLAIN |= str.maketrans("−―‐‑○〜∼∶﹣﹪﹐﹒﹕≧≦", "-—--〇~~:-%,.:≥≤")
+_PLAIN |= str.maketrans("−―‐‑○〜∼∶︰﹣﹪﹐﹒﹕≧≦", "-—--〇~~::-%,.:≥≤")
 _PLAIN |= str.maketrans(
     "萬億兩幾數點餘約來過將滿內戶畝個項冊張條處隻頭輛臺輪場級鄉鎮縣間棟類種組屆筆區對塊門盞頃噸歲時鐘號佔",
     "万亿两几数点余约来过将满内户亩个项册张条处只头辆台轮场级乡镇县间栋类种组届笔区对块门盏顷吨岁时钟号占",
@@ -33,3 +33,39 @@ def plain_signs(text: str) -> str:
     '3.84万户,一百二十万元,工作队伍'
     """
     return _FORMAL_NUMBER.sub(lambda number: number[0].translate(_FORMAL), text.translate(_PLAIN))
+
+
+_NO_BLANKS = dict.fromkeys(map(ord, BLANKS + INVISIBLE + "\n"))
+
+
+def bare_signs(text: str) -> str:
+    """Make the signs of a text plain and take out blanks and what does not show: for comparing two prints.
+
+    Examples
+    --------
+    >>> bare_signs("約 3. 4萬")
+    '约3.4万'
+    """
+    return plain_signs(text).translate(_NO_BLANKS)
+
+
+# Traditional signs of the words that say what a number does, one for one: enough to read a sentence, not to convert it
+_WORDS = str.maketrans(
+    "長達佔實現農貧脫總產業務預計劃擬標區鎮歲間還對減進園開員師醫療險養專門線電網鐵運輸億億資訓練發動農糧畝學習"
+    "戰勝設備項體質優選舉辦連續維護環範圍圖書館際參與為從較當屆則將應該確盡設時後會來這樣經濟濟積極構築導"
+    "強調整擴寬廣組織織單獨並報導傳統執階層級勞務傷殘獎勵補償償還費稅財務負責貸債權證權華貿易關係統計處理",
+    "长达占实现农贫脱总产业务预计划拟标区镇岁间还对减进园开员师医疗险养专门线电网铁运输亿亿资训练发动农粮亩学习"
+    "战胜设备项体质优选举办连续维护环范围图书馆际参与为从较当届则将应该确尽设时后会来这样经济济积极构筑导"
+    "强调整扩宽广组织织单独并报导传统执阶层级劳务伤残奖励补偿偿还费税财务负责贷债权证权华贸易关系统计处理",
+)
+
+
+def plain_words(text: str) -> str:
+    """Make signs plain and the traditional signs of common words simplified, one for one: every place stays.
+
+    Examples
+    --------
+    >>> plain_words("農民收入增長３％")
+    '农民收入增长3%'
+    """
+    return plain_signs(text).translate(_WORDS)

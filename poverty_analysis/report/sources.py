@@ -6,6 +6,8 @@ import codecs
 import re
 from pathlib import Path
 
+import pandas as pd
+
 from poverty_analysis.report.plain_lines import broken_numbers
 from poverty_analysis.report.signs import INVISIBLE
 
@@ -132,7 +134,8 @@ def source_remarks(text: str) -> list[str]:
     -------
     list of str
         Signs that do not show (zero-width, direction marks) with their places, characters that were lost in a
-        conversion, control characters, HTML tags, blanks between digits; empty where there is nothing of the kind.
+        conversion, control characters, HTML tags, blanks between digits; a text that is hardly Chinese, decoded wrongly
+        or broken into short lines; empty where there is nothing of the kind.
 
     Examples
     --------
@@ -143,6 +146,7 @@ def source_remarks(text: str) -> list[str]:
     """
     remarks = []
     blank = "blank{s} between digits: columns of a table, or numbers that a conversion broke, read as two"
+    remarks += _about_language(text)
     for places, words in (
         (_places(_HIDDEN, text), "sign{s} that {do} not show (zero-width or direction mark)"),
         (_places(_LOST, text), "place{s} where characters were lost in a conversion"),
@@ -156,6 +160,46 @@ def source_remarks(text: str) -> list[str]:
             what = words.format(s="" if len(places) == 1 else "s", do="does" if len(places) == 1 else "do")
             remarks.append(f"{len(places):,} {what}: {shown}{more}")
     return remarks
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LETTER = re.compile("[A-Za-z]")
+_ACCENTED = re.compile("[\u00c0-\u00ff]")
+_BROKEN_LINE = re.compile("(?<=[^\n。！？：；，、!?:;,.])\n(?=[^\n一二三四五六七八九十(（—第])")
+
+
+def _about_language(text: str) -> list[str]:
+    """Whether a text is one that the reader can read: Chinese, decoded as it was written, in whole lines."""
+    remarks = []
+    han, letters = len(_HAN.findall(text)), len(_LETTER.findall(text))
+    if letters > 40 and han < letters:
+        remarks.append(f"{han:,} Chinese signs beside {letters:,} Latin letters: only Chinese is read, not English")
+    accented = len(_ACCENTED.findall(text))
+    common = sum(sign in _COMMON for sign in _HAN.findall(text[:20_000]))
+    if accented > max(10, len(text) / 20) or (han > 200 and common < min(han, 20_000) / 25):
+        remarks.append("its signs are hardly those of Chinese that people write: a text decoded in the wrong encoding")
+    lines, broken = text.count("\n") + 1, len(_BROKEN_LINE.findall(text))
+    if broken > max(10, 0.5 * lines) and len(text) / lines < 60:
+        remarks.append(f"{broken:,} of {lines:,} lines end within a sentence: numbers may be parted from their units")
+    return remarks
+
+
+def digits_read(text: str, figures: pd.DataFrame, tokens: pd.DataFrame) -> tuple[int, int, int]:
+    """Count the digits of a text: all, those in figures, and those in dates, ordinals and labels.
+
+    Examples
+    --------
+    >>> from poverty_analysis.report import draft_ledger
+    >>> draft = draft_ledger("2019年脱贫280户")
+    >>> digits_read("2019年脱贫280户", draft.figures, draft.tokens)
+    (7, 3, 4)
+    """
+    digits = re.compile("[0-9０-９]")
+    counts = []
+    for table in (figures, tokens):
+        spans = zip(table["start"], table["end"], strict=True)
+        counts.append(sum(len(digits.findall(text, int(start), int(end))) for start, end in spans))
+    return len(digits.findall(text)), counts[0], counts[1]
 
 
 def _places(pattern: re.Pattern[str], text: str) -> list[int]:

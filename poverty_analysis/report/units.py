@@ -7,6 +7,7 @@ UNITS = {
     "户": "households",
     "户次": "household-times",
     "亩": "mu",
+    "亩次": "mu-times",
     "公顷": "hectares",
     **dict.fromkeys(["公里", "千米"], "km"),
     **dict.fromkeys(["米", "延米"], "m"),
@@ -20,7 +21,7 @@ UNITS = {
     "兆瓦": "MW",
     "千瓦时": "kWh",
     "倍": "times",
-    "个百分点": "percentage points",
+    **dict.fromkeys(["个百分点", "百分点", "个点"], "percentage points"),
     "年": "years",
     **dict.fromkeys(["月", "个月"], "months"),
     **dict.fromkeys(["天", "日"], "days"),
@@ -43,21 +44,35 @@ UNITS = {
     "t": "tonnes",
     "ha": "hectares",
     "成": "tenths",
+    **dict.fromkeys(["℃", "°C", "摄氏度"], "degrees Celsius"),
+    **dict.fromkeys(["PF", "PFlops", "PFLOPS"], "PF"),
+    **{sign: sign for sign in ("GW", "GWh", "MWh", "TWh")},
+    **dict.fromkeys(["标箱", "标准箱", "TEU"], "TEU"),
+    "微克/立方米": "micrograms per m3",
+    # money for each of what stands behind the stroke: the basis says of what
+    **dict.fromkeys([f"元/{each}" for each in "人户月年亩吨天日斤度"], "CNY"),
+    **dict.fromkeys([f"吨/{each}" for each in "日天年"], "tonnes"),
     # counters that do not say what they count
     **dict.fromkeys(
         list(
-            "个家项套册份张条座所处只头株辆台件期批轮次场级村乡镇县间幢栋匹口支部本幅类种大组届艘笔市区州对片块校站例起门盏眼棵尾羽箱袋瓶枚孔篇架"
+            "个家项套册份张条座所处只头株辆台件期批轮次场级村乡镇县间幢栋匹口支部本幅类种大组届艘笔市区州对片块校站例起门盏眼棵尾羽箱袋瓶枚孔篇架列款"
         ),
         "items",
     ),
-    **dict.fromkeys(["场次", "处次"], "items"),
+    **dict.fromkeys(["场次", "处次", "台套", "架次", "列次", "辆次"], "items"),
 }
+
+# Measured, not counted: a plain number (3000元, 86公里) is rounded to its last printed digit
+MEASURED = frozenset(
+    "CNY,USD,mu,hectares,km,m,mm,m2,km2,m3,tonnes,kg,kW,MW,GW,kWh,MWh,GWh,TWh,half kilograms".split(",")  # noqa: SIM905
+)
 
 WORDS = {
     "at least": [
         "以上",
         "超过",
         "突破",
+        "越过",
         "不低于",
         "不少于",
         "至少",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -107,7 +108,14 @@ def codebook() -> dict[str, list[Column]]:
     return tables
 
 
-def read_table(path: Path | str, table: str, *, key: str | None = "id") -> pd.DataFrame:
+def read_table(
+    path: Path | str,
+    table: str,
+    *,
+    key: str | None = "id",
+    may_lack: Collection[str] = (),
+    older_words: Mapping[str, Mapping[str, str]] | None = None,
+) -> pd.DataFrame:
     """Read a CSV file as the codebook describes the named table.
 
     Parameters
@@ -118,6 +126,10 @@ def read_table(path: Path | str, table: str, *, key: str | None = "id") -> pd.Da
         The table's name in the codebook.
     key : str or None
         The column that becomes the index and must not repeat; None for a table without one.
+    may_lack : collection of str
+        Columns that a file written before they were there may lack; they are read as empty.
+    older_words : mapping of str to mapping, optional
+        By column, words that files written earlier use, and what they are called now.
 
     Returns
     -------
@@ -132,20 +144,23 @@ def read_table(path: Path | str, table: str, *, key: str | None = "id") -> pd.Da
     header, rows = read_rows(path)
     columns = codebook()[table]
     names = [column.name for column in columns]
-    if missing := [name for name in names if name not in header]:
+    older = older_words or {}
+    if missing := [name for name in names if name not in {*header, *may_lack}]:
         raise TableError(f"{path}, row 1: column {missing[0]} is missing; must have {', '.join(names)}")
     if extra := [name for name in header if name not in names]:
         raise TableError(f"{path}, row 1: column {extra[0]} is unknown; must have {', '.join(names)}")
     if len(header) != len(set(header)):
         raise TableError(f"{path}, row 1: a column stands twice; must have {', '.join(names)}")
-    places = {name: header.index(name) for name in names}
-    data = {
-        column.name: [
-            _cell(row[places[column.name]], column, f"{path}, row {number}, column {column.name}")
-            for number, row in enumerate(rows, start=2)
+    data: dict[str, list[object]] = {}
+    for column in columns:
+        place = header.index(column.name) if column.name in header else None
+        words = older.get(column.name, {})
+        cells = ["" if place is None else words.get(row[place], row[place]) for row in rows]
+        rule = column if place is not None else column._replace(required=False)
+        data[column.name] = [
+            _cell(cell, rule, f"{path}, row {number}, column {column.name}")
+            for number, cell in enumerate(cells, start=2)
         ]
-        for column in columns
-    }
     if key is None:
         return pd.DataFrame(data, columns=names)
     seen: dict[object, int] = {}

@@ -45,7 +45,7 @@ def test_three_commands_lead_from_a_text_to_an_audited_page(source, tmp_path, ca
     folder = tmp_path / "mine"
     assert run("extract", source, "-o", folder / "figures.csv") == 0
     said = capsys.readouterr().out
-    assert "12 figures; 4 dates; written to" in said and "   12 theme\n" in said
+    assert "12 figures; 4 dates; written to" in said and " theme\n" not in said
     assert f"Next: poverty-analysis verify {source} --data {folder}" in said
     assert run("verify", source, "--data", folder) == 0
     assert " 0 missing, 0 unaccounted\n" in capsys.readouterr().out
@@ -231,3 +231,48 @@ def test_the_commands_lead_from_one_to_the_next(source, data, capsys):
     assert run("report", "--data", data) == 0
     page = (data / "report" / "index.html").read_text(encoding="utf-8")
     assert page.index("Inconsistent: does not hold") < page.index("Not inconsistent") < page.index("<h2>Figures")
+
+
+HOSTILE = [
+    "US$5 to US$10",
+    "$$",
+    "$\\frac{1}$",
+    "_^",
+    "100%",
+    "back\\slash",
+    "\u200fright to left",
+    "<b>bold</b>",
+    "长" * 5000,
+]
+
+
+@pytest.mark.parametrize("label", HOSTILE, ids=lambda label: label[:8])
+def test_text_from_data_is_never_markup(data, label):
+    figures = data / "figures.csv"
+    table = pd.read_csv(figures, dtype=str, keep_default_na=False)
+    table["label_en"] = label
+    table.to_csv(figures, index=False)
+    (data / "card.yml").write_text(f"sha256: x\ntitle: {label!r}\n", encoding="utf-8")
+    assert run("report", "--data", data) == 0
+    page = (data / "report" / "index.html").read_text(encoding="utf-8")
+    assert "<b>bold" not in page
+
+
+def test_the_page_answers_what_is_counted_promised_adds_up_and_unknown(data):
+    assert run("report", "--data", data) == 0
+    page = (data / "report" / "index.html").read_text(encoding="utf-8")
+    places = [page.index(f"<h2>{title}") for title in ("What it counts", "What it promises", "What adds up")]
+    assert places == sorted(places) and "stand in no check" in page
+    assert (data / "report" / "derived.csv").is_file()
+
+
+def test_growth_falls_shares_and_levels_have_axes_of_their_own(tmp_path):
+    text = "甲业增长5%,乙业增长6%。丙业下降2%,丁业下降3%。林地占31%,草地占42%。就业率为91%,入学率为97%。"
+    figures = report.draft_ledger(text).figures
+    groups = dict(ledger_page.chart_groups(figures))
+    assert {name: figures.loc[ids, "literal"].tolist() for name, ids in groups.items()} == {
+        "ratio": ["97%", "91%"],
+        "ratio, growth": ["6%", "5%"],
+        "ratio, falls": ["3%", "2%"],
+        "ratio, shares": ["42%", "31%"],
+    }

@@ -41,7 +41,7 @@ def test_one_row_for_each_programme_of_the_issue(claims):
         ("dividends", "gain_total", 66_397_350, 66_397_400, 66_397_450),  # 6639.74万元
         ("dividends", "gain_per_person", 66_397_350 / 26_500, 66_397_400 / 26_000, 66_397_450 / 25_500),  # 2,554
         ("cooperatives", "household_size", 15_500 / 8_000, 16_000 / 7_000, 16_500 / 7_000),  # 2.29
-        ("cooperatives", "gain_per_person", 3_000 * 7_000 / 16_500, 3_000 * 7_000 / 16_000, 3_000 * 8_000 / 15_500),
+        ("cooperatives", "gain_per_person", 2_999.5 * 7_000 / 16_500, 3_000 * 7_000 / 16_000, 3_000.5 * 8_000 / 15_500),
         ("forest", "gain_per_household", 3_300 * 6_211 / 1_287, 3_300 * 6_211 / 1_287, 3_400 * 6_211 / 1_287),  # 15,926
         ("forest", "gain_total", 20_496_300, 20_496_300, 21_117_400),
         ("nursery", "household_size", 1_999 / 423, 1_999 / 423, 1_999 / 423),  # 4.73

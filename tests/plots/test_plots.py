@@ -96,8 +96,9 @@ def test_figure_points_draws_values_intervals_and_tokens(figures):
     ids = ["leading_firms_gain_per_household", "land_transfer_gain_per_household", "cooperative_gain_per_household"]
     axes = plots.figure_points(figures, ids, title="t", label="CNY")
     assert drawn_points(axes) == [3200, 3300, 3000]
-    (interval,) = axes.collections  # only 3200余 has two finite ends
-    assert interval.get_segments()[0][:, 0].tolist() == [3200, 3300]
+    first, last = axes.collections  # 3200余 has two finite ends, and so has 3000元, printed to the yuan
+    assert first.get_segments()[0][:, 0].tolist() == [3200, 3300]
+    assert last.get_segments()[0][:, 0].tolist() == [2999.5, 3000.5]
     texts = [text.get_text() for text in axes.texts]
     assert [token for token in texts if token] == ["3000元", "3300元以上", "3200余元"]
     assert sum(text.arrow_patch is not None for text in axes.texts) == 1

@@ -116,3 +116,29 @@ def test_odd_signs_are_pointed_at_and_left_where_they_are(path):
 def test_many_odd_signs_are_counted_not_listed():
     (remark,) = report.source_remarks("\u200b" * 1200)
     assert remark.startswith("1,200 signs") and remark.endswith("and 1,195 more")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "The poverty rate fell from 10.2 percent in 2012 to 1.7 percent, as the county said. 贫困",
+            "only Chinese is read",
+        ),
+        ("è„±è´« 120 æˆ·ï¼Œå¢žæ”¶ 3 ä¸‡å…ƒã€‚" * 3, "wrong encoding"),
+        ("全县脱贫一百二十\n户并且新修了一条\n公路总长为三十公\n里惠及群众若干户\n" * 8, "end within a sentence"),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_said(text, said):
+    assert any(said in remark for remark in report.source_remarks(text))
+
+
+def test_an_ordinary_text_is_not_remarked_on():
+    text = "一、工作回顾\n全县脱贫120户,修路3公里。\n引进AI企业2家。\n二、工作安排\n新建学校1所。\n" * 10
+    assert report.source_remarks(text) == []
+
+
+def test_the_share_of_digits_in_figures_is_counted():
+    text = "2019年脱贫280户,电话12345热线。"
+    draft = report.draft_ledger(text)
+    assert report.digits_read(text, draft.figures, draft.tokens) == (12, 3, 9)
