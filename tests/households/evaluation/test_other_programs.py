@@ -28,7 +28,7 @@ def castle():
 
 @pytest.fixture(scope="module")
 def theirs():
-    return pd.read_csv(REFERENCE, dtype={"row": str, "version": str}).set_index(["estimator", "row"])
+    return pd.read_csv(REFERENCE, dtype={"row": str}).set_index(["estimator", "row"])
 
 
 def test_the_regression_is_that_of_pyfixest(castle, theirs):

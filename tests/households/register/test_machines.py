@@ -20,7 +20,7 @@ from poverty_analysis.households.register.design import register_design
 from poverty_analysis.households.register.synthetic import draw_register_in_parts, synthetic_register
 from poverty_analysis.households.register.truth import Truth
 
-STORED = Path(__file__).parents[2] / "reference"
+STORED = Path(__file__).parent
 SEED = 7
 EVERYTHING = Truth(
     diverging_trends=True,
@@ -67,7 +67,7 @@ def in_parts():
 
 
 def stored(kind):
-    return pd.read_csv(STORED / f"register_{kind}.csv", dtype=str)
+    return pd.read_csv(STORED / f"{kind}.csv", dtype=str)
 
 
 def changed(found, kind):
