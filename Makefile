@@ -61,8 +61,8 @@ IDLE := --MappingKernelManager.cull_idle_timeout=300 --MappingKernelManager.cull
 explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE=zh begins in Chinese
 	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE)
 
-refresh: $(READY)           ## execute the notebooks in place and store their outputs
-	$(BIN)/poverty-analysis refresh
+refresh: $(READY)           ## execute the notebooks in place and store their outputs; NOTEBOOKS="03 07b": these
+	$(BIN)/poverty-analysis refresh $(NOTEBOOKS)
 
 operating-characteristics: $(READY)  ## judge the estimators on 200 synthetic registers, write data/judging (minutes)
 	$(BIN)/python -m poverty_analysis.households.judging.write

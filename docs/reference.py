@@ -116,10 +116,10 @@ def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str
     for name in values:
         value = pformat(getattr(module, name), width=88, sort_dicts=False)
         parts += [f".. py:data:: {name}", "", "   .. code-block:: python", "", indent(value, " " * 6), ""]
-    if module is measures:
-        parts += names_elsewhere(load_other_names())
     if modules := _modules(module):
         parts += [".. toctree::", "   :caption: Modules", "", *(f"   {_short(part)}" for part in modules), ""]
+    if module is measures:
+        parts += names_elsewhere(load_other_names())
     return "\n".join(parts)
 
 

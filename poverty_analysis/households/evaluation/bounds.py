@@ -210,6 +210,7 @@ def _bounded(
             lambda c: stats.t.cdf(c + apart, fewest) - stats.t.cdf(-c, fewest) - level,
             0,
             stats.t.ppf(1 - 1e-12, fewest),
+            xtol=1e-15,
         )
     else:
         critical = 0.0

@@ -91,11 +91,13 @@ def test_the_values_of_every_column_are_those_stored():
     assert changed(whole(), "values") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processor", ["AVX2", "SSE4"])
 def test_an_older_processor_draws_the_same_register(processor, older_processor):
     assert changed(printed(older_processor(processor)), "values") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processor", [None, "AVX2", "SSE4"])
 def test_a_large_register_in_parts_is_the_same_too(processor, older_processor):
     found = in_parts() if processor is None else printed(older_processor(processor), "--parts")
