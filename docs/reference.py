@@ -169,7 +169,9 @@ def _public(module: ModuleType) -> list[str]:
 
 
 def _shown(module: ModuleType, besides: ModuleType | None) -> list[str]:
-    return [name for name in _public(module) if not (besides and name in _public(besides))]
+    """The public names of a part, but for those that are its wing's too; another thing of the same name stays."""
+    beside = {name: getattr(besides, name) for name in _public(besides)} if besides else {}
+    return [name for name in _public(module) if beside.get(name, beside) is not getattr(module, name)]
 
 
 def _callables(module: ModuleType, besides: ModuleType | None) -> list[str]:

@@ -7,8 +7,10 @@ another order.
 
 from __future__ import annotations
 
+import atexit
 import inspect
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from copy import deepcopy
@@ -21,7 +23,6 @@ from poverty_analysis.publishing.chart_comparison import chart_difference
 from poverty_analysis.publishing.execution import kernel_environment
 
 CSV = "text/csv"
-HOME = pytest.StashKey[tempfile.TemporaryDirectory]()
 
 # the comparison is nbval's own method: should an update change it, this stops rather than compare nothing
 if list(inspect.signature(IPyNbCell.compare_outputs).parameters) != ["self", "test", "ref", "skip_compare"]:
@@ -44,15 +45,11 @@ def _tables(outputs: list[Any]) -> Iterator[Any]:
     return (output["data"] for output in outputs if CSV in output.get("data", {}))
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """Let kernels draw into the notebook whatever this terminal draws on, and write nothing into the home folder."""
-    config.stash[HOME] = tempfile.TemporaryDirectory()
-    os.environ.update(kernel_environment(config.stash[HOME].name))
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Remove what the kernels wrote."""
-    config.stash[HOME].cleanup()
+    home = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ.update(kernel_environment(home))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -143,6 +143,7 @@ def test_gains_is_there_before_households_and_asks_for_them_when_needed():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_wrong_name_of_gains_is_an_error_of_types_too(tmp_path):
     wrong = tmp_path / "wrong.py"
     wrong.write_text("from poverty_analysis import gains\n\ngains.sinth\ngains.evaluation.before_after\n")

@@ -154,6 +154,7 @@ def web_font(text: str) -> bytes:
     from fontTools.ttLib import TTFont
 
     options = Options(layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True)
+    options.bidi_closure = False  # no mirror of a bracket that the text has not
     options.drop_tables += ["BASE", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
     part = Subsetter(options)
     part.populate(unicodes=[ord(sign) for sign in set(text) & characters()])

@@ -268,7 +268,7 @@ def implied_changes(figures: pd.DataFrame) -> pd.DataFrame:
     >>> table[["from", "to", "change_value", "growth_value"]].values.tolist()
     [['200万元', '300万元', 1000000.0, 0.5]]
     """
-    rows = list(figures.sort_values("start").itertuples())
+    rows = list(figures.sort_values("start", kind="stable").itertuples())
     at = {int(row.start): row for row in rows}
     found = []
     for row in rows:

