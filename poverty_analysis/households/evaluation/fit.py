@@ -128,6 +128,8 @@ def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
     z, x = z / lengths[0], x / lengths[1]
     inverse = np.linalg.inv((z * w[:, None]).T @ x)
     params = inverse @ (z.T @ (w * asked.outcome))
+    # once more on what is left: a product of columns far from zero has lost twice the digits that they have
+    params += inverse @ (z.T @ (w * (asked.outcome - x @ params)))
     residual = asked.outcome - x @ params
     order = np.argsort(asked.codes, kind="stable")
     first = np.searchsorted(asked.codes[order], np.arange(asked.labels.size + 1))
