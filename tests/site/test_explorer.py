@@ -182,7 +182,7 @@ def test_the_language_is_chosen_on_the_page_and_nothing_else_changes(open_explor
     page = open_explorer(width)
     at_first = press(page, SHARE, "ArrowRight", times=2)
     press_language(page, "中文")
-    assert page.get_by_text("已选：25", exact=True).is_visible()
+    page.get_by_text("已选：25", exact=True).wait_for()  # the words follow the numbers
     with plots.in_language("zh"):
         for name in ("additional_share", "poverty_line_cny"):
             assert page.get_by_role("slider", name=plots.say(CONTROLS[name].label)).count() == 1
