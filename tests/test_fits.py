@@ -325,7 +325,7 @@ def test_a_logit_ends_where_its_likelihood_is_flat():
 
 @pytest.mark.parametrize("rows", [200, 40_000, 300_000])
 def test_a_regression_keeps_its_digits_where_outcomes_are_far_from_zero(rows):
-    """By the difference of exact means (math.fsum): log incomes of 8.9, of which a programme changes half a per cent."""
+    """By exact means (math.fsum): log incomes of 8.9, which a programme changes by half a per cent."""
     rng = np.random.default_rng(rows)
     treated = rng.integers(0, 2, rows)
     income = 8.9 + 0.005 * treated + 0.6 * rng.standard_normal(rows)
