@@ -7,6 +7,7 @@ had before leads to it, and its files lie under that name too: a page opened as 
 from __future__ import annotations
 
 import base64
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -92,10 +93,7 @@ def write_gallery(
         "it opens below each.",
     ]
     for section in sections:
-        shown = [
-            _card(section.notebook, chart.stored, edition, before.get(chart.stored.name, ()))
-            for chart in section.charts
-        ]
+        shown = [_card(section.notebook, chart, edition, before.get(chart.stored.name, ())) for chart in section.charts]
         shown += [_farewell(row) for row in gone if row.notebook == section.notebook]
         if shown:
             cards = "\n".join(shown)
@@ -122,7 +120,14 @@ def _farewell(row: OldName) -> str:
     return f'<p id="{row.old}"><a href="{place}">{row.old}</a> is no longer drawn; this leads to its notebook.</p>'
 
 
-def _card(notebook: str, stored: StoredChart, edition: str, before: Sequence[str]) -> str:
+def _size(png: bytes) -> str:
+    """The size of a picture, so that a page keeps its place free and a link leads there before it is loaded."""
+    width, height = struct.unpack(">II", png[16:24])
+    return f'width="{width}" height="{height}"'
+
+
+def _card(notebook: str, chart: Chart, edition: str, before: Sequence[str]) -> str:
+    stored = chart.stored
     place = f"notebooks/{notebook}.html#{stored.name}"
     badge = (
         ' <strong class="synthetic">synthetic</strong>' if any("synthetic" in said for said in stored.remarks) else ""
@@ -138,7 +143,7 @@ def _card(notebook: str, stored: StoredChart, edition: str, before: Sequence[str
     )
     return (
         f'<figure id="{stored.name}">{earlier}<a href="{place}">'
-        f'<img src="{files}.png" alt="{SPOKEN}{title}" loading="lazy"></a>'
+        f'<img src="{files}.png" alt="{SPOKEN}{title}" {_size(chart.png)} loading="lazy"></a>'
         f'<figcaption><span class="title">{title}</span>{badge}<br>'
         f'<a href="{place}">Notebook {number}, cell {stored.cell + 1}</a> · '
         f'<a href="{files}.png" aria-label="Picture alone: {title}">picture</a>'

@@ -124,7 +124,7 @@ def earnings_of(annual: pd.DataFrame, *, population: float | None = None) -> flo
     >>> from poverty_analysis.gains import load_assumptions, programme_claims
     >>> from poverty_analysis.report import load_figures
     >>> round(earnings_of(annual_claims(programme_claims(load_figures()), load_assumptions())))
-    678
+    652
     """
     each = _spread_over(annual, population_over(population, annual))
     return float(each.loc[~each["transfer"].astype(bool), "value"].sum())

@@ -137,7 +137,7 @@ def with_point_priors(assumptions: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> from poverty_analysis.gains import load_assumptions
     >>> with_point_priors(load_assumptions()).loc["industry_return", ["distribution", "parameters"]].tolist()
-    ['fixed', 'value=0.075']
+    ['fixed', 'value=0.035']
     """
     changed = assumptions.copy()
     medians = assumption_quantile(assumptions, 0.5)

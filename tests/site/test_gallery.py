@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from docs.charts import Section, charts_of, write_gallery
 from poverty_analysis.publishing.old_chart_names import OldName
 
+# the head of a PNG of 900 x 400 pixels: signature, length and name of the first chunk, width, height
+PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes([0, 0, 0, 13]) + b"IHDR" + bytes([0, 0, 3, 132, 0, 0, 1, 144]))
 NUMBERS = "panel,mark,text\n,title,Villages\n"
 OLD_NAMES = [
     OldName("a-cell-01", "a", "a-villages"),
@@ -20,7 +24,7 @@ def notebook(*names: str | None):
     cells = []
     for name in names:
         stored = {"chart_name": name} if name else {}
-        picture = new_output("display_data", data={"image/png": "AA==", "text/csv": NUMBERS}, metadata=stored)
+        picture = new_output("display_data", data={"image/png": PICTURE.decode(), "text/csv": NUMBERS}, metadata=stored)
         cells.append(new_code_cell("draw()", outputs=[picture]))
     return new_notebook(cells=cells)
 
@@ -37,6 +41,11 @@ def test_a_chart_without_a_name_is_not_in_the_gallery(written):
     page = (written / "gallery.md").read_text(encoding="utf-8")
     assert page.count("<figure") == 1 and "1 in all" in page
     assert '<figure id="a-villages"><div id="a-cell-01"></div><a href="notebooks/a.html#a-villages">' in page
+
+
+def test_the_place_of_a_picture_is_kept_free_until_it_is_loaded(written):
+    """Else those above it, loading late, push away where a link leads."""
+    assert 'width="900" height="400" loading="lazy">' in (written / "gallery.md").read_text(encoding="utf-8")
 
 
 def test_files_lie_under_all_names_and_those_of_a_chart_no_longer_drawn_lead_to_its_notebook(written):
