@@ -198,7 +198,7 @@ REGISTRY: tuple[Row, ...] = (
         influence_of_quantiles.wolfson_polarisation,
         formula=polarisation,
         needs=_zero_or_more,
-        interval="log",
+        interval="relative",
         smooth=False,
     ),
     Row(

@@ -90,7 +90,9 @@ class Sums:
         self.income, self.inside = case.income, case.group.inside
         many = np.maximum(units.size, 2)
         self.times = np.where(units.size > 1, many / (many - 1), 1.0)[units.stratum]  # r, by cluster
-        self.left = np.where(units.size > 1, 1.0, 0.0)[units.stratum] * self.times  # taken away: nothing of a lonely one
+        self.left = (
+            np.where(units.size > 1, 1.0, 0.0)[units.stratum] * self.times
+        )  # taken away: nothing of a lonely one
 
     def of(self, values: Vector) -> Vector:
         """Return the weighted sum of values without each cluster."""
@@ -125,9 +127,7 @@ class Sums:
             np.bincount(units.unit, weight * distance, minlength=self.clusters)
             for distance in (of_all, of_stratum, of_own)
         )
-        stratum_to_all, in_stratum = (
-            np.bincount(units.stratum, sums)[units.stratum] for sums in (to_all, to_stratum)
-        )
+        stratum_to_all, in_stratum = (np.bincount(units.stratum, sums)[units.stratum] for sums in (to_all, to_stratum))
         more, left = self.times - 1, self.left
         total = to_all.sum() + more**2 * in_stratum + 2 * more * stratum_to_all + left**2 * to_own
         return (total - 2 * left * to_all - 2 * left * more * to_stratum) / 2
