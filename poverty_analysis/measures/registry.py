@@ -64,7 +64,7 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("headcount_ratio"),
         formula=lambda people: people.headcount,
         replicated="mean",
-        interval="logit",
+        interval="share",
         if_poor=_share,
     ),
     Row(
