@@ -122,4 +122,8 @@ def standard_error(
 
 def error_under(influence: Vector, units: SampledUnits, lonely_cluster: LonelyCluster) -> float:
     """Return the standard error of one measure under a design that is in codes already."""
-    return math.sqrt(covariance_under([influence], units, lonely_cluster)[0, 0])
+    largest = float(np.abs(influence).max(initial=0.0))
+    if not 0 < largest < math.inf:
+        return math.sqrt(covariance_under([influence], units, lonely_cluster)[0, 0])
+    unit = 2.0 ** math.frexp(largest)[1] if abs(math.frexp(largest)[1]) > 300 else 1.0  # squares would be lost
+    return unit * math.sqrt(covariance_under([influence / unit], units, lonely_cluster)[0, 0])
