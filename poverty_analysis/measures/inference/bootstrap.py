@@ -107,6 +107,8 @@ def bootstrap(
             f"every replicate must have a value; got {lost} of {replicates} without, as where a small domain loses all "
             "its clusters: look at them with bootstrap_replicates"
         )
+    if np.ptp(values) == 0:
+        require_weights(calls[0], checked_vector(income), domain_weights(design, domain, np.size(income)))
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     clusters, strata = units.stratum.size, units.size.size
     return Estimate(
@@ -213,7 +215,8 @@ def _replicates(
     """Return the measures in each replicate and in the sample, and the clusters that were drawn from."""
     incomes, calls = checked_vector(income), list(calls)
     for call in calls:
-        require_weights(call, incomes, np.ones(incomes.size))
+        if "weights" not in call.takes:
+            require_weights(call, incomes, np.ones(incomes.size))
     if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
         raise ValueError(f"replicates must be a whole number of 2 or more; got {replicates!r}")
     if lonely_cluster == "centre":

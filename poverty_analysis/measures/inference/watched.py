@@ -20,7 +20,7 @@ class Watched:
 
     def _look(self) -> Vector:
         self.__dict__["seen"] = True
-        return self.__dict__["_weights"]  # type: ignore[no-any-return]
+        return self.__dict__["_weights"]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._look(), name)

@@ -251,8 +251,13 @@ def test_a_measure_that_ignores_its_weights_is_refused():
     def ignores(values, **options):
         return float(np.mean(values))
 
-    with pytest.raises(ValueError, match="measure must use its weights.*got ignores, which never looks at them"):
+    def names_them(values, weights=None):
+        return float(np.mean(values))
+
+    with pytest.raises(ValueError, match=r"measure must use its weights.*got ignores, which never looks at them"):
         bootstrap(ignores, income, rng=0, replicates=50)
+    with pytest.raises(ValueError, match="got names_them, which never looks at them"):
+        bootstrap(names_them, income, rng=0, replicates=50)
     with pytest.raises(ValueError, match="got ignores"):
         bootstrap_replicates({"mean": np.average, "one": ignores}, income, rng=0, replicates=50)
 
