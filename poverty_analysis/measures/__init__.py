@@ -53,6 +53,7 @@ from poverty_analysis.measures.inference import (
     difference,
     estimate,
     independent_difference,
+    jackknife,
     linearise,
     standard_error,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "income_gap_ratio",
     "independent_difference",
     "influence",
+    "jackknife",
     "kakwani_index",
     "kakwani_pernia_index",
     "lerman_yitzhaki",
