@@ -200,7 +200,7 @@ def test_the_button_puts_the_words_of_every_page_into_chinese_and_back(open_page
     assert "图库" in page.locator(".sidebar-tree").inner_text()
     assert [text for text in captions.all_inner_texts() if not has_chinese(text)] == []
     assert [text for text in heads.all_inner_texts() if not has_chinese(text) and text != "¶"] == []
-    assert page.locator("h1").inner_text().startswith("数字表")
+    assert page.locator("h1").inner_text().startswith("指标表")
     assert f"{len(report.load_figures(corrected=False))} 行" in page.locator(".filters output").inner_text()
     page.get_by_label("主题", exact=True).select_option("relocation")
     assert 0 < visible_rows(page) < len(report.load_figures(corrected=False))
