@@ -73,7 +73,7 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("poverty_gap_index"),
         formula=lambda people: people.gap,
         replicated="mean",
-        interval="logit",
+        interval="share",
         if_poor=_share,
     ),
     Row(
@@ -82,7 +82,7 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("squared_poverty_gap_index"),
         formula=lambda people: people.squared_gap,
         replicated="mean",
-        interval="logit",
+        interval="share",
         if_poor=_share,
     ),
     Row(
@@ -100,7 +100,7 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("sen_index"),
         formula=lambda people: sen_from(people.headcount, people.gap, people.gap_pairs),
         needs=_zero_or_more,
-        interval="logit",
+        interval="share",
         if_poor=_share,
     ),
     Row(
@@ -108,7 +108,7 @@ REGISTRY: tuple[Row, ...] = (
         influence_of_distribution.sen_shorrocks_thon_index,
         shown=_shown("sen_shorrocks_thon_index"),
         formula=lambda people: sen_shorrocks_thon_from(people.headcount, people.gap, people.gap_pairs),
-        interval="logit",
+        interval="share",
         if_poor=lambda share, line, everyone: share * (2 - share),
     ),
     Row(
@@ -231,7 +231,7 @@ REGISTRY: tuple[Row, ...] = (
         poverty.foster_greer_thorbecke,
         influence_of_poverty.foster_greer_thorbecke,
         replicated="mean",
-        interval="logit",
+        interval="share",
         if_poor=_share,
     ),
     Row(

@@ -15,7 +15,7 @@ from .scales import Interval, Limits, no_limits, on_scale
 from .variance import error_under
 
 FEW_POOR = 5
-"""Effective number of poor people below which a logit says too little: (share / standard error) squared."""
+"""Effective number of poor people below which a logit reaches too far: (share / standard error) squared."""
 
 
 def estimate_under(case: Case, units: SampledUnits, terms: Terms) -> Estimate:
