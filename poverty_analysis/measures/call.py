@@ -39,6 +39,7 @@ class Row(NamedTuple):
     # the largest value where at most a share of the people is poor, from the share, the line and everyone's weight
     if_poor: Callable[[float, float, float], float] | None = None
     smooth: bool = True  # whether a jackknife holds: not where a single quantile decides
+    caveat: str = ""  # said of every interval, where these hold less often than they say
 
     @property
     def known_as(self) -> str:

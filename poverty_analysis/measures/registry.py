@@ -48,6 +48,9 @@ def _by_alpha(alpha: float) -> Requirement:
     return require_positive if alpha <= 0 else require_not_negative
 
 
+RARE = "covers less than it says where a few incomes decide: see load_coverage"
+
+
 def _share(share: float, line: float, everyone: float) -> float:
     """Return the share of the poor, which no mean of their gaps exceeds."""
     return share
@@ -144,6 +147,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=lambda people: entropy(people, 1),
         needs=_zero_or_more,
         interval="log",
+        caveat=RARE,
     ),
     Row(
         inequality.mean_log_deviation,
@@ -192,6 +196,7 @@ REGISTRY: tuple[Row, ...] = (
         option="alpha",
         needs=_by_alpha,
         interval="log",
+        caveat=RARE,
     ),
     Row(
         quantiles.wolfson_polarisation,

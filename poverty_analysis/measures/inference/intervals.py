@@ -82,7 +82,7 @@ def limits(case: Case, error: float, units: SampledUnits, terms: Terms) -> Limit
         plain = on_scale("identity", case.value, error, quantile_of_t(terms.level, case.group.degrees))
         why = found.remark.removeprefix("no interval: ")
         return plain._replace(remark=f"on the plain scale, as {why}")
-    return found._replace(remark=found.remark or said)
+    return found._replace(remark=found.remark or said or (case.call.row.caveat if case.call.row else ""))
 
 
 def _of_the_measure(case: Case, error: float) -> tuple[Interval, str]:
