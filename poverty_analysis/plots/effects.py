@@ -62,9 +62,10 @@ def effect_paths(
     """
     require_few(found)
     rows = pd.concat(found, names=["series"]).reset_index("series")
-    many, several = len(found), len(found) > 1
+    several = len(found) > 1
     with mpl.rc_context({"figure.constrained_layout.use": False}):  # the layout comes with the title
-        grid = sns.FacetGrid(rows, col="series", col_order=list(found), despine=False, height=3.8, aspect=2.16 / many)
+        grid = sns.FacetGrid(rows, col="series", col_order=list(found), despine=False)
+    grid.figure.set_size_inches(8.2, 3.8)
     grid.set_titles("{col_name}" if several else "", size=9.5)
     for series, axes in grid.axes_dict.items():
         table = found[series]
