@@ -26,7 +26,7 @@ SAID = {
     "lmplot": ("ci",),
     "stripplot": ("jitter",),
 }
-NEVER = {"jointplot", "pairplot", "objects", "getattr"}  # draw regressions or intervals of their own, out of sight
+NEVER = {"jointplot", "pairplot", "objects"}  # draw regressions or intervals of their own, out of sight
 COMPUTED = {"sd", "se", "pi"}  # intervals from a formula or from percentiles: the same every time
 
 
@@ -36,10 +36,13 @@ def faults(source):
         return []
     tree = ast.parse(source)
     nodes = list(ast.walk(tree))
-    called = names_of_seaborn(nodes)
+    called, modules = names_of_seaborn(nodes)
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     heads = {call.func for call in calls} | {each for call in calls for each in handed(call, called)}
     found = [wrong for call in calls for wrong in unsaid(call, called)]
+    bases = {node.value for node in nodes if isinstance(node, ast.Attribute)}
+    found += ["seaborn handed on" for node in nodes if isinstance(node, ast.Name)
+              and node.id in modules and called(node) is None and node not in bases]  # fmt: skip
     for node in nodes:
         name = called(node)
         if name in NEVER or (name in SAID and node not in heads):
@@ -50,27 +53,26 @@ def faults(source):
 
 
 def names_of_seaborn(nodes):
-    """A function that gives the seaborn name which an expression stands for, or None."""
+    """A function that gives the seaborn name an expression stands for, or None, and what its modules are called."""
     modules, names = {"seaborn"}, {}
     for node in nodes:
         if isinstance(node, ast.Import):
             modules |= {one.asname or one.name for one in node.names if one.name.split(".")[0] == "seaborn"}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "seaborn":
             names |= {one.asname or one.name: one.name for one in node.names}
+            modules |= {*names}  # one of them may be a module
 
     def called(node):
         if isinstance(node, ast.Attribute):
             return node.attr if ast.unparse(node.value).split(".")[0] in modules else None
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr":
-            return "getattr" if ast.unparse(node.args[0]) in modules else None
         return names.get(node.id) if isinstance(node, ast.Name) else None
 
-    return called
+    return called, modules
 
 
 def handed(call, called):
     """Functions that `grid.map(sns.lineplot, ..., errorbar=None)` calls with the words that stand there."""
-    maps = isinstance(call.func, ast.Attribute) and call.func.attr in {"map", "map_dataframe"}
+    maps = isinstance(call.func, ast.Attribute) and call.func.attr.startswith("map")
     return [each for each in call.args if maps and called(each) in SAID]
 
 
@@ -113,6 +115,8 @@ def code_of(path):
         "sns.stripplot(table, jitter=False)",
         "sns.catplot(table, kind='point', errorbar=None, jitter=False)",
         "grid.map_dataframe(sns.lineplot, 'x', 'y', errorbar=None)",
+        "grid.map_lower(sns.regplot, ci=None)",
+        "from seaborn import histplot\nhistplot(x=x)",
         "sns.histplot(x=x)",
         "sns.ecdfplot(x=x)",
         "axes.errorbar(x, y)",
@@ -149,7 +153,11 @@ def test_what_is_computed_passes(code):
         ("import seaborn.objects as so", "import"),
         ("from seaborn import objects", "import"),
         ("from seaborn import *", "import"),
-        ("getattr(sns, 'lineplot')(x=x)", "getattr"),
+        ("getattr(sns, 'lineplot')(x=x)", "seaborn handed on"),
+        ("draw = sns\ndraw.lineplot(x=x)", "seaborn handed on"),
+        ("from seaborn import relational\nrelational.lineplot(x=x)", "lineplot without errorbar"),
+        ("import seaborn.relational as lines\nlines.lineplot(x=x)", "lineplot without errorbar"),
+        ("grid.map_lower(sns.regplot)", "regplot without ci"),
     ],
 )
 def test_what_is_random_is_found(code, found):
