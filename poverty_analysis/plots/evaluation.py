@@ -101,12 +101,14 @@ def group_paths(
     Raises
     ------
     ValueError
-        If there are no series, or more than can be told apart.
+        If there are no series, more than can be told apart, or a mean is missing.
     """
     require_few(paths)
     _, axes = plt.subplots(figsize=(8.2, 3.6))
     colors, _, markers = (dict(zip(paths, looks, strict=False)) for looks in zip(*LOOKS, strict=True))
     rows = pd.concat({series: pd.Series(path) for series, path in paths.items()}, names=["series", "wave"])
+    if rows.isna().any():  # seaborn would draw a line across it
+        raise ValueError(f"means must not be missing; got one at {rows.index[rows.isna()][0]}: leave that wave out")
     sns.lineplot(
         rows.rename("income").reset_index(),
         x="wave",

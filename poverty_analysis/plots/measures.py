@@ -184,7 +184,7 @@ def cumulative_incomes(
     Raises
     ------
     ValueError
-        If there are no people, more groups than can be told apart, or an income is missing or below 0.
+        If there are no people, more groups than can be told apart, or an income or a weight is missing or below 0.
 
     Notes
     -----
@@ -192,8 +192,9 @@ def cumulative_incomes(
     """
     _require_few(people)
     for group, table in people.items():
-        if not (table["income"] >= 0).all():
-            raise ValueError(f"income must be 0 or more; got a missing or negative one in {group!r}")
+        for column in ("income", "persons"):
+            if not (table[column] >= 0).all():
+                raise ValueError(f"{column} must be 0 or more; got a missing or negative one in {group!r}")
     largest = max(float(table["income"].max()) for table in people.values())
     end = step * np.ceil(largest / step) if highest is None else highest
     _, axes = plt.subplots(figsize=(8.2, 4.0))

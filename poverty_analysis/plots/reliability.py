@@ -147,7 +147,7 @@ def calibration_chart(
     Raises
     ------
     ValueError
-        If there are no tables, more than can be told apart, or risks by other names.
+        If there are no tables, more than can be told apart, or risks by other names or not between 0 and 1.
     """
     require_few(tables)
     if risks is not None and list(risks) != list(tables):
@@ -178,6 +178,9 @@ def calibration_chart(
 
 def _risks(axes: Axes, risks: Mapping[str, ArrayLike]) -> None:
     """How many households have which predicted risk, in steps of 2.5 points."""
+    for series, risk in risks.items():  # seaborn would leave them out without a word
+        if not ((np.asarray(risk, dtype=float) >= 0) & (np.asarray(risk, dtype=float) <= 1)).all():
+            raise ValueError(f"risks must lie between 0 and 1; got a missing one or one beyond in {series!r}")
     highest = max(float(np.max(risk)) for risk in risks.values())
     bins = np.arange(np.ceil(40 * highest) + 1) / 40
     for (series, risk), (color, _, _) in zip(risks.items(), LOOKS, strict=False):

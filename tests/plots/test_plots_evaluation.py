@@ -108,6 +108,12 @@ def test_what_only_the_maker_sees_is_dashed():
     assert [set(line.get_xdata()) for line in axes.lines][-1] == {2016.5}
 
 
+def test_a_missing_mean_is_refused_and_not_drawn_across():
+    path = pd.Series([1.0, np.nan, 3.0], index=[2015, 2016, 2017])
+    with pytest.raises(ValueError, match=r"means must not be missing; got one at \('others', 2016\)"):
+        plots.group_paths({"others": path}, title="t")
+
+
 def test_effects_stand_beside_the_truth_each_series_in_its_panel():
     first = plots.effect_paths({"a": EVENTS, "b": EVENTS + 1}, "event_time", TRUTH, title="t", label="years")
     panels = first.figure.axes
@@ -211,6 +217,12 @@ def test_how_many_have_which_risk_stands_below_the_predictions():
     assert [axes.get_xlim() for axes in axes.figure.axes] == [axes.get_xlim()] * 2
     with pytest.raises(ValueError, match=r"names of the tables, \['logit'\]; got \['probit'\]"):
         plots.calibration_chart({"logit": CALIBRATED}, risks={"probit": [0.1]}, title="t")
+
+
+@pytest.mark.parametrize("wrong", [np.nan, -0.1, 1.1])
+def test_a_risk_that_is_none_is_refused(wrong):
+    with pytest.raises(ValueError, match="risks must lie between 0 and 1; got a missing one or one beyond in 'logit'"):
+        plots.calibration_chart({"logit": CALIBRATED}, risks={"logit": [0.1, wrong]}, title="t")
 
 
 def test_steps_of_a_gap_follow_one_another():

@@ -138,10 +138,11 @@ def test_cumulative_incomes_reach_everybody_and_agree_with_the_headcount():
     assert shares[-1] == pytest.approx(1)
 
 
-@pytest.mark.parametrize("income", [np.nan, -1.0])
-def test_cumulative_incomes_refuse_what_is_no_income(income):
-    with pytest.raises(ValueError, match="income must be 0 or more; got a missing or negative one in 'all'"):
-        plots.cumulative_incomes({"all": PEOPLE.assign(income=income)}, title="t")
+@pytest.mark.parametrize("column", ["income", "persons"])
+@pytest.mark.parametrize("wrong", [np.nan, -1.0])
+def test_cumulative_incomes_refuse_what_is_no_income_or_weight(column, wrong):
+    with pytest.raises(ValueError, match=f"{column} must be 0 or more; got a missing or negative one in 'all'"):
+        plots.cumulative_incomes({"all": PEOPLE.assign(**{column: wrong})}, title="t")
 
 
 @pytest.mark.parametrize("count", [0, len(LOOKS) + 1])
