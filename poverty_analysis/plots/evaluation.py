@@ -108,7 +108,7 @@ def group_paths(
     colors, _, markers = (dict(zip(paths, looks, strict=False)) for looks in zip(*LOOKS, strict=True))
     rows = pd.concat({series: pd.Series(path) for series, path in paths.items()}, names=["series", "wave"])
     if rows.isna().any():  # seaborn would draw a line across it
-        raise ValueError(f"means must not be missing; got one in {rows.index[rows.isna()][0][0]!r}: leave that wave out")
+        raise ValueError(f"means must not be missing; got one in {rows[rows.isna()].index[0][0]!r}: leave its wave out")
     sns.lineplot(
         rows.rename("income").reset_index(),
         x="wave",
