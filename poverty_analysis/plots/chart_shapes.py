@@ -75,9 +75,10 @@ def _polygons(artist: Collection) -> Iterator[Row]:
     """Yield bands and steps, which run along x, or along y where they were filled sideways, as violins are."""
     color = to_hex(next(cycle(artist.get_facecolor())))
     along, across = ("y", "x") if getattr(artist, "t_direction", "x") == "y" else ("x", "y")
+    stepped = getattr(artist, "_step", None) is not None  # no public name; needed where all steps are of one height
     for corners in (np.asarray(path.vertices, dtype=float) for path in artist.get_paths()):
         corners = corners[:, ::-1] if along == "y" else corners
-        if _is_steps(corners):
+        if stepped or _is_steps(corners):
             for low, high, bottom, top in _steps_of(corners):
                 yield {"mark": "step", "color": color, f"{along}_low": low, f"{along}_high": high,
                        f"{across}_low": bottom, f"{across}_high": top}  # fmt: skip

@@ -61,10 +61,9 @@ def effect_paths(
         If there are no estimates, or more series than can be told apart.
     """
     require_few(found)
-    rows = pd.concat(found, names=["series"]).reset_index("series")
     several = len(found) > 1
     with mpl.rc_context({"figure.constrained_layout.use": False}):  # the layout comes with the title
-        grid = sns.FacetGrid(rows, col="series", col_order=list(found), despine=False)
+        grid = sns.FacetGrid(pd.DataFrame({"series": list(found)}), col="series", despine=False)
     grid.figure.set_size_inches(8.2, 3.8)
     grid.set_titles("{col_name}" if several else "", size=9.5)
     for series, axes in grid.axes_dict.items():

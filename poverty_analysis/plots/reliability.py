@@ -182,7 +182,7 @@ def _risks(axes: Axes, risks: Mapping[str, ArrayLike]) -> None:
         if not ((np.asarray(risk, dtype=float) >= 0) & (np.asarray(risk, dtype=float) <= 1)).all():
             raise ValueError(f"risks must lie between 0 and 1; got a missing one or one beyond in {series!r}")
     highest = max(float(np.max(risk)) for risk in risks.values())
-    bins = np.arange(np.ceil(40 * highest) + 1) / 40
+    bins = np.arange(max(np.ceil(40 * highest), 1) + 1) / 40
     for (series, risk), (color, _, _) in zip(risks.items(), LOOKS, strict=False):
         sns.histplot(x=np.asarray(risk, dtype=float), bins=bins, element="step", color=color,
                      alpha=0.3, label=series, ax=axes)  # fmt: skip

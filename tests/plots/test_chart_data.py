@@ -302,6 +302,14 @@ def test_a_histogram_of_seaborn_has_its_counts(axes, fill):
         assert [(row["x"], row["y"]) for row in found] == [(0, 3), (2, 0), (4, 0), (6, 1), (8, 1)]
 
 
+def test_steps_of_one_height_are_steps(axes):
+    sns.histplot(x=[1, 3], bins=[0, 2, 4], element="step", ax=axes)
+    assert [(row["mark"], row["x_low"], row["x_high"], row["y_high"]) for row in marks(axes)] == [
+        ("step", 0, 2, 1),
+        ("step", 2, 4, 1),
+    ]
+
+
 def test_steps_that_run_up_the_panel(axes):
     sns.histplot(y=[1, 1, 3], bins=[0, 2, 4], element="step", ax=axes)
     assert [(row["mark"], row["y_low"], row["y_high"], row["x_low"], row["x_high"]) for row in marks(axes)] == [

@@ -219,6 +219,12 @@ def test_how_many_have_which_risk_stands_below_the_predictions():
         plots.calibration_chart({"logit": CALIBRATED}, risks={"probit": [0.1]}, title="t")
 
 
+def test_risks_of_nothing_are_a_step_too():
+    axes = plots.calibration_chart({"logit": CALIBRATED}, risks={"logit": [0.0, 0.0]}, title="t")
+    steps = plots.chart_data(axes.figure).query("mark == 'step'")
+    assert steps[["x_low", "x_high", "y_high"]].to_numpy().tolist() == [[0, 2.5, 2]]
+
+
 @pytest.mark.parametrize("wrong", [np.nan, -0.1, 1.1])
 def test_a_risk_that_is_none_is_refused(wrong):
     with pytest.raises(ValueError, match="risks must lie between 0 and 1; got a missing one or one beyond in 'logit'"):
