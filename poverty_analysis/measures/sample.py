@@ -113,6 +113,35 @@ def checked_weights(weights: ArrayLike | None, size: int) -> Vector:
     return array
 
 
+def refuse_other_order(first: Any, second: Any, name: str) -> None:
+    """Refuse two Series, or their indexes, that hold the same labels in another order: they are matched by position.
+
+    Anything else than two Series passes; so do those of other labels, as where one was made anew.
+
+    Examples
+    --------
+    >>> refuse_other_order(pd.Series([1, 2]), pd.Series([3, 4], index=[1, 0]), "weights")
+    Traceback (most recent call last):
+        ...
+    ValueError: weights must be in the order of the incomes; got the same labels in another order (0 stands at position
+    0, and at 1 there): rows are matched by position, so sort one like the other
+    """
+    one, other = (each.index if isinstance(each, pd.Series) else each for each in (first, second))
+    if not isinstance(one, pd.Index) or not isinstance(other, pd.Index) or len(one) != len(other):
+        return
+    if one is other or one.equals(other) or not one.is_unique or not other.is_unique:
+        return
+    place = one.get_indexer(other)
+    if (place < 0).any():
+        return
+    label = int(np.argmax(place != np.arange(place.size)))
+    at = int(np.argmax(place == label))
+    raise ValueError(
+        f"{name} must be in the order of the incomes; got the same labels in another order ({one[label]!r} stands at "
+        f"position {label}, and at {at} there): rows are matched by position, so sort one like the other"
+    )
+
+
 def checked_sample(income: ArrayLike, weights: ArrayLike | None = None) -> tuple[Vector, Vector]:
     """Return incomes and weights, both checked, both of shape (n,).
 
@@ -121,6 +150,7 @@ def checked_sample(income: ArrayLike, weights: ArrayLike | None = None) -> tuple
     >>> checked_sample([100, 150], weights=[2, 1])
     (array([100., 150.]), array([2., 1.]))
     """
+    refuse_other_order(income, weights, "weights")
     incomes = checked_vector(income)
     return incomes, checked_weights(weights, incomes.size)
 

@@ -19,7 +19,7 @@ ALL = "all"
 Column = Hashable | ArrayLike
 
 
-class Survey(NamedTuple):
+class SampleTable(NamedTuple):
     """Incomes, weights and groups of a table's rows."""
 
     income: Vector
@@ -86,7 +86,7 @@ def column(data: pd.DataFrame, wanted: Column, argument: str, *, unnamed: str | 
     return values, str(name if name is not None else unnamed or argument)
 
 
-def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: Any) -> Survey:
+def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: Any) -> SampleTable:
     """Return a table's incomes, weights and groups, checked.
 
     Examples
@@ -112,7 +112,7 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
         if people.min() == 0:
             empty = in_group(names, groups, int(np.argmin(people)))
             raise ValueError(f"every group must hold people; got a sum of weights of zero {empty}")
-    return Survey(incomes, name, weight, weights is not None, names, codes, groups)
+    return SampleTable(incomes, name, weight, weights is not None, names, codes, groups)
 
 
 def in_group(by: Sequence[str], groups: Sequence[pd.Index], number: int) -> str:
@@ -181,7 +181,7 @@ def read_lines(data: pd.DataFrame, poverty_line: Any) -> Lines:
     return Lines(labels, values, np.array(everybodys), ranks)
 
 
-def read_design(data: pd.DataFrame, design: Design, survey: Survey) -> Design:
+def read_design(data: pd.DataFrame, design: Design, survey: SampleTable) -> Design:
     """Return a design with columns in place of their names, and with the weights of the survey.
 
     Examples

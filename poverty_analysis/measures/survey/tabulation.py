@@ -14,7 +14,7 @@ from ..sample import Codes, Vector, require_not_negative, require_positive
 from ..shortfall import poor_count
 from .asked import Asked, asked_measures, formula_values
 from .ranked import Ranked, ranked_groups
-from .survey import Lines, Survey, in_group, naming
+from .survey import Lines, SampleTable, in_group, naming
 
 Rows = Codes | slice
 
@@ -32,7 +32,7 @@ class Values(NamedTuple):
     open: float = 0.0  # relative error that sums of distances between pairs can have, on an engine
 
 
-def check_incomes(survey: Survey, measures: Sequence[Asked]) -> None:
+def check_incomes(survey: SampleTable, measures: Sequence[Asked]) -> None:
     """Refuse incomes on which some measures have no value, by the names of all these measures.
 
     Examples
@@ -55,7 +55,7 @@ def check_incomes(survey: Survey, measures: Sequence[Asked]) -> None:
                 requirement(survey.income, survey.weights, labels[0])
 
 
-def values_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Sequence[Asked]) -> Iterator[Values]:
+def values_of_groups(survey: SampleTable, lines: Lines, line_rule: str, measures: Sequence[Asked]) -> Iterator[Values]:
     """Yield the values of everyone, then of each group: as many as possible from one sort.
 
     Examples
@@ -85,7 +85,7 @@ def values_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Seq
 
 
 def _values(
-    survey: Survey,
+    survey: SampleTable,
     rows: Rows,
     lines: Lines,
     line_rule: str,
@@ -109,7 +109,7 @@ def _values(
     return np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1), without_line
 
 
-def influences_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Sequence[Asked]) -> Iterator[Vector]:
+def influences_of_groups(survey: SampleTable, lines: Lines, line_rule: str, measures: Sequence[Asked]) -> Iterator[Vector]:
     """Yield the influence values of each value of a profile: on the whole sample, zero outside the group.
 
     Examples
@@ -141,7 +141,7 @@ def influences_of_groups(survey: Survey, lines: Lines, line_rule: str, measures:
                 yield influence
 
 
-def _rows(survey: Survey) -> Iterator[Rows]:
+def _rows(survey: SampleTable) -> Iterator[Rows]:
     """Yield the rows of everyone and of each group in the table."""
     yield slice(None)
     if survey.by:
@@ -149,12 +149,12 @@ def _rows(survey: Survey) -> Iterator[Rows]:
         yield from np.split(np.argsort(survey.codes, kind="stable"), ends[:-1])
 
 
-def _where(survey: Survey, number: int) -> str:
+def _where(survey: SampleTable, number: int) -> str:
     """Return what to call a group in a message; nothing for everyone, who is number 0."""
     return in_group(survey.by, survey.groups, number - 1) if number else ""
 
 
-def _call(each: Asked, survey: Survey, rows: Rows, line: float | Vector | None, line_rule: str) -> Vector:
+def _call(each: Asked, survey: SampleTable, rows: Rows, line: float | Vector | None, line_rule: str) -> Vector:
     """Return what a measure, or its influence function, gives for some rows of the table."""
     own = isinstance(line, np.ndarray)
     at = () if line is None else (line[rows] if isinstance(line, np.ndarray) else line,)

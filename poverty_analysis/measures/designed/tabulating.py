@@ -1,0 +1,280 @@
+"""What is asked of a survey, as statistics of its groups, and the answers as one tidy table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..poverty_line import checked_line_rule
+from ..sample import Vector
+from ..survey.survey import ALL, column_groups
+from .described import as_numbers, listed
+from .limits import ends
+from .reliability import Reliability, coefficient_of_variation
+from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic, has_influence, influence_of
+from .uncertainty import Drawn, Found
+
+Mask = NDArray[np.bool_]
+COLUMNS = (
+    "poverty_line",
+    "measure",
+    "estimate",
+    "standard_error",
+    "low",
+    "high",
+    "coefficient_of_variation",
+    "design_effect",
+    "degrees_of_freedom",
+    "rows",
+    "clusters",
+    "people",
+    "poor",
+    "reliability",
+    "remark",
+)
+
+
+class Settings(NamedTuple):
+    """How numbers become intervals and marks."""
+
+    level: float = 0.95
+    degrees_of_freedom: Any = "effective"
+    interval: str | None = None
+    reliability: Reliability = Reliability()
+    invalid: str = "error"
+
+
+class Groups(NamedTuple):
+    """The rows of everyone and of each group, with their labels."""
+
+    names: list[str]
+    labels: list[pd.Index]  # for each name, the label of each group
+    rows: list[Mask]  # everyone first
+
+    def label(self, number: int) -> tuple[Any, ...]:
+        """Return the labels of a group; "all" for everyone, who is number 0."""
+        return tuple(labels[number - 1] if number else ALL for labels in self.labels)
+
+
+class Column(NamedTuple):
+    """A column of numbers, and where it is known."""
+
+    values: Vector
+    known: Mask
+    single: bool  # whether it is held in single precision, as most files of Stata do
+
+    def at(self, line: float) -> float:
+        """Return a line in the column's own precision, or 1.9 would lie above the 1.9 of the file."""
+        return float(np.float32(line)) if self.single else line
+
+
+def read_column(frame: pd.DataFrame, name: Any, what: str, inside: Mask, invalid: str) -> Column:
+    """Return a column of numbers; what is missing in a row that is asked for is refused, or left out, with its count.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"income": [1.0, None, 3.0]})
+    >>> read_column(frame, "income", "income", np.array([True, True, True]), "error")
+    Traceback (most recent call last):
+        ...
+    ValueError: income 'income' must be finite; got 1 missing or infinite of 3; repair it, or say invalid="drop"
+    """
+    column = frame[checked_name(frame, name, what)]
+    try:
+        values = as_numbers(column)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{what} {name!r} must be numbers; got values of type {column.dtype}") from error
+    known = np.isfinite(values)
+    bad = int((inside & ~known).sum())
+    if bad and invalid == "error":
+        raise ValueError(
+            f"{what} {name!r} must be finite; got {bad} missing or infinite of {int(inside.sum())}; repair it, or say "
+            'invalid="drop"'
+        )
+    if not (inside & known).any():
+        raise ValueError(f"{what} {name!r} must hold at least one value; got none")
+    single = str(column.dtype) in ("float32", "Float32", "float[pyarrow]")
+    return Column(np.where(known, values, 1.0), known, single)
+
+
+def checked_name(frame: pd.DataFrame, name: Any, what: str) -> Any:
+    """Return the name of a column that is there."""
+    try:
+        there = name in frame.columns
+    except TypeError:
+        there = False
+    if not there:
+        known = ", ".join(repr(each) for each in frame.columns[:20]) + (", ..." if len(frame.columns) > 20 else "")
+        raise ValueError(f"{what} must name a column; got {name!r}; columns are {known}")
+    return name
+
+
+def read_groups(frame: pd.DataFrame, by: Any, inside: Mask, invalid: str) -> Groups:
+    """Return the groups that columns make, everyone first."""
+    names = [checked_name(frame, name, "by") for name in listed(by)]
+    if by is not None and not names:
+        raise ValueError(f"by must name one column or more; got {by!r}")
+    for name in names:
+        if str(name) in COLUMNS:
+            raise ValueError(f"by must not be named as a column of the table is; got {name!r}")
+        if invalid == "drop":
+            inside = inside & ~frame[name].isna().to_numpy(dtype=bool)
+    if not names:
+        return Groups([], [], [inside])
+    part = frame.loc[inside, names] if frame.index.is_unique else frame[names][inside]
+    texts, codes, labels = column_groups(part, names)
+    everywhere = np.full(len(frame), -1, dtype=np.intp)
+    everywhere[inside] = codes
+    rows = [inside, *(everywhere == group for group in range(len(labels[0])))]
+    return Groups(texts, labels, rows)
+
+
+def read_line(frame: pd.DataFrame, line: Any, income: Column, inside: Mask) -> tuple[Any, float | Vector]:
+    """Return the label of a line, and its value or each row's own."""
+    if isinstance(line, str):
+        own = read_column(frame, line, "line", inside, "error")
+        if own.values[inside].min() <= 0:
+            raise ValueError(f"line {line!r} must be above zero; got {own.values[inside].min():g}")
+        return line, own.values.astype(np.float32).astype(float) if income.single else own.values
+    if isinstance(line, bool) or not isinstance(line, (int, float, np.integer, np.floating)):
+        raise TypeError(f"line must be a number or the name of a column; got {line!r}")
+    if not 0 < float(line) < math.inf:
+        raise ValueError(f"line must be above zero; got {line!r}")
+    return float(line), income.at(float(line))
+
+
+class Row(NamedTuple):
+    """One statistic of one group, with what it is called."""
+
+    group: int
+    line: Any
+    label: str
+    statistic: Statistic
+    influenced: bool
+
+
+def asked_rows(
+    asked: Sequence[Any],
+    income: Column,
+    groups: Groups,
+    lines: Sequence[tuple[Any, float | Vector]],
+    line_of: str | None,
+    line_rule: str,
+) -> Iterator[list[Row]]:
+    """Yield, for everyone and each group, the statistics that are asked for."""
+    checked_line_rule(line_rule)
+    for each in asked:
+        if each.at_line and not lines:
+            raise ValueError(f"{each.label} needs a poverty line; got none: give line=")
+        if each.measure in RELATIVE and groups.names and line_of is None:
+            raise ValueError(
+                f'{each.label} by groups needs line="everyone" (the line of all, as Eurostat) or line="group" (of each '
+                "group its own); got neither"
+            )
+    for number, rows in enumerate(groups.rows):
+        inside = rows & income.known
+        found = [
+            Row(number, label, each.label, Measured(each, income.values, inside, line, line_rule), has_influence(each))
+            for label, line in lines
+            for each in asked
+            if each.at_line
+        ]
+        for each in asked:
+            if each.at_line:
+                continue
+            statistic: Statistic = Measured(each, income.values, inside, None, line_rule)
+            if each.measure in RELATIVE and line_of == "everyone":
+                statistic = AtEveryonesLine(each, income.values, inside, groups.rows[0] & income.known, line_rule)
+            found.append(Row(number, math.nan, each.label, statistic, has_influence(each)))
+        yield found
+
+
+def refuse_without_influence(drawn: Drawn, asked: Sequence[Any]) -> None:
+    """Refuse, by name, what has no standard error under a linearised design."""
+    if drawn.replicates is None:
+        for each in asked:
+            influence_of(each)
+
+
+def table_of(
+    drawn: Drawn, settings: Settings, groups: Groups, batches: Iterator[list[Row]], poor_at: dict[Any, Any] | None = None
+) -> pd.DataFrame:
+    """Return statistics of groups as one tidy table, group by group so that memory holds one group's influence."""
+    records: list[dict[str, Any]] = []
+    for rows in batches:
+        if not rows:
+            continue
+        found = drawn.found([row.statistic for row in rows])
+        records += _records(drawn, settings, groups, rows, found, poor_at or {})
+    columns = [*groups.names, *COLUMNS]
+    table = pd.DataFrame(records, columns=columns)
+    for name, labels in zip(groups.names, groups.labels, strict=True):
+        if isinstance(labels, pd.CategoricalIndex):
+            table[name] = pd.Categorical(table[name], [ALL, *labels.categories], ordered=bool(labels.ordered))
+    return table
+
+
+def _records(
+    drawn: Drawn, settings: Settings, groups: Groups, rows: list[Row], found: Found, poor_at: dict[Any, Any]
+) -> Iterator[dict[str, Any]]:
+    place = 0
+    for row, size, reason in zip(rows, found.sizes, found.reasons, strict=True):
+        inside = row.statistic.inside
+        held = drawn.held(inside)
+        people = float(drawn.weights[inside].sum())
+        degrees = degrees_of(drawn, settings, inside)
+        poor = math.nan
+        if row.line in poor_at:
+            poor = float(drawn.weights[inside & poor_at[row.line]].sum())
+        own = None if found.influence is None else found.influence[:, place : place + size]
+        simple = _simple(drawn, row, reason, size, own)
+        for number in range(size):
+            value, variance = found.values[place], found.covariance[place, place]
+            error = math.sqrt(variance) if variance >= 0 else math.nan
+            low, high, _, remark = ends(value, error, degrees, settings.level)
+            yield {
+                **dict(zip(groups.names, groups.label(row.group), strict=True)),
+                "poverty_line": row.line,
+                "measure": row.label + (f"[{number + 1}]" if size > 1 else ""),
+                "estimate": value,
+                "standard_error": error,
+                "low": low,
+                "high": high,
+                "coefficient_of_variation": coefficient_of_variation(value, error),
+                "design_effect": variance / simple[number] if simple[number] > 0 else math.nan,
+                "degrees_of_freedom": degrees,
+                "rows": held.rows,
+                "clusters": held.clusters,
+                "people": people,
+                "poor": poor,
+                "reliability": settings.reliability.mark(value, error, rows=held.rows, clusters=held.clusters),
+                "remark": "; ".join(filter(None, [reason, remark if not reason or math.isfinite(error) else ""])),
+            }
+            place += 1
+
+
+def _simple(drawn: Drawn, row: Row, reason: str, size: int, influence: NDArray[np.float64] | None) -> list[float]:
+    """Return the variance of each number in a simple sample; NaN where there are no influence values."""
+    if not row.influenced or reason:
+        return [math.nan] * size
+    if influence is None:
+        try:
+            influence = row.statistic.influence(drawn.weights)
+        except ValueError:  # as a density where all incomes are the same; the replicates need none
+            return [math.nan] * size
+    return [drawn.simple_variance(column, row.statistic.inside) for column in influence.T]
+
+
+def degrees_of(drawn: Drawn, settings: Settings, inside: Mask) -> float:
+    """Return the degrees of freedom of a group."""
+    if not isinstance(settings.degrees_of_freedom, str):
+        return float(settings.degrees_of_freedom)
+    if drawn.replicates is not None:
+        return float(drawn.replicates.weights.shape[1] - 1)
+    held = drawn.held(inside)
+    return float(held.clusters - held.strata)

@@ -1,0 +1,138 @@
+"""From numbers of a survey to their covariance: linearised in stages, calibrated, or from replicate weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..sample import Codes, Vector
+from .calibration import Calibration
+from .replicates import Replicates, replicated_covariance
+from .stages import Lonely, Stage, refuse_lonely, staged_covariance
+from .statistic import BelowZero, Matrix, Statistic
+
+
+class Held(NamedTuple):
+    """What of a sample holds a group: rows, clusters and strata of the first stage."""
+
+    rows: int
+    clusters: int
+    strata: int
+
+
+class Found(NamedTuple):
+    """Numbers with their covariance, and what is to be said of each."""
+
+    values: Vector
+    covariance: Matrix
+    sizes: list[int]  # how many numbers each statistic has
+    reasons: list[str]  # why one has no value or no error; empty where it has
+    influence: Matrix | None = None  # of each row on each number; not there with replicate weights
+
+
+class Drawn(NamedTuple):
+    """A sample as it was drawn and weighted, in codes."""
+
+    design_weights: Vector  # (n,) households that a row stands for; 0 for rows that are no part of the sample
+    persons: Vector  # (n,) people in each row
+    rows: Codes  # (r,) positions of the rows of positive design weight
+    stages: list[Stage]
+    lonely: Lonely
+    replicates: Replicates | None = None
+    calibration: Calibration | None = None
+
+    @property
+    def weights(self) -> Vector:
+        """People that each row stands for."""
+        return self.design_weights * self.persons
+
+    def held(self, inside: NDArray[np.bool_]) -> Held:
+        """Return the rows, clusters and strata that hold people of a group."""
+        first = self.stages[0]
+        of_group = (inside & (self.weights > 0))[self.rows]
+        clusters = np.unique(first.unit[of_group])
+        return Held(int(of_group.sum()), clusters.size, np.unique(first.stratum[clusters]).size)
+
+    def found(self, statistics: Sequence[Statistic]) -> Found:
+        """Return values and covariance of statistics; what has no value is NaN, with the reason."""
+        if self.replicates is None and self.lonely == "error":
+            refuse_lonely(self.stages)
+        weights = self.weights
+        values, reasons = [], []
+        for statistic in statistics:
+            try:
+                values.append(statistic.value(weights))
+                reasons.append("")
+            except ValueError as error:
+                values.append(np.array([np.nan]))
+                reasons.append(str(error))
+        sizes = [value.size for value in values]
+        together = np.concatenate(values)
+        if self.replicates is not None:
+            covariance = self._replicated(statistics, sizes, reasons, together, self.replicates)
+            return Found(together, covariance, sizes, reasons)
+        influence = self.influences(statistics, sizes, reasons)
+        return Found(together, self._linearised(influence), sizes, reasons, influence)
+
+    def _linearised(self, columns: Matrix) -> Matrix:
+        lost = ~np.isfinite(columns).all(axis=0)
+        covariance = staged_covariance(self.added(np.where(lost, 0.0, columns))[self.rows], self.stages, self.lonely)
+        covariance[lost, :] = np.nan
+        covariance[:, lost] = np.nan
+        return covariance
+
+    def influences(self, statistics: Sequence[Statistic], sizes: list[int], reasons: list[str]) -> Matrix:
+        """Return the influence of each row on each number; NaN where there is none, with the reason."""
+        weights, parts = self.weights, []
+        for number, (statistic, size) in enumerate(zip(statistics, sizes, strict=True)):
+            found = np.full((weights.size, size), np.nan)
+            if not reasons[number]:
+                try:
+                    found = statistic.influence(weights)
+                except ValueError as error:
+                    reasons[number] = f"no standard error: {error}"
+            parts.append(found)
+        return np.hstack(parts)
+
+    def added(self, columns: Matrix) -> Matrix:
+        """Return what each row adds to each number: weight times influence over all people, or its residual."""
+        each = columns * self.persons[:, None]
+        if self.calibration is not None:
+            each = self.calibration.residuals(each)
+        return np.asarray(each * (self.design_weights / self.weights.sum())[:, None], dtype=float)
+
+    def _replicated(
+        self, statistics: Sequence[Statistic], sizes: list[int], reasons: list[str], values: Vector, by: Replicates
+    ) -> Matrix:
+        ends = np.cumsum(sizes)
+        table = np.full((by.weights.shape[1], ends[-1]), np.nan)
+        for number, (statistic, end, size) in enumerate(zip(statistics, ends, sizes, strict=True)):
+            if reasons[number]:
+                continue
+            for replicate, weights in enumerate(by.weights.T):
+                try:
+                    table[replicate, end - size : end] = statistic.value(weights * self.persons)
+                except BelowZero as error:
+                    reasons[number] = f"no standard error: {error}"
+                    break
+                except ValueError:  # as where a small group is in none of its clusters
+                    continue
+        covariance, undefined = replicated_covariance(table, values, by)
+        for number, (end, size) in enumerate(zip(ends, sizes, strict=True)):
+            if not reasons[number] and (lost := int(undefined[end - size : end].max())):
+                what = "" if np.isfinite(covariance[end - 1, end - 1]) else "no standard error: "
+                reasons[number] = f"{what}without a value in {lost} of {len(table)} replicates"
+        return covariance
+
+    def simple_variance(self, influence: Vector, inside: NDArray[np.bool_]) -> float:
+        """Return the variance in a simple sample of as many rows of the group, drawn with replacement."""
+        weight = np.where(inside, self.weights, 0.0)
+        count = int((weight > 0).sum())
+        if count < 2:
+            return np.nan
+        share = weight / weight.sum()
+        own = influence * (weight.sum() / self.weights.sum())
+        return float(share @ (own - share @ own) ** 2 / (count - 1))
