@@ -15,6 +15,7 @@ from poverty_analysis.measures.decomposition import (
     huppi_ravallion,
     poverty_by_subgroup,
 )
+from poverty_analysis.measures.designed import Reliability, Survey
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.engine import open_files
@@ -102,7 +103,9 @@ __all__ = [
     "Dagum",
     "Design",
     "Lognormal",
+    "Reliability",
     "SinghMaddala",
+    "Survey",
     "alkire_foster",
     "at_risk_of_poverty_rate",
     "atkinson",

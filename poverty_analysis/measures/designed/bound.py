@@ -15,9 +15,8 @@ from poverty_analysis.tables.frames import Missing, as_frame, without_missing_co
 
 from ..call import Measure
 from ..inference.standard_errors import Estimate
-from ..registry import SHOWN
+from ..registry import SHOWN, measure_of
 from ..sample import refuse_other_order
-from ..survey.asked import asked_measures
 from .binding import bind, kept_rows, said_of
 from .characteristics import characteristics_table, columns_of
 from .described import Asks, as_numbers, listed, replicate_columns
@@ -30,13 +29,13 @@ from .tabulating import (
     Groups,
     Row,
     Settings,
+    asked_of,
     asked_rows,
     checked_name,
     degrees_of,
     read_column,
     read_groups,
     read_line,
-    refuse_without_influence,
     table_of,
 )
 
@@ -263,7 +262,7 @@ class Survey:
             return table
         row = table.iloc[0]
         if not math.isfinite(row["estimate"]):
-            raise ValueError(row["remark"])
+            raise ValueError(row["remark"].removeprefix("no value: "))
         drawn = self._bound.drawn
         held = drawn.held(self._inside)
         return Estimate(
@@ -370,7 +369,7 @@ class Survey:
         found = drawn.found([row.statistic for row in chosen])
         if found.values.size != len(chosen):
             raise ValueError("contrast needs a measure that is one number; got several")
-        if lost := [reason for reason in found.reasons if reason]:
+        if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
             raise ValueError(lost[0])
         value, variance = float(factors @ found.values), float(factors @ found.covariance @ factors)
         inside = np.logical_or.reduce([row.statistic.inside for row in chosen])
@@ -500,8 +499,7 @@ class Survey:
         """Return a measure with its options, as a list of one."""
         if not options:
             return [measure]
-        (asked,) = asked_measures([measure])
-        return [partial(asked.measure, **{**asked.options, **options})]
+        return [partial(measure_of(measure) if isinstance(measure, str) else measure, **options)]
 
     def _rows(
         self, column: Any, line: Any, by: Any, measures: Iterable[Any], line_rule: str
@@ -511,8 +509,7 @@ class Survey:
 
     def _asked(self, column: Any, line: Any, by: Any, measures: Iterable[Any], line_rule: str) -> tuple[Any, Any, Any]:
         frame, inside, invalid = self._bound.frame, self._inside, self._settings.invalid
-        asked = asked_measures(measures)
-        refuse_without_influence(self._bound.drawn, asked)
+        asked = asked_of(self._bound.drawn, measures)
         line_of = line if isinstance(line, str) and line in LINES_OF and line not in frame.columns else None
         wanted = [] if line is None or line_of else [line] if np.ndim(line) == 0 else list(line)
         if line_of and not any(each.measure in RELATIVE for each in asked):

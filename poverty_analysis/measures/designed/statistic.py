@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .. import influence as influences
+from ..curves import generalized_lorenz_curve, lorenz_curve
 from ..poverty import foster_greer_thorbecke
 from ..poverty_line import relative_poverty_line
 from ..registry import influence_function
@@ -54,7 +55,8 @@ class Measured(NamedTuple):
             raise ValueError("every group must hold people; got a sum of weights of zero or less")
         if weight.min() < 0:
             return self._of_sums(self.income[rows], weight)
-        return numbers(self._call(self.asked.measure, rows, weight))
+        found = self._call(self.asked.measure, rows, weight)
+        return numbers(found.iloc[:, -1] if is_curve(self.asked) else found)
 
     def influence(self, weights: Vector) -> Matrix:
         """Return the influence values, scaled to the share of all people that the group is."""
@@ -173,28 +175,32 @@ class Total(NamedTuple):
 
 
 def numbers(found: Any) -> Vector:
-    """Return what a measure gives as numbers: a number, several, or the last column of a curve.
+    """Return what a measure gives as numbers.
 
     Examples
     --------
-    >>> numbers(3), numbers(pd.DataFrame({"population_share": [0.5], "income_share": [0.2]}))
-    (array([3.]), array([0.2]))
+    >>> numbers(3), numbers([0.5, 0.2])
+    (array([3.]), array([0.5, 0.2]))
     """
-    if isinstance(found, pd.DataFrame):
-        found = found.iloc[:, -1]
+    if isinstance(found, (pd.DataFrame, tuple, str)):
+        raise TypeError(f"measure must return one number, or some; got {type(found).__name__}")
     try:
         return np.atleast_1d(np.asarray(found, dtype=float)).ravel()
     except (TypeError, ValueError):
-        raise TypeError(f"measure must return numbers; got {type(found).__name__}") from None
+        raise TypeError(f"measure must return one number, or some; got {type(found).__name__}") from None
 
 
 def influence_of(asked: Asked) -> Callable[..., Any]:
     """Return the influence function of a measure, of curves too; refuse by name where there is none."""
-    name = getattr(asked.measure, "__name__", "")
-    if name in ("lorenz_curve", "generalized_lorenz_curve"):
-        curve: Callable[..., Any] = getattr(influences, name)
+    if is_curve(asked):
+        curve: Callable[..., Any] = getattr(influences, asked.measure.__name__)
         return curve
     return influence_function(asked.measure)
+
+
+def is_curve(asked: Asked) -> bool:
+    """Return whether what is asked for is the height of a Lorenz curve at given shares of people."""
+    return asked.measure in (lorenz_curve, generalized_lorenz_curve) and asked.options.get("at") is not None
 
 
 def has_influence(asked: Asked) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..poverty_line import checked_line_rule
+from ..registry import measure_of
 from ..sample import Vector
+from ..survey.asked import asked_measures
 from ..survey.survey import ALL, column_groups
 from .described import as_numbers, listed
 from .limits import ends
@@ -194,11 +198,40 @@ def asked_rows(
         yield found
 
 
-def refuse_without_influence(drawn: Drawn, asked: Sequence[Any]) -> None:
-    """Refuse, by name, what has no standard error under a linearised design."""
+def asked_of(drawn: Drawn, measures: Iterable[Any]) -> list[Any]:
+    """Return the measures that are asked for; refuse, by name, what is no measure of one column or has no error."""
+    listed_ = list(measures)
+    for each in listed_:
+        _refuse_more_columns(each)
+    asked = asked_measures(listed_)
     if drawn.replicates is None:
         for each in asked:
             influence_of(each)
+    return asked
+
+
+def _refuse_more_columns(measure: Any) -> None:
+    """Refuse a function that takes more than incomes, a line and weights, where the rest is not given."""
+    if isinstance(measure, str):
+        measure = measure_of(measure)
+    given = dict(measure.keywords) if isinstance(measure, partial) else {}
+    function = measure.func if isinstance(measure, partial) else measure
+    if not callable(function) or isinstance(function, type):
+        raise TypeError(f"measure must be a name or a function of incomes; got {function!r}")
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    needed = [
+        each.name
+        for each in parameters
+        if each.default is each.empty
+        and each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
+        and each.name not in (*given, "poverty_line", "weights")
+    ]
+    if needed or "weights" not in {each.name for each in parameters}:
+        name = getattr(function, "__name__", repr(function))
+        raise TypeError(
+            f"measure must be of one column of incomes, with weights=; got {name}, which takes "
+            f"{', '.join(needed) or 'no weights'} besides: give options by name, or use linearise and bootstrap"
+        )
 
 
 def table_of(
@@ -260,7 +293,7 @@ def _records(
 
 def _simple(drawn: Drawn, row: Row, reason: str, size: int, influence: NDArray[np.float64] | None) -> list[float]:
     """Return the variance of each number in a simple sample; NaN where there are no influence values."""
-    if not row.influenced or reason:
+    if not row.influenced or reason.startswith("no "):
         return [math.nan] * size
     if influence is None:
         try:

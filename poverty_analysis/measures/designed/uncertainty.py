@@ -68,7 +68,7 @@ class Drawn(NamedTuple):
                 reasons.append("")
             except ValueError as error:
                 values.append(np.array([np.nan]))
-                reasons.append(str(error))
+                reasons.append(f"no value: {error}")
         sizes = [value.size for value in values]
         together = np.concatenate(values)
         if self.replicates is not None:
@@ -110,22 +110,40 @@ class Drawn(NamedTuple):
         ends = np.cumsum(sizes)
         table = np.full((by.weights.shape[1], ends[-1]), np.nan)
         for number, (statistic, end, size) in enumerate(zip(statistics, ends, sizes, strict=True)):
-            if reasons[number]:
-                continue
-            for replicate, weights in enumerate(by.weights.T):
-                try:
-                    table[replicate, end - size : end] = statistic.value(weights * self.persons)
-                except BelowZero as error:
-                    reasons[number] = f"no standard error: {error}"
-                    break
-                except ValueError:  # as where a small group is in none of its clusters
-                    continue
+            if not reasons[number]:
+                own = slice(end - size, end)
+                table[:, own], reasons[number] = self._in_replicates(statistic, values[own], by)
         covariance, undefined = replicated_covariance(table, values, by)
         for number, (end, size) in enumerate(zip(ends, sizes, strict=True)):
-            if not reasons[number] and (lost := int(undefined[end - size : end].max())):
+            lost = int(undefined[end - size : end].max())
+            if lost and not reasons[number]:
                 what = "" if np.isfinite(covariance[end - 1, end - 1]) else "no standard error: "
                 reasons[number] = f"{what}without a value in {lost} of {len(table)} replicates"
         return covariance
+
+    def _in_replicates(self, statistic: Statistic, values: Vector, by: Replicates) -> tuple[Matrix, str]:
+        """Return the numbers of a statistic in each replicate, NaN where it has none, and what is to be said of them.
+
+        A measure that needs ranks has none under weights below zero: there it is taken to first order.
+        """
+        table = np.full((by.weights.shape[1], values.size), np.nan)
+        influence: Matrix | None = None
+        first_order = 0
+        for replicate, column in enumerate(by.weights.T):
+            weights = column * self.persons
+            try:
+                table[replicate] = statistic.value(weights)
+            except BelowZero as error:
+                try:
+                    influence = statistic.influence(self.weights) if influence is None else influence
+                except (TypeError, ValueError):
+                    return np.full(table.shape, np.nan), f"no standard error: {error}"
+                table[replicate] = values + weights @ influence / self.weights.sum()
+                first_order += 1
+            except ValueError:  # as where a small group is in none of its clusters
+                continue
+        said = f"{first_order} replicates have weights below zero: there to first order" if first_order else ""
+        return table, said
 
     def simple_variance(self, influence: Vector, inside: NDArray[np.bool_]) -> float:
         """Return the variance in a simple sample of as many rows of the group, drawn with replacement."""
