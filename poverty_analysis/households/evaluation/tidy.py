@@ -15,7 +15,7 @@ from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.parts import Moves, Regression, arms_of
 from poverty_analysis.households.evaluation.result import Result, with_memory
 from poverty_analysis.measures.inference.design import Design
-from poverty_analysis.measures.inference.standard_errors import covariance
+from poverty_analysis.measures.inference.variance import covariance
 from poverty_analysis.measures.sample import Codes, Vector
 
 COLUMNS = ["estimand", "estimate", "standard_error", "low", "high", "n", "clusters", "assumptions"]

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..call import Call
 from ..formulas import entropy_name
 from ..quantiles import cumulative_income, ordered_quantiles
 from ..sample import Vector, require_positive
-from ..survey.asked import Asked, formula_values
+from ..survey.asked import formula_values
 from ..survey.recording import Read, read_by
 from ..survey.survey import Lines, in_group, naming, read_lines
 from ..survey.tabulation import Values
@@ -93,7 +94,7 @@ class Summed(NamedTuple):
         return cumulative_income(self.income, self.weights, np.array(shares))
 
 
-def refuse_what_needs_rows(measures: Sequence[Asked], own_lines: Sequence[str]) -> None:
+def refuse_what_needs_rows(measures: Sequence[Call], own_lines: Sequence[str]) -> None:
     """Refuse, by name, measures that are no formula of what an engine sums up."""
     for each in measures:
         if each.formula is None:
@@ -108,7 +109,7 @@ def refuse_what_needs_rows(measures: Sequence[Asked], own_lines: Sequence[str]) 
             )
 
 
-def check_engine_incomes(survey: EngineSurvey, measures: Sequence[Asked]) -> None:
+def check_engine_incomes(survey: EngineSurvey, measures: Sequence[Call]) -> None:
     """Refuse incomes on which some measures have no value, by the names of all these measures."""
     lowest = float(survey.lowest.min())
     for needs_positive in (False, True):
@@ -131,7 +132,7 @@ def read_engine_lines(data: Expression, poverty_line: Any) -> Lines:
     return read_lines(pd.DataFrame(1.0, index=[0], columns=list(data.columns)), poverty_line)
 
 
-def approximate(measures: Sequence[Asked], groups: Sequence[Values]) -> dict[str, float]:
+def approximate(measures: Sequence[Call], groups: Sequence[Values]) -> dict[str, float]:
     """Return the measures that are made of distances between pairs, with what these can be off where cells stay open.
 
     Examples
@@ -159,7 +160,7 @@ def warn_if_any_negative(survey: EngineSurvey, *, stacklevel: int) -> None:
 
 
 def engine_values(
-    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Asked], progress: Progress | None = None
+    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Call], progress: Progress | None = None
 ) -> Iterator[Values]:
     """Yield the values of everyone, then of each group, each scan of the table serving all of them.
 
@@ -174,7 +175,7 @@ def engine_values(
 
 
 def _people(
-    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Asked], progress: Progress | None
+    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Call], progress: Progress | None
 ) -> Iterator[tuple[Summed, list[Summed]]]:
     """Yield what the formulas need of everyone and of each group: at lines for everybody, and at each own line."""
     own = sum(rank is None for rank in lines.ranks)
@@ -212,7 +213,7 @@ def _each(survey: EngineSurvey) -> Iterator[tuple[int, float, float]]:
         yield int(size), float(people), float(mean)
 
 
-def _wanted(measures: Sequence[Asked], read: Read) -> Wanted:
+def _wanted(measures: Sequence[Call], read: Read) -> Wanted:
     return Wanted(any(each.at_line for each in measures), read.gaps, read.logs, tuple(sorted(read.alphas)))
 
 
@@ -229,7 +230,7 @@ def _ranks(
     return [(found, *rising) for found, rising in zip(distances, incomes, strict=True)]
 
 
-def _values(people: Summed, own: Sequence[Summed], lines: Lines, measures: Sequence[Asked]) -> Values:
+def _values(people: Summed, own: Sequence[Summed], lines: Lines, measures: Sequence[Call]) -> Values:
     at_line = [each for each in measures if each.at_line]
     found = formula_values(people, measures)
     known = dict(zip([each.label for each in measures], found, strict=True))

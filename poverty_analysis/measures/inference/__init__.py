@@ -2,7 +2,8 @@
 
 from .bootstrap import bootstrap, bootstrap_replicates
 from .design import Design
-from .standard_errors import covariance, difference, estimate, independent_difference, linearise, standard_error
+from .standard_errors import difference, estimate, independent_difference, linearise
+from .variance import covariance, standard_error
 
 __all__ = [
     "Design",

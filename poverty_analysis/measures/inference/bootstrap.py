@@ -10,14 +10,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ..call import Call, Measure, call_of
+from ..call import Call, Measure
 from ..registry import call_by_name
-from ..sample import checked_vector
+from ..sample import Vector, checked_vector
 from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, sampled_units
+from .estimated import Estimate
 from .replication import Positions, Prepared, WholeWeights, evaluate, prepare
-from .standard_errors import Estimate
+from .scales import Limits, no_limits
 
 Scheme = Literal["rescaled", "frequency"]
+
+PERCENTILE_REPLICATES, PERCENTILE_SEED = 999, 0
+"""Of the interval that `estimate` gives where a standard error does not hold: the same data, the same interval."""
 
 
 def bootstrap(
@@ -114,7 +118,30 @@ def bootstrap(
         units.rows.size,
         clusters,
         strata,
+        "bootstrap",
     )
+
+
+def percentile_limits(call: Call, income: Vector, inside: Vector, units: SampledUnits, level: float) -> Limits:
+    """Return the percentile interval of a measure of a group: 999 replicates, always of the same seed.
+
+    Examples
+    --------
+    >>> from .design import SIMPLE, sampled_units
+    >>> income = np.array([50.0] * 10 + [150.0] * 30)
+    >>> found = percentile_limits(call_by_name("mean"), income, np.ones(40), sampled_units(SIMPLE, 40), 0.95)
+    >>> found.low < 125 < found.high
+    True
+    """
+    ready = prepare([call], income, inside)
+    rng = np.random.default_rng(PERCENTILE_SEED)
+    whole, unit = _drawn_weights(units, ready.position, income.size, "rescaled", PERCENTILE_REPLICATES, rng)
+    values = evaluate(ready, whole, unit=unit, replicates=PERCENTILE_REPLICATES)[:, 0]
+    lost = int(np.isnan(values).sum())
+    if lost > PERCENTILE_REPLICATES // 20:
+        return no_limits("bootstrap", f"{lost} of {PERCENTILE_REPLICATES} replicates hold nobody of the group")
+    low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
+    return Limits(float(low), float(high), "bootstrap")
 
 
 def bootstrap_replicates(
@@ -167,10 +194,7 @@ def bootstrap_replicates(
     >>> bootstrap_replicates(poor, [50, 70, 80, 120], replicates=500, rng=0).shape
     (500, 2)
     """
-    calls = {
-        name: call_by_name(measure) if isinstance(measure, str) else call_of(measure)
-        for name, measure in measures.items()
-    }
+    calls = {name: call_by_name(measure) for name, measure in measures.items()}
     table, *_ = _replicates(calls.values(), income, rng, design, domain, replicates, scheme, lonely_cluster)
     return pd.DataFrame(table, columns=list(calls))
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..call import Call
+from ..inference.case import Case, Terms, group_of
+from ..inference.design import SampledUnits
 from ..registry import influence_function
 from ..sample import Codes, Vector, require_not_negative, require_positive
 from ..shortfall import poor_count
-from .asked import Asked, asked_measures, formula_values
+from .asked import asked_measures, formula_values
 from .ranked import Ranked, ranked_groups
 from .survey import Lines, SampleTable, in_group, naming
 
@@ -32,7 +35,7 @@ class Values(NamedTuple):
     open: float = 0.0  # relative error that sums of distances between pairs can have, on an engine
 
 
-def check_incomes(survey: SampleTable, measures: Sequence[Asked]) -> None:
+def check_incomes(survey: SampleTable, measures: Sequence[Call]) -> None:
     """Refuse incomes on which some measures have no value, by the names of all these measures.
 
     Examples
@@ -55,7 +58,7 @@ def check_incomes(survey: SampleTable, measures: Sequence[Asked]) -> None:
                 requirement(survey.income, survey.weights, labels[0])
 
 
-def values_of_groups(survey: SampleTable, lines: Lines, line_rule: str, measures: Sequence[Asked]) -> Iterator[Values]:
+def values_of_groups(survey: SampleTable, lines: Lines, line_rule: str, measures: Sequence[Call]) -> Iterator[Values]:
     """Yield the values of everyone, then of each group: as many as possible from one sort.
 
     Examples
@@ -89,7 +92,7 @@ def _values(
     rows: Rows,
     lines: Lines,
     line_rule: str,
-    measures: Sequence[Asked],
+    measures: Sequence[Call],
     known: Mapping[str, Vector],
 ) -> tuple[NDArray[np.float64], list[Vector]]:
     """Return measures at lines and without, from what is known or else by calling them on the rows of the table."""
@@ -109,36 +112,51 @@ def _values(
     return np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1), without_line
 
 
-def influences_of_groups(survey: SampleTable, lines: Lines, line_rule: str, measures: Sequence[Asked]) -> Iterator[Vector]:
-    """Yield the influence values of each value of a profile: on the whole sample, zero outside the group.
+def cases_of_groups(
+    survey: SampleTable,
+    lines: Lines,
+    line_rule: str,
+    measures: Sequence[Call],
+    values: Iterable[float],
+    units: SampledUnits,
+    terms: Terms,
+) -> Iterator[Case]:
+    """Yield each value of a profile with its influence values: on the whole sample, zero outside the group.
 
     Examples
     --------
     >>> import pandas as pd
+    >>> from ..inference.case import terms_of
+    >>> from ..inference.design import SIMPLE, sampled_units
     >>> from .asked import asked_measures
     >>> from .survey import read_lines, read_survey
     >>> table = pd.DataFrame({"income": [30, 10, 20], "area": ["town", "village", "village"]})
-    >>> survey = read_survey(table, "income", None, "area")
-    >>> for influence in influences_of_groups(survey, read_lines(table, 15), "<", asked_measures(["mean"])):
-    ...     print(influence)
+    >>> survey, units = read_survey(table, "income", None, "area"), sampled_units(SIMPLE, 3)
+    >>> measures = asked_measures(["mean"])
+    >>> for case in cases_of_groups(survey, read_lines(table, 15), "<", measures, [20, 30, 15], units, terms_of()):
+    ...     print(case.influence)
     [ 10. -10.   0.]
     [0. 0. 0.]
     [ 0.  -7.5  7.5]
     """
-    functions = [each._replace(measure=influence_function(each.measure)) for each in measures]
-    cells: list[tuple[Asked, float | Vector | None]] = [
-        (each, line) for line in lines.values for each in functions if each.at_line
+    cells: list[tuple[Call, float | Vector | None]] = [
+        (each, line) for line in lines.values for each in measures if each.at_line
     ]
-    cells += [(each, None) for each in functions if not each.at_line]
+    cells += [(each, None) for each in measures if not each.at_line]
+    value = iter(values)
     for number, rows in enumerate(_rows(survey)):
-        scale = survey.weights.sum() / survey.weights[rows].sum()
+        inside = np.zeros(survey.income.size)
+        inside[rows] = survey.weights[rows]
+        group = group_of(units, inside, terms.degrees_of_freedom)
+        scale = group.everyone / inside.sum()
         for each, line in cells:
             with naming(_where(survey, number)):
-                columns = _call(each, survey, rows, line, line_rule)
+                columns = _call(each._replace(measure=influence_function(each.measure)), survey, rows, line, line_rule)
+            whole = each._replace(options=_known(each, survey, slice(None), line, line_rule))
             for column in columns.reshape(len(columns), -1).T:
                 influence = np.zeros(survey.income.size)
                 influence[rows] = column * scale
-                yield influence
+                yield Case(float(next(value)), influence, survey.income, group, whole)
 
 
 def _rows(survey: SampleTable) -> Iterator[Rows]:
@@ -154,9 +172,17 @@ def _where(survey: SampleTable, number: int) -> str:
     return in_group(survey.by, survey.groups, number - 1) if number else ""
 
 
-def _call(each: Asked, survey: SampleTable, rows: Rows, line: float | Vector | None, line_rule: str) -> Vector:
+def _call(each: Call, survey: SampleTable, rows: Rows, line: float | Vector | None, line_rule: str) -> Vector:
     """Return what a measure, or its influence function, gives for some rows of the table."""
+    known = _known(each, survey, rows, line, line_rule)
+    found = each.measure(survey.income[rows], weights=survey.weights[rows], **known)
+    return np.atleast_1d(np.asarray(found, dtype=float))
+
+
+def _known(each: Call, survey: SampleTable, rows: Rows, line: float | Vector | None, line_rule: str) -> dict[str, Any]:
+    """Return what a measure takes beside incomes and weights, at a line."""
     own = isinstance(line, np.ndarray)
-    at = () if line is None else (line[rows] if isinstance(line, np.ndarray) else line,)
-    options = {"weights": survey.weights[rows], "line_rule": line_rule, "line_per_household": own}
-    return np.atleast_1d(np.asarray(each(survey.income[rows], *at, **options), dtype=float))
+    known: dict[str, Any] = {"line_rule": line_rule, "line_per_household": own}
+    if line is not None:
+        known["poverty_line"] = line[rows] if isinstance(line, np.ndarray) else line
+    return {name: value for name, value in known.items() if name in each.takes} | dict(each.options)
