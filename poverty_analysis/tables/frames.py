@@ -176,7 +176,7 @@ def without_missing_codes(frame: pd.DataFrame, missing: Missing | None) -> pd.Da
         return frame
     if isinstance(missing, (str, bytes)) or not isinstance(missing, Iterable):
         raise TypeError(f"missing must be a list of codes, or such lists by column; got {missing!r}")
-    by_column = missing if isinstance(missing, Mapping) else dict.fromkeys(frame.columns, list(missing))
+    by_column = missing if isinstance(missing, Mapping) else {name: list(missing) for name in frame.columns}
     if unknown := [name for name in by_column if name not in frame.columns]:
         raise ValueError(f"missing must name columns; got {', '.join(map(repr, unknown))}")
     changed = {}

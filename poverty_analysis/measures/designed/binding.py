@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..sample import Vector
-from .calibration import Calibration, auxiliaries
+from .calibrated import Calibration, auxiliaries
 from .described import Asks, as_numbers, refusal, troubles
 from .replicates import Replicates
 from .stages import LONELY, Lonely, staged
@@ -52,9 +52,7 @@ def _count(reason: str) -> int:
     return sum(int(part.split()[0]) for part in reason.rpartition(": ")[2].split(", "))
 
 
-def bind(
-    frame: pd.DataFrame, asks: Asks, replicates: Replicates | None, lonely: str, dropped: dict[str, int]
-) -> Bound:
+def bind(frame: pd.DataFrame, asks: Asks, replicates: Replicates | None, lonely: str, dropped: dict[str, int]) -> Bound:
     """Return a table bound to its design.
 
     Parameters

@@ -14,13 +14,12 @@ import pandas as pd
 from poverty_analysis.tables.frames import Missing, as_frame, without_missing_codes, yes_or_no
 
 from ..call import Measure
-from ..inference.standard_errors import Estimate
+from ..inference.degrees import quantile_of_t
+from ..inference.estimated import Estimate
 from ..registry import SHOWN, measure_of
 from ..sample import refuse_other_order
 from .binding import bind, kept_rows, said_of
-from .characteristics import characteristics_table, columns_of
 from .described import Asks, as_numbers, listed, replicate_columns
-from .limits import ends
 from .reliability import Reliability
 from .replicates import Replicates, replicates_of
 from .statistic import RELATIVE, Total
@@ -38,6 +37,7 @@ from .tabulating import (
     read_line,
     table_of,
 )
+from .traits import characteristics_table, columns_of
 
 LINES_OF = ("everyone", "group")
 
@@ -149,8 +149,8 @@ class Survey:
         interval: str | None = None,
         reliability: Reliability | None = None,
     ) -> None:
-        if not 0 < level < 1:
-            raise ValueError(f"level must be between 0 and 1; got {level!r}")
+        self._settings = Settings(level, degrees_of_freedom, interval, reliability or Reliability(), invalid)
+        self._settings.terms("error")
         table = without_missing_codes(as_frame(frame, "frame"), missing)
         self._asks = Asks(
             weights,
@@ -174,7 +174,6 @@ class Survey:
             made = replicates_of(columns, replication, replicate_scale, replicate_scales, fay, centre)
         self._bound = bind(kept, self._asks, made, lonely_cluster, dropped)
         self._inside = np.ones(len(kept), dtype=bool)
-        self._settings = Settings(level, degrees_of_freedom, interval, reliability or Reliability(), invalid)
 
     def __repr__(self) -> str:
         return "Survey: " + "; ".join(self.notes)
@@ -275,6 +274,8 @@ class Survey:
             held.rows,
             held.clusters,
             held.strata,
+            str(row["interval"]),
+            str(row["remark"]),
         )
 
     def profile(
@@ -319,7 +320,9 @@ class Survey:
         table = self._table(column, line, by, measures, line_rule)
         if suppress:
             marked = table["reliability"] == "not to be published"
-            table.loc[marked, ["estimate", "standard_error", "low", "high", "coefficient_of_variation", "poor"]] = np.nan
+            table.loc[marked, ["estimate", "standard_error", "low", "high", "coefficient_of_variation", "poor"]] = (
+                np.nan
+            )
         return table
 
     def contrast(
@@ -367,16 +370,19 @@ class Survey:
         factors = np.array([wanted[label] for label in labels if label in wanted])
         drawn = self._bound.drawn
         found = drawn.found([row.statistic for row in chosen])
-        if found.values.size != len(chosen):
+        if found.numbers.size != len(chosen):
             raise ValueError("contrast needs a measure that is one number; got several")
         if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
             raise ValueError(lost[0])
-        value, variance = float(factors @ found.values), float(factors @ found.covariance @ factors)
+        value, variance = float(factors @ found.numbers), float(factors @ found.covariance @ factors)
         inside = np.logical_or.reduce([row.statistic.inside for row in chosen])
-        degrees, error = degrees_of(drawn, self._settings, inside), math.sqrt(max(variance, 0.0))
-        low, high, *_ = ends(value, error, degrees, self._settings.level)
+        degrees = degrees_of(drawn, self._settings, np.where(inside, drawn.weights, 0.0))
+        error, level = math.sqrt(max(variance, 0.0)), self._settings.level
+        half = quantile_of_t(level, degrees) * error if degrees > 0 and error > 0 else math.nan
+        said = "" if half == half else "no interval: no spread in the sample, or no stratum with two clusters"
         held = drawn.held(inside)
-        return Estimate(value, error, low, high, self._settings.level, degrees, held.rows, held.clusters, held.strata)
+        sizes = (held.rows, held.clusters, held.strata)
+        return Estimate(value, error, value - half, value + half, level, degrees, *sizes, "identity", said)
 
     def covariance(
         self,
@@ -415,9 +421,7 @@ class Survey:
         index = pd.MultiIndex.from_tuples(labels, names=[*groups.names, "poverty_line", "measure"])
         return pd.DataFrame(found.covariance, index=index, columns=index)
 
-    def characteristics(
-        self, columns: Any, column: Any, line: float | str, *, line_rule: str = "<"
-    ) -> pd.DataFrame:
+    def characteristics(self, columns: Any, column: Any, line: float | str, *, line_rule: str = "<") -> pd.DataFrame:
         """Compare the poor with everyone else: means of any columns, and their difference, with errors.
 
         Parameters
@@ -445,7 +449,7 @@ class Survey:
         frame, inside = self._bound.frame, self._inside
         income = read_column(frame, column, "column", inside, self._settings.invalid)
         _, at = read_line(frame, line, income, inside)
-        poor = income.values < at if line_rule == "<" else income.values <= at
+        poor = income.given < at if line_rule == "<" else income.given <= at
         table = characteristics_table(
             self._bound.drawn, self._settings, frame, listed(columns), inside & income.known, poor
         )
@@ -520,8 +524,7 @@ class Survey:
         groups = read_groups(frame, by, inside, invalid)
         lines = [read_line(frame, each, income, inside & income.known) for each in wanted]
         poor = {
-            label: income.known & (income.values < at if line_rule == "<" else income.values <= at)
-            for label, at in lines
+            label: income.known & (income.given < at if line_rule == "<" else income.given <= at) for label, at in lines
         }
         return groups, asked_rows(asked, income, groups, lines, line_of, line_rule), poor
 

@@ -108,9 +108,13 @@ def refuse_lonely(stages: Sequence[Stage]) -> None:
     for number, stage in enumerate(stages, start=1):
         lonely = lonely_strata(stage)
         if lonely.any():
-            what = "a stratum must have two clusters" if number == 1 else f"a cluster must have two units of stage {number}"
+            what = (
+                "a stratum must have two clusters"
+                if number == 1
+                else f"a cluster must have two units of stage {number}"
+            )
             raise ValueError(
-                f"{what} or more for a standard error; got {int(lonely.sum())} of {lonely.size} with one; join it "
+                f"a {what} or more for a standard error; got {int(lonely.sum())} of {lonely.size} with one; join it "
                 'with a similar one, or say lonely_cluster="certainty", "centre" or "average"'
             )
 
@@ -157,8 +161,10 @@ def staged_covariance(rows: NDArray[np.float64], stages: Sequence[Stage], lonely
 def _of_stage(rows: NDArray[np.float64], stage: Stage, lonely: Lonely) -> NDArray[np.float64]:
     units, strata = stage.stratum.size, stage.size.size
     totals = np.stack([np.bincount(stage.unit, column, minlength=units) for column in rows.T], axis=1)
-    means = np.stack([np.bincount(stage.stratum, total, minlength=strata) for total in totals.T], axis=1)
-    means /= np.maximum(stage.size, 1.0)[:, None]
+    means: NDArray[np.float64] = np.stack(
+        [np.bincount(stage.stratum, total, minlength=strata) for total in totals.T], axis=1
+    )
+    means = means / np.maximum(stage.size, 1.0)[:, None]
     alone = lonely_strata(stage)
     if lonely == "centre":
         means[alone] = totals.mean(axis=0)

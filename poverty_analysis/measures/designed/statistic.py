@@ -10,13 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .. import influence as influences
+from ..call import Call
 from ..curves import generalized_lorenz_curve, lorenz_curve
 from ..poverty import foster_greer_thorbecke
 from ..poverty_line import relative_poverty_line
 from ..registry import influence_function
 from ..relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from ..sample import Vector
-from ..survey.asked import Asked, formula_values
+from ..survey.asked import formula_values
 from ..survey.ranked import Ranked
 from ..survey.recording import read_by
 
@@ -41,7 +42,7 @@ class Statistic(Protocol):
 class Measured(NamedTuple):
     """A measure of the rows of a group."""
 
-    asked: Asked
+    asked: Call
     income: Vector
     inside: NDArray[np.bool_]
     line: float | Vector | None = None
@@ -71,15 +72,17 @@ class Measured(NamedTuple):
         own = isinstance(self.line, np.ndarray)
         at = () if self.line is None else (self.line[rows] if isinstance(self.line, np.ndarray) else self.line,)
         given = {"weights": weight, "line_rule": self.line_rule, "line_per_household": own}
-        known = {name: value for name, value in given.items() if name in self.asked.takes - self.asked.options.keys()}
-        return measure(self.income[rows], *at, **self.asked.options, **known)
+        try:
+            return self.asked._replace(measure=measure)(self.income[rows], *at, **given)
+        except AttributeError as error:  # what wants a table
+            raise TypeError(f"measure must be of one column of incomes; got {self.asked.label}: {error}") from error
 
     def _of_sums(self, income: Vector, weight: Vector) -> Vector:
         formula = self.asked.formula
         if formula is None or isinstance(self.line, np.ndarray) or read_by([self.asked]).points:
             raise BelowZero(
-                f"{self.asked.label} needs weights of zero or more; got replicate weights below zero, under which ranks "
-                "have no order: choose a measure that is made of sums"
+                f"{self.asked.label} needs weights of zero or more; got replicate weights below zero, under which "
+                "ranks have no order: choose a measure that is made of sums"
             )
         if self.asked.required:
             self.asked.required(income, np.abs(weight), self.asked.label)
@@ -96,7 +99,7 @@ class BelowZero(ValueError):
 class AtEveryonesLine(NamedTuple):
     """Poverty of a group below the relative line of everyone, whose own chance is counted."""
 
-    asked: Asked
+    asked: Call
     income: Vector
     inside: NDArray[np.bool_]
     everyone: NDArray[np.bool_]
@@ -117,9 +120,7 @@ class AtEveryonesLine(NamedTuple):
         if weights.min() < 0:
             raise BelowZero(f"{self.asked.label} needs weights of zero or more; got replicate weights below zero")
         line = relative_poverty_line(self.income[all_rows], weights=weights[all_rows], **options)
-        found = foster_greer_thorbecke(
-            self.income[rows], line, alpha, weights=weights[rows], line_rule=self.line_rule
-        )
+        found = foster_greer_thorbecke(self.income[rows], line, alpha, weights=weights[rows], line_rule=self.line_rule)
         return np.atleast_1d(np.asarray(found, dtype=float))
 
     def influence(self, weights: Vector) -> Matrix:
@@ -159,6 +160,10 @@ class Mean(NamedTuple):
         return np.where(self.inside[:, None], self.columns - self.value(weights), 0.0) * (weights.sum() / weight.sum())
 
 
+class Share(Mean):
+    """Shares of a group that have something: means of ones and zeros."""
+
+
 class Total(NamedTuple):
     """Totals of columns over a group."""
 
@@ -190,7 +195,7 @@ def numbers(found: Any) -> Vector:
         raise TypeError(f"measure must return one number, or some; got {type(found).__name__}") from None
 
 
-def influence_of(asked: Asked) -> Callable[..., Any]:
+def influence_of(asked: Call) -> Callable[..., Any]:
     """Return the influence function of a measure, of curves too; refuse by name where there is none."""
     if is_curve(asked):
         curve: Callable[..., Any] = getattr(influences, asked.measure.__name__)
@@ -198,12 +203,12 @@ def influence_of(asked: Asked) -> Callable[..., Any]:
     return influence_function(asked.measure)
 
 
-def is_curve(asked: Asked) -> bool:
+def is_curve(asked: Call) -> bool:
     """Return whether what is asked for is the height of a Lorenz curve at given shares of people."""
     return asked.measure in (lorenz_curve, generalized_lorenz_curve) and asked.options.get("at") is not None
 
 
-def has_influence(asked: Asked) -> bool:
+def has_influence(asked: Call) -> bool:
     """Return whether a measure has an influence function."""
     try:
         influence_of(asked)

@@ -12,13 +12,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..inference.case import Group, Terms, terms_of
+from ..inference.degrees import degrees_under
 from ..poverty_line import checked_line_rule
 from ..registry import measure_of
 from ..sample import Vector
 from ..survey.asked import asked_measures
 from ..survey.survey import ALL, column_groups
 from .described import as_numbers, listed
-from .limits import ends
+from .limits import limits_of
 from .reliability import Reliability, coefficient_of_variation
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic, has_influence, influence_of
 from .uncertainty import Drawn, Found
@@ -31,6 +33,7 @@ COLUMNS = (
     "standard_error",
     "low",
     "high",
+    "interval",
     "coefficient_of_variation",
     "design_effect",
     "degrees_of_freedom",
@@ -48,9 +51,14 @@ class Settings(NamedTuple):
 
     level: float = 0.95
     degrees_of_freedom: Any = "effective"
-    interval: str | None = None
+    interval: Any = None
     reliability: Reliability = Reliability()
     invalid: str = "error"
+
+    def terms(self, lonely: str) -> Terms:
+        """Return how an interval is asked for."""
+        known: Any = "certainty" if lonely == "average" else lonely
+        return terms_of(self.interval, self.level, self.degrees_of_freedom, known)
 
 
 class Groups(NamedTuple):
@@ -68,7 +76,7 @@ class Groups(NamedTuple):
 class Column(NamedTuple):
     """A column of numbers, and where it is known."""
 
-    values: Vector
+    given: Vector
     known: Mask
     single: bool  # whether it is held in single precision, as most files of Stata do
 
@@ -142,9 +150,9 @@ def read_line(frame: pd.DataFrame, line: Any, income: Column, inside: Mask) -> t
     """Return the label of a line, and its value or each row's own."""
     if isinstance(line, str):
         own = read_column(frame, line, "line", inside, "error")
-        if own.values[inside].min() <= 0:
-            raise ValueError(f"line {line!r} must be above zero; got {own.values[inside].min():g}")
-        return line, own.values.astype(np.float32).astype(float) if income.single else own.values
+        if own.given[inside].min() <= 0:
+            raise ValueError(f"line {line!r} must be above zero; got {own.given[inside].min():g}")
+        return line, own.given.astype(np.float32).astype(float) if income.single else own.given
     if isinstance(line, bool) or not isinstance(line, (int, float, np.integer, np.floating)):
         raise TypeError(f"line must be a number or the name of a column; got {line!r}")
     if not 0 < float(line) < math.inf:
@@ -183,7 +191,7 @@ def asked_rows(
     for number, rows in enumerate(groups.rows):
         inside = rows & income.known
         found = [
-            Row(number, label, each.label, Measured(each, income.values, inside, line, line_rule), has_influence(each))
+            Row(number, label, each.label, Measured(each, income.given, inside, line, line_rule), has_influence(each))
             for label, line in lines
             for each in asked
             if each.at_line
@@ -191,9 +199,9 @@ def asked_rows(
         for each in asked:
             if each.at_line:
                 continue
-            statistic: Statistic = Measured(each, income.values, inside, None, line_rule)
+            statistic: Statistic = Measured(each, income.given, inside, None, line_rule)
             if each.measure in RELATIVE and line_of == "everyone":
-                statistic = AtEveryonesLine(each, income.values, inside, groups.rows[0] & income.known, line_rule)
+                statistic = AtEveryonesLine(each, income.given, inside, groups.rows[0] & income.known, line_rule)
             found.append(Row(number, math.nan, each.label, statistic, has_influence(each)))
         yield found
 
@@ -235,7 +243,11 @@ def _refuse_more_columns(measure: Any) -> None:
 
 
 def table_of(
-    drawn: Drawn, settings: Settings, groups: Groups, batches: Iterator[list[Row]], poor_at: dict[Any, Any] | None = None
+    drawn: Drawn,
+    settings: Settings,
+    groups: Groups,
+    batches: Iterator[list[Row]],
+    poor_at: dict[Any, Any] | None = None,
 ) -> pd.DataFrame:
     """Return statistics of groups as one tidy table, group by group so that memory holds one group's influence."""
     records: list[dict[str, Any]] = []
@@ -256,37 +268,43 @@ def _records(
     drawn: Drawn, settings: Settings, groups: Groups, rows: list[Row], found: Found, poor_at: dict[Any, Any]
 ) -> Iterator[dict[str, Any]]:
     place = 0
+    units = drawn.units()
+    terms = settings.terms(drawn.lonely)
     for row, size, reason in zip(rows, found.sizes, found.reasons, strict=True):
         inside = row.statistic.inside
         held = drawn.held(inside)
         people = float(drawn.weights[inside].sum())
-        degrees = degrees_of(drawn, settings, inside)
+        weights = np.where(inside, drawn.weights, 0.0)
+        group = Group(weights, float(drawn.weights.sum()), degrees_of(drawn, settings, weights))
         poor = math.nan
         if row.line in poor_at:
             poor = float(drawn.weights[inside & poor_at[row.line]].sum())
         own = None if found.influence is None else found.influence[:, place : place + size]
         simple = _simple(drawn, row, reason, size, own)
         for number in range(size):
-            value, variance = found.values[place], found.covariance[place, place]
+            value, variance = found.numbers[place], found.covariance[place, place]
             error = math.sqrt(variance) if variance >= 0 else math.nan
-            low, high, _, remark = ends(value, error, degrees, settings.level)
+            moved = np.zeros(weights.size) if own is None else own[:, number]
+            end = limits_of(row.statistic, value, error, moved, group, units, terms)
+            said = end.remark if math.isfinite(error) else ""
             yield {
                 **dict(zip(groups.names, groups.label(row.group), strict=True)),
                 "poverty_line": row.line,
                 "measure": row.label + (f"[{number + 1}]" if size > 1 else ""),
                 "estimate": value,
                 "standard_error": error,
-                "low": low,
-                "high": high,
+                "low": end.low,
+                "high": end.high,
+                "interval": end.interval,
                 "coefficient_of_variation": coefficient_of_variation(value, error),
                 "design_effect": variance / simple[number] if simple[number] > 0 else math.nan,
-                "degrees_of_freedom": degrees,
+                "degrees_of_freedom": group.degrees,
                 "rows": held.rows,
                 "clusters": held.clusters,
                 "people": people,
                 "poor": poor,
                 "reliability": settings.reliability.mark(value, error, rows=held.rows, clusters=held.clusters),
-                "remark": "; ".join(filter(None, [reason, remark if not reason or math.isfinite(error) else ""])),
+                "remark": "; ".join(filter(None, [reason, said])),
             }
             place += 1
 
@@ -303,11 +321,14 @@ def _simple(drawn: Drawn, row: Row, reason: str, size: int, influence: NDArray[n
     return [drawn.simple_variance(column, row.statistic.inside) for column in influence.T]
 
 
-def degrees_of(drawn: Drawn, settings: Settings, inside: Mask) -> float:
-    """Return the degrees of freedom of a group."""
-    if not isinstance(settings.degrees_of_freedom, str):
-        return float(settings.degrees_of_freedom)
-    if drawn.replicates is not None:
+def degrees_of(drawn: Drawn, settings: Settings, inside: Vector) -> float:
+    """Return the degrees of freedom of a group, by the weights of its rows; 0 where it has none."""
+    rule = settings.degrees_of_freedom
+    if drawn.replicates is not None and isinstance(rule, str):
         return float(drawn.replicates.weights.shape[1] - 1)
-    held = drawn.held(inside)
-    return float(held.clusters - held.strata)
+    if not (inside > 0).any():
+        return 0.0
+    try:
+        return degrees_under(drawn.units(), inside, rule)
+    except ValueError:  # no stratum of the whole sample has two clusters
+        return 0.0

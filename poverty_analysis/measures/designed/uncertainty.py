@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..sample import Codes, Vector
-from .calibration import Calibration
+from .calibrated import Calibration
+from .limits import DrawnUnits
 from .replicates import Replicates, replicated_covariance
 from .stages import Lonely, Stage, refuse_lonely, staged_covariance
 from .statistic import BelowZero, Matrix, Statistic
@@ -26,7 +28,7 @@ class Held(NamedTuple):
 class Found(NamedTuple):
     """Numbers with their covariance, and what is to be said of each."""
 
-    values: Vector
+    numbers: Vector
     covariance: Matrix
     sizes: list[int]  # how many numbers each statistic has
     reasons: list[str]  # why one has no value or no error; empty where it has
@@ -48,6 +50,23 @@ class Drawn(NamedTuple):
     def weights(self) -> Vector:
         """People that each row stands for."""
         return self.design_weights * self.persons
+
+    def units(self) -> DrawnUnits:
+        """Return the first stage as `estimate` knows a design, with the error that all of it gives."""
+        first = self.stages[0]
+        units = DrawnUnits(self.rows, self.weights[self.rows], first.unit, first.stratum, first.size, first.fraction)
+        units.error_of = self._error_of_mean
+        return units
+
+    def _error_of_mean(self, influence: Vector) -> float:
+        """Return the standard error of a mean of what each row has, from its influence values."""
+        if self.replicates is None:
+            return math.sqrt(float(self._linearised(influence[:, None])[0, 0]))
+        weights = self.replicates.weights * self.persons[:, None]
+        found, _ = replicated_covariance(
+            (weights.T @ influence / self.weights.sum())[:, None], np.zeros(1), self.replicates
+        )
+        return math.sqrt(float(found[0, 0]))
 
     def held(self, inside: NDArray[np.bool_]) -> Held:
         """Return the rows, clusters and strata that hold people of a group."""

@@ -73,3 +73,15 @@ def test_r_gives_the_stored_values_again():
     assert {(design, quantity) for design, quantity, _ in rows} == set(stored.index)
     for design, quantity, value in rows:
         assert float(value) == pytest.approx(stored[design, quantity], rel=1e-9, abs=1e-12)
+
+
+def test_intervals_and_degrees_of_freedom_of_r(people):
+    stored = STORED.set_index(["design", "quantity"])["value"]["linearised"]
+    common = {"weights": "weight", "persons": "members", "strata": "stratum", "clusters": "psu"}
+    bound = Survey(people, **common, degrees_of_freedom="design", interval="logit")
+    found = bound.estimate("headcount_ratio", "income", LINE)
+    assert found.degrees_of_freedom == stored["degrees of freedom"]
+    assert found.low == pytest.approx(stored["headcount logit low"], rel=1e-9)
+    assert found.high == pytest.approx(stored["headcount logit high"], rel=1e-9)
+    town = bound.where(people["area"] == "town").estimate("headcount_ratio", "income", LINE)
+    assert town.degrees_of_freedom == stored["degrees of freedom town"]

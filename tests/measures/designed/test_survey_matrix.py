@@ -49,8 +49,10 @@ def test_a_finite_error_or_a_sentence(name, design, survey_of):
         assert name not in WITH_ERROR, said
         assert len(said) > 30 and " " in said and "Traceback" not in said and "positional" not in said, said
         return
-    errors = [found.standard_error] if isinstance(found, measures.estimate.__globals__["Estimate"]) else (
-        found["standard_error"].to_list()
+    errors = (
+        [found.standard_error]
+        if isinstance(found, measures.estimate.__globals__["Estimate"])
+        else (found["standard_error"].to_list())
     )
     assert errors and all(math.isfinite(error) and error >= 0 for error in errors), errors
 
@@ -58,7 +60,8 @@ def test_a_finite_error_or_a_sentence(name, design, survey_of):
 @pytest.mark.parametrize("design", DESIGNS)
 def test_every_known_measure_by_groups_is_in_the_profile(design, survey_of):
     relative = [name for name in KNOWN if name in ("at_risk_of_poverty_rate",)]
-    table = survey_of(design).profile("income", LINE, "area", measures=["headcount_ratio", "gini", "median", "palma_ratio"])
+    asked = ["headcount_ratio", "gini", "median", "palma_ratio"]
+    table = survey_of(design).profile("income", LINE, "area", measures=asked)
     assert len(table) == 4 * 4 and np.isfinite(table["standard_error"]).all()
     for line in ("everyone", "group"):
         rates = survey_of(design).estimate(relative[0], "income", line, "area")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from poverty_analysis.tables.frames import is_yes_or_no
 
 from ..sample import Vector
-from .statistic import Matrix, Mean
+from .statistic import Matrix, Mean, Share
 from .tabulating import Groups, Row, Settings, checked_name, read_column, table_of
 from .uncertainty import Drawn
 
@@ -41,9 +41,7 @@ class Less(NamedTuple):
         return self.one.influence(weights) - self.other.influence(weights)
 
 
-def columns_of(
-    frame: pd.DataFrame, name: Any, inside: Mask, invalid: str
-) -> Iterator[tuple[str, Vector, Mask]]:
+def columns_of(frame: pd.DataFrame, name: Any, inside: Mask, invalid: str) -> Iterator[tuple[str, Vector, Mask]]:
     """Yield a column as numbers: itself, yes as 1 and no as 0, or for each label who has it.
 
     Examples
@@ -58,15 +56,15 @@ def columns_of(
     number = pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
     if number and not isinstance(column.dtype, pd.CategoricalDtype):
         found = read_column(frame, name, "columns", inside, invalid)
-        yield "", found.values, found.known
+        yield "", found.given, found.known
         return
     known = column.notna().to_numpy(dtype=bool)
-    if missing := int((inside & ~known).sum()):
-        if invalid == "error":
-            raise ValueError(
-                f"columns {name!r} must be known for every row; got {missing} missing of {int(inside.sum())}; repair "
-                'it, or say invalid="drop"'
-            )
+    missing = int((inside & ~known).sum())
+    if missing and invalid == "error":
+        raise ValueError(
+            f"columns {name!r} must be known for every row; got {missing} missing of {int(inside.sum())}; repair "
+            'it, or say invalid="drop"'
+        )
     if is_yes_or_no(column):
         yield "", column.astype(object).where(known, False).to_numpy(dtype=float), known
         return
@@ -86,8 +84,9 @@ def characteristics_table(
     for name in names:
         for label, values, known in columns_of(frame, name, inside, settings.invalid):
             column, held = values[:, None], inside & known
-            one, other = Mean(column, held & poor), Mean(column, held & ~poor)
-            parts = {POOR: one, NOT_POOR: other, ALL: Mean(column, held), LESS: Less(one, other)}
+            kind = Share if np.isin(values, (0.0, 1.0)).all() else Mean
+            one, other = kind(column, held & poor), kind(column, held & ~poor)
+            parts: dict[str, Any] = {POOR: one, NOT_POOR: other, ALL: kind(column, held), LESS: Less(one, other)}
             rows = [Row(0, math.nan, group, statistic, True) for group, statistic in parts.items()]
             found = table_of(drawn, settings, groups, iter([rows])).drop(columns=["poverty_line", "poor"])
             found.insert(0, "characteristic", str(name))

@@ -50,8 +50,8 @@ class Calibration:
 
     >>> x = np.array([[1.0, 1], [1, 2], [1, 4]])
     >>> Calibration(x, np.array([1.0, 2, 1])).residuals(np.array([[3.0], [5], [9]])).round(12) + 0.0
-    array([[ 0.],
-           [ 0.],
+    array([[0.],
+           [0.],
            [0.]])
     """
 
