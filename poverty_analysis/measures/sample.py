@@ -47,6 +47,8 @@ def checked_vector(values: ArrayLike, name: str = "income") -> Vector:
     array = np.ma.filled(np.ma.asarray(values).astype(float), np.nan) if np.ma.is_masked(values) else np.asarray(values)
     if array.dtype.kind == "O":  # a nullable pandas column, or None among numbers
         try:
+            if any(isinstance(cell, (str, bool, np.bool_)) for cell in array.flat):
+                raise TypeError
             flat = pd.array(array.ravel(), dtype="Float64").to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):
             raise TypeError(f"{name} must be numbers; got a value that is not one in {array.ravel()[:3]!r}") from None
@@ -111,6 +113,34 @@ def checked_weights(weights: ArrayLike | None, size: int) -> Vector:
     if array.max() == 0:
         raise ValueError("weights must have a positive sum; got only zeros")
     return array
+
+
+def is_single(values: Any) -> bool:
+    """Return whether values are held in single precision, as most files of Stata hold them.
+
+    Examples
+    --------
+    >>> is_single(np.float32([1.9])), is_single(pd.Series([1.9], dtype="Float32")), is_single([1.9])
+    (True, True, False)
+    """
+    return str(getattr(values, "dtype", "")).lower() in ("float32", "float[pyarrow]")
+
+
+def in_precision_of(values: Any, line: ArrayLike) -> ArrayLike:
+    """Return lines in the precision of the values they are compared with: 1.9 is another number in single precision.
+
+    Examples
+    --------
+    >>> in_precision_of([1.9], 1.9), round(in_precision_of(np.float32([1.9]), 1.9), 12)
+    (1.9, 1.899999976158)
+    """
+    if not is_single(values):
+        return line
+    try:
+        rounded = np.asarray(line, dtype=float).astype(np.float32).astype(float)
+    except (TypeError, ValueError, OverflowError):  # what is no line is refused where lines are read
+        return line
+    return float(rounded) if rounded.ndim == 0 else rounded
 
 
 def refuse_other_order(first: Any, second: Any, name: str) -> None:

@@ -122,7 +122,8 @@ def refuse_lonely(stages: Sequence[Stage]) -> None:
 def staged_covariance(rows: NDArray[np.float64], stages: Sequence[Stage], lonely: Lonely) -> NDArray[np.float64]:
     r"""Covariance matrix of totals, from what each row adds to them.
 
-    .. math:: \hat V = \sum_s \sum_h \pi_h (1 - f_h) \frac{n_h}{n_h - 1} \sum_{c \in h} (u_c - \bar u_h)(u_c - \bar u_h)'
+    .. math:: \hat V = \sum_s \sum_h \pi_h (1 - f_h) \frac{n_h}{n_h - 1} \sum_{c \in h} d_c d_c',
+        \quad d_c = u_c - \bar u_h
 
     with :math:`\pi_h` the product of the shares drawn on the stages before.
 
