@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import glob
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from poverty_analysis.tables.delimited import csv_dialect
 from poverty_analysis.tables.leftovers import temporary_folder
 
 from .table import Expression, import_ibis
@@ -18,11 +18,16 @@ Files = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 _KINDS = {".parquet": "Parquet", ".pq": "Parquet", ".csv": "CSV"}
 # what the engine would guess otherwise: that lines with "#" are comments, or the first ones a title, to be left out,
-# and that texts are dates, in one order of day and month or another
+# that texts are dates, in one order of day and month or another, and what quotes are; the header tells the delimiter
 _AS_WRITTEN = {
     "header": True,
     "comment": "",
     "skip": 0,
+    "quote": '"',
+    "escape": '"',
+    "strict_mode": True,
+    "null_padding": False,
+    "ignore_errors": False,
     "auto_type_candidates": ["NULL", "BOOLEAN", "BIGINT", "DOUBLE", "VARCHAR"],
 }
 
@@ -98,7 +103,8 @@ def _opened(paths: Sequence[Path], settings: dict[str, Any], **options: Any) -> 
         try:
             names = [glob.escape(str(path)) for path in paths]
             read = connection.read_parquet if _one_kind(paths) == "Parquet" else connection.read_csv
-            options |= {} if _one_kind(paths) == "Parquet" else _AS_WRITTEN
+            if _one_kind(paths) == "CSV":
+                options |= {**_AS_WRITTEN, "delim": _delimiter(paths)}
             yield read(names, union_by_name=True, **options)
         finally:
             connection.disconnect()
@@ -167,17 +173,20 @@ def _check_csv(paths: Sequence[Path]) -> None:
     """Refuse files without a header or with other columns than the first."""
     first = None
     for path in paths:
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                header = next(csv.reader(file), [])
-        except UnicodeDecodeError as error:
-            raise ValueError(f"{path}: must be UTF-8; got byte 0x{error.object[error.start]:02x}") from None
-        if not header:
-            raise ValueError(f"{path}: must hold a header and rows; got an empty file")
+        header = csv_dialect(path).columns
         _refuse_twice(path, header)
         columns = dict.fromkeys(header, "")
         first = columns if first is None else first
         _same_columns(path, columns, paths[0], first)
+
+
+def _delimiter(paths: Sequence[Path]) -> str:
+    """Return the delimiter of all files, by their headers."""
+    first = csv_dialect(paths[0]).delimiter
+    for path in paths:
+        if (found := csv_dialect(path).delimiter) != first:
+            raise ValueError(f"{path}: must be cut by {first!r} as {paths[0]} is; got {found!r}")
+    return first
 
 
 def _refuse_twice(path: Path, names: Sequence[str]) -> None:
@@ -243,6 +252,8 @@ def engine_errors(paths: Sequence[Path]) -> Iterator[None]:
             raise KeyboardInterrupt from None
         raise
     except duckdb.Error as error:
+        if _of_memory(error):
+            raise OSError(f"memory must hold what is worked on at a time; got {_line(error)}") from None
         raise ValueError(_broken(paths, str(error)) or f"the engine stopped; got {_line(error)}") from None
 
 
@@ -263,8 +274,16 @@ def _broken(paths: Sequence[Path], message: str) -> str | None:
         except (MemoryError, duckdb.OutOfMemoryException):
             return None
         except duckdb.Error as error:
+            if _of_memory(error):
+                return None
             return f"{path}: must be whole and of one type a column; got {_line(error)}"
     return None
+
+
+def _of_memory(error: object) -> bool:
+    """Return whether the engine lacked memory, whatever it lays the blame on."""
+    said = str(error).lower()
+    return any(words in said for words in ("out of memory", "could not allocate", "failed to allocate", "bad_alloc"))
 
 
 def _line(error: object) -> str:
