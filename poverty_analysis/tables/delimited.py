@@ -55,6 +55,39 @@ def csv_dialect(path: Path | str) -> Dialect:
     return Dialect(delimiter, cells[delimiter])
 
 
+def refuse_uneven_rows(path: Path | str) -> None:
+    """Refuse a file with a row of another length than its header, by the line; it is read to that row.
+
+    Raises
+    ------
+    ValueError
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("income,size\\n1,2\\n3\\n", encoding="utf-8")
+    ...     try:
+    ...         refuse_uneven_rows(path)
+    ...     except ValueError as error:
+    ...         print(str(error).replace(str(path), "a.csv"))
+    a.csv, line 3: must have 2 cells as the header; got 1
+    """
+    dialect = csv_dialect(path)
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=dialect.delimiter, strict=True)
+        try:
+            for row in reader:
+                if row and len(row) != len(dialect.columns):
+                    wanted = len(dialect.columns)
+                    raise ValueError(
+                        f"{path}, line {reader.line_num}: must have {wanted} cells as the header; got {len(row)}"
+                    )
+        except csv.Error as error:
+            raise ValueError(f"{path}, line {reader.line_num}: must have closed quotes; got {error}") from None
+
+
 def _refuse_cut_off(path: Path) -> None:
     with path.open("rb") as file:
         file.seek(0, 2)

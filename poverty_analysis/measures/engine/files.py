@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from poverty_analysis.tables.delimited import csv_dialect
+from poverty_analysis.tables.delimited import csv_dialect, refuse_uneven_rows
 from poverty_analysis.tables.leftovers import temporary_folder
 
 from .table import Expression, import_ibis
@@ -105,9 +105,28 @@ def _opened(paths: Sequence[Path], settings: dict[str, Any], **options: Any) -> 
             read = connection.read_parquet if _one_kind(paths) == "Parquet" else connection.read_csv
             if _one_kind(paths) == "CSV":
                 options |= {**_AS_WRITTEN, "delim": _delimiter(paths)}
-            yield read(names, union_by_name=True, **options)
+            yield _read(read, names, paths, options)
         finally:
             connection.disconnect()
+
+
+def _read(read: Any, names: Sequence[str], paths: Sequence[Path], options: dict[str, Any]) -> Expression:
+    """Read files; where types cannot be told since rows differ in length, say which row."""
+    import duckdb
+
+    try:
+        return read(names, union_by_name=True, **options)
+    except duckdb.InvalidInputException as error:
+        if "sniffing" not in str(error):
+            raise
+        columns = csv_dialect(paths[0]).columns
+        if len(columns) == 1 and len(paths) == 1:  # a title above the header: no column has the names asked for
+            told = {name: value for name, value in options.items() if name != "auto_type_candidates"}
+            told |= {"columns": dict.fromkeys(columns, "VARCHAR"), "auto_detect": False}
+            return read(names, **told)
+        for path in paths:
+            refuse_uneven_rows(path)
+        raise
 
 
 def _one_kind(paths: Sequence[Path]) -> str:

@@ -81,7 +81,9 @@ def column(data: pd.DataFrame, wanted: Column, argument: str, *, unnamed: str | 
             raise ValueError(f"{argument} must name one column; got {found.shape[1]} of the name {wanted!r}")
         return found, str(wanted)
     values: Any = wanted if hasattr(wanted, "dtype") else np.asarray(wanted)
-    refuse_other_order(data.index, getattr(wanted, "index", None), argument)
+    index = getattr(wanted, "index", None)
+    if not isinstance(index, pd.RangeIndex):  # one that was reset says that positions count
+        refuse_other_order(data.index, index, argument)
     if len(values) != len(data):
         raise ValueError(f"{argument} must be one value a row; got {len(values)} for {len(data)} rows")
     name = getattr(wanted, "name", None)
@@ -100,8 +102,8 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
     """
     if not isinstance(data, pd.DataFrame):
         raise TypeError(
-            "data must be a table of pandas, polars or Arrow, paths of files or a table of Ibis; got "
-            f"{type(data).__name__}"
+            f"data must be a DataFrame, paths of files or a table of Ibis; got {type(data).__name__} (tables of polars and "
+            "Arrow are read too)"
         )
     values, name = column(data, income, "income")
     incomes, single = checked_vector(values, f"income {name!r}"), is_single(values)
