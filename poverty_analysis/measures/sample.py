@@ -167,8 +167,9 @@ def refuse_other_order(first: Any, second: Any, name: str) -> None:
     label = int(np.argmax(place != np.arange(place.size)))
     at = int(np.argmax(place == label))
     raise ValueError(
-        f"{name} must be in the order of the incomes; got the same labels in another order ({one[label : label + 1].tolist()[0]!r} stands at "
-        f"position {label}, and at {at} there): rows are matched by position, so sort one like the other"
+        f"{name} must be in the order of the incomes; got the same labels in another order "
+        f"({one[label : label + 1].tolist()[0]!r} stands at position {label}, and at {at} there): rows are matched by "
+        "position, so sort one like the other"
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -109,5 +108,4 @@ def _parquet(path: Path) -> pd.DataFrame:
 
 def _csv(path: Path) -> pd.DataFrame:
     dialect = csv_dialect(path)
-    options: dict[str, Any] = {"sep": dialect.delimiter, "encoding": "utf-8-sig", "float_precision": "round_trip"}
-    return pd.read_csv(path, **options)
+    return pd.read_csv(path, sep=dialect.delimiter, encoding="utf-8-sig")

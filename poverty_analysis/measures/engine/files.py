@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,7 @@ def open_files(
         ...
     FileNotFoundError: data must match at least one file; got none for 'no/such/*.parquet'
     """
+    _need_packages()
     paths = matching_files(files)
     (_check_parquet if _one_kind(paths) == "Parquet" else _check_csv)(paths)
     if temp is not None and not Path(temp).is_dir():
@@ -94,6 +96,19 @@ def open_files(
         settings |= {"threads": threads} if threads else {}
         with _opened(paths, settings) as table:
             yield table
+
+
+def _need_packages() -> None:
+    """Say what to install where one of the optional packages is not there."""
+    for package in ("ibis", "duckdb", "pyarrow"):
+        try:
+            import_module(package)
+        except ModuleNotFoundError:
+            raise ModuleNotFoundError(
+                f"files of any size need Ibis, DuckDB and pyarrow; {package} is not there; pip install "
+                "poverty-analysis[scale]",
+                name=package,
+            ) from None
 
 
 @contextmanager

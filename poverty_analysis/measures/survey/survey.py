@@ -102,8 +102,8 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
     """
     if not isinstance(data, pd.DataFrame):
         raise TypeError(
-            f"data must be a DataFrame, paths of files or a table of Ibis; got {type(data).__name__} (tables of polars and "
-            "Arrow are read too)"
+            f"data must be a DataFrame, paths of files or a table of Ibis; got {type(data).__name__} (tables of polars "
+            "and Arrow are read too)"
         )
     values, name = column(data, income, "income")
     incomes, single = checked_vector(values, f"income {name!r}"), is_single(values)
