@@ -78,7 +78,7 @@ def profile(
         list[str],
         typer.Argument(
             metavar="FILES",
-            help="Parquet or CSV, or patterns of them; or Stata (.dta), SPSS (.sav).",
+            help="Parquet or CSV, or patterns of them; a survey of Stata (.dta) or SPSS (.sav) too.",
             show_default=False,
         ),
     ],
@@ -90,7 +90,7 @@ def profile(
         Path | None, typer.Option("--out", "-o", metavar="PROFILE.csv", help="The table to write.", show_default=False)
     ] = None,
     weights: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="People, or households, a row stands for.")
+        str | None, typer.Option(metavar="COLUMN", help="People or households a row stands for.")
     ] = None,
     persons: Annotated[str | None, typer.Option(metavar="COLUMN", help="Members, where a row is a household.")] = None,
     strata: Annotated[str | None, typer.Option(metavar="COLUMN", help="Strata of the sample.")] = None,
