@@ -88,6 +88,7 @@ from poverty_analysis.measures.quantiles import (
 )
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
+from poverty_analysis.tables.survey_files import read_survey_file
 
 if not TYPE_CHECKING:
 
@@ -162,6 +163,7 @@ __all__ = [
     "quantile_shares",
     "quintile_share_ratio",
     "ravallion_chen_rate",
+    "read_survey_file",
     "relative_foster_greer_thorbecke",
     "relative_poverty_line",
     "sen_index",

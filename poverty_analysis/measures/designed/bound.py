@@ -14,6 +14,7 @@ import pandas as pd
 from poverty_analysis.tables.frames import Missing, as_frame, without_missing_codes, yes_or_no
 
 from ..call import Measure
+from ..inequality import warn_if_negative
 from ..inference.degrees import quantile_of_t
 from ..inference.estimated import Estimate
 from ..registry import SHOWN, measure_of
@@ -262,8 +263,8 @@ class Survey:
         row = table.iloc[0]
         if not math.isfinite(row["estimate"]):
             raise ValueError(row["remark"].removeprefix("no value: "))
-        drawn = self._bound.drawn
-        held = drawn.held(self._inside)
+        known = read_column(self._bound.frame, column, "column", self._inside, self._settings.invalid).known
+        held = self._bound.drawn.held(self._inside & known)
         return Estimate(
             float(row["estimate"]),
             float(row["standard_error"]),
@@ -521,6 +522,8 @@ class Survey:
         if wanted and not any(each.at_line for each in asked):
             raise ValueError(f"{asked[0].label} takes no poverty line; got line={line!r}")
         income = read_column(frame, column, "column", inside, invalid)
+        if any(each.exceeds_one_below_zero for each in asked):
+            warn_if_negative(income.given[inside & income.known], stacklevel=5)
         groups = read_groups(frame, by, inside, invalid)
         lines = [read_line(frame, each, income, inside & income.known) for each in wanted]
         poor = {

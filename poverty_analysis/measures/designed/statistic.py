@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -73,7 +74,9 @@ class Measured(NamedTuple):
         at = () if self.line is None else (self.line[rows] if isinstance(self.line, np.ndarray) else self.line,)
         given = {"weights": weight, "line_rule": self.line_rule, "line_per_household": own}
         try:
-            return self.asked._replace(measure=measure)(self.income[rows], *at, **given)
+            with warnings.catch_warnings():  # said once for the whole survey
+                warnings.simplefilter("ignore", UserWarning)
+                return self.asked._replace(measure=measure)(self.income[rows], *at, **given)
         except AttributeError as error:  # what wants a table
             raise TypeError(f"measure must be of one column of incomes; got {self.asked.label}: {error}") from error
 

@@ -303,10 +303,17 @@ def _records(
                 "clusters": held.clusters,
                 "people": people,
                 "poor": poor,
-                "reliability": settings.reliability.mark(value, error, rows=held.rows, clusters=held.clusters),
+                "reliability": _bounds(settings, row).mark(value, error, rows=held.rows, clusters=held.clusters),
                 "remark": "; ".join(filter(None, [reason, said])),
             }
             place += 1
+
+
+def _bounds(settings: Settings, row: Row) -> Reliability:
+    """Return the bounds of a mark: a difference near zero is not judged by its coefficient of variation."""
+    if not getattr(row.statistic, "of_two", False):
+        return settings.reliability
+    return settings.reliability._replace(variation_to_trust=math.inf, variation_to_publish=math.inf)
 
 
 def _simple(drawn: Drawn, row: Row, reason: str, size: int, influence: NDArray[np.float64] | None) -> list[float]:

@@ -28,6 +28,11 @@ class Less(NamedTuple):
     other: Mean
 
     @property
+    def of_two(self) -> bool:
+        """A difference: near zero its coefficient of variation says nothing."""
+        return True
+
+    @property
     def inside(self) -> Mask:
         """The rows of both."""
         return self.one.inside | self.other.inside
