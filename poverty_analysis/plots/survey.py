@@ -9,7 +9,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from poverty_analysis.plots.style import BLUE, GREY, ORANGE, interval_points, legend_above, number_axis, title_and_source
+from poverty_analysis.plots.style import (
+    BLUE,
+    GREY,
+    ORANGE,
+    interval_points,
+    legend_above,
+    number_axis,
+    title_and_source,
+)
 
 MARKS = {"reliable": (BLUE, "o"), "with caution": (ORANGE, "s"), "not to be published": (GREY, "x")}
 
@@ -29,7 +37,7 @@ def survey_intervals(
     Parameters
     ----------
     table : pandas.DataFrame
-        Rows of `Survey.profile` or `Survey.characteristics`: estimate, low, high (in the unit of the axis), reliability.
+        Rows of `Survey.profile`: estimate, low, high (in the unit of the axis), reliability.
     labels : sequence of str, shape (rows,)
     title, label, source : str
         The chart's finding, what the axis shows with its unit, and where the numbers are from.
