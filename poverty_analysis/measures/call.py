@@ -10,13 +10,17 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from .formulas import People
-from .sample import Vector, in_precision_of
+from .sample import Sample, Vector, in_precision_of
 
 Measure = Callable[..., Any]
 Requirement = Callable[[Vector, Vector, str], None]
 Options = Mapping[str, Any]
 
 PLAIN: Options = MappingProxyType({})
+
+
+Scale = Literal["identity", "logit", "log", "share", "woodruff", "relative"]
+"""Of an interval: three scales, and by what a share, a quantile and what is made of the median have one."""
 
 
 class Row(NamedTuple):
@@ -31,7 +35,7 @@ class Row(NamedTuple):
     replicated: Literal["mean", "gini"] | None = None  # its replicates: of a mean of what each has, of running sums
     exceeds_one_below_zero: bool = False  # a warning is due where incomes are negative
     name: str = ""  # by which it is known, where not by that of its function
-    interval: Literal["identity", "logit", "log", "woodruff", "relative"] = "identity"  # on which scale it has one
+    interval: Scale = "identity"  # on which scale it has one
     # the largest value where at most a share of the people is poor, from the share, the line and everyone's weight
     if_poor: Callable[[float, float, float], float] | None = None
     smooth: bool = True  # whether a jackknife holds: not where a single quantile decides
@@ -69,7 +73,7 @@ class Call(NamedTuple):
         """Evaluate the measure, which must be one number."""
         if "weights" in self.options:
             raise TypeError("weights must come with the design; got weights=...: write design=Design(weights=...)")
-        value = np.asarray(self.measure(income, *self.arguments, weights=weights, **self.options))
+        value = np.asarray(self.on_checked(self.measure, income, weights))
         if value.size != 1:
             raise TypeError(
                 f"measure must return one number; got an array of shape {value.shape}: call once for each line"
@@ -84,6 +88,12 @@ class Call(NamedTuple):
         if "poverty_line" in self.takes and self.arguments:
             return self._replace(arguments=(in_precision_of(income, self.arguments[0]), *self.arguments[1:]))
         return self
+
+    def on_checked(self, function: Measure, income: Vector, weights: Vector, **known: Any) -> Any:
+        """Call the measure, or its influence function, on checked values; one of this package checks them no more."""
+        if self.row is not None and "variable" not in self.takes and function is not np.average:
+            return function(Sample(income, weights), *self.arguments, **self.options, **known)
+        return function(income, *self.arguments, weights=weights, **self.options, **known)
 
     @property
     def at_line(self) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .quantiles import weighted_quantile
-from .sample import Vector, checked_number, checked_sample
+from .sample import Sample, Vector, checked_number, checked_sample
 
 
 def kernel_density(
@@ -72,6 +72,6 @@ def _silverman(income: Vector, share: Vector) -> float:
     if np.ptp(counted) == 0:
         raise ValueError(f"a density needs incomes that differ; got {counted[0]:g} for everyone")
     deviation = math.sqrt(share @ (income - share @ income) ** 2)
-    between = float(np.ptp(weighted_quantile(income, [0.25, 0.75], weights=share)))
+    between = float(np.ptp(weighted_quantile(Sample(income, share), [0.25, 0.75])))
     spread = min(deviation, between / 1.34) if between > 0 else deviation
     return 0.9 * spread * float(share @ share) ** 0.2

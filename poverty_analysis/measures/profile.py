@@ -95,7 +95,8 @@ def poverty_profile(
         - `rows`: rows of the group with positive weight;
         - `people`: the sum of their weights;
         - `poor`: of these, people below the line; NaN without a line;
-        - `remark`: with a design only; what an interval assumes, or why a value or an interval is missing.
+        - `remark`: what an interval assumes, or why a value or an interval is missing; with a design, or where a
+          measure has no value in some group.
 
         On an engine, `attrs["approximate"]` names each measure that is not exact but for rounding, with the relative
         error that its sum of distances between pairs can have; it is not there where nothing is approximate.
@@ -104,8 +105,8 @@ def poverty_profile(
     ------
     TypeError, ValueError
         If a column is not there or not numbers, an income, weight, line or label is missing, a measure has no value
-        on some income (Watts, mean log deviation and Atkinson with epsilon 1 on an income of zero) or in some group:
-        by the name of the column, the measure and the group. Nobody is left out. With a design, also if a measure has
+        on some income (Watts, mean log deviation and Atkinson with epsilon 1 on an income of zero) or for everyone: by
+        the name of the column and the measure. Nobody is left out. With a design, also if a measure has
         no influence function, and as `poverty_analysis.measures.inference.covariance`. For data on an engine, also on a
         design, on columns that are not named, and on a measure that needs every row; a file at fault is named.
     ModuleNotFoundError
@@ -179,7 +180,8 @@ def poverty_profile(
     if design is not None:  # what has no standard error is refused before any work
         for each in asked:
             influence_function(each.measure)
-        units = sampled_units(read_design(data, design, survey), len(data), lonely_cluster=lonely_cluster)
+        read = read_design(data, design, survey)
+        units = sampled_units(read, len(data), lonely_cluster=lonely_cluster, checked=survey.weights)
     if any(each.exceeds_one_below_zero for each in asked):
         warn_if_negative(population(survey.income, survey.weights)[0], stacklevel=3)
     groups = list(values_of_groups(survey, lines, line_rule, asked))
@@ -195,7 +197,8 @@ def _add_errors(table: pd.DataFrame, estimates: Sequence[Estimate]) -> None:
     after = table.columns.get_loc("estimate")
     for number, name in enumerate(("standard_error", "low", "high")):
         table.insert(after + 1 + number, name, [getattr(found, name) for found in estimates])
-    table["remark"] = [found.remark for found in estimates]
+    known = table["remark"] if "remark" in table else [""] * len(table)
+    table["remark"] = [why or found.remark for why, found in zip(known, estimates, strict=True)]
 
 
 def engine_profile(
@@ -295,6 +298,11 @@ def _tidy(
     columns["people"] = np.repeat([group.people for group in groups], cells)
     no_line = np.full(cells - len(poor_at), np.nan)
     columns["poor"] = np.concatenate([v for group in groups for v in (group.poor[poor_at], no_line)])
+    if any(group.why_missing for group in groups):
+        values = zip(without_line, groups[0].without_line, strict=True)
+        of = [each.label for _ in lines.labels for each in measures if each.at_line]
+        of += [label for label, found in values for _ in found]
+        columns["remark"] = [group.why_missing.get(label, "") for group in groups for label in of]
     return pd.DataFrame(columns)
 
 

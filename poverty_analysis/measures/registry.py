@@ -64,7 +64,7 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("headcount_ratio"),
         formula=lambda people: people.headcount,
         replicated="mean",
-        interval="logit",
+        interval="share",
         if_poor=_share,
     ),
     Row(
@@ -198,7 +198,7 @@ REGISTRY: tuple[Row, ...] = (
         influence_of_quantiles.wolfson_polarisation,
         formula=polarisation,
         needs=_zero_or_more,
-        interval="log",
+        interval="relative",
         smooth=False,
     ),
     Row(

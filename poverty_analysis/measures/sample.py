@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 
 Vector = NDArray[np.float64]
 Codes = NDArray[np.intp]
+
+
+class Sample(NamedTuple):
+    """Incomes and weights that have been checked: given in place of incomes, they are not checked again."""
+
+    income: Vector  # (n,) finite
+    weights: Vector  # (n,) zero or more, not all zero
 
 
 def checked_vector(values: ArrayLike, name: str = "income") -> Vector:
@@ -173,17 +180,19 @@ def refuse_other_order(first: Any, second: Any, name: str) -> None:
     )
 
 
-def checked_sample(income: ArrayLike, weights: ArrayLike | None = None) -> tuple[Vector, Vector]:
-    """Return incomes and weights, both checked, both of shape (n,).
+def checked_sample(income: ArrayLike | Sample, weights: ArrayLike | None = None) -> Sample:
+    """Return incomes and weights, both checked, both of shape (n,); what has been checked is returned as it is.
 
     Examples
     --------
     >>> checked_sample([100, 150], weights=[2, 1])
-    (array([100., 150.]), array([2., 1.]))
+    Sample(income=array([100., 150.]), weights=array([2., 1.]))
     """
+    if isinstance(income, Sample):
+        return income
     refuse_other_order(income, weights, "weights")
     incomes = checked_vector(income)
-    return incomes, checked_weights(weights, incomes.size)
+    return Sample(incomes, checked_weights(weights, incomes.size))
 
 
 def require_positive(income: Vector, weights: Vector, measure: str) -> None:

@@ -170,9 +170,12 @@ def engine_values(
     progress : callable, optional
         Told before each scan.
     """
-    for number, people in enumerate(_people(survey, lines, line_rule, measures, progress)):
+    everyones: list[Vector] | None = None
+    for number, (people, own) in enumerate(_people(survey, lines, line_rule, measures, progress)):
         with naming(in_group(survey.by, survey.groups, number - 1) if number else ""):
-            yield _values(*people, lines, measures)
+            found, why = formula_values(people, measures, everyones)
+            everyones = everyones or found
+            yield _values(people, own, lines, measures, found, why)
 
 
 def _people(
@@ -231,9 +234,15 @@ def _ranks(
     return [(found, *rising) for found, rising in zip(distances, incomes, strict=True)]
 
 
-def _values(people: Summed, own: Sequence[Summed], lines: Lines, measures: Sequence[Call]) -> Values:
+def _values(
+    people: Summed,
+    own: Sequence[Summed],
+    lines: Lines,
+    measures: Sequence[Call],
+    found: Sequence[Vector],
+    why: dict[str, str],
+) -> Values:
     at_line = [each for each in measures if each.at_line]
-    found = formula_values(people, measures)
     known = dict(zip([each.label for each in measures], found, strict=True))
     of_own = iter(own)
     at_lines, poor = [], []
@@ -241,10 +250,10 @@ def _values(people: Summed, own: Sequence[Summed], lines: Lines, measures: Seque
         if rank is None:
             each_own = next(of_own)
             poor.append(each_own.poor_weight[0])
-            at_lines += [value[0] for value in formula_values(each_own, at_line)]
+            at_lines += [value[0] for value in formula_values(each_own, at_line)[0]]
         else:
             poor.append(people.poor_weight[rank])
             at_lines += [known[each.label][rank] for each in at_line]
     cells = np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1)
     without_line = [known[each.label] for each in measures if not each.at_line]
-    return Values(people.size, people.everyone, np.array(poor), cells, without_line, people.distances.open)
+    return Values(people.size, people.everyone, np.array(poor), cells, without_line, people.distances.open, why)

@@ -45,11 +45,15 @@ class Case(NamedTuple):
     income: Vector
     group: Group
     call: Call
+    why_missing: str = ""  # why there are no influence values, if so
 
     @property
     def scale(self) -> str:
         """On which scale the measure has its interval; the plain one, if nothing is known of it."""
-        return self.call.row.interval if self.call.row else "identity"
+        if self.call.row is None:
+            return "identity"
+        headcount = self.call.row.known_as == "foster_greer_thorbecke" and self.option("alpha", 1, 1) == 0
+        return "share" if headcount else self.call.row.interval
 
     def line(self) -> float:
         """Return the poverty line for everybody; NaN without one, or with one a household."""

@@ -66,7 +66,9 @@ class SampledUnits(NamedTuple):
     fraction: Vector  # (h,) share of the stratum's clusters that was drawn
 
 
-def sampled_units(design: Design, size: int, *, lonely_cluster: LonelyCluster = "error") -> SampledUnits:
+def sampled_units(
+    design: Design, size: int, *, lonely_cluster: LonelyCluster = "error", checked: Vector | None = None
+) -> SampledUnits:
     """Return the clusters and strata of a design, checked.
 
     Parameters
@@ -76,6 +78,8 @@ def sampled_units(design: Design, size: int, *, lonely_cluster: LonelyCluster = 
         How many rows the sample has.
     lonely_cluster : {"error", "certainty", "centre"}
         What is allowed to a stratum with one cluster: nothing; or to be left to the caller, as `covariance` says.
+    checked : numpy.ndarray, shape (size,), optional
+        The weights of the design, where they have been checked.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def sampled_units(design: Design, size: int, *, lonely_cluster: LonelyCluster = 
     """
     if lonely_cluster not in ("error", "certainty", "centre"):
         raise ValueError(f'lonely_cluster must be "error", "certainty" or "centre"; got {lonely_cluster!r}')
-    weights = checked_weights(design.weights, size)
+    weights = checked_weights(design.weights, size) if checked is None else checked
     rows = np.flatnonzero(weights > 0)
     strata, labels = checked_labels(np.zeros(size) if design.strata is None else design.strata, size, "strata")
     strata, present = pd.factorize(strata[rows])

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..quantiles import weighted_quantile
-from ..sample import Vector
+from ..sample import Sample, Vector
 from .case import Case, Group, Terms
 from .degrees import cluster_weights, quantile_of_t
 from .design import SampledUnits
@@ -67,7 +67,7 @@ def borrowed_size(relative: Vector, group: Group, units: SampledUnits, terms: Te
     2.111
     """
     people, inside = effective_people(group), group.inside > 0
-    line = weighted_quantile(relative[inside], poor, weights=group.inside[inside])
+    line = weighted_quantile(Sample(relative, group.inside), poor)
     below = inside & (relative <= line)
     share = float(np.average(below, weights=group.inside))
     error = error_under(group.influence_of(below.astype(float)), units, terms.lonely_cluster)

@@ -14,6 +14,9 @@ from .quantile_intervals import heap_at_the_median, quantile_asked, woodruff_lim
 from .scales import Interval, Limits, no_limits, on_scale
 from .variance import error_under
 
+FEW_POOR = 5
+"""Effective number of poor people below which a logit says too little: (share / standard error) squared."""
+
 
 def estimate_under(case: Case, units: SampledUnits, terms: Terms) -> Estimate:
     """Put a standard error and an interval around a measure, under a design that is in codes already.
@@ -28,8 +31,11 @@ def estimate_under(case: Case, units: SampledUnits, terms: Terms) -> Estimate:
     -------
     Estimate
     """
-    error = error_under(case.influence, units, terms.lonely_cluster)
-    found = limits(case, error, units, terms)
+    if case.why_missing:
+        error, found = math.nan, no_limits(terms.interval or case.scale, case.why_missing)
+    else:
+        error = error_under(case.influence, units, terms.lonely_cluster)
+        found = limits(case, error, units, terms)
     return Estimate(
         case.value,
         error,
@@ -63,7 +69,7 @@ def limits(case: Case, error: float, units: SampledUnits, terms: Terms) -> Limit
     >>> found.low, round(found.high, 4)
     (0.0, 0.0711)
     """
-    name, said = (terms.interval, "") if terms.interval else _of_the_measure(case)
+    name, said = (terms.interval, "") if terms.interval else _of_the_measure(case, error)
     if math.isnan(case.value):
         return no_limits(name, "the measure has no value here")
     if case.group.degrees == 0:
@@ -79,9 +85,11 @@ def limits(case: Case, error: float, units: SampledUnits, terms: Terms) -> Limit
     return found._replace(remark=found.remark or said)
 
 
-def _of_the_measure(case: Case) -> tuple[Interval, str]:
+def _of_the_measure(case: Case, error: float) -> tuple[Interval, str]:
     """Return the interval that a measure has by the registry, and what is to be said of it."""
     scale = case.scale
+    if scale == "share":
+        return ("beta" if case.value**2 < FEW_POOR * error**2 else "logit"), ""
     if scale == "woodruff":
         return ("woodruff" if quantile_asked(case) else "identity"), ""
     if scale == "relative":

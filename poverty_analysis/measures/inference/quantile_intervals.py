@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from ..quantiles import weighted_quantile
+from ..sample import Sample
 from .case import Case, Terms
 from .degrees import quantile_of_t
 from .design import SampledUnits
@@ -68,7 +69,7 @@ def woodruff_limits(case: Case, units: SampledUnits, terms: Terms) -> Limits:
         low, high = korn_graubard(
             at, borrowed_size(case.income, group, units, terms, poor=BORROWED_AT).size, terms.level
         )
-    ends = np.atleast_1d(weighted_quantile(case.income[inside], np.array([low, high]), weights=group.inside[inside]))
+    ends = np.atleast_1d(weighted_quantile(Sample(case.income, group.inside), np.array([low, high])))
     return Limits(float(ends[0]) * times, float(ends[1]) * times, "woodruff")
 
 
@@ -81,7 +82,6 @@ def heap_at_the_median(case: Case) -> tuple[float, float] | None:
     income.
     """
     group = case.group
-    inside = group.inside > 0
-    median = float(weighted_quantile(case.income[inside], 0.5, weights=group.inside[inside]))
+    median = float(weighted_quantile(Sample(case.income, group.inside), 0.5))
     share = float(np.average(case.income == median, weights=group.inside))
     return (median, share) if share > 0.5 / math.sqrt(effective_people(group)) else None

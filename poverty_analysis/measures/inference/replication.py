@@ -53,7 +53,7 @@ def prepare(calls: Iterable[Call], income: Vector, weights: Vector) -> Prepared:
         originals.append(call.number(income, weights))  # with its errors and warnings, once and not in every replicate
         way = call.row.replicated if call.row else None
         if way == "mean":
-            influence = influence_function(call.measure)(income, *call.arguments, weights=weights, **call.options)
+            influence = call.on_checked(influence_function(call.measure), income, weights)
             each = originals[j] + influence[position]
             means[j] = each[: each.size - np.argmax(each[::-1] != 0)]
         elif way == "gini":

@@ -81,7 +81,7 @@ def _linearised(
     inside = domain_weights(design, domain, incomes.size)
     function = influence_function(call.measure) if influence is None else influence
     value = call.number(incomes, inside)
-    values = np.asarray(function(incomes, *call.arguments, weights=inside, **call.options))
+    values = np.asarray(call.on_checked(function, incomes, inside))
     if values.shape != incomes.shape:
         raise ValueError(f"influence must give one value a row; got shape {values.shape} for {incomes.size} rows")
     scaled = np.where(inside > 0, values, 0.0) * (weights.sum() / inside.sum())
@@ -110,10 +110,11 @@ def estimate(
     measure, income, arguments, options, design, domain, influence
         As `linearise`.
     interval : {"identity", "logit", "log", "beta", "woodruff", "bootstrap"}, optional
-        Where left out, that of the measure: "logit" for shares, FGT, Gini, Atkinson and Hoover, "log" for entropies,
-        Watts, totals and ratios of shares, "identity" for means and for functions that are not of this package,
-        "woodruff" for quantiles; at a share of the median "logit", or "bootstrap" where incomes are heaped at the
-        median. "beta" is that of Korn and Graubard; "identity" that of Wald. See Notes.
+        Where left out, that of the measure. "logit" for FGT, Gini, Atkinson and Hoover, and for shares, but "beta" for
+        one of less than five effective people, :math:`\hat\theta^2 < 5 \hat V`. "log" for entropies, Watts, totals and
+        ratios of shares; "identity" for means and for functions that are not of this package; "woodruff" for
+        quantiles; "logit" for what is made of the median, or "bootstrap" where incomes are heaped at it. "beta" is that
+        of Korn and Graubard, "identity" that of Wald. See Notes.
     level : float
         Coverage of the interval, between 0 and 1.
     degrees_of_freedom : {"effective", "design"} or float

@@ -68,14 +68,41 @@ def _asked(measure: str | Measure) -> Call:
     return call
 
 
-def formula_values(people: People, measures: Sequence[Call]) -> list[Vector]:
-    """Return each measure that is a formula: at the lines, or the one or more values that it is.
+def formula_values(
+    people: People, measures: Sequence[Call], everyones: Sequence[Vector] | None = None
+) -> tuple[list[Vector], dict[str, str]]:
+    """Return each measure that is a formula, at the lines or the one or more values that it is, and why some have none.
+
+    Parameters
+    ----------
+    people : People
+    measures : sequence of Call
+    everyones : sequence of numpy.ndarray, optional
+        What was returned of everyone, for people who are a group of them: a measure that has no value of the group is
+        missing. Of everyone it is an error.
+
+    Returns
+    -------
+    list of numpy.ndarray
+    dict of str to str
+        By the label of a measure without a value, the reason.
 
     Examples
     --------
     >>> from .ranked import Ranked
     >>> people = Ranked(np.array([100.0, 110, 150, 160]), np.ones(4), np.array([90.0, 125]), "<")
-    >>> formula_values(people, asked_measures(["headcount_ratio", "mean", "gini"]))
+    >>> formula_values(people, asked_measures(["headcount_ratio", "mean", "gini"]))[0]
     [array([0. , 0.5]), array([130.]), array([0.10576923])]
     """
-    return [each.formula(people) for each in measures if each.formula]
+    found: list[Vector] = []
+    why: dict[str, str] = {}
+    for each in (each for each in measures if each.formula):
+        assert each.formula is not None
+        try:
+            found.append(each.formula(people))
+        except ValueError as error:
+            if everyones is None:
+                raise
+            why[each.label] = str(error)
+            found.append(np.full(everyones[len(found)].shape, np.nan))
+    return found, why

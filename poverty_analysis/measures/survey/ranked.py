@@ -15,7 +15,7 @@ from ..inequality import entropies, log_equivalent
 from ..population import ordered_population, rising_shares, weighted_mean
 from ..quantiles import cumulative_income, ordered_quantiles
 from ..rising import pair_sums
-from ..sample import Vector
+from ..sample import Sample, Vector
 
 
 class Ranked:
@@ -130,7 +130,9 @@ def ranked_groups(
     [array([10., 20., 30.]), array([10.]), array([20., 30.])]
     """
     if codes is None:
-        yield ordered_population(income, weights)
+        yield (
+            (np.sort(income), np.ones(income.size)) if weights is None else ordered_population(Sample(income, weights))
+        )
         return
     if weights is not None and weights.min() == 0:
         counted = weights > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from .survey import Lines, SampleTable, in_group, naming
 
 Rows = Codes | slice
 
+NOTHING: Vector = np.zeros(0)
 _POOR = asked_measures([poor_count])
 
 
@@ -33,6 +35,7 @@ class Values(NamedTuple):
     at_lines: NDArray[np.float64]  # shape (k, m): of each of m measures that take a line
     without_line: list[Vector]  # of each other measure: its value, or its values
     open: float = 0.0  # relative error that sums of distances between pairs can have, on an engine
+    why_missing: Mapping[str, str] = MappingProxyType({})  # of a measure without a value in this group, by its label
 
 
 def check_incomes(survey: SampleTable, measures: Sequence[Call]) -> None:
@@ -77,14 +80,19 @@ def values_of_groups(survey: SampleTable, lines: Lines, line_rule: str, measures
     in_order = ranked_groups(
         survey.income, survey.weights if survey.weighted else None, survey.codes if survey.by else None
     )
+    everyones: list[Vector] | None = None
+    first: Values | None = None
     for number, ((income, weights), rows) in enumerate(zip(in_order, rows_of_groups, strict=False)):
         with naming(_where(survey, number)):
             people = Ranked(income, weights, lines.everybodys, line_rule)
-            found = formula_values(people, together)
+            found, why = formula_values(people, together, everyones)
+            everyones = everyones or found
             known = dict(zip([each.label for each in together], found, strict=True))
-            at_lines, without_line = _values(survey, rows, lines, line_rule, measures, known)
-            poor = _values(survey, rows, lines, line_rule, _POOR, {_POOR[0].label: people.poor_weight})[0][:, 0]
-        yield Values(income.size, people.everyone, poor, at_lines, without_line)
+            at_lines, without_line, more = _values(survey, rows, lines, line_rule, measures, known, first)
+            poor = _values(survey, rows, lines, line_rule, _POOR, {_POOR[0].label: people.poor_weight}, None)[0][:, 0]
+        values = Values(income.size, people.everyone, poor, at_lines, without_line, why_missing=why | more)
+        first = first or values
+        yield values
 
 
 def _values(
@@ -94,22 +102,33 @@ def _values(
     line_rule: str,
     measures: Sequence[Call],
     known: Mapping[str, Vector],
-) -> tuple[NDArray[np.float64], list[Vector]]:
+    everyones: Values | None,
+) -> tuple[NDArray[np.float64], list[Vector], dict[str, str]]:
     """Return measures at lines and without, from what is known or else by calling them on the rows of the table."""
+    why: dict[str, str] = {}
+
+    def called(each: Call, line: float | Vector | None, size: int) -> Vector:
+        try:
+            return _call(each, survey, rows, line, line_rule)
+        except ValueError as error:
+            if everyones is None:
+                raise
+            why[each.label] = str(error)
+            return np.full(size, np.nan)
+
     at_lines = [
-        known[each.label][rank]
-        if rank is not None and each.label in known
-        else _call(each, survey, rows, line, line_rule).item()
+        known[each.label][rank] if rank is not None and each.label in known else called(each, line, 1).item()
         for line, rank in zip(lines.values, lines.ranks, strict=True)
         for each in measures
         if each.at_line
     ]
+    plain = [each for each in measures if not each.at_line]
+    sizes = [1] * len(plain) if everyones is None else [value.size for value in everyones.without_line]
     without_line = [
-        known[each.label] if each.label in known else _call(each, survey, rows, None, line_rule)
-        for each in measures
-        if not each.at_line
+        known[each.label] if each.label in known else called(each, None, size)
+        for each, size in zip(plain, sizes, strict=True)
     ]
-    return np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1), without_line
+    return np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1), without_line, why
 
 
 def cases_of_groups(
@@ -144,16 +163,27 @@ def cases_of_groups(
     ]
     cells += [(each, None) for each in measures if not each.at_line]
     value = iter(values)
+    sizes: dict[str, int] = {}  # how many values each measure has
     for number, rows in enumerate(_rows(survey)):
         inside = np.zeros(survey.income.size)
         inside[rows] = survey.weights[rows]
         group = group_of(units, inside, terms.degrees_of_freedom)
         scale = group.everyone / inside.sum()
         for each, line in cells:
-            with naming(_where(survey, number)):
-                columns = _call(each._replace(measure=influence_function(each.measure)), survey, rows, line, line_rule)
+            function = each._replace(measure=influence_function(each.measure))
             whole = each._replace(options=_known(each, survey, slice(None), line, line_rule))
-            for column in columns.reshape(len(columns), -1).T:
+            try:
+                with naming(_where(survey, number)):
+                    columns = _call(function, survey, rows, line, line_rule)
+            except ValueError as error:
+                if not number:
+                    raise
+                for _ in range(sizes[each.label]):
+                    yield Case(float(next(value)), NOTHING, survey.income, group, whole, str(error.__cause__ or error))
+                continue
+            columns = columns.reshape(len(columns), -1).T
+            sizes[each.label] = len(columns)
+            for column in columns:
                 influence = np.zeros(survey.income.size)
                 influence[rows] = column * scale
                 yield Case(float(next(value)), influence, survey.income, group, whole)
@@ -173,9 +203,9 @@ def _where(survey: SampleTable, number: int) -> str:
 
 
 def _call(each: Call, survey: SampleTable, rows: Rows, line: float | Vector | None, line_rule: str) -> Vector:
-    """Return what a measure, or its influence function, gives for some rows of the table."""
+    """Return what a measure, or its influence function, gives for some rows of the table, which are checked."""
     known = _known(each, survey, rows, line, line_rule)
-    found = each.measure(survey.income[rows], weights=survey.weights[rows], **known)
+    found = each._replace(options=known).on_checked(each.measure, survey.income[rows], survey.weights[rows])
     return np.atleast_1d(np.asarray(found, dtype=float))
 
 
