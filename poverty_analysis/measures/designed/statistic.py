@@ -18,7 +18,6 @@ from ..poverty_line import relative_poverty_line
 from ..registry import influence_function
 from ..relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from ..sample import Vector
-from ..survey.asked import formula_values
 from ..survey.ranked import Ranked
 from ..survey.recording import read_by
 
@@ -92,7 +91,7 @@ class Measured(NamedTuple):
         order = np.argsort(income, kind="stable")
         lines = np.array([] if self.line is None else [self.line], dtype=float)
         people = Ranked(income[order], weight[order], lines, self.line_rule)
-        return formula_values(people, [self.asked])[0]
+        return numbers(formula(people))
 
 
 class BelowZero(ValueError):
