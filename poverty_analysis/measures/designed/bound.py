@@ -23,7 +23,7 @@ from .binding import bind, kept_rows, said_of
 from .described import Asks, as_numbers, listed, replicate_columns
 from .reliability import Reliability
 from .replicates import Replicates, replicates_of
-from .statistic import RELATIVE, Total
+from .statistic import RELATIVE, Ratio, Total
 from .tabulating import (
     COLUMNS,
     Groups,
@@ -495,6 +495,40 @@ class Survey:
             for number, rows in enumerate(groups.rows)
         )
         table = table_of(drawn, self._settings, groups, batches)
+        table.attrs["notes"] = self.notes
+        return table
+
+    def ratio(self, numerator: Any, denominator: Any, by: Any = None) -> pd.DataFrame:
+        """Estimate the ratio of two totals: spending on food over all spending, income over hours.
+
+        Parameters
+        ----------
+        numerator, denominator : column name
+        by : column name or list of names, optional
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `profile`, `measure` being "numerator / denominator".
+
+        Examples
+        --------
+        >>> frame = pd.DataFrame({"food": [30, 10], "all": [60, 40]})
+        >>> Survey(frame).ratio("food", "all")[["measure", "estimate"]].to_numpy().tolist()
+        [['food / all', 0.4]]
+        """
+        frame, invalid = self._bound.frame, self._settings.invalid
+        groups = read_groups(frame, by, self._inside, invalid)
+        above, below = (
+            read_column(frame, name, what, self._inside, invalid)
+            for name, what in ((numerator, "numerator"), (denominator, "denominator"))
+        )
+        known, title = above.known & below.known, f"{numerator} / {denominator}"
+        batches = (
+            [Row(number, math.nan, title, Ratio(above.given, below.given, rows & known), True)]
+            for number, rows in enumerate(groups.rows)
+        )
+        table = table_of(self._bound.drawn, self._settings, groups, batches)
         table.attrs["notes"] = self.notes
         return table
 

@@ -181,6 +181,28 @@ class Total(NamedTuple):
         return np.where(self.inside[:, None], self.columns, 0.0) * weights.sum()
 
 
+class Ratio(NamedTuple):
+    """The ratio of two totals over a group."""
+
+    numerator: Vector
+    denominator: Vector
+    inside: NDArray[np.bool_]
+
+    def value(self, weights: Vector) -> Vector:
+        """Return the ratio."""
+        weight = np.where(self.inside, weights, 0.0)
+        below = weight @ self.denominator
+        if below == 0:
+            raise ValueError("a ratio needs a denominator other than zero; got a total of 0")
+        return np.array([weight @ self.numerator / below])
+
+    def influence(self, weights: Vector) -> Matrix:
+        """Return how each row moves the ratio."""
+        below = np.where(self.inside, weights, 0.0) @ self.denominator
+        moved = (self.numerator - self.value(weights)[0] * self.denominator) * (weights.sum() / below)
+        return np.where(self.inside, moved, 0.0)[:, None]
+
+
 def numbers(found: Any) -> Vector:
     """Return what a measure gives as numbers.
 
