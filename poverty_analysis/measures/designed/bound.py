@@ -257,6 +257,9 @@ class Survey:
         0.25
         """
         named = self._named(measure, options)
+        (asked,) = asked_of(self._bound.drawn, named)
+        if line is not None and not asked.at_line and asked.measure not in RELATIVE:
+            raise ValueError(f"{asked.label} takes no poverty line; got line={line!r}")
         table = self._table(column, line, by, named, line_rule)
         if by is not None or len(table) != 1:
             return table
@@ -553,8 +556,6 @@ class Survey:
         wanted = [] if line is None or line_of else [line] if np.ndim(line) == 0 else list(line)
         if line_of and not any(each.measure in RELATIVE for each in asked):
             raise ValueError(f"line={line_of!r} is for measures below a relative line; got {asked[0].label}")
-        if wanted and not any(each.at_line for each in asked):
-            raise ValueError(f"{asked[0].label} takes no poverty line; got line={line!r}")
         income = read_column(frame, column, "column", inside, invalid)
         if any(each.exceeds_one_below_zero for each in asked):
             warn_if_negative(income.given[inside & income.known], stacklevel=5)
