@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from .sample import Sample, Vector, checked_sample, checked_shares
+from .sample import Sample, Vector, balanced, checked_sample, checked_shares
 
 BLOCK = 2**15  # rows: an array of 256 KB
 
 
 def population(income: Vector, weights: Vector) -> tuple[Vector, Vector]:
     """Return incomes and weights without the rows of weight zero, which count for nothing.
+
+    Of weights only proportions are kept (`balanced`).
 
     Parameters
     ----------
@@ -31,6 +33,7 @@ def population(income: Vector, weights: Vector) -> tuple[Vector, Vector]:
     >>> population(np.array([5.0, 7.0, 9.0]), np.array([3.0, 0.0, 1.0]))
     (array([5., 9.]), array([3., 1.]))
     """
+    weights = balanced(weights)
     if weights.min() == 0:
         counted = weights > 0
         return income[counted], weights[counted]

@@ -195,6 +195,26 @@ def checked_sample(income: ArrayLike | Sample, weights: ArrayLike | None = None)
     return Sample(incomes, checked_weights(weights, incomes.size))
 
 
+def balanced(weights: Vector) -> Vector:
+    """Return weights by a power of two near the largest, where they are so large or small that products would be lost.
+
+    Others are returned as they are. A power of two changes no digit.
+
+    Examples
+    --------
+    >>> balanced(np.array([3.0, 1.0])), bool(balanced(np.array([3e290, 1e290])).max() < 2)
+    (array([3., 1.]), True)
+    """
+    _, exponent = np.frexp(weights.max(initial=0.0))
+    return np.ldexp(weights, -int(exponent)) if abs(int(exponent)) > 300 else weights
+
+
+def proportions(income: ArrayLike | Sample, weights: ArrayLike | None = None) -> Sample:
+    """Return incomes and weights, both checked, of weights of which only proportions matter."""
+    sample = checked_sample(income, weights)
+    return Sample(sample.income, balanced(sample.weights))
+
+
 def require_positive(income: Vector, weights: Vector, measure: str) -> None:
     """Refuse incomes at or below zero, by the name of the measure that has no value there.
 

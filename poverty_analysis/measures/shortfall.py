@@ -5,7 +5,7 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from .gaps import find_poor, per_line, per_poor_person, poor_weight, shortfall_sum
-from .sample import Vector
+from .sample import Vector, balanced
 
 
 def poor_count(
@@ -89,6 +89,7 @@ def average_shortfall(
     20.0
     """
     poor = find_poor(income, poverty_line, weights, line_rule, line_per_household)
+    poor = poor._replace(weights=balanced(poor.weights))
     return per_line(poor, per_poor_person(poor, shortfall_sum(poor)))
 
 

@@ -153,10 +153,12 @@ def staged_covariance(rows: NDArray[np.float64], stages: Sequence[Stage], lonely
     """
     if lonely == "error":
         refuse_lonely(stages)
+    largest = np.abs(rows).max(axis=0, initial=0.0)
+    unit = np.where(largest > 0, 2.0 ** np.frexp(largest)[1], 1.0)  # or squares of tiny and huge numbers would be lost
     found = np.zeros((rows.shape[1], rows.shape[1]))
     for stage in stages:
-        found += _of_stage(rows, stage, lonely)
-    return found
+        found += _of_stage(rows / unit, stage, lonely)
+    return np.asarray(found * unit[:, None] * unit, dtype=float)
 
 
 def _of_stage(rows: NDArray[np.float64], stage: Stage, lonely: Lonely) -> NDArray[np.float64]:

@@ -17,6 +17,7 @@ from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights,
 from .estimated import Estimate
 from .replication import Positions, Prepared, WholeWeights, evaluate, prepare
 from .scales import Limits, no_limits
+from .watched import require_weights
 
 Scheme = Literal["rescaled", "frequency"]
 
@@ -75,7 +76,7 @@ def bootstrap(
     ------
     TypeError, ValueError
         What the measure raises; if the design is not valid; if a replicate has no value, as where a small domain
-        loses all its clusters.
+        loses all its clusters; if the measure never looks at its weights, for every replicate is then the same.
 
     Notes
     -----
@@ -106,6 +107,8 @@ def bootstrap(
             f"every replicate must have a value; got {lost} of {replicates} without, as where a small domain loses all "
             "its clusters: look at them with bootstrap_replicates"
         )
+    if np.ptp(values) == 0:
+        require_weights(calls[0], checked_vector(income), domain_weights(design, domain, np.size(income)))
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     clusters, strata = units.stratum.size, units.size.size
     return Estimate(
@@ -211,7 +214,10 @@ def _replicates(
 ) -> tuple[NDArray[np.float64], Prepared, SampledUnits]:
     """Return the measures in each replicate and in the sample, and the clusters that were drawn from."""
     refuse_orders(income, design, domain)
-    incomes = checked_vector(income)
+    incomes, calls = checked_vector(income), list(calls)
+    for call in calls:
+        if "weights" not in call.takes:
+            require_weights(call, incomes, np.ones(incomes.size))
     if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
         raise ValueError(f"replicates must be a whole number of 2 or more; got {replicates!r}")
     if lonely_cluster == "centre":

@@ -125,4 +125,8 @@ def error_under(influence: Vector, units: SampledUnits, lonely_cluster: LonelyCl
     own = getattr(units, "error_of", None)
     if own is not None:
         return float(own(influence))
-    return math.sqrt(covariance_under([influence], units, lonely_cluster)[0, 0])
+    largest = float(np.abs(influence).max(initial=0.0))
+    if not 0 < largest < math.inf:
+        return math.sqrt(covariance_under([influence], units, lonely_cluster)[0, 0])
+    unit = 2.0 ** math.frexp(largest)[1] if abs(math.frexp(largest)[1]) > 300 else 1.0  # squares would be lost
+    return unit * math.sqrt(covariance_under([influence / unit], units, lonely_cluster)[0, 0])
