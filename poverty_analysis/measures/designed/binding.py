@@ -94,7 +94,7 @@ def bind(frame: pd.DataFrame, asks: Asks, replicates: Replicates | None, lonely:
         base = design if asks.base_weights is None else _numbers(frame, asks.base_weights)
         calibration = Calibration(auxiliaries([frame[name] for name in asks.calibrated_on]), base)
     word: Lonely = lonely  # type: ignore[assignment]
-    return Bound(frame, Drawn(design, persons, rows, stages, word, replicates, calibration), dropped)
+    return Bound(frame, Drawn(design, persons, design * persons, rows, stages, word, replicates, calibration), dropped)
 
 
 def _numbers(frame: pd.DataFrame, name: Any) -> Vector:

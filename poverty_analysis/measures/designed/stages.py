@@ -119,7 +119,9 @@ def refuse_lonely(stages: Sequence[Stage]) -> None:
             )
 
 
-def staged_covariance(rows: NDArray[np.float64], stages: Sequence[Stage], lonely: Lonely) -> NDArray[np.float64]:
+def staged_covariance(
+    rows: NDArray[np.float64], stages: Sequence[Stage], lonely: Lonely, at: Codes | slice = slice(None)
+) -> NDArray[np.float64]:
     r"""Covariance matrix of totals, from what each row adds to them.
 
     .. math:: \hat V = \sum_s \sum_h \pi_h (1 - f_h) \frac{n_h}{n_h - 1} \sum_{c \in h} d_c d_c',
@@ -129,12 +131,14 @@ def staged_covariance(rows: NDArray[np.float64], stages: Sequence[Stage], lonely
 
     Parameters
     ----------
-    rows : numpy.ndarray, shape (r, k)
+    rows : numpy.ndarray, shape (m, k)
         Weight times influence over the sum of weights: the totals are the measures, to first order.
     stages : sequence of Stage
     lonely : {"error", "certainty", "centre", "average"}
         What a stratum with one unit adds: nothing allowed, nothing, its distance from the mean of all units, or as
         much as other strata do on average.
+    at : numpy.ndarray, shape (m,), optional
+        Which of the r rows these are; the others add nothing. All where left out.
 
     Returns
     -------
@@ -157,7 +161,7 @@ def staged_covariance(rows: NDArray[np.float64], stages: Sequence[Stage], lonely
     unit = np.where(largest > 0, 2.0 ** np.frexp(largest)[1], 1.0)  # or squares of tiny and huge numbers would be lost
     found = np.zeros((rows.shape[1], rows.shape[1]))
     for stage in stages:
-        found += _of_stage(rows / unit, stage, lonely)
+        found += _of_stage(rows / unit, stage._replace(unit=stage.unit[at]), lonely)
     return np.asarray(found * unit[:, None] * unit, dtype=float)
 
 

@@ -40,16 +40,12 @@ class Drawn(NamedTuple):
 
     design_weights: Vector  # (n,) households that a row stands for; 0 for rows that are no part of the sample
     persons: Vector  # (n,) people in each row
+    weights: Vector  # (n,) people that each row stands for: the product of the two
     rows: Codes  # (r,) positions of the rows of positive design weight
     stages: list[Stage]
     lonely: Lonely
     replicates: Replicates | None = None
     calibration: Calibration | None = None
-
-    @property
-    def weights(self) -> Vector:
-        """People that each row stands for."""
-        return self.design_weights * self.persons
 
     def units(self) -> DrawnUnits:
         """Return the first stage as `estimate` knows a design, with the error that all of it gives."""
@@ -98,7 +94,11 @@ class Drawn(NamedTuple):
 
     def _linearised(self, columns: Matrix) -> Matrix:
         lost = ~np.isfinite(columns).all(axis=0)
-        covariance = staged_covariance(self.added(np.where(lost, 0.0, columns))[self.rows], self.stages, self.lonely)
+        known = np.where(lost, 0.0, columns) if lost.any() else columns
+        moved = np.ones(len(known), dtype=bool) if self.calibration else known.any(axis=1)
+        rows = np.flatnonzero(moved & (self.design_weights > 0))  # of a group only its own, unless calibration moves all
+        at = np.searchsorted(self.rows, rows)
+        covariance = staged_covariance(self._added(known, rows), self.stages, self.lonely, at)
         covariance[lost, :] = np.nan
         covariance[:, lost] = np.nan
         return covariance
@@ -116,12 +116,12 @@ class Drawn(NamedTuple):
             parts.append(found)
         return np.hstack(parts)
 
-    def added(self, columns: Matrix) -> Matrix:
-        """Return what each row adds to each number: weight times influence over all people, or its residual."""
-        each = columns * self.persons[:, None]
-        if self.calibration is not None:
-            each = self.calibration.residuals(each)
-        return np.asarray(each * (self.design_weights / self.weights.sum())[:, None], dtype=float)
+    def _added(self, columns: Matrix, rows: Codes) -> Matrix:
+        """Return what rows add to each number: weight times influence over all people, or its residual."""
+        if self.calibration is None:
+            return np.asarray(columns[rows] * (self.weights[rows] / self.weights.sum())[:, None], dtype=float)
+        each = self.calibration.residuals(columns * self.persons[:, None])[rows]
+        return np.asarray(each * (self.design_weights[rows] / self.weights.sum())[:, None], dtype=float)
 
     def _replicated(
         self, statistics: Sequence[Statistic], sizes: list[int], reasons: list[str], values: Vector, by: Replicates
@@ -166,10 +166,11 @@ class Drawn(NamedTuple):
 
     def simple_variance(self, influence: Vector, inside: NDArray[np.bool_]) -> float:
         """Return the variance in a simple sample of as many rows of the group, drawn with replacement."""
-        weight = np.where(inside, self.weights, 0.0)
-        count = int((weight > 0).sum())
-        if count < 2:
+        rows = np.flatnonzero(inside & (self.weights > 0))
+        if rows.size < 2:
             return np.nan
+        weight = self.weights[rows]
         share = weight / weight.sum()
-        own = influence * (weight.sum() / self.weights.sum())
-        return float(share @ (own - share @ own) ** 2 / (count - 1))
+        own = influence[rows] * (weight.sum() / self.weights.sum())
+        mean = (share * own).sum()  # sums and no matrix products, whose threads cost more than they give
+        return float((share * (own - mean) ** 2).sum() / (rows.size - 1))

@@ -128,7 +128,7 @@ def test_replicates_of_other_scales(people):
 # ---- what is told ----------------------------------------------------------------------------------------------------
 def test_a_relative_line_by_groups_must_be_said(people):
     bound = Survey(people, **COMMON)
-    with pytest.raises(ValueError, match='needs line="everyone" .* or line="group" .*; got neither'):
+    with pytest.raises(ValueError, match=r'needs line="everyone" .* or line="group" .*; got neither'):
         bound.estimate("at_risk_of_poverty_rate", "income", by="area")
     everyone, own = (
         bound.estimate("at_risk_of_poverty_rate", "income", line, by="area").set_index("area")
@@ -167,7 +167,8 @@ def test_marks_and_suppression(people):
     strict = Survey(people, **COMMON, reliability=Reliability(rows_to_publish=40))
     hidden = strict.profile("income", LINE, "area", measures=["headcount_ratio"], suppress=True)
     small = hidden["rows"] < 40
-    assert small.any() and hidden.loc[small, ["estimate", "standard_error", "low", "high", "poor"]].isna().all(axis=None)
+    blank = ["estimate", "standard_error", "low", "high", "poor"]
+    assert small.any() and hidden.loc[small, blank].isna().all(axis=None)
     assert hidden.loc[small, "rows"].notna().all()
 
 
@@ -216,7 +217,7 @@ def test_totals_of_people_and_of_households(people):
         ({"interval": "wald"}, "interval must be one of"),
         ({"degrees_of_freedom": 0}, "degrees_of_freedom must be above zero"),
         ({"strata": "lone"}, "a stratum must have two clusters or more for a standard error; got 2 of 7 with one"),
-        ({"sampling_fraction": ["psus_there"] * 2}, "sampling_fraction must be one column a stage at most; got 2 for 1"),
+        ({"sampling_fraction": ["psus_there"] * 2}, "sampling_fraction must be one column a stage at most; got 2"),
         ({"sampling_fraction": "land"}, "sampling_fraction of stage 1 must be one for all rows of a stratum"),
         ({"replication": "BRR"}, "replication must come with replicates"),
         ({"replicates": "half*"}, "replication must be one of BRR, Fay"),
