@@ -11,7 +11,7 @@ ZH     := build/chinese/.done
 SPOKEN := $(if $(findstring command,$(origin LANGUAGE)),$(LANGUAGE))
 export PYTHONHASHSEED := 0
 
-.PHONY: report test check style types unit outputs site test-site lab explorer workshop refresh operating-characteristics lint lock clean
+.PHONY: report test check style types unit outputs site test-site lab explorer workshop refresh operating-characteristics coverage lint lock clean
 
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
@@ -66,6 +66,9 @@ refresh: $(READY)           ## execute the notebooks in place and store their ou
 
 operating-characteristics: $(READY)  ## judge the estimators on 200 synthetic registers, write data/judging (minutes)
 	$(BIN)/python -m poverty_analysis.households.judging.write
+
+coverage: $(READY)          ## count how often intervals of measures hold in samples of few villages, write data/judging/coverage.csv (an hour)
+	$(BIN)/python -m poverty_analysis.households.judging.write_coverage
 
 lint: $(READY)
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -54,6 +54,7 @@ from poverty_analysis.measures.inference import (
     difference,
     estimate,
     independent_difference,
+    jackknife,
     linearise,
     standard_error,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "income_gap_ratio",
     "independent_difference",
     "influence",
+    "jackknife",
     "kakwani_index",
     "kakwani_pernia_index",
     "lerman_yitzhaki",

@@ -39,6 +39,7 @@ class Row(NamedTuple):
     # the largest value where at most a share of the people is poor, from the share, the line and everyone's weight
     if_poor: Callable[[float, float, float], float] | None = None
     smooth: bool = True  # whether a jackknife holds: not where a single quantile decides
+    caveat: str = ""  # said of every interval, where these hold less often than they say
 
     @property
     def known_as(self) -> str:
@@ -91,7 +92,8 @@ class Call(NamedTuple):
 
     def on_checked(self, function: Measure, income: Vector, weights: Vector, **known: Any) -> Any:
         """Call the measure, or its influence function, on checked values; one of this package checks them no more."""
-        if self.row is not None and "variable" not in self.takes and function is not np.average:
+        of_incomes = self.takes.isdisjoint({"variable", "payment"}) and function is not np.average
+        if self.row is not None and of_incomes:
             return function(Sample(income, weights), *self.arguments, **self.options, **known)
         return function(income, *self.arguments, weights=weights, **self.options, **known)
 

@@ -188,7 +188,7 @@ def poverty_profile(
     table = _tidy(survey.by, survey.groups, lines, asked, groups)
     if units is not None:
         cases = cases_of_groups(survey, lines, line_rule, asked, table["estimate"], units, terms)
-        _add_errors(table, [estimate_under(case, units, terms) for case in cases])
+        _add_errors(table, [estimate_under(case, own, terms) for case, own in cases])
     return table
 
 

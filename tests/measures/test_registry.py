@@ -43,6 +43,7 @@ AROUND_MEASURES = {
     "difference",
     "estimate",
     "independent_difference",
+    "jackknife",
     "linearise",
     "standard_error",
 }

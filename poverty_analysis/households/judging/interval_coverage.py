@@ -20,7 +20,7 @@ from poverty_analysis.measures.inference.variance import error_under
 from poverty_analysis.measures.registry import call_by_name, influence_function
 from poverty_analysis.measures.sample import Codes, Vector
 
-SEED, SAMPLES, BOOTSTRAP_SAMPLES = 20_200_701, 1_000, 150
+SEED, SAMPLES, BOOTSTRAP_SAMPLES = 20_200_701, 2_000, 200
 HOUSEHOLDS, SPREAD = 40_000, 0.7
 """Of the register that is sampled: 1,166 villages, the largest at least ten times the median one."""
 SMALL, DRAWN_OF_SMALL = 4_000, 60

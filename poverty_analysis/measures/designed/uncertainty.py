@@ -96,7 +96,7 @@ class Drawn(NamedTuple):
         lost = ~np.isfinite(columns).all(axis=0)
         known = np.where(lost, 0.0, columns) if lost.any() else columns
         moved = np.ones(len(known), dtype=bool) if self.calibration else known.any(axis=1)
-        rows = np.flatnonzero(moved & (self.design_weights > 0))  # of a group only its own, unless calibration moves all
+        rows = np.flatnonzero(moved & (self.design_weights > 0))  # a group's own, unless calibration moves all
         at = np.searchsorted(self.rows, rows)
         covariance = staged_covariance(self._added(known, rows), self.stages, self.lonely, at)
         covariance[lost, :] = np.nan

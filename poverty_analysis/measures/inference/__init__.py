@@ -2,6 +2,7 @@
 
 from .bootstrap import bootstrap, bootstrap_replicates
 from .design import Design
+from .jackknife import jackknife
 from .standard_errors import difference, estimate, independent_difference, linearise
 from .variance import covariance, standard_error
 
@@ -13,6 +14,7 @@ __all__ = [
     "difference",
     "estimate",
     "independent_difference",
+    "jackknife",
     "linearise",
     "standard_error",
 ]

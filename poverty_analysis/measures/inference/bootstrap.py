@@ -13,7 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from ..call import Call, Measure
 from ..registry import call_by_name
 from ..sample import Vector, checked_vector
+from .case import Case, group_of, terms_of
 from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, refuse_orders, sampled_units
+from .ends import limits_at_the_end
 from .estimated import Estimate
 from .replication import Positions, Prepared, WholeWeights, evaluate, prepare
 from .scales import Limits, no_limits
@@ -70,7 +72,8 @@ def bootstrap(
     Returns
     -------
     Estimate
-        `low` and `high` are quantiles of the replicates.
+        `low` and `high` are quantiles of the replicates; where nobody is poor in any, or everybody, the bounds that
+        `estimate` gives.
 
     Raises
     ------
@@ -107,21 +110,27 @@ def bootstrap(
             f"every replicate must have a value; got {lost} of {replicates} without, as where a small domain loses all "
             "its clusters: look at them with bootstrap_replicates"
         )
-    if np.ptp(values) == 0:
-        require_weights(calls[0], checked_vector(income), domain_weights(design, domain, np.size(income)))
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    found = Limits(float(low), float(high), "bootstrap")
+    if np.ptp(values) == 0:
+        incomes, inside = checked_vector(income), domain_weights(design, domain, np.size(income))
+        require_weights(calls[0], incomes, inside)
+        group = group_of(units, inside, "effective")
+        case = Case(ready.originals[0], np.zeros(incomes.size), incomes, group, calls[0])
+        found = limits_at_the_end(case, 0.0, units, terms_of(level=level)) or found
     clusters, strata = units.stratum.size, units.size.size
     return Estimate(
         ready.originals[0],
         float(np.std(values, ddof=1)),
-        float(low),
-        float(high),
+        found.low,
+        found.high,
         level,
         float(clusters - strata),
         units.rows.size,
         clusters,
         strata,
-        "bootstrap",
+        found.interval,
+        found.remark,
     )
 
 

@@ -50,10 +50,7 @@ class Case(NamedTuple):
     @property
     def scale(self) -> str:
         """On which scale the measure has its interval; the plain one, if nothing is known of it."""
-        if self.call.row is None:
-            return "identity"
-        headcount = self.call.row.known_as == "foster_greer_thorbecke" and self.option("alpha", 1, 1) == 0
-        return "share" if headcount else self.call.row.interval
+        return self.call.row.interval if self.call.row else "identity"
 
     def line(self) -> float:
         """Return the poverty line for everybody; NaN without one, or with one a household."""

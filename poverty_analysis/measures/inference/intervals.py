@@ -15,7 +15,7 @@ from .scales import Interval, Limits, no_limits, on_scale
 from .variance import error_under
 
 FEW_POOR = 5
-"""Effective number of poor people below which a logit says too little: (share / standard error) squared."""
+"""Effective number of poor people below which a logit reaches too far: (share / standard error) squared."""
 
 
 def estimate_under(case: Case, units: SampledUnits, terms: Terms) -> Estimate:
@@ -82,7 +82,7 @@ def limits(case: Case, error: float, units: SampledUnits, terms: Terms) -> Limit
         plain = on_scale("identity", case.value, error, quantile_of_t(terms.level, case.group.degrees))
         why = found.remark.removeprefix("no interval: ")
         return plain._replace(remark=f"on the plain scale, as {why}")
-    return found._replace(remark=found.remark or said)
+    return found._replace(remark=found.remark or said or (case.call.row.caveat if case.call.row else ""))
 
 
 def _of_the_measure(case: Case, error: float) -> tuple[Interval, str]:

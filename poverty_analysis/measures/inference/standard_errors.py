@@ -110,11 +110,11 @@ def estimate(
     measure, income, arguments, options, design, domain, influence
         As `linearise`.
     interval : {"identity", "logit", "log", "beta", "woodruff", "bootstrap"}, optional
-        Where left out, that of the measure. "logit" for FGT, Gini, Atkinson and Hoover, and for shares, but "beta" for
-        one of less than five effective people, :math:`\hat\theta^2 < 5 \hat V`. "log" for entropies, Watts, totals and
-        ratios of shares; "identity" for means and for functions that are not of this package; "woodruff" for
-        quantiles; "logit" for what is made of the median, or "bootstrap" where incomes are heaped at it. "beta" is that
-        of Korn and Graubard, "identity" that of Wald. See Notes.
+        Where left out, that of the measure. "logit" for Gini, Atkinson and Hoover, and for FGT, Sen and Sen, Shorrocks
+        and Thon, but "beta" for these where less than five effective people are poor, :math:`\hat\theta^2 < 5 \hat V`.
+        "log" for entropies, Watts, totals and ratios of shares; "identity" for means and for functions that are not of
+        this package; "woodruff" for quantiles; "logit" for what is made of the median, or "bootstrap" where incomes
+        are heaped at it. "beta" is that of Korn and Graubard, "identity" that of Wald. See Notes.
     level : float
         Coverage of the interval, between 0 and 1.
     degrees_of_freedom : {"effective", "design"} or float

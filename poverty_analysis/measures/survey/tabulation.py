@@ -139,8 +139,10 @@ def cases_of_groups(
     values: Iterable[float],
     units: SampledUnits,
     terms: Terms,
-) -> Iterator[Case]:
-    """Yield each value of a profile with its influence values: on the whole sample, zero outside the group.
+) -> Iterator[tuple[Case, SampledUnits]]:
+    """Yield each value of a profile with its influence values on the rows of its group, and these rows in the design.
+
+    Clusters without anyone of the group stay in the design.
 
     Examples
     --------
@@ -152,11 +154,11 @@ def cases_of_groups(
     >>> table = pd.DataFrame({"income": [30, 10, 20], "area": ["town", "village", "village"]})
     >>> survey, units = read_survey(table, "income", None, "area"), sampled_units(SIMPLE, 3)
     >>> measures = asked_measures(["mean"])
-    >>> for case in cases_of_groups(survey, read_lines(table, 15), "<", measures, [20, 30, 15], units, terms_of()):
-    ...     print(case.influence)
-    [ 10. -10.   0.]
-    [0. 0. 0.]
-    [ 0.  -7.5  7.5]
+    >>> for case, of in cases_of_groups(survey, read_lines(table, 15), "<", measures, [20, 30, 15], units, terms_of()):
+    ...     print(case.influence, of.unit)
+    [ 10. -10.   0.] [0 1 2]
+    [0.] [0]
+    [-5.  5.] [1 2]
     """
     cells: list[tuple[Call, float | Vector | None]] = [
         (each, line) for line in lines.values for each in measures if each.at_line
@@ -164,14 +166,16 @@ def cases_of_groups(
     cells += [(each, None) for each in measures if not each.at_line]
     value = iter(values)
     sizes: dict[str, int] = {}  # how many values each measure has
+    unit = np.full(survey.income.size, -1)
+    unit[units.rows] = units.unit
     for number, rows in enumerate(_rows(survey)):
-        inside = np.zeros(survey.income.size)
-        inside[rows] = survey.weights[rows]
-        group = group_of(units, inside, terms.degrees_of_freedom)
-        scale = group.everyone / inside.sum()
+        income, weights = survey.income[rows], survey.weights[rows]
+        counted = np.flatnonzero(unit[rows] >= 0)
+        own = units._replace(rows=counted, weights=weights[counted], unit=unit[rows][counted])
+        group = group_of(own, weights, terms.degrees_of_freedom)
         for each, line in cells:
             function = each._replace(measure=influence_function(each.measure))
-            whole = each._replace(options=_known(each, survey, slice(None), line, line_rule))
+            call = each._replace(options=_known(each, survey, rows, line, line_rule))
             try:
                 with naming(_where(survey, number)):
                     columns = _call(function, survey, rows, line, line_rule)
@@ -179,14 +183,12 @@ def cases_of_groups(
                 if not number:
                     raise
                 for _ in range(sizes[each.label]):
-                    yield Case(float(next(value)), NOTHING, survey.income, group, whole, str(error.__cause__ or error))
+                    yield Case(float(next(value)), NOTHING, income, group, call, str(error.__cause__ or error)), own
                 continue
             columns = columns.reshape(len(columns), -1).T
             sizes[each.label] = len(columns)
             for column in columns:
-                influence = np.zeros(survey.income.size)
-                influence[rows] = column * scale
-                yield Case(float(next(value)), influence, survey.income, group, whole)
+                yield Case(float(next(value)), column, income, group, call), own
 
 
 def _rows(survey: SampleTable) -> Iterator[Rows]:

@@ -241,6 +241,12 @@ def test_what_cannot_be():
         bootstrap(headcount_ratio, income, [2, 3], rng=0)
 
 
+def test_nobody_poor_in_any_replicate_has_the_bound_of_an_estimate():
+    income = np.arange(4000.0, 4050)
+    exact, drawn = estimate(headcount_ratio, income, 3000), bootstrap(headcount_ratio, income, 3000, rng=0)
+    assert (drawn.low, drawn.high, drawn.remark) == (0, exact.high, exact.remark)
+
+
 # --- weights that nobody looks at
 
 
