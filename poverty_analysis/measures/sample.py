@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from poverty_analysis.tables.frames import as_series
+
 Vector = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
@@ -288,6 +290,8 @@ def checked_labels(labels: ArrayLike, size: int, name: str = "groups") -> tuple[
         ...
     ValueError: groups must be known for every row; got 1 missing (first at position 1)
     """
+    if type(labels).__module__.split(".")[0] in ("polars", "pyarrow"):
+        labels = as_series(labels)
     # as objects, or a missing label among texts would turn into the text "nan"
     array: Any = labels if hasattr(labels, "dtype") else np.array(labels, dtype=object)
     if isinstance(array, np.ndarray) and array.ndim == 2 and array.shape[1] == 1:

@@ -109,7 +109,7 @@ def yes_or_no(values: Any, name: str) -> NDArray[np.bool_]:
         ...
     TypeError: domain must be True or False for every row; got values of type int64
     """
-    found = values if isinstance(values, (pd.Series, np.ndarray)) else _series(values)
+    found = values if isinstance(values, (pd.Series, np.ndarray)) else as_series(values)
     if isinstance(found, np.ndarray) and found.ndim == 2 and found.shape[1] == 1:
         found = found[:, 0]
     if found.dtype == np.bool_:
@@ -148,7 +148,14 @@ def is_yes_or_no(values: Any) -> bool:
     return known.size > 0 and all(isinstance(cell, (bool, np.bool_)) for cell in known)
 
 
-def _series(values: Any) -> Any:
+def as_series(values: Any) -> Any:
+    """Return a column of polars or Arrow as a Series of pandas, and anything else as an array.
+
+    Examples
+    --------
+    >>> as_series([1, 2])
+    array([1, 2])
+    """
     import narwhals.stable.v2 as nw
 
     try:

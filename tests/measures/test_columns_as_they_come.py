@@ -136,6 +136,15 @@ def test_tables_of_any_kind(name, frame):
     assert found["estimate"].tolist() == [0.4, 1, 0] and found["g"].tolist() == ["all", "low", "high"]
 
 
+@pytest.mark.parametrize("kind", [polars.Series, pa.array])
+def test_labels_and_numbers_of_other_packages(kind):
+    design = Design(weights=kind([1.0, 2, 3]), clusters=kind(["a", "a", "b"]))
+    plain = Design(weights=[1.0, 2, 3], clusters=["a", "a", "b"])
+    assert m.estimate("mean", kind([1.0, 2, 6]), design=design) == m.estimate("mean", [1.0, 2, 6], design=plain)
+    by = m.poverty_by_subgroup(m.headcount_ratio, kind([90.0, 150]), 100, groups=kind(["x", "y"]))
+    pd.testing.assert_frame_equal(by, m.poverty_by_subgroup(m.headcount_ratio, [90.0, 150], 100, groups=["x", "y"]))
+
+
 def test_what_is_no_table_is_named():
     with pytest.raises(TypeError, match=r"frame must be a table of pandas, polars or Arrow; got dict"):
         Survey({"y": [1]})
