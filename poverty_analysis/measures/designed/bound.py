@@ -25,7 +25,6 @@ from .reliability import Reliability
 from .replicates import Replicates, replicates_of
 from .statistic import RELATIVE, Ratio, Total
 from .tabulating import (
-    COLUMNS,
     Groups,
     Row,
     Settings,
@@ -571,6 +570,3 @@ class Survey:
         table = table_of(self._bound.drawn, self._settings, groups, batches, poor)
         table.attrs["notes"] = self.notes
         return table
-
-
-__all__ = ["COLUMNS", "Survey"]
