@@ -45,6 +45,7 @@ def stage(source: Path, extra: Path) -> None:
     shutil.copytree(ROOT / "docs", source / "docs", ignore=shutil.ignore_patterns("*.py", "_*"))
     shutil.move(source / "docs" / "index.md", source / "index.md")
     shutil.copytree(ROOT / "data", source / "data")
+    shutil.copy(ROOT / "tests" / "reference" / "parity.csv", source / "docs" / "methods" / "parity.csv")
     for name in COPIED:
         shutil.copy(ROOT / name, source / name)
     old_names = read_old_names(ROOT)

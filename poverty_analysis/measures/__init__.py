@@ -15,6 +15,7 @@ from poverty_analysis.measures.decomposition import (
     huppi_ravallion,
     poverty_by_subgroup,
 )
+from poverty_analysis.measures.designed import Reliability, Survey
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.engine import open_files
@@ -88,6 +89,7 @@ from poverty_analysis.measures.quantiles import (
 )
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
+from poverty_analysis.tables.survey_files import read_survey_file
 
 if not TYPE_CHECKING:
 
@@ -103,7 +105,9 @@ __all__ = [
     "Dagum",
     "Design",
     "Lognormal",
+    "Reliability",
     "SinghMaddala",
+    "Survey",
     "alkire_foster",
     "at_risk_of_poverty_rate",
     "atkinson",
@@ -161,6 +165,7 @@ __all__ = [
     "quantile_shares",
     "quintile_share_ratio",
     "ravallion_chen_rate",
+    "read_survey_file",
     "relative_foster_greer_thorbecke",
     "relative_poverty_line",
     "sen_index",

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from .formulas import People
-from .sample import Sample, Vector
+from .sample import Sample, Vector, in_precision_of
 
 Measure = Callable[..., Any]
 Requirement = Callable[[Vector, Vector, str], None]
@@ -80,6 +80,15 @@ class Call(NamedTuple):
                 f"measure must return one number; got an array of shape {value.shape}: call once for each line"
             )
         return float(value.item())
+
+    def in_precision_of(self, income: Any) -> Call:
+        """Return the measure with its line in the precision of incomes that are not floats yet."""
+        if "poverty_line" in self.options:
+            line = in_precision_of(income, self.options["poverty_line"])
+            return self._replace(options={**self.options, "poverty_line": line})
+        if "poverty_line" in self.takes and self.arguments:
+            return self._replace(arguments=(in_precision_of(income, self.arguments[0]), *self.arguments[1:]))
+        return self
 
     def on_checked(self, function: Measure, income: Vector, weights: Vector, **known: Any) -> Any:
         """Call the measure, or its influence function, on checked values; one of this package checks them no more."""

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from .poverty_line import checked_line_rule, checked_poverty_line
 from .rising import Reach, gap_sums, pair_sums, sums_upto
-from .sample import Vector, checked_sample
+from .sample import Vector, checked_sample, in_precision_of, refuse_other_order
 
 
 class Poor(NamedTuple):
@@ -45,7 +45,9 @@ def find_poor(
     array([2, 1])
     """
     incomes, weight = checked_sample(income, weights)
-    line, kind = checked_poverty_line(poverty_line, incomes.size, line_per_household=line_per_household)
+    refuse_other_order(income, poverty_line, "poverty_line")
+    lines = in_precision_of(income, poverty_line)
+    line, kind = checked_poverty_line(lines, incomes.size, line_per_household=line_per_household)
     rule = checked_line_rule(line_rule)
     highest = line.max() if kind == "many" else line
     poor = ((incomes < highest) if rule == "<" else (incomes <= highest)) & (weight > 0)

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from poverty_analysis.tables.frames import as_frame, is_frame
+
 from .call import Call, Measure
 from .engine.files import Files, matching_files, name_the_file, open_files
 from .engine.summed import (
@@ -167,9 +169,10 @@ def poverty_profile(
             )
         profile = engine_profile if is_engine_table(data) else files_profile
         return profile(data, income, poverty_line, weights, by, measures, line_rule, stacklevel=3)
+    data = as_frame(data) if is_frame(data) else data
     survey = read_survey(data, income, weights, by)
     _refuse_names(survey.by)
-    lines, asked = read_lines(data, poverty_line), asked_measures(measures)
+    lines, asked = read_lines(data, poverty_line, single=survey.single), asked_measures(measures)
     checked_line_rule(line_rule)
     check_incomes(survey, asked)
     terms = terms_of(interval, level, degrees_of_freedom, lonely_cluster)
@@ -262,7 +265,7 @@ def _checked(
     data: Any, income: Column, poverty_line: Any, weights: Column | None, by: Any, asked: Sequence[Call]
 ) -> tuple[EngineSurvey, Lines]:
     """Return a table on an engine and the lines, with everything checked that can be before any measure."""
-    lines = read_engine_lines(data, poverty_line)
+    lines = read_engine_lines(data, poverty_line, income)
     own_lines = [label for label, rank in zip(lines.labels, lines.ranks, strict=True) if rank is None]
     refuse_what_needs_rows(asked, own_lines)
     survey = read_engine_survey(data, income, weights, by, own_lines)

@@ -37,6 +37,7 @@ from poverty_analysis.plots.style import (
     percent_axis,
     title_and_source,
 )
+from poverty_analysis.plots.survey import survey_intervals
 from poverty_analysis.plots.table_headers import headers
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "say",
     "scenario_ranges",
     "surplus_by_return",
+    "survey_intervals",
     "tip_curves",
     "title_and_source",
     "tornado",

@@ -47,7 +47,7 @@ AROUND_MEASURES = {
     "linearise",
     "standard_error",
 }
-OF_TABLES = {"alkire_foster", "open_files", "poverty_profile"}
+OF_TABLES = {"alkire_foster", "open_files", "poverty_profile", "read_survey_file"}
 NO_MEASURES = CURVES | DECOMPOSITIONS | OF_TWO_YEARS | OF_GROUPED_DATA | AROUND_MEASURES | OF_TABLES
 
 

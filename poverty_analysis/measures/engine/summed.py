@@ -19,7 +19,7 @@ from ..survey.survey import Lines, in_group, naming, read_lines
 from ..survey.tabulation import Values
 from .cells import Distances, cells_of_groups, cut, pair_sums_of_groups, rising_incomes
 from .sums import PoorSums, Wanted, sums_of_groups
-from .table import EngineSurvey, Expression
+from .table import EngineSurvey, Expression, is_single_column
 
 Progress = Callable[[str, int, int], None]  # what is done now, how many steps are done, of how many
 
@@ -127,9 +127,10 @@ def check_engine_incomes(survey: EngineSurvey, measures: Sequence[Call]) -> None
             )
 
 
-def read_engine_lines(data: Expression, poverty_line: Any) -> Lines:
+def read_engine_lines(data: Expression, poverty_line: Any, income: Any = None) -> Lines:
     """Return poverty lines as `read_lines` of a DataFrame; what the columns hold is left to the engine."""
-    return read_lines(pd.DataFrame(1.0, index=[0], columns=list(data.columns)), poverty_line)
+    empty = pd.DataFrame(1.0, index=[0], columns=list(data.columns))
+    return read_lines(empty, poverty_line, single=is_single_column(data, income))
 
 
 def approximate(measures: Sequence[Call], groups: Sequence[Values]) -> dict[str, float]:

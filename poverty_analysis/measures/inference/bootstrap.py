@@ -14,7 +14,7 @@ from ..call import Call, Measure
 from ..registry import call_by_name
 from ..sample import Vector, checked_vector
 from .case import Case, group_of, terms_of
-from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, sampled_units
+from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, refuse_orders, sampled_units
 from .ends import limits_at_the_end
 from .estimated import Estimate
 from .replication import Positions, Prepared, WholeWeights, evaluate, prepare
@@ -101,7 +101,7 @@ def bootstrap(
     """
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1; got {level!r}")
-    calls = [call_by_name(measure, arguments, options)]
+    calls = [call_by_name(measure, arguments, options).in_precision_of(income)]
     table, ready, units = _replicates(calls, income, rng, design, domain, replicates, scheme, lonely_cluster)
     values = table[:, 0]
     lost = int(np.isnan(values).sum())
@@ -206,7 +206,7 @@ def bootstrap_replicates(
     >>> bootstrap_replicates(poor, [50, 70, 80, 120], replicates=500, rng=0).shape
     (500, 2)
     """
-    calls = {name: call_by_name(measure) for name, measure in measures.items()}
+    calls = {name: call_by_name(measure).in_precision_of(income) for name, measure in measures.items()}
     table, *_ = _replicates(calls.values(), income, rng, design, domain, replicates, scheme, lonely_cluster)
     return pd.DataFrame(table, columns=list(calls))
 
@@ -222,6 +222,7 @@ def _replicates(
     lonely_cluster: LonelyCluster,
 ) -> tuple[NDArray[np.float64], Prepared, SampledUnits]:
     """Return the measures in each replicate and in the sample, and the clusters that were drawn from."""
+    refuse_orders(income, design, domain)
     incomes, calls = checked_vector(income), list(calls)
     for call in calls:
         if "weights" not in call.takes:

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights
+from poverty_analysis.tables.frames import yes_or_no
+
+from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights, refuse_other_order
 
 LonelyCluster = Literal["error", "certainty", "centre"]
 
@@ -146,6 +148,12 @@ def _fractions(fraction: ArrayLike | None, size: int, rows: Codes, strata: Codes
     return each
 
 
+def refuse_orders(income: ArrayLike, design: Design, domain: ArrayLike | None) -> None:
+    """Refuse a design or a domain whose labels are those of the incomes in another order."""
+    for field, values in {**design._asdict(), "domain": domain}.items():
+        refuse_other_order(income, values, field)
+
+
 def domain_weights(design: Design, domain: ArrayLike | None, size: int) -> Vector:
     """Return the weights of a design, zero outside a domain.
 
@@ -178,11 +186,7 @@ def domain_weights(design: Design, domain: ArrayLike | None, size: int) -> Vecto
     weights = checked_weights(design.weights, size)
     if domain is None:
         return weights
-    inside = np.asarray(domain)
-    if inside.ndim == 2 and inside.shape[1] == 1:
-        inside = inside[:, 0]
-    if inside.dtype != np.bool_:
-        raise TypeError(f"domain must be True or False for every row; got values of type {inside.dtype}")
+    inside = yes_or_no(domain, "domain")
     if inside.shape != (size,):
         raise ValueError(f"domain must be one value a row; got shape {inside.shape} for {size} rows")
     if not (weights[inside] > 0).any():

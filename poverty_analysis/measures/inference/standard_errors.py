@@ -14,7 +14,7 @@ from ..registry import call_by_name, influence_function
 from ..sample import Vector, checked_vector, checked_weights
 from .case import Case, group_of, terms_of
 from .degrees import DegreesOfFreedom, checked_degrees, quantile_of_t
-from .design import SIMPLE, Design, LonelyCluster, domain_weights, sampled_units
+from .design import SIMPLE, Design, LonelyCluster, domain_weights, refuse_orders, sampled_units
 from .estimated import Estimate, Linearised
 from .intervals import estimate_under
 from .scales import Interval
@@ -64,7 +64,8 @@ def linearise(
     >>> linearise(np.average, [1, 2, 6], domain=[True, True, False], influence=mean)[:2]
     (1.5, array([-0.75,  0.75,  0.  ]))
     """
-    call = call_by_name(measure, arguments, options)
+    call = call_by_name(measure, arguments, options).in_precision_of(income)
+    refuse_orders(income, design, domain)
     return _linearised(call, checked_vector(income), design, domain, influence)
 
 
@@ -173,7 +174,8 @@ def estimate(
     """
     incomes = checked_vector(income)
     terms = terms_of(interval, level, degrees_of_freedom, lonely_cluster)
-    call = call_by_name(measure, arguments, options)
+    call = call_by_name(measure, arguments, options).in_precision_of(income)
+    refuse_orders(income, design, domain)
     found = _linearised(call, incomes, design, domain, influence)
     units = sampled_units(design, incomes.size, lonely_cluster=lonely_cluster)
     assert found.inside is not None

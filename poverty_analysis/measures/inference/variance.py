@@ -121,7 +121,10 @@ def standard_error(
 
 
 def error_under(influence: Vector, units: SampledUnits, lonely_cluster: LonelyCluster) -> float:
-    """Return the standard error of one measure under a design that is in codes already."""
+    """Return the standard error of one measure under a design that is in codes already, or as the units know it."""
+    own = getattr(units, "error_of", None)
+    if own is not None:
+        return float(own(influence))
     largest = float(np.abs(influence).max(initial=0.0))
     if not 0 < largest < math.inf:
         return math.sqrt(covariance_under([influence], units, lonely_cluster)[0, 0])

@@ -18,7 +18,7 @@ from ..sample import Codes, Vector, require_not_negative, require_positive
 from ..shortfall import poor_count
 from .asked import asked_measures, formula_values
 from .ranked import Ranked, ranked_groups
-from .survey import Lines, Survey, in_group, naming
+from .survey import Lines, SampleTable, in_group, naming
 
 Rows = Codes | slice
 
@@ -38,7 +38,7 @@ class Values(NamedTuple):
     why_missing: Mapping[str, str] = MappingProxyType({})  # of a measure without a value in this group, by its label
 
 
-def check_incomes(survey: Survey, measures: Sequence[Call]) -> None:
+def check_incomes(survey: SampleTable, measures: Sequence[Call]) -> None:
     """Refuse incomes on which some measures have no value, by the names of all these measures.
 
     Examples
@@ -61,7 +61,7 @@ def check_incomes(survey: Survey, measures: Sequence[Call]) -> None:
                 requirement(survey.income, survey.weights, labels[0])
 
 
-def values_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Sequence[Call]) -> Iterator[Values]:
+def values_of_groups(survey: SampleTable, lines: Lines, line_rule: str, measures: Sequence[Call]) -> Iterator[Values]:
     """Yield the values of everyone, then of each group: as many as possible from one sort.
 
     Examples
@@ -96,7 +96,7 @@ def values_of_groups(survey: Survey, lines: Lines, line_rule: str, measures: Seq
 
 
 def _values(
-    survey: Survey,
+    survey: SampleTable,
     rows: Rows,
     lines: Lines,
     line_rule: str,
@@ -132,7 +132,7 @@ def _values(
 
 
 def cases_of_groups(
-    survey: Survey,
+    survey: SampleTable,
     lines: Lines,
     line_rule: str,
     measures: Sequence[Call],
@@ -191,7 +191,7 @@ def cases_of_groups(
                 yield Case(float(next(value)), column, income, group, call), own
 
 
-def _rows(survey: Survey) -> Iterator[Rows]:
+def _rows(survey: SampleTable) -> Iterator[Rows]:
     """Yield the rows of everyone and of each group in the table."""
     yield slice(None)
     if survey.by:
@@ -199,19 +199,19 @@ def _rows(survey: Survey) -> Iterator[Rows]:
         yield from np.split(np.argsort(survey.codes, kind="stable"), ends[:-1])
 
 
-def _where(survey: Survey, number: int) -> str:
+def _where(survey: SampleTable, number: int) -> str:
     """Return what to call a group in a message; nothing for everyone, who is number 0."""
     return in_group(survey.by, survey.groups, number - 1) if number else ""
 
 
-def _call(each: Call, survey: Survey, rows: Rows, line: float | Vector | None, line_rule: str) -> Vector:
+def _call(each: Call, survey: SampleTable, rows: Rows, line: float | Vector | None, line_rule: str) -> Vector:
     """Return what a measure, or its influence function, gives for some rows of the table, which are checked."""
     known = _known(each, survey, rows, line, line_rule)
     found = each._replace(options=known).on_checked(each.measure, survey.income[rows], survey.weights[rows])
     return np.atleast_1d(np.asarray(found, dtype=float))
 
 
-def _known(each: Call, survey: Survey, rows: Rows, line: float | Vector | None, line_rule: str) -> dict[str, Any]:
+def _known(each: Call, survey: SampleTable, rows: Rows, line: float | Vector | None, line_rule: str) -> dict[str, Any]:
     """Return what a measure takes beside incomes and weights, at a line."""
     own = isinstance(line, np.ndarray)
     known: dict[str, Any] = {"line_rule": line_rule, "line_per_household": own}
