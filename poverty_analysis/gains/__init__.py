@@ -27,12 +27,8 @@ from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
 from poverty_analysis.gains.own_claims import claim, read_claims
 from poverty_analysis.gains.percentiles import draws_in_words
-from poverty_analysis.gains.pooling import (
-    evidence_pool,
-    leave_one_out,
-    pooled_effect,
-    pooled_under_errors,
-)
+from poverty_analysis.gains.pooling import evidence_pool, pooled_effect
+from poverty_analysis.gains.pooling_checks import leave_one_out, pooled_under_errors
 from poverty_analysis.gains.present_value import (
     annual_loan_service,
     annuity_factor,
@@ -41,7 +37,7 @@ from poverty_analysis.gains.present_value import (
     persisting_share,
     value_of_public_funds,
 )
-from poverty_analysis.gains.programme_model import load_models
+from poverty_analysis.gains.programme_model import load_models, with_moving_losses
 from poverty_analysis.gains.programme_poverty import poverty_without_programme
 from poverty_analysis.gains.programmes import industry, land_transfer, relocation, siblings
 from poverty_analysis.gains.programmes.land_contracts import (
@@ -50,7 +46,7 @@ from poverty_analysis.gains.programmes.land_contracts import (
     new_paid_days,
 )
 from poverty_analysis.gains.programmes.relocation_flows import jobs_needed, move_flows, paid_days
-from poverty_analysis.gains.readings import industry_readings, industry_returns
+from poverty_analysis.gains.readings import industry_readings, industry_returns, industry_scenario
 from poverty_analysis.gains.scenarios import (
     land_transfer_scenario,
     relocation_scenario,
@@ -143,6 +139,7 @@ __all__ = [
     "industry",
     "industry_readings",
     "industry_returns",
+    "industry_scenario",
     "jobs_needed",
     "joint_table",
     "labour_account",
@@ -196,6 +193,7 @@ __all__ = [
     "value_of_public_funds",
     "with_assumption",
     "with_assumptions",
+    "with_moving_losses",
     "with_point_priors",
     "write_register",
 ]

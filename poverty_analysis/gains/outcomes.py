@@ -9,7 +9,8 @@ import numpy as np
 
 from poverty_analysis.gains.distribution import Incomes, share_below_without
 from poverty_analysis.gains.percentiles import percentile_summary
-from poverty_analysis.gains.programme_model import Values, gains_per_person
+from poverty_analysis.gains.present_value import net_present_value, payback_years
+from poverty_analysis.gains.programme_model import Values, gains_per_person, is_a_move, path_of_a_move
 from poverty_analysis.measures.sample import Vector
 
 KINDS = ("gross", "additional")
@@ -160,9 +161,22 @@ def _against_cost(kind: str, total: Vector, model: Any, claim: Any, values: Valu
         return {}
     if timing != "capital":
         return {f"{kind}_yuan_per_yuan": total / cost}
+    if is_a_move(model):
+        return _move_against_cost(kind, model, values, np.asarray(cost) / values["persons"])
     pays = np.asarray(total) > 0
     years = np.where(pays, cost / np.where(pays, total, 1.0), np.inf)
     return {f"{kind}_yuan_per_yuan": total * values["annuity"] / cost, f"{kind}_payback_years": years}
+
+
+def _move_against_cost(kind: str, model: Any, values: Values, cost: Vector) -> dict[str, Outcome]:
+    """The same for a move, whose effect settles and grows with income: along its own path and years."""
+    path, rate = path_of_a_move(model, values), np.asarray(values["discount_rate"])
+    cases = np.broadcast_shapes(path.shape[:-1], np.shape(cost), rate.shape)
+    path = np.broadcast_to(path, (*cases, path.shape[-1]))
+    each = np.broadcast_to(cost, cases)
+    worth = net_present_value(path, cost_cny=(0.0, "CNY"), discount_rate=np.broadcast_to(rate, cases)) / each
+    years = np.asarray(payback_years(path, cost_cny=(each, "CNY")))
+    return {f"{kind}_yuan_per_yuan": worth, f"{kind}_payback_years": years}
 
 
 def _known(gain: Vector) -> bool:
