@@ -29,6 +29,7 @@ from poverty_analysis.gains.distribution import Incomes
 from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import OTHER_MODEL, is_own, kinds_of, load_models
+from poverty_analysis.gains.readings import median_gain_of_parts
 from poverty_analysis.gains.sentences import turning_sentences
 from poverty_analysis.gains.simulation import unit_mean
 from poverty_analysis.gains.turning_points import Turn, turning_point
@@ -36,7 +37,6 @@ from poverty_analysis.gains.units import LAND
 from poverty_analysis.measures.sample import Vector
 
 ALL = "all"  # conclusions about all claims together
-_INDUSTRY_PARTS = ("leading_firms", "land_transfer", "dividends", "cooperatives")
 
 COLUMNS = ["programme", "conclusion", "assumption", "label_en", "label_zh", "assumption_en", "assumption_zh", "status",
            "value", "value_high", "holds_if", "now", "friendly", "hostile", "holds_in", "prior_share_beyond", "unit",
@@ -162,9 +162,7 @@ class _Together(NamedTuple):
 
 def _together(claims: pd.DataFrame, assumptions: pd.DataFrame, models: pd.DataFrame) -> _Together:
     each = annual_claims(claims, assumptions, models=models)
-    parts = [name for name in _INDUSTRY_PARTS if name in each.index]
-    median = float(each.loc[parts, "gain_per_person_cny_value"].median()) if parts else np.nan
-    return _Together(median, earnings_of(each))
+    return _Together(median_gain_of_parts(each), earnings_of(each))
 
 
 def _claimed(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.breakdown_points import breakdown
-from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters
+from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, own_stream
 from poverty_analysis.gains.counterfactual import effect_gain
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
@@ -18,6 +18,7 @@ ROWS = {
     "land_transfer": ("land_log_effect", "land_claim_net_without_rent", "land_paid_days"),
     "relocation": ("relocation_log_effect", "move_worth", "house_services_cny"),
 }
+_INCOME = ("baseline_income_cny", "income_growth", "growth_years")
 TOGETHER = "all three, each person once at least"
 
 
@@ -65,15 +66,15 @@ def joint_table(
     rows = checked_claims(claims)
     if missing := [name for name in ROWS if name not in rows.index]:
         raise ValueError(f"claims must hold {', '.join(ROWS)}; {missing[0]} is missing")
-    names = ["baseline_income_cny", "income_growth", "growth_years", *(effect for effect, _, _ in ROWS.values())]
-    v = drawn_parameters(assumptions, names, draws, seed_of(rng))
-    income = (income_without(v), "CNY")
-    points = breakdown(claims, assumptions, list(ROWS), draws=draws, rng=seed_of(rng))
+    seed = seed_of(rng)
+    income = (income_without(drawn_parameters(assumptions, _INCOME, draws, seed)), "CNY")
+    points = breakdown(claims, assumptions, list(ROWS), draws=draws, rng=seed)
     points = points.set_index(["conclusion", "assumption"])
     found, totals = {}, []
     for name, (effect, conclusion, assumption) in ROWS.items():
         persons = float(rows.loc[name, "persons_value"])
-        each = np.asarray(effect_gain(income_cny=income, log_effect=v[effect]))
+        size = own_stream(assumptions, effect, name, draws, seed)
+        each = np.asarray(effect_gain(income_cny=income, log_effect=size))
         totals.append(each * persons / 1e6)
         need = points.loc[(conclusion, assumption)]
         found[name] = {

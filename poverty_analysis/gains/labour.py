@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters
+from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, own_stream
 from poverty_analysis.gains.counterfactual import effect_gain
 from poverty_analysis.gains.overlap import annual_claims, population_over
 from poverty_analysis.gains.percentiles import percentiles
@@ -17,7 +17,7 @@ from poverty_analysis.measures.sample import Vector
 
 _NEEDED = (
     "daily_wage_cny", "own_farm_income_cny_per_mu", "employment_days", "ecological_post_pay_cny", "posts_per_person",
-    "industry_jobs", "job_pay_cny", "relocation_log_effect", "baseline_income_cny", "income_growth", "growth_years",
+    "industry_jobs", "job_pay_cny", "baseline_income_cny", "income_growth", "growth_years",
     "labour_household_share", "workers_per_person", "worker_days",
 )  # fmt: skip
 CLAIMED, AVAILABLE, WITH_LABOUR = "all of these", "available", "available in households with labour"
@@ -68,7 +68,9 @@ def labour_account(
     25.4
     """
     rows = checked_claims(claims)
-    v = drawn_parameters(assumptions, _NEEDED, draws, seed_of(rng))
+    seed = seed_of(rng)
+    v = drawn_parameters(assumptions, _NEEDED, draws, seed)
+    v["relocation_log_effect"] = own_stream(assumptions, "relocation_log_effect", "relocation", draws, seed)
     whole = population_over(population, annual_claims(claims, assumptions))
     found = {name: (people, np.asarray(days)) for name, (people, days) in _claimed_days(rows, v).items()}
     total = sum((people * days for people, days in found.values()), np.zeros(1))

@@ -10,6 +10,7 @@ import pandas as pd
 from poverty_analysis.gains.assumptions import checked_draws
 from poverty_analysis.gains.claim_draws import drawn_parameters, own_stream, printed_draws, require_programmes
 from poverty_analysis.gains.counterfactual import effect_gain
+from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import PAYOUT, Values, income_without, payout_and_wages
@@ -121,6 +122,26 @@ def _dividends(
     }
 
 
+def median_gain_of_parts(annual: pd.DataFrame) -> float:
+    """Return the median gain per person and year that the parts of industry claim, NaN where there are none.
+
+    Parameters
+    ----------
+    annual : pandas.DataFrame
+        As `annual_claims` returns; a claim without upper end stands at its lower end.
+
+    Examples
+    --------
+    >>> from poverty_analysis.gains import load_assumptions, programme_claims
+    >>> from poverty_analysis.report import load_figures
+    >>> annual = annual_claims(programme_claims(load_figures()), load_assumptions())
+    >>> round(median_gain_of_parts(annual))
+    839
+    """
+    parts = [name for name in INDUSTRY_PARTS if name in annual.index]
+    return float(annual.loc[parts, "gain_per_person_cny_value"].median()) if parts else float("nan")
+
+
 def industry_readings(
     claims: pd.DataFrame,
     assumptions: pd.DataFrame,
@@ -207,8 +228,8 @@ def industry_returns(
         - yield of dividends so far, on all planned investment, and on that of the projects that pay (their share of the
           number of projects, taken as equal in size);
         - return at which these dividends are possible after loan service and the firms' return, on the same two;
-        - return at which capital passes on the median gain claimed by the parts of industry, over people covered and
-          over people lifted;
+        - return at which capital passes on the median gain that the parts of industry claim (as in `breakdown`), over
+          people covered and over people lifted;
         - investment per person covered and per person lifted.
 
     Raises
@@ -240,11 +261,11 @@ def industry_returns(
     for scope, share in scopes.items():
         needed = drawn["owed"] + drawn["dividends_per_year"] / (drawn["investment_cny"] * share)
         found[f"return at which these dividends are possible, {scope}"] = needed.to_numpy(), "per year"
-    claimed = industry_readings(claims, assumptions, draws=draws, rng=seed).query("reading == 'as claimed'")
+    claimed = median_gain_of_parts(annual_claims(claims, assumptions))
     investment = (drawn["investment_cny"].to_numpy(), "CNY")
     for who, people in _PEOPLE.items():
         needed = return_for_gain(
-            gain_cny_per_person=(float(claimed["median"].median()), "CNY"),
+            gain_cny_per_person=(claimed, "CNY"),
             persons=drawn[people].to_numpy(),
             investment_cny=investment,
             share_passed=passed,
