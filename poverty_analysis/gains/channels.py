@@ -8,8 +8,9 @@ import pandas as pd
 from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, printed_draws
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import payout_and_wages
+from poverty_analysis.gains.programme_model import income_without, payout_and_wages
 from poverty_analysis.gains.programmes.siblings import (
+    dibao_top_up,
     income_behind_dibao,
     paid_per_person_year,
     plantation_net_gain,
@@ -21,6 +22,7 @@ _NEEDED = (
     "industry_payout_share", "industry_jobs", "job_pay_cny", "employment_income_lost_cny", "employment_days",
     "employment_living_cost_cny", "daily_wage_cny", "time_value_share", "plantation_days", "plantation_input_share",
     "years_since_2016", "dibao_standard_cny", "years_of_undated_gain",
+    "baseline_income_cny", "income_growth", "growth_years",
 )  # fmt: skip
 
 
@@ -46,7 +48,8 @@ def channel_readings(
         - industry: promised payout; wages, less the own income given up; both;
         - transfer_employment: wages of a placement, less own income and the costs of living away;
         - forest, nursery: the claimed proceeds net of inputs and own time;
-        - dibao: the mean income of recipients that what was paid implies, were each topped up to the standard.
+        - dibao: the mean income of recipients that what was paid implies, were each topped up to the standard; the
+          top-up of a person with the mean income without programmes.
 
     Raises
     ------
@@ -90,6 +93,8 @@ def channel_readings(
         )  # fmt: skip
         behind = income_behind_dibao(paid_cny=(paid, "CNY"), standard_cny=(v["dibao_standard_cny"], "CNY"))
         found.append(("dibao", "mean income behind the top-up", behind))
+        topped = dibao_top_up(income_cny=(income_without(v), "CNY"), standard_cny=(v["dibao_standard_cny"], "CNY"))
+        found.append(("dibao", "top-up of the mean income without programmes", topped))
     return pd.DataFrame([{"programme": name, "channel": channel, **percentiles(g)} for name, channel, g in found])
 
 
