@@ -35,7 +35,7 @@ def amount(value: float, unit: str, language: str = "en") -> str:
     ('7.2% a year', '9.6%', '22年')
     """
     if unit == "log points":
-        return f"{100 * np.expm1(value):.1f}%"
+        return f"{round(100 * float(np.expm1(value)), 1) + 0.0:.1f}%"  # no minus before a zero
     if unit == "ratio":
         return f"{100 * value:.1f}%"
     if unit == "per year":
