@@ -23,7 +23,6 @@ import pandas as pd
 
 from poverty_analysis.gains.counterfactual import counterfactual_income, effect_gain
 from poverty_analysis.gains.programmes.industry import payout_per_person, wage_gain_per_person
-from poverty_analysis.gains.programmes.relocation import relocation_gain_path
 from poverty_analysis.gains.programmes.siblings import post_gain
 from poverty_analysis.measures.sample import Vector
 from poverty_analysis.tables import TableError, data_folder, read_table
@@ -204,36 +203,16 @@ def gains_per_person(model: Any, claim: Any, values: Values) -> tuple[Vector, Ve
     return gross, np.asarray(additional), effect
 
 
-def path_of_a_move(model: Any, values: Values, *, log_effect: Vector | float | None = None) -> Vector:
-    """Return what a mover gains in each year after the move; the two losses where the model deducts them.
+def move_terms(model: Any, values: Values) -> dict[str, Any]:
+    """Return the terms of a move but for its effect, as `relocation_gain_path` and `break_even_effect` take them.
 
-    Parameters
-    ----------
-    model : row of `load_models`
-    values : mapping of str to array of shape (n,) or float
-        `income_without`, the assumptions of `PATH_OF_A_MOVE`, the effect, and those of `MOVING` where deducted.
-    log_effect : array or float, optional
-        In place of the drawn effect.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n, T) or (T,)
-        CNY per person.
+    The two losses are 0 unless the model deducts them.
 
     Raises
     ------
     ValueError
         If `relocation_years` is not fixed at a whole number.
     """
-    return np.asarray(
-        relocation_gain_path(
-            log_effect=values[model.effect_parameter] if log_effect is None else log_effect, **move_terms(model, values)
-        )
-    )
-
-
-def move_terms(model: Any, values: Values) -> dict[str, Any]:
-    """Return the terms of a move but for its effect, as `relocation_gain_path` and `break_even_effect` take them."""
     years = values["relocation_years"]
     if np.ndim(years) or float(years) != int(years):
         raise ValueError("relocation_years must be fixed at a whole number; it is the length of every path")
