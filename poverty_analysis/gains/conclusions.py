@@ -138,7 +138,7 @@ def yearly_worth(d: Vector | float, years: Vector | float) -> Vector:
     return np.where(rate == 0, years, -np.expm1(-np.asarray(years) * np.log1p(safe)) / safe)
 
 
-def _land(c: Claimed, v: Values, *, claim: float, net: bool, labour: bool = False) -> Vector:
+def _land(c: Claimed, v: Values, *, claim: float | Vector, net: bool, labour: bool = False) -> Vector:
     worked = v["land_paid_days"] * (v["labour_household_share"] if labour else 1.0)
     own = v["own_farm_income_cny_per_mu"] * c.area if net else 0.0
     return np.asarray(v["land_rent_cny_per_mu"] * c.area + v["daily_wage_cny"] * worked - own - claim)

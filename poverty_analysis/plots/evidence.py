@@ -129,7 +129,7 @@ def claims_in_company(
         axes.plot(own, np.full(len(own), float(place)), "D", color=BLUE, markersize=9)
     axes.set_yticks(range(len(programmes)), [fill(labels[one], LABEL_WIDTH) for one in reversed(programmes)])
     axes.set_ylim(-0.6, len(programmes) - 0.4)
-    axes.set_xlim(left=0)
+    axes.set_xlim(0, 1.06 * float(table["cny"].max()))
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True)
     number_axis(axes, label)

@@ -139,7 +139,7 @@ def summed_gain_path(
     """
     effect, step, discount = np.expm1(log_effect), 1 + growth, 1 / (1 + discount_rate)
     income, weight = baseline_cny * step, discount
-    worth, total, most = 0.0, 0.0, -np.inf
+    worth, total, most = (np.array(start) for start in (0.0, 0.0, -np.inf))
     for year in range(1, years + 1):
         gain = income * (np.minimum(year / settling_years, 1.0) * effect - production_lost_share) - living_cost_cny
         worth = worth + gain * weight
