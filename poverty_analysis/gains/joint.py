@@ -146,7 +146,7 @@ def three_rows(
             "effect sizes from elsewhere",
         ),
         "would have to hold": (
-            f"{_lower_first(need['assumption_en'])} {SIGNS[need['holds_if']][0]} {amount(need['value'], need['unit'])}",
+            _needed(need),
             f"assumed {amount(need['now'], need['unit'])}; holds in {need['holds_in']:.0%} of draws",
             f"for this: {_lower_first(need['label_en'])}",
         ),
@@ -217,6 +217,13 @@ def _claimed_gain(row: pd.Series, claim: pd.Series) -> str:
         return f"no gain; {counts}"
     more = " or more" if np.isinf(claim["gain_high"]) else ""
     return f"{claim['gain_low']:,.0f} yuan {claim['gain_basis']}{more}, {row['claimed_cny']:,.0f} a person; {counts}"
+
+
+def _needed(need: pd.Series) -> str:
+    """What an assumption would have to be; what is said of it where no value of it alone decides."""
+    if need["status"] != "turns":
+        return str(need["sentence_en"]).removeprefix(f"{need['label_en']}: ").rstrip(".")
+    return f"{_lower_first(need['assumption_en'])} {SIGNS[need['holds_if']][0]} {amount(need['value'], need['unit'])}"
 
 
 def _lower_first(text: str) -> str:
