@@ -213,8 +213,8 @@ def move_terms(model: Any, values: Values) -> dict[str, Any]:
     ValueError
         If `relocation_years` is not fixed at a whole number.
     """
-    years = values["relocation_years"]
-    if np.ndim(years) or float(years) != int(years):
+    years = np.asarray(values["relocation_years"], dtype=float)
+    if years.min() != years.max() or not float(years.min()).is_integer():
         raise ValueError("relocation_years must be fixed at a whole number; it is the length of every path")
     lost, living = (values[name] for name in MOVING) if model.moving_losses == "yes" else (0.0, 0.0)
     return {
@@ -223,7 +223,7 @@ def move_terms(model: Any, values: Values) -> dict[str, Any]:
         "settling_years": values["settling_years"],
         "production_lost_share": lost,
         "living_cost_cny": (living, "CNY"),
-        "years": int(years),
+        "years": int(years.min()),
     }
 
 
