@@ -136,7 +136,7 @@ def median_gain_of_parts(annual: pd.DataFrame) -> float:
     >>> from poverty_analysis.report import load_figures
     >>> annual = annual_claims(programme_claims(load_figures()), load_assumptions())
     >>> round(median_gain_of_parts(annual))
-    839
+    840
     """
     parts = [name for name in INDUSTRY_PARTS if name in annual.index]
     return float(annual.loc[parts, "gain_per_person_cny_value"].median()) if parts else float("nan")
