@@ -139,12 +139,15 @@ def summed_gain_path(
     """
     effect, step, discount = np.expm1(log_effect), 1 + growth, 1 / (1 + discount_rate)
     income, weight = baseline_cny * step, discount
+    slowest, lossy = np.max(settling_years), np.any(production_lost_share) or np.any(living_cost_cny)
     worth, total, most = (np.array(start) for start in (0.0, 0.0, -np.inf))
     for year in range(1, years + 1):
-        gain = income * (np.minimum(year / settling_years, 1.0) * effect - production_lost_share) - living_cost_cny
+        whole = effect if year >= slowest else np.minimum(year / settling_years, 1.0) * effect
+        gain = income * (whole - production_lost_share) - living_cost_cny if lossy else income * whole
         worth = worth + gain * weight
         total = total + gain
-        most = np.maximum(most, total)
+        if lossy or year in (1, years):  # without losses every year's gain has the sign of the effect
+            most = np.maximum(most, total)
         income, weight = income * step, weight * discount
     return np.asarray(worth), np.asarray(most)
 
