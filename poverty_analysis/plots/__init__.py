@@ -9,7 +9,7 @@ from poverty_analysis.plots.evaluation import (
     group_paths,
     growth_curves,
 )
-from poverty_analysis.plots.evidence import forest
+from poverty_analysis.plots.evidence import claims_in_company, forest
 from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
@@ -53,6 +53,7 @@ __all__ = [
     "chart_data",
     "chart_name",
     "claims_by_basis",
+    "claims_in_company",
     "coverage_chart",
     "coverage_map",
     "cumulative_incomes",
