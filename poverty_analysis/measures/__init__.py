@@ -34,6 +34,8 @@ from poverty_analysis.measures.grouped import (
     grouped_lorenz_points,
     grouped_poverty,
     grouped_poverty_by_curve,
+    grouped_profile,
+    grouped_table,
     lorenz_validity,
 )
 from poverty_analysis.measures.growth import datt_ravallion, shapley_growth_redistribution
@@ -131,6 +133,8 @@ __all__ = [
     "grouped_lorenz_points",
     "grouped_poverty",
     "grouped_poverty_by_curve",
+    "grouped_profile",
+    "grouped_table",
     "growth_incidence_curve",
     "headcount_ratio",
     "hoover",

@@ -38,6 +38,7 @@ from poverty_analysis.plots.style import (
     title_and_source,
 )
 from poverty_analysis.plots.table_headers import headers
+from poverty_analysis.plots.yearbook import grouped_fit
 
 __all__ = [
     "REPORT_NOTE",
@@ -65,6 +66,7 @@ __all__ = [
     "gain_fan",
     "gap_steps",
     "group_paths",
+    "grouped_fit",
     "growth_accounts",
     "growth_curves",
     "headers",
