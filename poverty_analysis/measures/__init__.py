@@ -18,6 +18,7 @@ from poverty_analysis.measures.decomposition import (
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.engine import open_files
+from poverty_analysis.measures.equivalence import oecd_modified_scale, square_root_scale
 from poverty_analysis.measures.grouped import (
     Dagum,
     Lognormal,
@@ -149,6 +150,7 @@ __all__ = [
     "lorenz_curve",
     "lorenz_validity",
     "mean_log_deviation",
+    "oecd_modified_scale",
     "open_files",
     "palma_ratio",
     "pens_parade",
@@ -168,6 +170,7 @@ __all__ = [
     "sen_index",
     "sen_shorrocks_thon_index",
     "shapley_growth_redistribution",
+    "square_root_scale",
     "squared_poverty_gap_index",
     "standard_error",
     "stochastic_dominance",

@@ -38,7 +38,7 @@ from poverty_analysis.plots.style import (
     title_and_source,
 )
 from poverty_analysis.plots.table_headers import headers
-from poverty_analysis.plots.yearbook import grouped_fit
+from poverty_analysis.plots.yearbook import grouped_fit, income_against_lines
 
 __all__ = [
     "REPORT_NOTE",
@@ -73,6 +73,7 @@ __all__ = [
     "implied_points",
     "in_language",
     "incidence_curves",
+    "income_against_lines",
     "interval_points",
     "language_in_use",
     "lorenz_curves",

@@ -18,7 +18,9 @@ from poverty_analysis.plots.style import (
     GREY,
     INK,
     ORANGE,
+    RED,
     legend_above,
+    number_axis,
     percent_axis,
     title_and_source,
 )
@@ -127,3 +129,64 @@ def _intervals(axes: Axes, rows: pd.DataFrame) -> None:
         Line2D([], [], color=ORANGE, lw=4, label="shapes"),
     ]
     legend_above(axes, marks)
+
+
+def income_against_lines(
+    income: float,
+    lines: pd.DataFrame,
+    *,
+    title: str,
+    source: str,
+    label: str = "CNY per person and year",
+    name: str | None = None,
+) -> Axes:
+    """Draw one income against every poverty line of a year: under which it is poor, and under which not.
+
+    Parameters
+    ----------
+    income : float
+        In the currency and the prices of the lines.
+    lines : pandas.DataFrame, index `standard`
+        As `context.lines_in` returns: columns `value` and `kind`.
+    title, source : str
+        The chart's title, and where its numbers are from.
+    label : str
+        The horizontal axis, with its unit.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no lines.
+    """
+    if lines.empty:
+        raise ValueError("lines must hold at least one poverty line; got none")
+    ordered = lines.sort_values("value", kind="stable")
+    _, axes = plt.subplots(figsize=(8.2, 1.9 + 0.42 * len(ordered)))
+    places = np.arange(len(ordered))[::-1]
+    poor = (ordered["value"] > income).to_numpy()
+    for below, color, marker, text in ((True, RED, "s", "poor by this line"), (False, BLUE, "o", "not poor by it")):
+        shown = poor == below
+        if shown.any():
+            axes.plot(ordered["value"].to_numpy()[shown], places[shown], marker, color=color, markersize=7, label=text)
+    axes.axvline(income, color=INK, lw=1.2, ls="--", label="the income")
+    axes.set_yticks(places, [_line_label(str(name), kind) for name, kind in ordered["kind"].items()])
+    axes.set_ylim(-0.7, len(ordered) - 0.3)
+    axes.set_xlim(left=0)
+    axes.grid(axis="y", visible=False)
+    axes.grid(axis="x", visible=True)
+    number_axis(axes, label)
+    legend_above(axes)
+    title_and_source(axes, title, source, name=name)
+    return axes
+
+
+def _line_label(standard: str, kind: str) -> str:
+    if standard == "CN-2010":
+        return f"national line of 2010, {kind}"
+    return f"World Bank, {standard.removeprefix('WB-')} dollars a day, {kind}"

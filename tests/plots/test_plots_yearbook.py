@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from poverty_analysis import measures, plots
+from poverty_analysis import context, measures, plots
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +55,19 @@ def test_it_is_said_in_both_languages(language):
         axes = plots.grouped_fit(answer, title="Gini", source="")
         axes.figure.canvas.draw()
         assert axes.figure.axes[1].get_yticklabels()[1].get_text() != ""
+
+
+def test_one_income_against_the_lines_of_a_year():
+    lines = context.lines_in(2015)
+    axes = plots.income_against_lines(3000, lines, title="t", source="s", name="lines")
+    drawn = {line.get_label(): set(line.get_xdata()) for line in axes.lines}
+    assert drawn["the income"] == {3000}
+    # 2,373, 2,619 and 2,855 yuan lie below 3,000
+    assert {round(value) for value in drawn["not poor by it"]} == {2373, 2619, 2855}
+    assert len(drawn["poor by this line"]) == 4
+    labels = [text.get_text() for text in axes.get_yticklabels()]
+    assert labels[0] == "World Bank, 1.90 dollars a day, derived" and "national line of 2010, published" in labels
+    with plots.in_language("zh"):
+        plots.income_against_lines(10, lines, title="Gini", source="").figure.canvas.draw()
+    with pytest.raises(ValueError, match="at least one poverty line"):
+        plots.income_against_lines(10, lines.iloc[:0], title="t", source="s")
