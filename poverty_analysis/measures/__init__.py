@@ -40,6 +40,8 @@ from poverty_analysis.measures.grouped import (
     lorenz_validity,
 )
 from poverty_analysis.measures.growth import datt_ravallion, shapley_growth_redistribution
+from poverty_analysis.measures.incidence import benefit_incidence, cost_to_close_gap
+from poverty_analysis.measures.incidence_bounds import concentration_bounds, incidence_bounds
 from poverty_analysis.measures.income_sources import lerman_yitzhaki
 from poverty_analysis.measures.inequality import (
     atkinson,
@@ -88,6 +90,7 @@ from poverty_analysis.measures.quantiles import (
     weighted_quantile,
     wolfson_polarisation,
 )
+from poverty_analysis.measures.redistribution import marginal_contributions, reynolds_smolensky
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
 
@@ -110,11 +113,14 @@ __all__ = [
     "at_risk_of_poverty_rate",
     "atkinson",
     "average_shortfall",
+    "benefit_incidence",
     "bootstrap",
     "bootstrap_replicates",
     "choose_lorenz_curve",
+    "concentration_bounds",
     "concentration_curve",
     "concentration_index",
+    "cost_to_close_gap",
     "datt_ravallion",
     "difference",
     "estimate",
@@ -140,6 +146,7 @@ __all__ = [
     "headcount_ratio",
     "hoover",
     "huppi_ravallion",
+    "incidence_bounds",
     "income_gap_ratio",
     "independent_difference",
     "influence",
@@ -149,6 +156,7 @@ __all__ = [
     "linearise",
     "lorenz_curve",
     "lorenz_validity",
+    "marginal_contributions",
     "mean_log_deviation",
     "oecd_modified_scale",
     "open_files",
@@ -167,6 +175,7 @@ __all__ = [
     "ravallion_chen_rate",
     "relative_foster_greer_thorbecke",
     "relative_poverty_line",
+    "reynolds_smolensky",
     "sen_index",
     "sen_shorrocks_thon_index",
     "shapley_growth_redistribution",

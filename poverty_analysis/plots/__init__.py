@@ -14,6 +14,7 @@ from poverty_analysis.plots.evidence import forest
 from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
+from poverty_analysis.plots.incidence import incidence_by_group, incidence_ranges
 from poverty_analysis.plots.language import UntranslatedError, in_language, language_in_use, say, use_language
 from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
 from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
@@ -72,7 +73,9 @@ __all__ = [
     "headers",
     "implied_points",
     "in_language",
+    "incidence_by_group",
     "incidence_curves",
+    "incidence_ranges",
     "income_against_lines",
     "interval_points",
     "language_in_use",

@@ -46,8 +46,19 @@ AROUND_MEASURES = {
     "linearise",
     "standard_error",
 }
+OF_PROGRAMMES = {
+    "benefit_incidence",
+    "concentration_bounds",
+    "cost_to_close_gap",
+    "incidence_bounds",
+    "marginal_contributions",
+    "reynolds_smolensky",
+}
+SCALES = {"oecd_modified_scale", "square_root_scale"}
 OF_TABLES = {"alkire_foster", "open_files", "poverty_profile"}
-NO_MEASURES = CURVES | DECOMPOSITIONS | OF_TWO_YEARS | OF_GROUPED_DATA | AROUND_MEASURES | OF_TABLES
+NO_MEASURES = (
+    CURVES | DECOMPOSITIONS | OF_TWO_YEARS | OF_GROUPED_DATA | AROUND_MEASURES | OF_TABLES | OF_PROGRAMMES | SCALES
+)
 
 
 # --- what every row must have -----------------------------------------------------------------------------------------
