@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from poverty_analysis.measures import influence
+from poverty_analysis.measures.area_variances import smoothed_variances
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
@@ -93,6 +94,7 @@ from poverty_analysis.measures.quantiles import (
 from poverty_analysis.measures.redistribution import marginal_contributions, reynolds_smolensky
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
+from poverty_analysis.measures.small_areas import area_sums, fay_herriot
 
 if not TYPE_CHECKING:
 
@@ -110,6 +112,7 @@ __all__ = [
     "Lognormal",
     "SinghMaddala",
     "alkire_foster",
+    "area_sums",
     "at_risk_of_poverty_rate",
     "atkinson",
     "average_shortfall",
@@ -124,6 +127,7 @@ __all__ = [
     "datt_ravallion",
     "difference",
     "estimate",
+    "fay_herriot",
     "fit_beta_lorenz",
     "fit_dagum",
     "fit_general_quadratic",
@@ -179,6 +183,7 @@ __all__ = [
     "sen_index",
     "sen_shorrocks_thon_index",
     "shapley_growth_redistribution",
+    "smoothed_variances",
     "square_root_scale",
     "squared_poverty_gap_index",
     "standard_error",

@@ -1,5 +1,6 @@
 """One look for every chart; a drawing function per kind of chart."""
 
+from poverty_analysis.plots.areas import area_dots
 from poverty_analysis.plots.chart_data import chart_csv, chart_data
 from poverty_analysis.plots.chart_names import chart_name, name_chart
 from poverty_analysis.plots.evaluation import (
@@ -46,6 +47,7 @@ __all__ = [
     "SCENARIO_NOTE",
     "UntranslatedError",
     "apply_style",
+    "area_dots",
     "assumptions_note",
     "before_after_causal",
     "break_even_frontier",

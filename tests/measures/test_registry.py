@@ -54,10 +54,19 @@ OF_PROGRAMMES = {
     "marginal_contributions",
     "reynolds_smolensky",
 }
+OF_AREAS = {"area_sums", "fay_herriot", "smoothed_variances"}
 SCALES = {"oecd_modified_scale", "square_root_scale"}
 OF_TABLES = {"alkire_foster", "open_files", "poverty_profile"}
 NO_MEASURES = (
-    CURVES | DECOMPOSITIONS | OF_TWO_YEARS | OF_GROUPED_DATA | AROUND_MEASURES | OF_TABLES | OF_PROGRAMMES | SCALES
+    CURVES
+    | DECOMPOSITIONS
+    | OF_TWO_YEARS
+    | OF_GROUPED_DATA
+    | AROUND_MEASURES
+    | OF_TABLES
+    | OF_PROGRAMMES
+    | OF_AREAS
+    | SCALES
 )
 
 
