@@ -83,6 +83,7 @@ def area_dots(
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True)
     percent_axis(axes, label)
+    axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.10g}%")
     legend_above(axes, marks)
     synthetic_title(axes, title, note, name=name)
     return axes

@@ -67,7 +67,7 @@ def incidence_ranges(
     axes.set_xlim(0, 1)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True)
-    percent_axis(axes, "share of the group that can have been reached, and of the money that can be its, per cent")
+    percent_axis(axes, "share of the group, or of the money, per cent")
     marks = [
         Line2D([], [], color=BLUE, lw=5, label="part of the group that is reached"),
         Line2D([], [], color=ORANGE, lw=5, label="part of the money"),

@@ -135,6 +135,7 @@ def village_samples(register, draws, size=6):
             "workers": homes["workers"].to_numpy(),
         }
     )
+    table = table[table.groupby("village")["poor"].transform("size") > size]  # a village taken whole has no error
     by = table.groupby("village")
     known = register.villages.set_index("village").loc[by.size().index]
     covariates = pd.DataFrame({"altitude": known["altitude_m"] / 1000, "distance": known["distance_km"] / 100,
