@@ -392,7 +392,9 @@ def income_classes(place: str, year: int) -> pd.DataFrame:
     if found.empty:
         known = sorted(set(zip(table["place"], table["year"].astype(int), strict=True)))
         raise ValueError(f"a table of fifths must be one of {known}; got {(place, year)}")
-    found = found.rename(columns={"mean_income_per_person_cny": "mean_income"}).set_index("fifth").sort_index()
+    found = (
+        found.rename(columns={"mean_income_per_person_cny": "mean_income"}).set_index("fifth").sort_index(kind="stable")
+    )
     return found[["mean_income", "household_size", "source", "confidence"]]
 
 

@@ -89,7 +89,7 @@ def _incomes(axes: Axes, answer: Any, unit: str) -> None:
         axes.step(edges, np.concatenate([means, means[-1:]]), where="post", color=GREY, lw=2.2, label="table")
     for (curve, shape), (color, dashes, _) in zip(answer.shapes.items(), LOOKS, strict=False):
         chosen = bool(answer.fit.loc[curve, "chosen"])
-        axes.plot(at, shape.quantile(at), color=color, ls=dashes, lw=2.4 if chosen else 1.1, label=curve)
+        axes.plot(at, shape.incomes_at(at), color=color, ls=dashes, lw=2.4 if chosen else 1.1, label=curve)
     axes.set_xlim(0, 1)
     axes.set_ylim(bottom=0)
     percent_axis(axes, "share of the population, poorest first, per cent")

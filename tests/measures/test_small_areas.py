@@ -89,6 +89,17 @@ def test_the_error_is_right_on_draws_from_the_model():
     assert np.sqrt(np.mean(missed) / np.mean(direct)) < 0.75
 
 
+@pytest.mark.parametrize("level", [0.0001, 0.005, 3.0])  # of sampling variance: to the third A is zero by REML
+def test_areas_moved_by_rounding_move_no_estimate(level):
+    rng = np.random.default_rng(4)
+    y, error = 0.3 + rng.normal(0, 0.1, 40), level * rng.uniform(0.5, 2, 40)
+    once = measures.fay_herriot(y, error)
+    again = measures.fay_herriot(y * (1 + 1e-15 * rng.choice([-1, 1], 40)), error)
+    assert once.method == again.method == ("adjusted likelihood" if level == 3 else "REML")
+    assert again.area_variance == pytest.approx(once.area_variance, rel=1e-11)
+    np.testing.assert_allclose(again.areas, once.areas, rtol=1e-11)
+
+
 @pytest.mark.parametrize(
     ("call", "error", "rule"),
     [

@@ -118,7 +118,8 @@ def grouped_profile(
     classes leave open: it is the range over the shapes that may be used, and no probability. With one shape left it is
     a point and `curves` is 1. Neither knows of sampling error or of incomes misreported.
 
-    Families have closed forms; the curves' logarithmic measures come by quadrature to 1e-10. Where a Beta curve holds
+    A Lorenz curve may be used where it is one over the whole population, a family where its fit converged. Families
+    have closed forms; the curves' logarithmic measures come by quadrature to 1e-10. Where a Beta curve holds
     negative incomes (gamma below 1) it has no mean log deviation, Theil's T or Watts index, and is not chosen.
 
     References
@@ -230,7 +231,7 @@ def _fitted_curve(name: str, points: LorenzPoints) -> _Fitted:
 def _miss(shape: Shape | None, points: LorenzPoints) -> float:
     if shape is None:
         return float("nan")
-    return float(np.sqrt(np.mean((shape.lorenz(points.population[:-1]) - points.income[:-1]) ** 2)))
+    return float(np.sqrt(np.mean((shape.share_of_poorest(points.population[:-1]) - points.income[:-1]) ** 2)))
 
 
 def _joined(shapes: list[Shape | None], shares: Vector) -> Shape | None:
@@ -249,9 +250,9 @@ def _measures(shape: Shape | None, lines: Vector) -> Vector:
     """Every measure of `_names`, in its order."""
     if shape is None:
         return np.full(len(_WHOLE) + len(_POVERTY) * lines.size, np.nan)
-    deciles = shape.quantile(_TENTHS)
-    fifth, two_fifths, half, four_fifths, nine_tenths = shape.lorenz(np.array([0.2, 0.4, 0.5, 0.8, 0.9]))
-    mean, median, gini = shape.mean, float(deciles[4]), shape.gini()
+    deciles = shape.incomes_at(_TENTHS)
+    fifth, two_fifths, half, four_fifths, nine_tenths = shape.share_of_poorest(np.array([0.2, 0.4, 0.5, 0.8, 0.9]))
+    mean, median, gini = shape.mean, float(deciles[4]), shape.gini_coefficient()
     whole = [mean, median, *deciles, gini, shape.mean_log_deviation(), shape.theil_t()]
     whole += [(1 - four_fifths) / fifth, (1 - nine_tenths) / two_fifths, 2 * mean * (1 - gini - 2 * half) / median]
     return np.array([*whole, *(value for line in lines for value in shape.poverty(float(line)))])

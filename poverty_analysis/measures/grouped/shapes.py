@@ -24,17 +24,17 @@ class Shape(Protocol):
     @property
     def mean(self) -> float: ...
 
-    def quantile(self, p: ArrayLike) -> Vector: ...
+    def incomes_at(self, p: ArrayLike) -> Vector: ...
 
-    def cumulative(self, income: ArrayLike) -> Vector: ...
+    def share_up_to(self, income: ArrayLike) -> Vector: ...
 
     def income_below(self, income: ArrayLike) -> Vector:
         """Sum of the incomes up to `income`, per member of the population."""
         ...
 
-    def lorenz(self, p: ArrayLike) -> Vector: ...
+    def share_of_poorest(self, p: ArrayLike) -> Vector: ...
 
-    def gini(self) -> float: ...
+    def gini_coefficient(self) -> float: ...
 
     def mean_log_deviation(self) -> float: ...
 
@@ -55,19 +55,19 @@ class FamilyShape:
     def mean(self) -> float:
         return self.family.mean
 
-    def quantile(self, p: ArrayLike) -> Vector:
+    def incomes_at(self, p: ArrayLike) -> Vector:
         return self.family.quantile(p)
 
-    def cumulative(self, income: ArrayLike) -> Vector:
+    def share_up_to(self, income: ArrayLike) -> Vector:
         return self.family.cumulative(income)
 
     def income_below(self, income: ArrayLike) -> Vector:
         return self.family.partial_moment(income, 1)
 
-    def lorenz(self, p: ArrayLike) -> Vector:
+    def share_of_poorest(self, p: ArrayLike) -> Vector:
         return self.family.lorenz(p)
 
-    def gini(self) -> float:
+    def gini_coefficient(self) -> float:
         return self.family.gini()
 
     def mean_log_deviation(self) -> float:
@@ -94,19 +94,19 @@ class CurveShape:
     curve: LorenzCurve
     mean: float
 
-    def quantile(self, p: ArrayLike) -> Vector:
+    def incomes_at(self, p: ArrayLike) -> Vector:
         return self.mean * self.curve.slope(p)
 
-    def cumulative(self, income: ArrayLike) -> Vector:
+    def share_up_to(self, income: ArrayLike) -> Vector:
         return self.curve.shares_below(np.asarray(income, dtype=float) / self.mean)
 
     def income_below(self, income: ArrayLike) -> Vector:
-        return self.mean * self.curve.lorenz(self.cumulative(income))
+        return self.mean * self.curve.lorenz(self.share_up_to(income))
 
-    def lorenz(self, p: ArrayLike) -> Vector:
+    def share_of_poorest(self, p: ArrayLike) -> Vector:
         return self.curve.lorenz(p)
 
-    def gini(self) -> float:
+    def gini_coefficient(self) -> float:
         return self.curve.gini()
 
     def _relative(self, p: Vector, rest: Vector) -> Vector:
@@ -155,9 +155,9 @@ class JoinedShape:
     def mean(self) -> float:
         return float(sum(share * part.mean for share, part in zip(self.shares, self.parts, strict=True)))
 
-    def cumulative(self, income: ArrayLike) -> Vector:
+    def share_up_to(self, income: ArrayLike) -> Vector:
         return np.asarray(
-            sum(share * part.cumulative(income) for share, part in zip(self.shares, self.parts, strict=True))
+            sum(share * part.share_up_to(income) for share, part in zip(self.shares, self.parts, strict=True))
         )
 
     def income_below(self, income: ArrayLike) -> Vector:
@@ -165,31 +165,31 @@ class JoinedShape:
             sum(share * part.income_below(income) for share, part in zip(self.shares, self.parts, strict=True))
         )
 
-    def quantile(self, p: ArrayLike) -> Vector:
+    def incomes_at(self, p: ArrayLike) -> Vector:
         from scipy import optimize  # as in family_fit: slow to import, and seldom needed
 
         points = np.asarray(p, dtype=float)
         found = []
         for point in points.ravel():
-            ends = [float(part.quantile(point)) for part in self.parts]
+            ends = [float(part.incomes_at(point)) for part in self.parts]
             low, high = min(ends), max(ends)
             found.append(
                 low
                 if high - low <= 1e-14 * high
-                else optimize.brentq(lambda x, at=point: float(self.cumulative(x)) - at, low, high, xtol=1e-12 * high)
+                else optimize.brentq(lambda x, at=point: float(self.share_up_to(x)) - at, low, high, xtol=1e-12 * high)
             )
         return np.array(found).reshape(points.shape)
 
-    def lorenz(self, p: ArrayLike) -> Vector:
+    def share_of_poorest(self, p: ArrayLike) -> Vector:
         points = np.asarray(p, dtype=float)
         inside = (points > 0) & (points < 1)
-        incomes = self.quantile(np.where(inside, points, 0.5))
+        incomes = self.incomes_at(np.where(inside, points, 0.5))
         return np.where(inside, self.income_below(incomes) / self.mean, points)
 
-    def gini(self) -> float:
+    def gini_coefficient(self) -> float:
         smaller = 0.0
         for i, (share, part) in enumerate(zip(self.shares, self.parts, strict=True)):
-            smaller += share**2 * part.mean * (1 - part.gini())
+            smaller += share**2 * part.mean * (1 - part.gini_coefficient())
             for other_share, other in zip(self.shares[i + 1 :], self.parts[i + 1 :], strict=True):
                 smaller += 2 * share * other_share * _mean_of_smaller(part, other)
         return 1 - smaller / self.mean
@@ -210,8 +210,8 @@ class JoinedShape:
 def _mean_of_smaller(part: Shape, other: Shape) -> float:
     def smaller(p: Vector, rest: Vector) -> Vector:
         # a share of 1 to the last digit weighs nothing here: what is integrated has a bound
-        incomes = np.maximum(part.quantile(np.minimum(p, 1 - 1e-15)), 0)
-        below = other.cumulative(incomes)
-        return other.mean * other.lorenz(below) + incomes * (1 - below)
+        incomes = np.maximum(part.incomes_at(np.minimum(p, 1 - 1e-15)), 0)
+        below = other.share_up_to(incomes)
+        return other.mean * other.share_of_poorest(below) + incomes * (1 - below)
 
     return share_integral(smaller, tolerance=1e-8)
