@@ -1,5 +1,6 @@
 """One look for every chart; a drawing function per kind of chart."""
 
+from poverty_analysis.plots.areas import area_dots
 from poverty_analysis.plots.chart_data import chart_csv, chart_data
 from poverty_analysis.plots.chart_names import chart_name, name_chart
 from poverty_analysis.plots.effects import effect_paths, village_means
@@ -14,6 +15,7 @@ from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
 from poverty_analysis.plots.heat_maps import coverage_map
+from poverty_analysis.plots.incidence import incidence_by_group, incidence_ranges
 from poverty_analysis.plots.language import UntranslatedError, in_language, language_in_use, say, use_language
 from poverty_analysis.plots.measures import cumulative_incomes, incidence_curves, lorenz_curves, tip_curves
 from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
@@ -39,12 +41,14 @@ from poverty_analysis.plots.style import (
 )
 from poverty_analysis.plots.survey import survey_intervals
 from poverty_analysis.plots.table_headers import headers
+from poverty_analysis.plots.yearbook import grouped_fit, income_against_lines
 
 __all__ = [
     "REPORT_NOTE",
     "SCENARIO_NOTE",
     "UntranslatedError",
     "apply_style",
+    "area_dots",
     "assumptions_note",
     "before_after_causal",
     "break_even_frontier",
@@ -69,12 +73,16 @@ __all__ = [
     "gain_fan",
     "gap_steps",
     "group_paths",
+    "grouped_fit",
     "growth_accounts",
     "growth_curves",
     "headers",
     "implied_points",
     "in_language",
+    "incidence_by_group",
     "incidence_curves",
+    "incidence_ranges",
+    "income_against_lines",
     "interval_points",
     "language_in_use",
     "lorenz_curves",
