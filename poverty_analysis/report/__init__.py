@@ -6,6 +6,7 @@ the source; `audit` says which figures add up.
 
 from poverty_analysis.report.audit import VERDICTS, audit, load_checks
 from poverty_analysis.report.denominators import common_denominators, possible_denominators, possible_numerators
+from poverty_analysis.report.documents import Document, read_document
 from poverty_analysis.report.drafts import Draft, draft_ledger, open_decisions, ranked_decisions, write_ledger
 from poverty_analysis.report.explanations import smallest_explanations
 from poverty_analysis.report.extraction import find_quantities
@@ -25,6 +26,7 @@ from poverty_analysis.report.strength import Power, audit_power, audit_strength
 
 __all__ = [
     "VERDICTS",
+    "Document",
     "Draft",
     "Power",
     "Quantity",
@@ -50,6 +52,7 @@ __all__ = [
     "possible_numerators",
     "propose_checks",
     "ranked_decisions",
+    "read_document",
     "read_source",
     "smallest_explanations",
     "source_card",
