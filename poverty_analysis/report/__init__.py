@@ -5,6 +5,7 @@ the source; `audit` says which figures add up.
 """
 
 from poverty_analysis.report.audit import VERDICTS, audit, load_checks
+from poverty_analysis.report.comparison import Comparison, compare, promise_counts
 from poverty_analysis.report.denominators import common_denominators, possible_denominators, possible_numerators
 from poverty_analysis.report.documents import Document, read_document
 from poverty_analysis.report.drafts import Draft, draft_ledger, open_decisions, ranked_decisions, write_ledger
@@ -26,6 +27,7 @@ from poverty_analysis.report.strength import Power, audit_power, audit_strength
 
 __all__ = [
     "VERDICTS",
+    "Comparison",
     "Document",
     "Draft",
     "Power",
@@ -36,6 +38,7 @@ __all__ = [
     "audit_power",
     "audit_strength",
     "common_denominators",
+    "compare",
     "contradictions",
     "digits_read",
     "draft_ledger",
@@ -50,6 +53,7 @@ __all__ = [
     "parse_quantity",
     "possible_denominators",
     "possible_numerators",
+    "promise_counts",
     "propose_checks",
     "ranked_decisions",
     "read_document",

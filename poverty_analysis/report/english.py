@@ -1,7 +1,8 @@
 """Read the numbers of an English text: value, interval, unit and word of bound, by the rules of `parse_quantity`.
 
 Each printed number (over 3.2 million mu, at least 2.5 percent, nearly 1,200 households) is said in the signs of those
-rules (超过3.2百万亩) and read by them, so that both languages allow the same. Not read: numbers in words (two thirds,
+rules (超过3.2百万亩) and read by them, so that both languages allow the same. Ambiguous words
+are no bound: "up to" says at most or reached. Not read: numbers in words (two thirds,
 ten major projects), and what a sentence says of a number besides (subject, period, status): no checks are proposed.
 """
 
@@ -67,7 +68,8 @@ _LEADS = {
         "超过",
     ),
     **dict.fromkeys(
-        ["less than", "fewer than", "under", "below", "within", "no more than", "not more than", "at most", "up to"],
+        ["less than", "fewer than", "under", "below", "within", "no more than", "not more than", "at most",
+         "not exceeding", "not exceed", "not to exceed", "not rise above", "from rising above", "from exceeding"],
         "不超过",
     ),
     **dict.fromkeys(["nearly", "almost", "close to"], "近"),
@@ -82,7 +84,7 @@ def _words(words: list[str]) -> str:
 
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _SCALE = rf"(?:\s+(?P<scale{{0}}>{_words(list(_SCALES))})\b)?"
-_COUNTED = "(?:(?:new|rural|urban|poor|impoverished|low-income|migrant|college|more|additional|square)\\s+){0,3}"
+_COUNTED = "(?:(?:new|rural|urban|poor|impoverished|low-income|migrant|college|more|additional|middle|primary)\\s+){0,3}"
 _UNIT = rf"(?:\s*(?P<unit>%|‰)|(?:\s+(?:of\s+)?{_COUNTED})(?P<word>{_words([word for word in _UNITS if word[0].isalpha()])})\b)?"
 _QUANTITY = re.compile(
     rf"(?:\b(?P<lead>{_words(list(_LEADS))})\s+(?:the\s+)?)?(?P<coin>US\$|RMB\s?|¥|\$)?(?P<minus>[-−](?=[0-9]))?"
@@ -99,6 +101,8 @@ _ORDINAL = re.compile("[0-9]+(?:st|nd|rd|th)\\b")
 _LIST_MARK = re.compile(r"[0-9]{1,2}(?:[.)](?=\s)|\))")
 _CODE = re.compile(r"[0-9]+(?:[A-Za-z]|-[A-Za-z])[A-Za-z0-9-]*")
 _SHARED = re.compile(rf"(?:\s*,\s*|\s*,?\s+and\s+|\s+to\s+)(?={_DIGITS})")
+# from 45.3 to 51.6 percent: two levels, no range
+_GROWS = re.compile(r"\b(?:from|between)\b[^;]{0,50}?\bto\s+$", re.IGNORECASE)
 _WORDS_SHARE = re.compile(r"[A-Za-z]+")
 _COMMON = frozenset("the of and to in a for was were is are with by from on that has have will".split())
 
@@ -276,12 +280,14 @@ def _figure(line: str, position: int, floor: int) -> _Token | None:
 
 def _readable(line: str, match: re.Match[str]) -> _Token | None:
     literal = match[0].rstrip()
+    if match["last"] and _GROWS.search(line[max(0, match.start() - 60) : match.start("last")]):
+        literal = line[match.start() : (match.end("scale") if match["scale"] else match.end("first"))]
     try:
         quantity = parse_english(literal)
     except ValueError:
         return None
     end = match.start() + len(literal)
-    if quantity.unit is None and (unit := _shared_unit(line, end)):
+    if quantity.unit is None and (unit := _shared_unit(line, end, scaled=bool(match["scale"]))):
         try:
             return match.start(), end, "figure", parse_english(f"{literal} {unit}"), f"{literal} {unit}", "sentence"
         except ValueError:
@@ -289,14 +295,14 @@ def _readable(line: str, match: re.Match[str]) -> _Token | None:
     return match.start(), end, "figure", quantity, literal, ""
 
 
-def _shared_unit(line: str, end: int) -> str:
-    """The unit that the next number of a list prints: per cent, percentage points, yuan, ... with its scale."""
+def _shared_unit(line: str, end: int, *, scaled: bool) -> str:
+    """The unit that the next number of a list prints, with its scale where the number has none of its own."""
     for _ in range(6):
         gap = _SHARED.match(line, end)
         found = _QUANTITY.match(line, gap.end()) if gap else None
         if found is None or found["lead"] or found["last"]:
             return ""
         if unit := found["unit"] or found["word"]:
-            return " ".join(filter(None, [found["scale"], unit]))
+            return " ".join(filter(None, [None if scaled else found["scale"], unit]))
         end = found.end()
     return ""
