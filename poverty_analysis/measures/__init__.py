@@ -87,6 +87,7 @@ from poverty_analysis.measures.quantiles import (
 )
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
+from poverty_analysis.measures.verification import VerificationDesign, sequential_scores, verification_design
 
 if not TYPE_CHECKING:
 
@@ -103,6 +104,7 @@ __all__ = [
     "Design",
     "Lognormal",
     "SinghMaddala",
+    "VerificationDesign",
     "alkire_foster",
     "at_risk_of_poverty_rate",
     "atkinson",
@@ -163,6 +165,7 @@ __all__ = [
     "relative_poverty_line",
     "sen_index",
     "sen_shorrocks_thon_index",
+    "sequential_scores",
     "shapley_growth_redistribution",
     "squared_poverty_gap_index",
     "standard_error",
@@ -170,6 +173,7 @@ __all__ = [
     "theil_t",
     "tip_curve",
     "total_shortfall",
+    "verification_design",
     "watts_index",
     "weighted_quantile",
     "wolfson_polarisation",

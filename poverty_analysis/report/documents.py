@@ -19,9 +19,9 @@ _MOST_PAGES = 2000
 _MEGABYTE = 2**20
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)", re.I | re.S)
 _SKIPPED = ("script", "style", "noscript", "template", "head", "nav", "svg", "iframe", "object", "button", "select")
-_BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main ol p pre section table tr ul br body".split()
+_BLOCKS = re.compile(
+    "address|article|aside|blockquote|body|br|center|d[dlt]|div|fieldset|figcaption|figure|footer|form|h[1-6]|header|"
+    "hr|li|main|ol|p|pre|section|table|tr|ul"
 )
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
@@ -276,13 +276,13 @@ def _collect(root: Any, pieces: list[str]) -> None:
             pieces.append(_one_line(element.tail))
             continue
         if done:
-            pieces.append("\n" if element.tag in _BLOCKS else "")
+            pieces.append("\n" if _BLOCKS.fullmatch(element.tag) else "")
             pieces.append(_one_line(element.tail))
             continue
         if element.tag in _SKIPPED or _hidden(element):
             pieces.append(_one_line(element.tail))
             continue
-        pieces.append("\n" if element.tag in _BLOCKS else "")
+        pieces.append("\n" if _BLOCKS.fullmatch(element.tag) else "")
         cell = element.tag in {"td", "th"}
         pieces.append("\t" if cell and element.getprevious() is not None else "")
         pieces.append(_one_line(element.text))

@@ -133,7 +133,7 @@ def draft_ledger(
     if language == "zh":
         records = _records(text, found, headed, given)
     else:
-        records = [_english_record(row) for row in found[found["kind"] == "figure"].itertuples()]
+        records = [_english_record(row, text) for row in found[found["kind"] == "figure"].itertuples()]
     figures = pd.DataFrame(records, columns=FIGURE_COLUMNS)
     places = [column for column in FIGURE_COLUMNS if column.endswith(("_start", "_end"))]
     figures[places] = figures[places].astype(float).where(figures[places] >= 0)
@@ -169,9 +169,13 @@ def _status_of_year(period: str, year: int | None) -> str:
     return "" if year is None or not years else "target" if int(years[-1]) >= year else "achieved"
 
 
-def _english_record(row: Any) -> list[object]:
-    """A row of an English text: its words as printed as its label, nothing proposed."""
-    words = " ".join(re.findall("[A-Za-z][A-Za-z'-]*", row.context.replace("»", " ").replace("«", " ")))
+def _english_record(row: Any, text: str) -> list[object]:
+    """A row of an English text: the words around the number as printed as its label, nothing proposed."""
+    before = re.split(r"[.;:!?\n]", text[max(0, row.start - 40) : row.start])[-1]
+    if row.start > 40 and len(before) == 40:
+        before = before.partition(" ")[2]
+    behind = re.split(r"[.,;:!?\n]", text[row.end : row.end + 30])[0]
+    words = " ".join(re.findall("[A-Za-z][A-Za-z'’-]*", f"{before} … {behind if len(behind) < 30 else ''}"))
     return [
         UNDECIDED, words or UNDECIDED, UNDECIDED, row.literal, row.qualifier, row.read_as, row.unit_from,
         row.paragraph, row.start, row.end, row.value, row.low, row.high, row.unit or UNDECIDED, *Context(), "",

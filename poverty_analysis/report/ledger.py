@@ -25,7 +25,7 @@ class Ledger(NamedTuple):
 
 
 def read_ledger(folder: Path) -> Ledger:
-    """Read a reader's folder: figures.csv, tokens.csv, card.yml, and checks.csv, corrections.csv and the text where they are.
+    """Read a reader's folder: figures.csv, tokens.csv, card.yml; checks, corrections and the text where they are.
 
     Raises
     ------

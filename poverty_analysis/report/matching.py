@@ -102,7 +102,7 @@ def likeness(first: frozenset[str], second: frozenset[str]) -> float:
 
 
 def comparable_rows(figures: pd.DataFrame) -> list[Any]:
-    """The figures that may be held against those of another report: with unit and subject, no threshold, no duration."""
+    """The figures that may be held against another report's: with unit and subject, no threshold, no duration."""
     return [
         row
         for row in figures.itertuples()

@@ -20,7 +20,9 @@ from poverty_analysis.report.signs import bare_signs
 from poverty_analysis.report.units import WORDS
 
 OUTCOMES = ("met", "missed", "cannot say", "not mentioned")
-_GOALS = re.compile("(?:主要|预期|发展|总体|奋斗|工作)[^。,;]{0,8}目标(?!任务)[^。,;]{0,8}?(?:是|为|:|安排)|预期目标(?!任务)")
+_GOALS = re.compile(
+    "(?:主要|预期|发展|总体|奋斗|工作)[^。,;]{0,8}目标(?!任务)[^。,;]{0,8}?(?:是|为|:|安排)|预期目标(?!任务)"
+)
 _PROMISING = {"力争", "争取", "确保", "预期", "目标"}
 _CHANGE_OF_MONEY = re.compile("收入|工资|消费(?!价格)|支出|投资|零售|产值|利润|销售")
 _FISCAL = re.compile("财政|预算|税")
@@ -67,7 +69,9 @@ def follow(first: Side, second: Side, *, at_least: float = 0.6) -> list[Followed
     list of Followed
         In the order of the earlier text.
     """
-    promised = [(row, headline) for row in first.figures.itertuples() if (headline := _promised(row, first)) is not None]
+    promised = [
+        (row, headline) for row in first.figures.itertuples() if (headline := _promised(row, first)) is not None
+    ]
     reported = [row for row in comparable_rows(second.figures) if row.status == "achieved"]
     of_year = [row for row in reported if row.period in {str(first.year), f"end {first.year}"}]
     names = {row.Index for row, _ in promised}
@@ -109,7 +113,9 @@ def _unmatched(row: Any, first: Side, second: Side) -> tuple[str, str]:
     words = core(second.text)
     if len(name) < 3 or any(word in words for word in named if word):
         return "cannot say", "the later report has these words, but no figure that could be matched"
-    near = max((likeness(pieces(name), pieces(core(other.subject))) for other in second.figures.itertuples()), default=0)
+    near = max(
+        (likeness(pieces(name), pieces(core(other.subject))) for other in second.figures.itertuples()), default=0
+    )
     if near >= 0.3:
         return "cannot say", "the later report has figures of similar names"
     return "not mentioned", "neither these words nor a figure of a similar name stand in the later report"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -73,16 +74,16 @@ def read_tables(text: str, found: pd.DataFrame) -> tuple[pd.DataFrame, dict[int,
     """
     found = found.copy()
     contexts: dict[int, Context] = {}
-    starts = found["start"].tolist()
+    starts, kinds = found["start"].tolist(), found["kind"].tolist()
     for head, body, above in _tables(text):
-        years = {cell.start for cell in head if _YEAR.fullmatch(cell.text)}
-        for row, start in enumerate(starts):
-            if start in years and found.at[row, "kind"] == "figure":
+        for cell in head:
+            row = bisect_left(starts, cell.start)
+            if _YEAR.fullmatch(cell.text) and starts[row : row + 1] == [cell.start] and kinds[row] == "figure":
                 _set(found, row, {"kind": "date", "read_as": "", "unit": "", "qualifier": ""})
                 _set(found, row, dict.fromkeys(("value", "low", "high"), float("nan")))
         for placed in _cells_read(head, body, above):
-            rows = [row for row, start in enumerate(starts) if placed.start <= start < placed.end]
-            if len(rows) != 1 or found.at[rows[0], "kind"] not in {"figure", "slogan"}:
+            rows = range(bisect_left(starts, placed.start), bisect_left(starts, placed.end))
+            if len(rows) != 1 or kinds[rows[0]] not in {"figure", "slogan"}:
                 continue
             value, low, high, unit, qualifier = placed.quantity
             said = {"value": value, "low": low, "high": high, "unit": unit, "qualifier": qualifier, "kind": "figure"}
@@ -92,9 +93,9 @@ def read_tables(text: str, found: pd.DataFrame) -> tuple[pd.DataFrame, dict[int,
     return found, contexts
 
 
-def _set(found: pd.DataFrame, row: int, values: dict[str, object]) -> None:
+def _set(found: pd.DataFrame, row: int, values: Mapping[str, object]) -> None:
     for column, value in values.items():
-        found.at[row, column] = value
+        found.loc[row, column] = value
 
 
 def _tables(text: str) -> Iterator[tuple[list[Cell], list[list[Cell]], str]]:

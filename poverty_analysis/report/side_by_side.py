@@ -119,7 +119,7 @@ def _side(ledger: Any, what: str) -> Side:
         raise ValueError(f"{what} must be in Chinese; of English, numbers and units are read, not what they say")
     if not ledger.text:
         raise ValueError(
-            f"{what} must have its text beside its ledger (source.txt, as extracted); run `poverty-analysis extract` again"
+            f"{what} must have its text beside its ledger (source.txt, as read); run `poverty-analysis extract` again"
         )
     figures = getattr(ledger, "printed", ledger.figures)
     year = card.get("year")
@@ -188,7 +188,9 @@ def _growth(found: list[Pair], first: Side, second: Side) -> Any:
     levels = {
         head(second.plain, pair.second): pair
         for pair in found
-        if not pair.ambiguous and _same_words(pair, first, second) and _levels_of(pair, year)
+        if not pair.ambiguous
+        and _same_words(pair, first, second)
+        and _levels_of(pair, year)
         and _dated(pair, first, second)
     }
     for row in second.figures.itertuples():
@@ -230,7 +232,7 @@ def _alone(side: Side, other: Side, matched: set[str]) -> pd.DataFrame:
         name = core(row.subject)
         if row.Index in matched or row.status != "achieved" or row.basis not in _SHOWN_ALONE or len(name) < 4:
             continue
-        if name in words or name != head(side.plain, row) or name in seen:
+        if name in words or not head(side.plain, row).endswith(name) or name in seen:
             continue
         seen.add(name)
         rows.append([name, row.literal, row.unit, row.period, row.Index])
