@@ -178,7 +178,7 @@ _PROMISE = {
     "met": (VERDICT["consistent"], "white", None),
     "missed": (VERDICT["inconsistent"], "white", "//"),
     "cannot say": (VERDICT["cannot be checked"], INK, None),
-    "not mentioned": ("white", INK, "xx"),
+    "not mentioned": (VERDICT["not comparable"], INK, "xx"),
 }
 
 

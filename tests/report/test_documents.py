@@ -58,7 +58,10 @@ def pdf(pages, encrypted=False):
         b"endcmap end end"
     )
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
-    font = b"<< /Type /Font /Subtype /Type0 /BaseFont /Sim /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>"
+    font = (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Sim /Encoding /Identity-H /DescendantFonts [4 0 R] "
+        b"/ToUnicode 5 0 R >>"
+    )
     descendant = (
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Sim /DW 1000 /CIDSystemInfo << /Registry (Adobe) "
         b"/Ordering (Identity) /Supplement 0 >> /FontDescriptor 6 0 R >>"
