@@ -248,7 +248,7 @@ def _web_page(path: Path) -> Document:
         raise ValueError(f"{path}: must be a web page that can be read; got a damaged one ({error})") from None
     pieces: list[str] = []
     _collect(root, pieces)
-    lines = [re.sub(r"[ \u00a0\u3000]+", " ", line).strip(" ") for line in "".join(pieces).split("\n")]
+    lines = [re.sub(" +", " ", line).strip(" ") for line in "".join(pieces).split("\n")]
     return Document("\n".join(line for line in lines if line.strip()), "web page", [])
 
 

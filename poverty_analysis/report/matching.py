@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,7 +17,7 @@ _HAN = re.compile("[\u4e00-\u9fffA-Za-z]+")
 _NEUTRAL = re.compile(
     "(?:今年|去年|上年|全年|当年|年内|年末|年底|预计|预期|力争|争取|确保|努力|实现|完成|达到|保持|稳定|控制|拟按|拟|提出|"
     "(?:发展)?(?:的)?主要(?:预期)?目标(?:是|为)?|全国|全[省市县区州镇乡]|我[国省市县区州]|同比|比上年|比去年|较上年|左右|"
-    "增长|上涨|上升|增加|提高|下降|降低|减少|涨幅|增速|增幅|回落|降至|升至|增至|达|涨|降|为|是|在|至|到|约|近|超过|已|共|也)"
+    "增长|上涨|上升|增加(?!值)|提高|下降|降低|减少|涨幅|增速|增幅|回落|降至|升至|增至|达|涨|降|为|是|在|至|到|(?<!节)约|近|超过|已|(?<!公)共(?!同|产)|也)"
 )
 _DATE = re.compile("[12][0-9]{3}年(?:[底末])?|[0-9]{1,2}月(?:[0-9]{1,2}日)?")
 _NOT_COMPARED = {"threshold", "duration", "gap"}
@@ -26,18 +27,23 @@ _LEVELS = {"share": "level of a ratio", "rate": "level of a ratio"}
 AMBIGUOUS = 0.05
 
 
+@lru_cache(maxsize=8)
+def _plain(text: str) -> str:
+    return plain_words(text)
+
+
 class Side(NamedTuple):
-    """A report as two of them are compared: its figures, its text, the year it was given in."""
+    """A report as two of them are compared: its figures, its text, the year it was given in; whether it reviews several."""
 
     figures: pd.DataFrame
     text: str
     year: int | None
-    title: str
+    several_years: bool
 
     @property
     def plain(self) -> str:
         """The text with plain signs, place by place."""
-        return plain_words(self.text)
+        return _plain(self.text)
 
 
 def reviews_years(figures: pd.DataFrame) -> bool:
@@ -48,7 +54,7 @@ def reviews_years(figures: pd.DataFrame) -> bool:
 
 def of_certain_year(row: Any, side: Side) -> bool:
     """Whether a figure's year is certain: named in its sentence, or by a section of a report on one year."""
-    return row.period_from in {"clause", "sentence"} or not reviews_years(side.figures)
+    return row.period_from in {"clause", "sentence"} or not side.several_years
 
 
 def head(plain: str, row: Any) -> str:
@@ -68,6 +74,7 @@ def head(plain: str, row: Any) -> str:
     return core(re.split("[0-9]", _DATE.sub("", clauses[-3]))[0])  # 产值达到30万元,增长9%
 
 
+@lru_cache(maxsize=65_536)
 def core(words: str) -> str:
     """A name without what says when, that or how much, and without digits.
 
@@ -79,6 +86,7 @@ def core(words: str) -> str:
     return "".join(_HAN.findall(_NEUTRAL.sub("", _DATE.sub("", plain_words(words)))))
 
 
+@lru_cache(maxsize=65_536)
 def pieces(name: str) -> frozenset[str]:
     """The pieces of two signs of a name.
 

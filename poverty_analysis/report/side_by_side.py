@@ -7,7 +7,16 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from poverty_analysis.report.matching import Pair, Side, comparable_rows, core, head, of_certain_year, pairs
+from poverty_analysis.report.matching import (
+    Pair,
+    Side,
+    comparable_rows,
+    core,
+    head,
+    of_certain_year,
+    pairs,
+    reviews_years,
+)
 from poverty_analysis.report.promises import OUTCOMES, Followed, follow
 from poverty_analysis.report.reading import written
 from poverty_analysis.report.stated_checks import NOT_COMPARABLE
@@ -123,7 +132,7 @@ def _side(ledger: Any, what: str) -> Side:
         )
     figures = getattr(ledger, "printed", ledger.figures)
     year = card.get("year")
-    return Side(figures, ledger.text, year if isinstance(year, int) else None, str(card.get("title") or ""))
+    return Side(figures, ledger.text, year if isinstance(year, int) else None, reviews_years(figures))
 
 
 def _promise_row(each: Followed) -> dict[str, Any]:
