@@ -33,7 +33,7 @@ def _plain(text: str) -> str:
 
 
 class Side(NamedTuple):
-    """A report as two of them are compared: its figures, its text, the year it was given in; whether it reviews several."""
+    """A report to be compared: its figures, its text, the year it was given in, whether it reviews several years."""
 
     figures: pd.DataFrame
     text: str
