@@ -48,8 +48,8 @@ class Comparison(NamedTuple):
         ``missed``, ``cannot say``, ``not mentioned``), why, headline (whether in the sentence of the main targets),
         score, ids.
     pairs : pandas.DataFrame
-        Figures of both that are alike: as printed, with periods; words ("same" where the same words stand before both
-        numbers, else "similar": to be read before anything is said of them); change (in levels, of single years, with
+        Figures of both that are alike: as printed, with periods where certain; words ("same" where the same stand
+        before both numbers, else "similar": to be read before anything is said of them); change (in levels, of single years, with
         the same words only), score, ambiguous, ids.
     growth : pandas.DataFrame
         The later report's growth against the levels of both: the change that these imply, and a verdict.
@@ -160,11 +160,17 @@ def _pair_row(pair: Pair, first: Side, second: Side) -> dict[str, Any]:
     same = _same_words(pair, first, second)
     return {
         "subject": core(one.subject),
-        "first": one.literal, "first_period": one.period, "second": other.literal, "second_period": other.period,
+        "first": one.literal, "first_period": _period(one, first),
+        "second": other.literal, "second_period": _period(other, second),
         "unit": one.unit, "words": "same" if same else "similar",
         "change": _change(pair) if same and not pair.ambiguous and _dated(pair, first, second) else "",
         "score": round(pair.score, 2), "ambiguous": pair.ambiguous, "first_id": one.Index, "second_id": other.Index,
     }  # fmt: skip
+
+
+def _period(row: Any, side: Side) -> str:
+    """The period of a figure where it is certain, else nothing."""
+    return str(row.period) if row.status == "target" or of_certain_year(row, side) else ""
 
 
 def _dated(pair: Pair, first: Side, second: Side) -> bool:
@@ -244,5 +250,5 @@ def _alone(side: Side, other: Side, matched: set[str]) -> pd.DataFrame:
         if name in words or not head(side.plain, row).endswith(name) or name in seen:
             continue
         seen.add(name)
-        rows.append([name, row.literal, row.unit, row.period, row.Index])
+        rows.append([name, row.literal, row.unit, _period(row, side), row.Index])
     return pd.DataFrame(rows, columns=_ALONE)
