@@ -49,8 +49,8 @@ class Comparison(NamedTuple):
         score, ids.
     pairs : pandas.DataFrame
         Figures of both that are alike: as printed, with periods where certain; words ("same" where the same stand
-        before both numbers, else "similar": to be read before anything is said of them); change (in levels, of single years, with
-        the same words only), score, ambiguous, ids.
+        before both numbers, else "similar": to be read before anything is said of them); change (in levels, of single
+        years, with the same words only), score, ambiguous, ids.
     growth : pandas.DataFrame
         The later report's growth against the levels of both: the change that these imply, and a verdict.
     vanished, new : pandas.DataFrame
