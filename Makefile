@@ -102,7 +102,7 @@ $(SPARK): requirements-spark.lock $(READY)
 
 lock:                       ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
-	    --extra report --extra test --extra scale --extra survey pyproject.toml -o requirements.lock
+	    --extra report --extra test --extra scale --extra survey --extra documents pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	    --extra lab --constraint requirements.lock pyproject.toml -o requirements-lab.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \

@@ -97,6 +97,7 @@ from poverty_analysis.measures.redistribution import marginal_contributions, rey
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
 from poverty_analysis.measures.small_areas import area_sums, fay_herriot
+from poverty_analysis.measures.verification import VerificationDesign, sequential_scores, verification_design
 from poverty_analysis.tables.survey_files import read_survey_file
 
 if not TYPE_CHECKING:
@@ -116,6 +117,7 @@ __all__ = [
     "Reliability",
     "SinghMaddala",
     "Survey",
+    "VerificationDesign",
     "alkire_foster",
     "area_sums",
     "at_risk_of_poverty_rate",
@@ -189,6 +191,7 @@ __all__ = [
     "reynolds_smolensky",
     "sen_index",
     "sen_shorrocks_thon_index",
+    "sequential_scores",
     "shapley_growth_redistribution",
     "smoothed_variances",
     "square_root_scale",
@@ -198,6 +201,7 @@ __all__ = [
     "theil_t",
     "tip_curve",
     "total_shortfall",
+    "verification_design",
     "watts_index",
     "weighted_quantile",
     "wolfson_polarisation",

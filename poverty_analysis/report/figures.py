@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
+from poverty_analysis.report.english import parse_english
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.signs import bare_signs
 from poverty_analysis.report.vocabulary import OLDER_WORDS, current_period
@@ -107,7 +108,15 @@ def figure_quantity(row: Any, *, amounts: str = "rounded") -> Quantity:
     read_as = str(getattr(row, "read_as", "") or row.literal)
     plain = bare_signs(read_as)
     apart = "".join(word for word in str(row.qualifier).split() if bare_signs(word) not in plain)
-    quantity = parse_quantity(apart + read_as, amounts=amounts)
+    try:
+        quantity = parse_quantity(apart + read_as, amounts=amounts)
+    except ValueError:
+        if not re.search("[A-Za-z%‰]", read_as):
+            raise
+        try:
+            quantity = parse_english(read_as)
+        except ValueError:
+            quantity = parse_quantity(apart + read_as, amounts=amounts)  # its message
     ends = getattr(row, "high", math.inf) == 1.0 and quantity.unit == "ratio" and 0 <= quantity.value <= 1
     return quantity._replace(high=min(quantity.high, 1.0)) if ends else quantity
 
