@@ -150,7 +150,7 @@ def _read(line: Line, position: int, stop: int, floor: int) -> Token:
 
 def _dated(text: str, position: int, floor: int) -> Token | None:
     before = text[max(floor, position - 6) : position]
-    if match := phrases.THESE_YEARS.match(text, position):
+    if match := phrases.THESE_YEARS.match(text, position) or phrases.SPAN_YEARS.match(text, position):
         return Token(position, match.end(), "date")
     if (lead := phrases.TIME_BEFORE.search(before)) and (match := phrases.COUNTED_YEARS.match(text, position)):
         return Token(position - len(lead[0]), match.end(), "date")

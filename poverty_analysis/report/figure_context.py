@@ -13,8 +13,8 @@ from poverty_analysis.report.masked import DATE, NUMBER, Masked
 from poverty_analysis.report.periods import Years, relative_words, word_years
 from poverty_analysis.report.sections import Parts
 from poverty_analysis.report.signs import plain_words
-from poverty_analysis.report.subjects import COUNTERS, LONGEST, listed_subjects, noun_before, noun_behind, shared_head
-from poverty_analysis.report.verbs import Verb, basis_of, direction_behind, rule_in, status_in, verb_before
+from poverty_analysis.report.subjects import COUNTERS, GENERIC, LONGEST, listed_subjects, noun_before, noun_behind, shared_head
+from poverty_analysis.report.verbs import REACHED, TIME_UNITS, Verb, basis_of, direction_behind, rule_in, status_in, verb_before
 
 _CLAUSE = re.compile("[,;:()。!?\n]")
 _RATIO_OF = re.compile("(?:以上|以下|左右)?的?[\u4e00-\u9fff]{2}")  # 70%以上产能
@@ -25,10 +25,21 @@ _ONLY_ADVERBS = re.compile(
 )
 # levels that a span of years adds up, and do not stand at its end
 _FLOW = re.compile(
+    "取消|下放|淘汰|关停|清理|查处|化解|颁布|制定|出台|修订|提交|审议|办理|受理|派出|赴|减免|累计|合计|共|"
     "建成|完成|新建|新增|累计|投入|实施|改造|培训|发放|引进|签约|减少|脱贫|退出|搬迁|新|净|投资|安排|解决|治理|创建|签订|开工|整合|"
     "修建|培育|帮扶|支持|惠及|兑现|举办|资助|救助|打造|争取|年均|每年|增收|减税|降费"
 )
-_SINCE = re.compile('[”"]?(?:以来|至今|起)')
+# a count that stands at the end of its years, rather than being added up by them
+_STANDS = re.compile(
+    "(?:达到?|增至|增加到|增长到|扩大到|提高到|发展到|升至|降至|减至|减少到|拥有|现有|共有|保持|稳定|突破|超过|总数|总量|保有量|"
+    "位居|居|有|为|是)[了约近逾]?[“\"]?$|保有量|总数|总量|规模|存量"
+)
+# a verb that is a noun, too: 企业投资3亿元, 农田改造30万亩
+_NO_NOUN_BEHIND = {"ratio", "percentage points", "times", *TIME_UNITS}
+_NAMES_A_THING = re.compile("投资|投入|改造|建设|培训|种植|流转|搬迁|保障|签约|帮扶|覆盖|治理")
+_MEAN = re.compile("年均|平均每年|年平均")
+_STANDING_UNITS = {"km", "mu", "hectares", "km2", "kW", "m3"}
+_STOCK = re.compile("里程|保有量|余额|总人口|常住人口|总面积|装机|库容|存栏|存量|覆盖面积|保有")
 _COMPARED = re.compile('(?:比|较|与|同|于|相比|高于|低于|快于)[“"]?$')
 
 
@@ -133,10 +144,17 @@ class _Reader:
         if unit in COUNTERS and (span := noun_behind(behind)):
             return self._named(sign + 1 + span[0], sign + 1 + span[1])
         words_end = base + verb.start if verb and not verb.apart else sign
+        if verb and not verb.apart and _NAMES_A_THING.fullmatch(text[words_end : base + verb.end]):
+            named = re.search("[\u4e00-\u9fff](?![拟将已共要再可新续])[\u4e00-\u9fff]$", text[base:words_end])
+            words_end += verb.end - verb.start if named and not _ONLY_ADVERBS.fullmatch(text[base:words_end]) else 0
         words_start = base + verb.end if verb and verb.apart else base
+        if verb and verb.apart and GENERIC.fullmatch(text[words_start:words_end]):  # 改造面积: not the area of anything
+            words_start = base + verb.start
         words = text[words_start:words_end]
         bare = not words or _ONLY_ADVERBS.fullmatch(words) or (verb is not None and verb.end + base == sign)
-        if unit == "ratio" and bare and _RATIO_OF.match(behind) and (span := noun_behind(behind)):
+        first = not words and text[sign - 1 : sign] in {"", ",", ";", "。", "\n", "、"}  # 15万亩林地
+        of = (unit == "ratio" and bare and _RATIO_OF.match(behind)) or (first and unit not in _NO_NOUN_BEHIND)
+        if of and (span := noun_behind(behind)):
             return self._named(sign + 1 + span[0], sign + 1 + span[1])
         if not _ONLY_ADVERBS.fullmatch(words) and (span := noun_before(words)):
             return self._named(words_start + span[0], words_start + span[1])
@@ -167,14 +185,14 @@ class _Reader:
         run = [sign]
         while (gap := _gap_before(text, run[0], start)) is not None:
             run.insert(0, gap)
-        head = text[max(start, run[0] - 40) : run[0]]
+        head = text[max(start, run[0] - 80) : run[0]]
         if not (together := list(_TOGETHER.finditer(head))):
             return None
         while (gap := _gap_behind(text, run[-1])) is not None:
             run.append(gap)
         if len(run) < 2:
             return None
-        offset = max(start, run[0] - 40)
+        offset = max(start, run[0] - 80)
         words_end = offset + together[-1].start()
         comma = max([match.end() for match in _CLAUSE.finditer(text, offset, words_end)], default=offset)
         words = text[comma:words_end]
@@ -196,6 +214,8 @@ class _Reader:
             return str(years), "clause"
         for where, first in (("clause", clause), ("sentence", start)):
             if years := self._last_time(first, sign):
+                if _MEAN.search(before) and years.first == years.last and (run := self.parts.at(sign).years):
+                    years = run if run.first < years.last <= run.last else years  # a mean of years is not of the last
                 return str(self._of_level(years, sign, text[first:sign], direction, basis)), where
         part = self.parts.at(sign)
         if part.years is None:
@@ -205,15 +225,21 @@ class _Reader:
         return str(self._of_level(part.years, sign, text[clause:sign], direction, basis)), "section"
 
     def _of_level(self, years: Years, sign: int, words: str, direction: str, basis: str) -> Years:
-        """A level in a span of years is that of its last; what the years add up stays the span's."""
-        if (
-            years.first == years.last
-            or direction != "level"
-            or basis in {"per year", "change"}
-            or _FLOW.search(words[-24:])
-        ):
+        """A level in a span of years is that of its last, a stock at its end; what the years add up stays the span's."""
+        spans = years.first != years.last and direction == "level" and basis not in {"per year", "change"}
+        if not spans:
             return years
-        return Years(years.last, years.last)
+        reached = REACHED.search(words)
+        if reached is None and _FLOW.search(words[-24:]):
+            return years
+        counted = self._unit_at(sign) in COUNTERS and not _STANDS.search(words[-12:])
+        if counted and basis == "total":
+            return years
+        lasting = _STOCK.search(words[-24:]) or (reached and self._unit_at(sign) in _STANDING_UNITS)
+        return Years(years.last, years.last, end=bool(lasting) and basis == "total")
+
+    def _unit_at(self, sign: int) -> str:
+        return str(self.columns["unit"][self.masked.row[sign]])
 
     def _last_time(self, first: int, sign: int) -> Years | None:
         """The last date or word of time in a stretch, but for one that the number is compared with or another bears."""
@@ -221,9 +247,6 @@ class _Reader:
         found: list[tuple[int, Years]] = []
         for place in range(first, sign):
             if text[place] == DATE and (years := self.parts.date(place)) and self._is_of(place, sign):
-                since = _SINCE.match(text, place + 1)
-                if since and self.year is not None and years.first == years.last:
-                    years = Years(min(years.first, self.year - 1), self.year - 1)
                 found.append((place, years))
         for begin, _, word in relative_words(text[first:sign]):
             if years := word_years(word, self.year):
@@ -233,7 +256,12 @@ class _Reader:
     def _is_of(self, place: int, sign: int) -> bool:
         """Whether a date is of a number behind it: not one compared with (较2020年), nor that of another number."""
         text = self.masked.text
-        if _COMPARED.search(text[max(0, place - 4) : place]):
+        before = text[max(0, place - 4) : place]
+        if _COMPARED.search(before):
+            return False
+        if re.search("(?:到|至|为)$", before):  # from one year to another: what follows is of the last
+            return True
+        if re.search("(?:从|由)$", before) and NUMBER in text[place:sign]:
             return False
         borne = re.match(f"[年底末]{{0,2}}的[^,。;]{{0,12}}?{NUMBER}", text[place + 1 : place + 20])
         return not borne or place + 1 + borne.end() - 1 == sign
@@ -313,6 +341,6 @@ def read_contexts(masked: Masked, found: pd.DataFrame, year: int | None = None) 
     >>> found = find_quantities(text)
     >>> context = read_contexts(mask(text, found), found)[1]
     >>> context.subject, context.predicate, context.direction, context.basis, context.period
-    ('甲县粮食产量', '下降', 'fall', 'change', '2019')
+    ('甲县粮食产量', '下降', 'fall', 'rate', '2019')
     """
     return _Reader(masked, found, year).read()

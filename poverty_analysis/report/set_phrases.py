@@ -63,6 +63,12 @@ DATE = re.compile(
 )
 # 五年来, and behind 过去, 这, 今后: words of time, no duration
 THESE_YEARS = re.compile("(?:[0-9]{1,2}|[一两二三四五六七八九十]{1,2})年(?:多)?(?:以)?来(?!自|到|临|源|往|说|看)")
+# 支出五年累计; at the start of a clause also 五年新增
+SPAN_YEARS = re.compile(
+    "(?<![续每第近后满期前比])[二三四五]年(?=累计)|"
+    "(?<![^,。;:“])[二三四五]年(?=间(?!隔|歇)|共(?!同)|新增|净增|新建|建成|完成|实现|全国|全省|中央|国务院|改造|转移|整理|中(?!期|级|央)|"
+    "来(?!自))"
+)
 COUNTED_YEARS = re.compile("(?:[0-9]{1,2}|[一两二三四五六七八九十]{1,2})年(?!级|期|制|以上|以内|左右)")
 TIME_BEFORE = re.compile("(?:过去|这|今后|未来|前|后)的?$")
 BRACKETED_YEAR = re.compile(rf"(?<=[(〔\[]){_YEAR}(?=[)〕\]])")

@@ -24,7 +24,8 @@ _NEAR = '[了约近达将有逾超过共不仅只就又再已也各均都仍为�
 REACHED = re.compile(f"(?P<verb>{_REACHED})[了约近]{{0,2}}$")
 CHANGED = re.compile(f"(?P<verb>(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?P<behind>{_NEAR}|幅度?[为达]?|率[为达]?)$")
 LEVEL = re.compile(f"(?P<verb>{_LEVEL}){_NEAR}$")
-APART = re.compile(f"(?<!不)(?P<gap>{_GAP})[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$")
+_MEASURE = "全国|全省|全市|全县|平均|同期|上年|去年|世界|预期|计划|增速"
+APART = re.compile(f"(?<!不)(?P<gap>{_GAP}|超过(?={_MEASURE}))[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$")
 # 新增城镇就业5870万人, 减少贫困人口100万人: the verb opens the clause, its object stands before the number
 _SCOPE = "(?:全[省市县区国镇乡村州]|我[省市县区国州]|各[地级]|本[省市县区镇村])"
 SHARE = re.compile("占(?:[^,。;、]{0,14})$")
@@ -88,7 +89,7 @@ def direction_behind(words: str) -> str:
 _THRESHOLD = re.compile("的?[\u4e00-\u9fff]{2,}")
 _NOT_NOUNS = re.compile("的(?:速度|增速|增长|幅度|水平|目标)|(?:增长|下降|提高|用于|达到|实现|建成|完成|以上|并|且|和)")
 _RATE = re.compile("率[^率]{0,6}$|系数[^,]{0,3}$")
-_SHARE = re.compile("占|比重|比例|份额|占比")
+_SHARE = re.compile("占|比重|比例|份额|占比|面[^,。;面]{0,4}$")
 _EACH = [
     ("per household", re.compile("户均|每户|每个?家庭"), re.compile("/户")),
     ("per person", re.compile("人均|每人|每名|每生|生均|职均"), re.compile("/人")),
@@ -126,8 +127,8 @@ def basis_of(unit: str, literal: str, before: str, behind: str, verb: Verb | Non
         return "threshold"
     if verb is not None and verb.gap and unit in {"percentage points", "ratio", "times"}:
         return "gap"
-    if direction in {"rise", "fall"} and unit in {"ratio", "percentage points", "times"}:
-        return "change"
+    if direction in {"rise", "fall"} and unit in {"ratio", "times"}:
+        return "rate"  # of growth
     each = next((name for name, words, stroke in _EACH if words.search(before) or stroke.match(behind)), "")
     if unit == "percentage points":
         return "change"
