@@ -13,7 +13,7 @@ from poverty_analysis.report.masked import DATE, NUMBER, Masked
 from poverty_analysis.report.periods import Years, relative_words, word_years
 from poverty_analysis.report.sections import Parts
 from poverty_analysis.report.signs import plain_words
-from poverty_analysis.report.subjects import COUNTERS, GENERIC, LONGEST, listed_subjects, noun_before, noun_behind, shared_head
+from poverty_analysis.report.subjects import COUNTERS, GENERIC, LONGEST, has_head, listed_subjects, noun_before, noun_behind, shared_head
 from poverty_analysis.report.verbs import REACHED, TIME_UNITS, Verb, basis_of, direction_behind, rule_in, status_in, verb_before
 
 _CLAUSE = re.compile("[,;:()。!?\n]")
@@ -202,7 +202,7 @@ class _Reader:
         first, last = spans[run.index(sign)]
         name, begin, end = self._named(comma + first, comma + last)
         shared = shared_head(words, spans[-1])
-        if shared and sign != run[-1] and len(name) + shared[1] - shared[0] < LONGEST:
+        if shared and sign != run[-1] and not has_head(name) and len(name) + shared[1] - shared[0] < LONGEST:
             name += "·" + words[shared[0] : shared[1]]
         return name, begin, end
 

@@ -51,6 +51,9 @@ _SUFFIX = re.compile(
 )
 
 
+_BETWEEN = re.compile("、|以及|(?<![共温柔])和(?!谐|美|平|解)|(?<!参)与(?!会)|(?<![普以])及(?![率时格其])")
+
+
 def noun_behind(words: str) -> tuple[int, int] | None:
     """Return where the noun stands in the words behind a counter, or None.
 
@@ -123,7 +126,7 @@ def listed_subjects(words: str) -> list[tuple[int, int]]:
     if tail := _TAIL.search(words[place:]):
         stop = place + tail.start()
     spans, start = [], place
-    for match in re.finditer("、|和|与|及|以及", words[:stop]):
+    for match in _BETWEEN.finditer(words[:stop]):
         if match.start() >= place and match.start() > start:
             spans.append((start, match.start()))
             start = match.end()
@@ -136,3 +139,8 @@ def shared_head(words: str, span: tuple[int, int]) -> tuple[int, int] | None:
     if match is None or match.start() == 0:
         return None
     return span[0] + match.start(), span[1]
+
+
+def has_head(name: str) -> bool:
+    """Whether a subject of a list has a head noun of its own: 茶叶产量, but not 精炼铜."""
+    return _SUFFIX.search(name) is not None
