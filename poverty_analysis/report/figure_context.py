@@ -34,6 +34,8 @@ _STANDS = re.compile(
     "(?:达到?|增至|增加到|增长到|扩大到|提高到|发展到|升至|降至|减至|减少到|拥有|现有|共有|保持|稳定|突破|超过|总数|总量|保有量|"
     "位居|居|有|为|是)[了约近逾]?[“\"]?$|保有量|总数|总量|规模|存量"
 )
+# what was done, where nothing else is named: 选派干部两名,培训300人次
+_ACTS = re.compile("培训|举办|接待|救助|资助|安置|搬迁|修建|解决|帮扶|实施|开工|签约|组建|认定")
 # a verb that is a noun, too: 企业投资3亿元, 农田改造30万亩
 _NO_NOUN_BEHIND = {"ratio", "percentage points", "times", *TIME_UNITS}
 _NAMES_A_THING = re.compile("投资|投入|改造|建设|培训|种植|流转|搬迁|保障|签约|帮扶|覆盖|治理")
@@ -110,7 +112,8 @@ class _Reader:
             direction = ""
         subject = self._subject(sign, unit, behind, verb, base, clause, start, earlier)
         period, period_from = self._period(sign, clause, start, direction, basis, before)
-        status, word = self._status(sign, text[clause:stop], text[start:sign], period)
+        own = _CLAUSE.split(behind, maxsplit=1)[0]  # a rule of a later clause is not of this number
+        status, word = self._status(sign, text[clause : sign + 1] + own, text[start:sign], period)
         return Context(*subject, *predicate, basis, direction, period, period_from, status, word)
 
     def _direction(self, verb: Verb | None, behind: str, unit: str) -> str:
@@ -162,6 +165,9 @@ class _Reader:
             return self._named(sign + 1 + span[0], sign + 1 + span[1])
         if earlier is not None:
             last = self.contexts[self.masked.row[earlier]]
+            acts = verb is not None and not verb.apart and earlier < clause and unit in COUNTERS
+            if acts and _ACTS.fullmatch(text[base + verb.start : base + verb.end]):  # type: ignore[union-attr]
+                return self._named(base + verb.start, base + verb.end)  # type: ignore[union-attr]
             if last.subject:
                 return last.subject, last.subject_start, last.subject_end
         return self._clause_before(start, max(words_end, base), sign)
@@ -230,7 +236,9 @@ class _Reader:
         if not spans:
             return years
         reached = REACHED.search(words)
-        if reached is None and _FLOW.search(words[-24:]):
+        if "其中" in words[:4]:  # a part is added up where its whole is
+            words = self.masked.text[max(0, sign - 60) : sign]
+        if reached is None and _FLOW.search(words[-24:] if "其中" not in words else words):
             return years
         counted = self._unit_at(sign) in COUNTERS and not _STANDS.search(words[-12:])
         if counted and basis == "total":

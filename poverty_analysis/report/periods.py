@@ -29,7 +29,7 @@ _COMPARED = re.compile("(?:[比较同与高低快于及跟]|相比|[是为]|低�
 
 
 class Years(NamedTuple):
-    """A stretch of years, the same twice for one; `end`: its last day rather than the whole.
+    """A stretch of years, the same twice for one; `end`: its last day rather than the whole; `on`: no end is known.
 
     Examples
     --------
@@ -40,8 +40,11 @@ class Years(NamedTuple):
     first: int
     last: int
     end: bool = False
+    on: bool = False  # from then on, until the report, whose year is not known
 
     def __str__(self) -> str:
+        if self.on:
+            return f"since {self.first}"
         if self.first != self.last:
             return f"{self.first}-{self.last}"
         return f"end {self.last}" if self.end else str(self.last)

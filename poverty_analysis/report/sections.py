@@ -126,8 +126,8 @@ class Parts:
         years = date_years(literal, self._year) if literal is not None else None
         if years is None or not _SINCE.match(self._masked.text, sign + 1):
             return years
-        if self._year is None:  # since then, and until nobody knows when
-            return None
+        if self._year is None:
+            return Years(years.first, years.first, on=True)
         return Years(min(years.first, self._year - 1), self._year - 1)
 
     def _span(self, sign: int, count: int) -> Years | None:

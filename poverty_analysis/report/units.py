@@ -59,7 +59,7 @@ UNITS = {
         ),
         "items",
     ),
-    **dict.fromkeys(["场次", "处次", "台套", "架次", "列次", "辆次"], "items"),
+    **dict.fromkeys(["场次", "处次", "批次", "件次", "台套", "架次", "列次", "辆次"], "items"),
 }
 
 # Measured, not counted: a plain number (3000元, 86公里) is rounded to its last printed digit
