@@ -63,7 +63,7 @@ def _entry(text: str, at: Mapping[int, Any]) -> _Entry | None:
     if not words or not all(word.isdigit() for word in words[1:]):
         return None
     kind, numbers = words[0].rstrip("*"), [int(word) for word in words[1:]]
-    years = numbers.pop(0) if kind == "mean" and numbers else 0
+    years = numbers.pop(0) if kind in {"mean", "compound"} and numbers else 0
     if not all(number in at for number in numbers):
         return None
     return _Entry(kind, falls, words[0].endswith("*"), years, [at[number] for number in numbers])
@@ -117,6 +117,20 @@ def _mean(row: Any, entry: _Entry) -> Iterator[Proposal]:
         f"From ... to ... with a yearly rate behind it. Assumes {entry.years} years between, and one subject and scope",
         f"({written(b.value)} / {written(a.value)}) ^ (1/{entry.years}) - 1 = {_percent(implied)}; "
         f"printed {row.literal}",
+    )  # fmt: skip
+
+
+def _compound(row: Any, entry: _Entry) -> Iterator[Proposal]:
+    mean = entry.members[0]
+    if not 1 < entry.years <= 30:
+        return
+    implied = (1 + mean.value) ** entry.years - 1
+    product = " * ".join([f"(1 + {mean.Index})"] * entry.years)
+    yield Proposal(
+        f"{short_name(row)}_compound_growth", f"{product} - 1 = {row.Index}", _basis(entry), "ratio",
+        f"{mean.literal} a year makes {row.literal} in {entry.years} years",
+        f"A growth over years with its yearly mean. Assumes {entry.years} years, and both at the same prices",
+        f"(1 + {_percent(mean.value)}) ^ {entry.years} - 1 = {_percent(implied)}; printed {row.literal}",
     )  # fmt: skip
 
 
@@ -204,7 +218,7 @@ def _part(row: Any, entry: _Entry) -> Iterator[Proposal]:
 
 
 _SAID: dict[str, Callable[[Any, _Entry], Iterator[Proposal]]] = {
-    "growth": _growth, "real": _real, "mean": _mean, "difference": _difference, "rate": _rate, "share": _share,
+    "growth": _growth, "real": _real, "mean": _mean, "compound": _compound, "difference": _difference, "rate": _rate, "share": _share,
     "whole": _whole, "parts": _parts, "part": _part,
 }  # fmt: skip
 
