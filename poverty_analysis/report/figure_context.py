@@ -218,15 +218,18 @@ class _Reader:
         text = self.masked.text
         if years := self._of_dates(sign, start):
             return str(years), "clause"
+        starts = re.search("(?:从|由)[^,。;]{0,4}$", before) is not None and DATE not in before[-6:] and direction == "level"
         for where, first in (("clause", clause), ("sentence", start)):
             if years := self._last_time(first, sign):
                 if _MEAN.search(before) and years.first == years.last and (run := self.parts.at(sign).years):
                     years = run if run.first < years.last <= run.last else years  # a mean of years is not of the last
+                if starts and not years.on:
+                    return str(years.first - 1), where
                 return str(self._of_level(years, sign, text[first:sign], direction, basis)), where
         part = self.parts.at(sign)
         if part.years is None:
             return "", ""
-        if re.search("从$|由$", before) and direction == "level":
+        if starts:  # what something rose from is of the year before
             return str(part.years.first - 1), "section"
         return str(self._of_level(part.years, sign, text[clause:sign], direction, basis)), "section"
 

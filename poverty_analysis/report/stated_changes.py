@@ -43,6 +43,7 @@ _CHANGE_LEVEL_RATE = re.compile(  # 支出增加30亿元、规模达230亿元,�
     f"(?P<head>{W}{{0,30}}){CHANGE}(?P<d>{N})[,、](?:总量|总额|总规模|规模|总数|余额)?(?:达到|达|增至|增加到|近|约|为)"
     f"{{0,2}}(?P<b>{N})[,、]{_RATE}"
 )
+_SINCE = re.compile(f"(?P<b>{N}){ABOUT}[,、(](?:比|较)(?:上年|去年){CHANGE}(?P<d>{N})")
 _COMPOUND = re.compile(  # 比2015年增长61.1%,年均增长10%
     f"(?:比|较)(?P<base>{D})[年末底]{{0,2}}(?:增长|提高)(?P<s>{N}){ABOUT}[,、(]?年均(?:实际|名义)?(?:增长|提高)(?P<m>{N})"
 )
@@ -58,6 +59,7 @@ def stated_changes(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re
         (_LEVEL_CHANGE_RATE, finder.level_change_rate),
         (_CHANGE_LEVEL_RATE, finder.level_change_rate),
         (_COMPOUND, finder.compound),
+        (_SINCE, finder.since),
     ]
 
 
@@ -128,3 +130,9 @@ class _Changes:
         if {self.reading.unit(s), self.reading.unit(m)} == SHARES and base is not None and last is not None:
             if last - base.last > 1:
                 yield Stated(s, "compound", (m,), last - base.last)
+
+    def since(self, match: re.Match[str]) -> Iterator[Stated]:
+        """A level and its change on the year before: nothing to check in the sentence, but another may print that."""
+        b, d = self.reading.row(match, "b"), self.reading.row(match, "d")
+        if self.reading.unit(b) == self.reading.unit(d) and self.reading.unit(b) not in NO_SUMS:
+            yield Stated(d, "fall since" if match["down"] else "since", (b,))

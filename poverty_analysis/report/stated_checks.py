@@ -29,7 +29,7 @@ class Proposal(NamedTuple):
     arithmetic: str
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """One entry of the column `states`: its kind, its marks, its members as rows of the ledger."""
 
     kind: str
@@ -49,13 +49,19 @@ def stated_proposals(rows: Sequence[Any]) -> Iterator[Proposal]:
     """The checks that the sentences of a ledger state, in the order of the text."""
     at = {int(row.start): row for row in rows}
     for row in rows:
-        for text in str(getattr(row, "states", "") or "").split("; "):
-            entry = _entry(text, at)
-            if entry is not None and entry.kind in _SAID:
+        for entry in entries_of(row, at):
+            if entry.kind in _SAID:
                 yield from _SAID[entry.kind](row, entry)
 
 
-def _entry(text: str, at: Mapping[int, Any]) -> _Entry | None:
+def entries_of(row: Any, at: Mapping[int, Any]) -> Iterator[Entry]:
+    """What a row of a ledger states, with its members found by their places in the text."""
+    for text in str(getattr(row, "states", "") or "").split("; "):
+        if (entry := _entry(text, at)) is not None:
+            yield entry
+
+
+def _entry(text: str, at: Mapping[int, Any]) -> Entry | None:
     """An entry with its members, or None where there is none or a member's row is gone."""
     words = text.split()
     falls = words[:1] == ["fall"]
@@ -66,10 +72,10 @@ def _entry(text: str, at: Mapping[int, Any]) -> _Entry | None:
     years = numbers.pop(0) if kind in {"mean", "compound"} and numbers else 0
     if not all(number in at for number in numbers):
         return None
-    return _Entry(kind, falls, words[0].endswith("*"), years, [at[number] for number in numbers])
+    return Entry(kind, falls, words[0].endswith("*"), years, [at[number] for number in numbers])
 
 
-def _basis(entry: _Entry) -> str:
+def _basis(entry: Entry) -> str:
     return "sentence" if entry.vouched else "reading"
 
 
@@ -77,7 +83,7 @@ def _percent(value: float) -> str:
     return f"{value * 100:.5g}%"
 
 
-def _growth(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _growth(row: Any, entry: Entry) -> Iterator[Proposal]:
     a, b = entry.members
     if not a.value:
         return
@@ -91,7 +97,7 @@ def _growth(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _real(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _real(row: Any, entry: Entry) -> Iterator[Proposal]:
     a, b = entry.members[:2]
     name = f"{short_name(row)}_growth"
     if not a.value:
@@ -104,7 +110,7 @@ def _real(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _mean(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _mean(row: Any, entry: Entry) -> Iterator[Proposal]:
     a, b = entry.members
     if not (a.value > 0 and b.value > 0 and 1 < entry.years <= 30):
         return
@@ -120,7 +126,7 @@ def _mean(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _compound(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _compound(row: Any, entry: Entry) -> Iterator[Proposal]:
     mean = entry.members[0]
     if not 1 < entry.years <= 30:
         return
@@ -134,7 +140,7 @@ def _compound(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _difference(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _difference(row: Any, entry: Entry) -> Iterator[Proposal]:
     a, b = entry.members
     high, low = (a, b) if entry.falls else (b, a)
     unit = "percentage points" if row.unit == "percentage points" else ""
@@ -151,7 +157,7 @@ def _written(row: Any, unit: str) -> str:
     return _percent(row.value) if unit or row.unit == "ratio" else written(row.value)
 
 
-def _rate(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _rate(row: Any, entry: Entry) -> Iterator[Proposal]:
     b, d = entry.members
     sign, before = ("+", b.value + d.value) if entry.falls else ("-", b.value - d.value)
     if before <= 0:
@@ -165,7 +171,7 @@ def _rate(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _share(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _share(row: Any, entry: Entry) -> Iterator[Proposal]:
     part, whole = entry.members
     if not whole.value:
         return
@@ -177,7 +183,7 @@ def _share(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _whole(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _whole(row: Any, entry: Entry) -> Iterator[Proposal]:
     part = entry.members[0]
     exact = part.low == part.high and part.value == int(part.value) and part.unit in _COUNTS
     if not exact or not 0 < row.value < 1 or row.qualifier:
@@ -196,7 +202,7 @@ def _whole(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _parts(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _parts(row: Any, entry: Entry) -> Iterator[Proposal]:
     names, numbers = (
         " + ".join(said) for said in ([p.Index for p in entry.members], [written(p.value) for p in entry.members])
     )
@@ -208,7 +214,7 @@ def _parts(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _part(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _part(row: Any, entry: Entry) -> Iterator[Proposal]:
     whole = entry.members[0]
     yield Proposal(
         f"{short_name(row)}_part", f"{row.Index} <= {whole.Index}", "reading", row.unit,
@@ -217,7 +223,7 @@ def _part(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-_SAID: dict[str, Callable[[Any, _Entry], Iterator[Proposal]]] = {
+_SAID: dict[str, Callable[[Any, Entry], Iterator[Proposal]]] = {
     "growth": _growth, "real": _real, "mean": _mean, "compound": _compound, "difference": _difference, "rate": _rate, "share": _share,
     "whole": _whole, "parts": _parts, "part": _part,
 }  # fmt: skip
@@ -286,10 +292,7 @@ def implied_changes(figures: pd.DataFrame) -> pd.DataFrame:
     at = {int(row.start): row for row in rows}
     found = []
     for row in rows:
-        for text in str(getattr(row, "states", "") or "").split("; "):
-            entry = _entry(text, at)
-            if entry is not None and entry.kind == "pair":
-                found.append(_implied(entry.members[0], row))
+        found += [_implied(entry.members[0], row) for entry in entries_of(row, at) if entry.kind == "pair"]
     ends = [f"{what}_{end}" for what in ("change", "growth") for end in Interval._fields]
     return pd.DataFrame(found, columns=["from_id", "to_id", "subject", "from", "to", "unit", *ends])
 

@@ -28,7 +28,7 @@ _PARTITIONS = [
     ("境内", "境外"),
 ]  # fmt: skip
 _COUNTED = {"items", "", "projects"}  # what a counter counts is not always said twice
-_CHANGED = re.compile(f"[,、(]?(?:比[^,;。]{{0,8}})?(?P<up>{UP})?(?P<down>{DOWN})?(?:了|约|近)?")
+_CHANGED = re.compile(f"[,、(]?(?:比[^,;。]{{0,8}}?)?(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|约|近)?")
 
 
 class _Part(NamedTuple):
@@ -155,7 +155,7 @@ class _Parts:
         if following < 0 or self.reading.unit(self.rows[following]) != self.reading.unit(self.rows[sign]):
             return None
         match = _CHANGED.fullmatch(self.text[sign + 1 : following])
-        return (self.rows[following], bool(match["down"])) if match and (match["up"] or match["down"]) else None
+        return (self.rows[following], bool(match["down"])) if match else None
 
     def _list_behind(self, place: int, unit: str) -> list[_Part]:
         """The figures of a unit in the rest of a sentence, each with the words before it, as far as they are a list."""
@@ -206,7 +206,7 @@ class _Parts:
         t, place = self.reading.row(match, "t"), match.start()
         start = self._sentence(place)
         if not (signs := self._figures(start, place)):
-            start = self._sentence(start - 1)
+            start = self._sentence(len(self.text[:start].rstrip("。;!?\n")))
             signs = self._figures(start, place)
         unit = self.reading.unit(t)
         changes = {row for sign in signs for row, _ in [self._change_of(sign) or (None, False)]}

@@ -18,6 +18,7 @@ share p t           s is the share of p in t
 whole p             s is the rate of a count p whose total is not printed
 parts p1 p2 ...     s is the total of the parts
 part t              s is a part of t: at most t
+since b             s is the change since the year before that led to the level b; nothing is printed to check
 pair a b            b came after a; nothing is printed to check
 ==================  ==================================================================================
 """
