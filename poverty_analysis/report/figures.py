@@ -15,7 +15,7 @@ import yaml
 
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.signs import bare_signs
-from poverty_analysis.report.vocabulary import OLDER_WORDS, current_period
+from poverty_analysis.report.vocabulary import OLDER_WORDS, PERIOD, current_period
 from poverty_analysis.tables import TableError, data_folder, read_rows, read_table, require_columns
 
 # What a ledger of before the reader knew the sentence lacks
@@ -82,7 +82,8 @@ def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> p
     if older:
         said = [row[header.index("status")] for row in rows]
         figures["status_word"] = [word if word in OLDER_WORDS["status"] else "" for word in said]
-        figures["period"] = [current_period(period) for period in figures["period"]]
+    given = _year_given(path.with_name("card.yml"))
+    figures["period"] = [current_period(period, given) for period in figures["period"]]
     figures["read_as"] = figures["read_as"].where(figures["read_as"] != "", figures["literal"])
     for number, row in enumerate(figures.itertuples(), start=2):
         _check_row(row, f"{path}, row {number}", older=older)
@@ -91,6 +92,14 @@ def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> p
     if not corrected or not corrections.is_file():
         return figures
     return _apply_corrections(figures, read_table(corrections, "corrections"), corrections)
+
+
+def _year_given(card: Path) -> int | None:
+    """The year in which a report was given, from the card beside its ledger; None where there is none that says so."""
+    if not card.is_file():
+        return None
+    match = re.search(r"^date:.*?\b((?:19|20)[0-9]{2})\b", card.read_text(encoding="utf-8", errors="replace"), re.M)
+    return int(match[1]) if match else None
 
 
 def figure_quantity(row: Any, *, amounts: str = "rounded") -> Quantity:
@@ -134,6 +143,9 @@ def _check_row(row: Any, place: str, *, older: bool) -> None:
         raise TableError(f"{place}, column qualifier: got {row.qualifier!r}; the literal says {quantity.qualifier!r}")
     if row.end - row.start != len(row.literal):
         raise TableError(f"{place}, column end: got {row.end}; must be start plus the length of the literal")
+    if not older and not PERIOD.fullmatch(row.period):
+        rule = "must be a year, end 2019, 2016-2019, since 2016 or standing"
+        raise TableError(f"{place}, column period: got {row.period!r}; {rule}")
     if bare_signs(row.literal) not in bare_signs(row.read_as):
         raise TableError(f"{place}, column read_as: got {row.read_as!r}; must hold the literal {row.literal!r}")
 

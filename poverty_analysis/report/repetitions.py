@@ -26,7 +26,7 @@ def repeated(rows: Sequence[Any]) -> Iterator[Proposal]:
     for row in rows:
         plain = len(row.subject) >= 4 and row.period != "" and row.basis not in _NO_QUANTITY
         if plain and re.search("[0-9]", row.literal):
-            groups[tuple(getattr(row, name) for name in _ONE_QUANTITY)].append(row)
+            groups[_quantity(row)].append(row)
     for group in groups.values():
         for first, second in pairwise(group):
             apart = second.start - first.end > 20
@@ -58,7 +58,7 @@ def years_before(rows: Sequence[Any]) -> Iterator[Proposal]:
             implied = _of(level) + _of(change) if entry.falls else _of(level) - _of(change)
             year = str(int(level.period[-4:]) - 1)
             for earlier in levels[level.unit, level.basis, year][:_MOST]:
-                if _alike(earlier, level) and implied.low <= earlier.high and earlier.low <= implied.high:
+                if _alike(earlier, level) and earlier.low <= implied.value <= earlier.high:
                     yield Proposal(
                         f"{short_name(change)}_year_before",
                         f"{level.Index} {sign} {change.Index} = {earlier.Index}", "reading", level.unit,
@@ -70,6 +70,19 @@ def years_before(rows: Sequence[Any]) -> Iterator[Proposal]:
                     break
 
 
+def _quantity(row: Any) -> tuple[object, ...]:
+    """What makes a figure one quantity with another; growth of the economy and prices go by several names."""
+    if row.unit == "ratio" and row.basis == "rate":
+        for name, pattern in _ONE_NAME.items():
+            if pattern.fullmatch(row.subject) and (row.direction == "rise" or "涨幅" in row.subject or "增长" in row.subject):
+                return (name, row.unit, row.period, row.status)
+    return tuple(getattr(row, name) for name in _ONE_QUANTITY)
+
+
+_ONE_NAME = {
+    "economy": re.compile("(?:国内|地区)?生产总值|GDP|经济(?:增长|增速)?(?:预期|的?增长)?(?:目标|预期)?(?:拟?定)?"),
+    "prices": re.compile("居民消费价格(?:总水平)?(?:涨幅)?|CPI(?:涨幅)?|物价(?:总水平)?涨幅"),
+}
 _MOST = 400  # levels of one unit and year that are looked at: the time stays linear in the text
 
 

@@ -46,6 +46,12 @@ _SHARE_BEFORE = re.compile(
     "(?:占[^,。;0-9]{0,12}|比重|比例|份额)"
     "(?:(?:提高|提升|上升|增加|下降|降低|降|升|增)(?:到|至|为)|达到?|已?达|为|均|都|分别|约|近|有|不低于|超过|是|保持在|稳定在|的){0,2}$"
 )
+# a rate of a whole ends at one; these may pass it, or are of no whole
+_RATE_BEFORE = re.compile(
+    "(?P<of>[\u4e00-\u9fff]{2})率(?:同比|均|都|分别|已|也)*"
+    "(?:(?:提高|提升|上升|增加|下降|降低|降|升|增|恢复|稳定|保持|维持|控制)(?:到|至|为|在)|达到?|为|是|约|近|有|不低于|超过|高于|预计|目标){0,2}$"
+)
+_OF_NO_WHOLE = re.compile("毛入学|增长|完成|执行|贡献|产销|杠杆|负债|回报|收益|利润|周转|投资|替代|[利税汇费]$|复种|换手|倍增|抚养|比")
 
 
 def add_from_sentence(text: str, tokens: Sequence[Token]) -> list[Token]:
@@ -128,7 +134,7 @@ def _of_a_noun(text: str, token: Token) -> Token:
     assert quantity is not None
     behind = re.split("[,。;、:!?0-9]", text[token.end : token.end + 14])[0]
     before = text[max(0, token.start - 24) : token.start]
-    if quantity.unit == "ratio" and 0 <= quantity.value <= 1 < quantity.high and _SHARE_BEFORE.search(before):
+    if quantity.unit == "ratio" and 0 <= quantity.value <= 1 < quantity.high and _of_a_whole(before):
         return token._replace(quantity=quantity._replace(high=1.0))
     if quantity.unit is None and (_PERSONS_BEHIND.match(behind) or _large_number_of_persons(text, token, before)):
         return _named(token, quantity, "persons")
@@ -137,6 +143,14 @@ def _of_a_noun(text: str, token: Token) -> Token:
     if quantity.unit == "items" and text[token.end - 1] == "级" and "地震" in behind[:4]:
         return _named(token, quantity, "magnitude")
     return token
+
+
+def _of_a_whole(before: str) -> bool:
+    """Whether a percentage is a share of a whole by the words before it: 占, 比重, 覆盖率; not 毛入学率."""
+    if _SHARE_BEFORE.search(before):
+        return True
+    rate = _RATE_BEFORE.search(before)
+    return rate is not None and not _OF_NO_WHOLE.search(before[max(0, rate.start("of") - 1) : rate.end("of")])
 
 
 def _large_number_of_persons(text: str, token: Token, before: str) -> bool:

@@ -9,7 +9,7 @@ _UP = "增加|增长|提高|提升|上升|扩大|扩展|上涨|攀升|跃升|拓
 _DOWN = "精简|压缩|缩减|降低|下降|减少|压减|缩短|回落|缩小|收窄|下调|下跌|调减|削减|下滑|减|降|跌|缩"
 _REACHED = f"(?:{_UP}|{_DOWN}|发展|恢复|进一步提高|压缩|调整)(?:到|至|为)"
 _LEVEL = (
-    "达到|达|保持在|稳定在|控制在|维持在|保持|突破|超过|超|累计完成|累计达|完成|实现|建成|占|为|是|有|共|总计|合计|计|投入|"
+    "达到|达|定为|定于|设定为|设定在|保持在|稳定在|控制在|维持在|保持|突破|超过|超|累计完成|累计达|完成|实现|建成|占|为|是|有|共|总计|合计|计|投入|"
     "安排|落实|发放|投资|改造|新建|实施|建设|引进|培训|培育|解决|修建|治理|签约|开工|退出|脱贫|搬迁|帮扶|覆盖|惠及|支持|"
     "严守|坚守|守牢|守住|兑现|争取|筹集|筹措|种植|流转|创建|入选|设立|组建|整合|拥有|获得|接待|举办|打造|认定|资助|救助|保障|供应|交付|带动|降至|升至"
 )
@@ -67,7 +67,8 @@ def verb_before(words: str) -> Verb | None:
         if not (tail.startswith(("为", "以")) and verb in {"增", "降", "减", "升"}):
             return Verb(match.start("verb"), match.end("verb"), "rise" if match["rise"] else "fall")
     level = LEVEL.search(words)
-    if (opening := OPENING.match(words)) and (
+    named = words.endswith("率") and not CHANGED.search(words)  # 投资完成率: a name, no verb
+    if not named and (opening := OPENING.match(words)) and (
         level is None or level.end() == opening.end() or level["verb"] in "有为共达"
     ):
         direction = "rise" if opening["rise"] else "fall" if opening["fall"] else "level"

@@ -168,7 +168,7 @@ def test_a_ledger_of_before_loads_as_it_did(tmp_path):
     assert figures["status"].tolist() == ["target", "rule", "achieved"]
     assert figures["status_word"].tolist() == ["planned", "policy", ""]
     assert figures["basis"].tolist() == ["per unit", "share", "per person"]
-    assert figures["period"].tolist() == ["end 2015", "2016-2020", "to date"]
+    assert figures["period"].tolist() == ["end 2015", "2016-2020", "standing"]
 
 
 def test_read_as_must_hold_the_literal(tmp_path):
