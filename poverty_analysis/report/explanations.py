@@ -243,6 +243,7 @@ def _roots(name: str, identity: Identity, source: Source) -> list[float]:
     points = {key: Interval(*[source.quantities[key].value] * 3) for key in names_of(identity)}
     for left, right in zip(identity.sides, identity.sides[1:], strict=False):
         gaps = np.array([_gap(value, name, left, right, points) for value in grid])
+        found += [float(grid[place]) for place in np.flatnonzero(gaps == 0)]
         for place in np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) < 0):
             ends = grid[place], grid[place + 1]
             found.append(float(brentq(_gap, *ends, args=(name, left, right, points))))
