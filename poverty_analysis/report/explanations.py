@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import LinearConstraint, brentq, milp
 
-from poverty_analysis.report.audit import Identity, Source, audit, examine, load_checks, names_of, parse_identity
+from poverty_analysis.report.audit import audit, load_checks
 from poverty_analysis.report.expressions import Interval, evaluate
+from poverty_analysis.report.identities import Identity, Source, examine, names_of, parse_identity
 
 _MOST = 50  # explanations that are listed
 _MOST_TRIED = 400  # covers that are looked at in a group

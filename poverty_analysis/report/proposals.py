@@ -23,9 +23,10 @@ from typing import Any
 import pandas as pd
 
 from poverty_analysis.report.audit import audit, load_checks
+from poverty_analysis.report.proportions import proportions
 from poverty_analysis.report.reading import written
 from poverty_analysis.report.repetitions import repeated, years_before
-from poverty_analysis.report.stated_checks import Proposal, proportions, short_name, stated_proposals
+from poverty_analysis.report.stated_checks import Proposal, short_name, stated_proposals
 from poverty_analysis.tables import csv_text, write_whole
 
 COLUMNS = ["theme", "identity", "basis", "unit", "label_en", "label_zh", "note", "arithmetic", "verdict"]

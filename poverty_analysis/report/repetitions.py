@@ -74,7 +74,9 @@ def _quantity(row: Any) -> tuple[object, ...]:
     """What makes a figure one quantity with another; growth of the economy and prices go by several names."""
     if row.unit == "ratio" and row.basis == "rate":
         for name, pattern in _ONE_NAME.items():
-            if pattern.fullmatch(row.subject) and (row.direction == "rise" or "涨幅" in row.subject or "增长" in row.subject):
+            if pattern.fullmatch(row.subject) and (
+                row.direction == "rise" or "涨幅" in row.subject or "增长" in row.subject
+            ):
                 return (name, row.unit, row.period, row.status)
     return tuple(getattr(row, name) for name in _ONE_QUANTITY)
 

@@ -27,9 +27,7 @@ _FROM_TO = re.compile(
     f"(?P<head>[^{N}。;\n]{{0,30}})(?:从|由){C}{{0,16}}?(?P<a>{N}){ABOUT}{C}{{0,10}}?{_TO}{C}{{0,14}}?(?P<b>{N})"
     f"(?:{ABOUT}[,、(]?(?P<between>{C}{{0,10}}?)(?P<mean>年均|年平均)?(?P<real>实际|名义)?{CHANGE}(?P<s>{N}))?"
 )
-_INTERLEAVED = re.compile(
-    f"分别(?:从|由){C}{{0,10}}?(?P<a>{N}(?:[、和]{N})+){C}{{0,6}}?{_TO}(?P<b>{N}(?:[、和]{N})+)"
-)
+_INTERLEAVED = re.compile(f"分别(?:从|由){C}{{0,10}}?(?P<a>{N}(?:[、和]{N})+){C}{{0,6}}?{_TO}(?P<b>{N}(?:[、和]{N})+)")
 _WITH_BASE = re.compile(
     f"(?P<head>{W}{{0,30}})(?P<b>{N}),?(?:比|较){C}{{0,16}}?的?(?P<a>{N}){C}{{0,4}}?{CHANGE}(?P<d>{N})"
     f"(?:[,、](?P<between>{C}{{0,6}}?)(?P<up2>{UP})?(?P<down2>{DOWN})?(?P<s>{N}))?"
@@ -127,9 +125,10 @@ class _Changes:
         s, m = self.reading.row(match, "s"), self.reading.row(match, "m")
         base = date_years(str(self.reading.literals[self.reading.masked.row[match.start("base")]]))
         last = self.reading.last_year(s)
-        if {self.reading.unit(s), self.reading.unit(m)} == SHARES and base is not None and last is not None:
-            if last - base.last > 1:
-                yield Stated(s, "compound", (m,), last - base.last)
+        if base is None or last is None or {self.reading.unit(s), self.reading.unit(m)} != SHARES:
+            return
+        if last - base.last > 1:
+            yield Stated(s, "compound", (m,), last - base.last)
 
     def since(self, match: re.Match[str]) -> Iterator[Stated]:
         """A level and its change on the year before: nothing to check in the sentence, but another may print that."""

@@ -20,7 +20,9 @@ _CUMULATED = re.compile(f"新增{C}{{0,14}}?(?P<d>{N}){C}{{0,10}},累计(?:达�
 _TOTAL_OF_PARTS = re.compile(
     f"(?P<t>{N})(?:{ABOUT}[,、。;:(]?\n?(?P<word>其中|包括)|{ABOUT}[,、;:(]?(?P<each>分别[为是]|分别))"
 )
-_TOGETHER = re.compile(f"(?P<word>(?:上述|以上|这|[两三四五]项|[两三四五]者)?(?:合计|共计|总计|加起来))(?:达到?|为|安排|约)?{C}{{0,6}}?(?P<t>{N})")
+_TOGETHER = re.compile(
+    f"(?P<word>(?:上述|以上|这|[两三四五]项|[两三四五]者)?(?:合计|共计|总计|加起来))(?:达到?|为|安排|约)?{C}{{0,6}}?(?P<t>{N})"
+)
 _WHOLE_RATES = "覆盖|开工|完工|完成|通畅|通达|达标|合格|执行|竣工|投产|硬化|入住|签约|建成|整改|办结|就业|安置"
 _PARTITIONS = [
     ("中央", "地方"), ("城镇", "农村"), ("城镇", "乡村"), ("城市", "农村"), ("男", "女"), ("出口", "进口"),
@@ -61,7 +63,7 @@ class _Parts:
     def of_whole(self, match: re.Match[str]) -> Iterator[Stated]:
         """A count with the share that it is: of a whole before it, or of one that is not printed."""
         p, s = self.reading.row(match, "p"), self.reading.row(match, "s")
-        verb, of = match["verb"], match["of"]
+        verb = match["verb"]
         if self.reading.unit(s) not in SHARES or self.reading.unit(p) in NO_SUMS:
             return
         if verb is not None and not re.search(_WHOLE_RATES, verb):

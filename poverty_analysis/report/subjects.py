@@ -44,7 +44,9 @@ GENERIC = re.compile(  # without its verb such a word says nothing: 改造面积
     "(?:面积|资金|规模|力度|比例|人数|人次|项目|工程|政策|支付|就业|用地|任务|数量|标准|里程|投资|能力|企业|成果|主体|金额|总量|力|率|量|额|户|"
     "兵团|银行|工作|方案|水平|行动|机制|体系)"
 )
-_COMPARED = re.compile("(?:(?<![评对占之环同类])比(?![例重值照对])|(?<!比)较(?!大|多|高|好)|与[^,]{0,10}(?:相比|持平|相当)$)[^,]{0,12}$")
+_COMPARED = re.compile(
+    "(?:(?<![评对占之环同类])比(?![例重值照对])|(?<!比)较(?!大|多|高|好)|与[^,]{0,10}(?:相比|持平|相当)$)[^,]{0,12}$"
+)
 _ORIGIN = re.compile("(?:从|由)(?!业|于)|不低于|不少于|不超过|不高于|至少|超过|低于|高于")
 _SUFFIX = re.compile(
     "(?:产量|产值|增加值|收入|支出|投资|人数|面积|里程|总额|余额|占比|比重|增速|销量|价格|人口|数量|规模|容量|利用率|覆盖率|普及率|完成率|率|用水量|用电量|排放量|成交量|吞吐量|销售额|交易额|起数|人次)$"
@@ -111,7 +113,7 @@ def _opened(words: str, start: int) -> int:
 
 
 def _object_of(words: str, start: int) -> int:
-    """Where the object of a verb stands that opens a clause; the start where there is none, or it says nothing alone."""
+    """Where the object of an opening verb stands; the start where there is none, or it says nothing alone."""
     done = _DONE_FIRST.match(words, start)
     if done is None:
         return start

@@ -25,7 +25,9 @@ REACHED = re.compile(f"(?P<verb>{_REACHED})[了约近]{{0,2}}$")
 CHANGED = re.compile(f"(?P<verb>(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?P<behind>{_NEAR}|幅度?[为达]?|率[为达]?)$")
 LEVEL = re.compile(f"(?P<verb>{_LEVEL}){_NEAR}$")
 _MEASURE = "全国|全省|全市|全县|平均|同期|上年|去年|世界|预期|计划|增速"
-APART = re.compile(f"(?<!不)(?P<gap>{_GAP}|超过(?={_MEASURE}))[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$")
+APART = re.compile(
+    f"(?<!不)(?P<gap>{_GAP}|超过(?={_MEASURE}))[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$"
+)
 # 新增城镇就业5870万人, 减少贫困人口100万人: the verb opens the clause, its object stands before the number
 _SCOPE = "(?:全[省市县区国镇乡村州]|我[省市县区国州]|各[地级]|本[省市县区镇村])"
 SHARE = re.compile("占(?:[^,。;、]{0,14})$")
@@ -68,8 +70,10 @@ def verb_before(words: str) -> Verb | None:
             return Verb(match.start("verb"), match.end("verb"), "rise" if match["rise"] else "fall")
     level = LEVEL.search(words)
     named = words.endswith("率") and not CHANGED.search(words)  # 投资完成率: a name, no verb
-    if not named and (opening := OPENING.match(words)) and (
-        level is None or level.end() == opening.end() or level["verb"] in "有为共达"
+    if (
+        not named
+        and (opening := OPENING.match(words))
+        and (level is None or level.end() == opening.end() or level["verb"] in "有为共达")
     ):
         direction = "rise" if opening["rise"] else "fall" if opening["fall"] else "level"
         return Verb(opening.start("verb"), opening.end("verb"), direction, apart=opening.end() < len(words))
