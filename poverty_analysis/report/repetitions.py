@@ -29,7 +29,7 @@ def repeated(rows: Sequence[Any]) -> Iterator[Proposal]:
             groups[_quantity(row)].append(row)
     for group in groups.values():
         for first, second in pairwise(group):
-            apart = second.start - first.end > 20
+            apart = second.paragraph != first.paragraph or second.start - first.end > 20
             if apart and first.low <= second.high and second.low <= first.high and first.qualifier == second.qualifier:
                 yield Proposal(
                     f"{short_name(second)}_repeated", f"{first.Index} = {second.Index}", "reading", first.unit,

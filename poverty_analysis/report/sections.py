@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from poverty_analysis.report.masked import DATE, NUMBER, Masked
+from poverty_analysis.report.masked import DATE, NUMBER, OTHER, Masked
 from poverty_analysis.report.periods import COUNTS, Years, date_years, word_years
 
 _REVIEW = re.compile(
@@ -21,11 +21,11 @@ _TIME = (
     "(?:过去|近|这|今后|未来)(?:的)?[一二两三四五]年|[一二三四五]年来|今年|去年|明年|本届政府|新的一年|"
     f'[“"]?{DATE}[”"]?(?:时期|期间|以来|全年|年)?'
 )
-_NUMBERED = re.compile(
-    "[一二三四五六七八九十]{1,3}、|\\([一二三四五六七八九十]{1,3}\\)|——|第[一二三四五六七八九十]+(?:部分|章)"
-)
+# a numbered heading; its number may be masked
+_MARK = f"{OTHER}、?|[一二三四五六七八九十]{{1,3}}、|\\([一二三四五六七八九十]{{1,3}}\\)|——"
+_NUMBERED = re.compile(f"{_MARK}|第[一二三四五六七八九十]+(?:部分|章)")
 _OPENER = re.compile(
-    f"(?P<mark>[一二三四五六七八九十]{{1,3}}、|\\([一二三四五六七八九十]{{1,3}}\\)|——)?(?:在|回顾|回望|自|面对|刚刚过去的|过去的|透过)?"
+    f"(?P<mark>{_MARK})?(?:在|回顾|回望|自|面对|刚刚过去的|过去的|透过)?"
     f"(?P<time>{_TIME})(?P<rest>[^。;\\n]{{0,24}})"
 )
 _FRAME = re.compile("年?[,，]?(?:是|我们|面对)")
@@ -167,7 +167,7 @@ class Parts:
             return True
         return (
             years is not None
-            and re.match("年?[,，]|年?(?:是|全|我|各|工作)|$", rest) is not None
+            and (opener["mark"] is not None or re.match("年?[,，]|年?(?:是|全|我|各|工作)|$", rest) is not None)
             and self._year is not None
             and (years.first != years.last or self._year - 1 <= years.last <= self._year)
         )
