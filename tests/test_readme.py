@@ -43,13 +43,21 @@ def test_the_table_has_all_kinds_of_claims_and_the_words_are_explained():
     assert all(f"*{words.capitalize()}*:" in README for words in kinds)
 
 
-def test_the_counts_in_the_prose(audit):
-    assert f"all of its {len(report.load_figures())} figures" in README
+def test_the_shares_in_the_prose(audit):
+    assert "all of its about 150 figures" in README and 140 <= len(report.load_figures()) <= 160
     counts = audit["verdict"].value_counts()
-    derived = (audit["basis"] == "derived").sum()
-    assert f"{len(audit) - derived} comparisons show which add up" in README and f"{derived} more values" in README
-    assert f"{counts['consistent']} checks consistent, {counts['consistent within rounding']} consistent" in README
-    assert f"{counts['inconsistent']} inconsistent, {counts['cannot be checked']} that cannot" in README
+    compared = counts.sum() - counts["cannot be checked"]
+    assert "four in five are consistent" in README and 0.75 < counts["consistent"] / compared < 0.85
+    assert "nearly one in five is inconsistent" in README and 0.15 < counts["inconsistent"] / compared < 0.2
+    assert "about as many again cannot be checked" in README and abs(counts["cannot be checked"] / compared - 1) < 0.1
+
+
+def test_no_count_of_figures_or_checks_is_typed(audit):
+    """A new figure or check would make it wrong: notebooks and site count, and the prose says about how many."""
+    counts = {len(report.load_figures()), len(audit), *audit["verdict"].value_counts()} - {1}
+    prose = README.replace("about 150 figures", "")
+    typed = re.findall(rf"\b(?:{'|'.join(map(str, counts))}) (?:figures|checks|comparisons|values)", prose)
+    assert typed == []
 
 
 def test_the_chart_is_the_one_of_the_notebook():

@@ -53,7 +53,7 @@ document.addEventListener("DOMContentLoaded", () => {
       });
       const saysChinese = siteLanguage() === "zh";
       count.lang = saysChinese ? "zh" : "en";
-      count.textContent = saysChinese ? `${rows.length} 行中的 ${shown} 行` : `${shown} of ${rows.length} ${table.dataset.noun}`;
+      count.textContent = saysChinese ? `共 ${rows.length} 行，显示 ${shown} 行` : `${shown} of ${rows.length} ${table.dataset.noun}`;
     };
     controls.addEventListener("input", show);
     document.addEventListener("language", show);

@@ -66,7 +66,7 @@ def use_language(language: Language) -> None:
     --------
     >>> use_language("zh")
     >>> say("5% to 95% of draws")
-    '抽样值的第 5 至第 95 百分位'
+    '模拟值的第 5 至第 95 百分位数'
     >>> use_language("en")
     """
     global _in_use
@@ -239,7 +239,7 @@ def chinese_words() -> frozenset[str]:
 
     Examples
     --------
-    >>> {"户", "抽样值的第 5 至第 95 百分位"} <= chinese_words()
+    >>> {"户", "模拟值的第 5 至第 95 百分位数"} <= chinese_words()
     True
     """
     return frozenset({*_words().values(), *(zh for _, zh in _rows())})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 import pandas as pd
 
@@ -31,7 +31,19 @@ def headers(table: pd.DataFrame) -> pd.DataFrame:
     ['原文数字', '贫困发生率', 2020]
     >>> plots.use_language("en")
     """
-    return table.rename(columns=_called).rename_axis(index=_called, columns=_called)
+    return table.copy() if language_in_use() == "en" else _renamed(table, _called)
+
+
+OF_CHECKS = {"identity", "verdict", "implied_value"}  # a table with one of these has checks, whose basis is a reason
+
+
+def _renamed(table: pd.DataFrame, called: Callable[[Hashable], Hashable]) -> pd.DataFrame:
+    of_checks = not OF_CHECKS.isdisjoint(table.columns)
+
+    def column(name: Hashable) -> Hashable:
+        return called("check: basis" if of_checks and name == "basis" else name)
+
+    return table.rename(columns=column).rename_axis(index=called, columns=called)
 
 
 def _called(name: Hashable) -> Hashable:
@@ -57,7 +69,6 @@ def offer_headers() -> None:
 
 def _html(table: pd.DataFrame) -> str | None:
     if language_in_use() != "en":
-        table = table.rename(columns=_called_where_known)
-        table = table.rename_axis(index=_called_where_known, columns=_called_where_known)
+        table = _renamed(table, _called_where_known)
     html: str | None = table._repr_html_()
     return html

@@ -71,7 +71,7 @@ class _Changes:
         if self.reading.unit(a) != self.reading.unit(b):
             return
         yield Stated(b, "pair", (a,))
-        if match["s"]:
+        if match["s"] and not self.reading.named_between(b, self.reading.row(match, "s")):
             yield from self._change(match, a, b, self.reading.row(match, "s"), fall=bool(match["down"]))
 
     def _change(self, match: re.Match[str], a: int, b: int, s: int, *, fall: bool) -> Iterator[Stated]:
@@ -108,7 +108,8 @@ class _Changes:
         if self.reading.unit(a) != self.reading.unit(b) or (match["between"] and "年均" in match["between"]):
             return
         yield from self._change(match, a, b, d, fall=bool(match["down"]))
-        if match["s"] and (match["up2"] or match["down2"]):
+        changes = match["s"] and (match["up2"] or match["down2"])
+        if changes and not self.reading.named_between(d, self.reading.row(match, "s")):
             yield from self._change(match, a, b, self.reading.row(match, "s"), fall=bool(match["down2"]))
 
     def level_change_rate(self, match: re.Match[str]) -> Iterator[Stated]:

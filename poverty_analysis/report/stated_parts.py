@@ -70,6 +70,8 @@ class _Parts:
             return
         place = match.start("p")
         start = self._sentence(place)
+        if verb is None and self.reading.named_between(p, s):
+            return
         if verb is None or verb in self.text[max(start, place - 12) : place]:
             if found := self._whole_before(match, p, s, start):
                 yield found

@@ -39,6 +39,7 @@ class Reading:
     def __init__(self, masked: Masked, found: pd.DataFrame, contexts: Mapping[int, Context]) -> None:
         self.masked, self.contexts = masked, contexts
         self.units, self.values, self.literals = (found[name].tolist() for name in ("unit", "value", "literal"))
+        self.starts = found["start"].tolist()
 
     def row(self, match: re.Match[str], name: str) -> int:
         """The row of the figure that a group of a pattern is."""
@@ -52,6 +53,11 @@ class Reading:
         """The last year of a figure's period."""
         years = re.findall("[12][0-9]{3}", self.contexts[row].period) if row in self.contexts else []
         return int(years[-1]) if years else None
+
+    def named_between(self, first: int, second: int) -> bool:
+        """Whether the second of two figures has a subject of its own, that stands between them."""
+        context = self.contexts.get(second)
+        return context is not None and self.starts[first] < context.subject_start < self.starts[second]
 
     def is_real(self, match: re.Match[str], s: int) -> bool:
         """Whether a growth is at constant prices: by its words, or by what it is the growth of."""

@@ -67,7 +67,7 @@ def test_what_stands_at_the_sliders_is_in_chinese():
     with plots.in_language("zh"):
         said = [plots.say(text) for text in words]
     assert english(" ".join(said)) == set()
-    assert "未选择：5.3 至 52.1，中位数 22.8（判断）" in said  # beta(2, 6)
+    assert "未选择：5.3 至 52.1，中位数 22.8（主观判断）" in said  # beta(2, 6)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -53,11 +53,11 @@ def rows(path, *columns):
         ("Land transfer", "土地流转"),  # a label of another table
         ("registered poor (6)", "建档立卡贫困人口（6）"),  # two texts with a number
         ("Scenario: what the move is worth in money over 20 years", "情景：搬迁在 20 年内的货币价值"),
-        ("0.22%\n(0.14% to 0.52%)", "0.22%\n(0.14% 至 0.52%)"),  # lines that mean something stay
-        ("official line\nof 2020", "2020年官方标准"),  # lines that only break do not
+        ("0.22%\n(0.14% to 0.52%)", "0.22%\n（0.14% 至 0.52%）"),  # lines that mean something stay
+        ("official line\nof 2020", "2020年国家贫困标准"),  # lines that only break do not
         ("Report: official self-\nreport, 2020", "报告：官方自评报告，2020年"),
-        ("Judgement: share of dibao that is additional; discount rate", "判断：低保的净增比例；贴现率"),
-        ("Persons counted out of poverty\xa0\xa0¶1", "累计减贫人数  ¶1"),
+        ("Judgement: share of dibao that is additional; discount rate", "主观判断：低保的净增比例；贴现率"),
+        ("Persons counted out of poverty\xa0\xa0¶1", "累计减贫人数（第1段）"),
     ],
 )
 def test_texts_and_their_parts(chinese, english, said):
@@ -112,7 +112,9 @@ def test_long_chinese_is_broken_evenly_and_never_before_a_comma(chinese):
     english = "Dotted: own farm income at its 5th\nto 95th percentile; Lines: all ends at once"
     said = plots.say(english)
     lines = said.split("\n")
-    assert said.replace("\n", "").replace(" ", "") == "点线：自营农业收入取第5至第95百分位数；线段：各端点同时取值"
+    assert (
+        said.replace("\n", "").replace(" ", "") == "点线：农业经营净收入取第5至第95百分位数；线段：各数同时取区间端点"
+    )
     assert len(lines) > 1 and max(map(display_width, lines)) <= max(map(len, english.split("\n")))
     assert not {line[0] for line in lines} & set("，；：")
     assert max(map(display_width, lines)) - min(map(display_width, lines)) <= 8
@@ -151,12 +153,20 @@ def test_every_row_is_whole_and_can_be_drawn():
 def test_headers_are_renamed_in_a_copy(chinese):
     table = pd.DataFrame([[1, 2, 3]], columns=["literal", "verdict", 2020]).rename_axis("programme")
     shown = plots.headers(table)
-    assert list(shown.columns) == ["原文数字", "结论", 2020] and shown.index.name == "项目"
+    assert list(shown.columns) == ["原文数字", "结论", 2020] and shown.index.name == "措施"
     assert list(table.columns) == ["literal", "verdict", 2020]
     with pytest.raises(plots.UntranslatedError, match="'yaks'"):
         plots.headers(pd.DataFrame(columns=["yaks"]))
     plots.use_language("en")
     assert plots.headers(table).equals(table)
+
+
+def test_the_basis_of_a_check_is_a_reason_and_that_of_a_figure_a_concept(chinese):
+    checks = pd.DataFrame(columns=["identity", "basis"])
+    assert list(plots.headers(checks)) == ["等式", "依据"]
+    assert list(plots.headers(checks[["basis"]])) == ["口径"]
+    plots.use_language("en")
+    assert list(plots.headers(checks)) == ["identity", "basis"]
 
 
 def test_a_table_that_a_notebook_shows_has_its_headers_where_they_are_known(chinese):

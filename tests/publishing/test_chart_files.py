@@ -77,7 +77,7 @@ ASSUMED = f"{report_citation()}; and outside facts and assumptions, which the no
     [
         ("Source: Qamdo report, 2020 (official self-report); own transcription", report_citation()),
         ("Line: 4,000. Scenario, not an estimate. Report: official self-report, 2020", ASSUMED),
-        ("来源：昌都报告，2020年（官方自评报告）；自行转录", report_citation()),
+        ("来源：昌都报告，2020年（官方自评报告）；自行摘录", report_citation()),
         ("情景，并非估计。报告：官方自评报告，2020年", ASSUMED),
         ("Sources: NDRC; a journal", "NDRC; a journal"),
         ("来源：一份报告", "一份报告"),

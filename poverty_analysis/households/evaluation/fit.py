@@ -186,15 +186,6 @@ def _without(inverse: Matrix, scores: Matrix, cross: NDArray[np.float64]) -> Mat
     return moved
 
 
-def standard_errors(fit: Any) -> Vector:
-    """Return the standard errors of a fit; a variance that rounding leaves a hair below zero is zero.
-
-    Where every row is fitted exactly, the sandwich is zero up to rounding.
-    """
-    variance = np.diag(fit.cov_params())
-    return np.sqrt(np.where((variance < 0) & (variance > -1e-12 * np.abs(fit.params).max() ** 2), 0.0, variance))
-
-
 def require_full_rank(columns: Matrix, names: Sequence[str]) -> None:
     """Refuse columns of which one is a combination of those before it, by its name.
 
