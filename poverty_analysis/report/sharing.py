@@ -110,8 +110,9 @@ def _same_unit(token: Token, other: Token) -> bool:
 
 def _shares(text: str, first: Token, second: Token) -> bool:
     """Whether two figures stand in one list behind 分别."""
-    before = re.split("[。;!?]", text[max(0, first.start - 60) : first.start])[-1]
-    return _listed(text, first, second) and _same_unit(first, second) and "分别" in before
+    if not (_same_unit(first, second) and _listed(text, first, second)):
+        return False
+    return "分别" in re.split("[。;!?]", text[max(0, first.start - 60) : first.start])[-1]
 
 
 def _with_word_before(text: str, earlier: Token, token: Token) -> Token:
@@ -134,10 +135,12 @@ def _of_a_noun(text: str, token: Token) -> Token:
     """Persons whom a noun names (2.35万贫困人口), firms that are counted in 户, the magnitude of an earthquake."""
     quantity = token.quantity
     assert quantity is not None
-    behind = re.split("[,。;、:!?0-9]", text[token.end : token.end + 14])[0]
     before = text[max(0, token.start - 24) : token.start]
     if quantity.unit == "ratio" and 0 <= quantity.value <= 1 < quantity.high and _of_a_whole(before):
         return token._replace(quantity=quantity._replace(high=1.0))
+    if quantity.unit not in {None, "households", "items"}:
+        return token
+    behind = re.split("[,。;、:!?0-9]", text[token.end : token.end + 14])[0]
     if quantity.unit is None and (_PERSONS_BEHIND.match(behind) or _large_number_of_persons(text, token, before)):
         return _named(token, quantity, "persons")
     if quantity.unit == "households" and (_FIRMS_BEHIND.match(behind) or _FIRMS_BEFORE.search(before)):
@@ -151,7 +154,8 @@ def _of_a_whole(before: str) -> bool:
     """Whether a percentage is a share of a whole by the words before it: 占, 比重, 覆盖率; not 毛入学率."""
     if _SHARE_BEFORE.search(before):
         return True
-    rate = _RATE_BEFORE.search(before)
+    rate = _RATE_BEFORE.search(before[-16:]) if "率" in before else None
+    before = before[-16:]
     return rate is not None and not _OF_NO_WHOLE.search(before[max(0, rate.start("of") - 1) : rate.end("of")])
 
 
