@@ -47,6 +47,11 @@ class _Reader:
         }
         self.parts = Parts(masked, dates, year)
         self.contexts: dict[int, Context] = {}
+        self.recent = {
+            sign: int(found["value"].iloc[row])
+            for sign, row in masked.row.items()
+            if self.columns["unit"][row] == "years" and masked.text[sign - 1 : sign] == "近"
+        }
         self.spans = [(sentence.start, sentence.end) for sentence in masked.sentences()]
 
     def read(self) -> dict[int, Context]:
@@ -89,7 +94,7 @@ class _Reader:
         known = (earlier, last_subject) if earlier is not None and last_subject is not None else None
         subject = subject_of(self.masked, Place(sign, base, clause, start, behind, unit, verb, known))
         measured = Measured(sign, clause, start, before, unit, direction, basis)
-        period, period_from = period_of(self.masked, self.parts, measured, self.year)
+        period, period_from = period_of(self.masked, self.parts, measured, self.year, self.recent)
         own = CLAUSE_END.split(behind, maxsplit=1)[0]  # a rule of a later clause is not of this number
         status, word = self._status(sign, text[clause : sign + 1] + own, text[start:sign], period)
         return Context(*subject, *predicate, basis, direction, period, period_from, status, word)

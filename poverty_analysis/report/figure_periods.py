@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from poverty_analysis.report.masked import DATE, NUMBER, Masked, listed_figures
@@ -49,7 +50,9 @@ class Measured(NamedTuple):
     basis: str
 
 
-def period_of(masked: Masked, parts: Parts, figure: Measured, year: int | None) -> tuple[str, str]:
+def period_of(
+    masked: Masked, parts: Parts, figure: Measured, year: int | None, counts: Mapping[int, int]
+) -> tuple[str, str]:
     """Return the period of a figure and where it is from: "clause", "sentence", "section", or nothing.
 
     Parameters
@@ -60,12 +63,14 @@ def period_of(masked: Masked, parts: Parts, figure: Measured, year: int | None) 
     figure : Measured
     year : int or None
         The report's own.
+    counts : mapping of int to int
+        Places of 三年 in 近三年: how many years.
     """
     if years := _of_dates(masked.text, parts, figure):
         return str(years), "clause"
     starts = _starts(figure)
     for where, first in (("clause", figure.clause), ("sentence", figure.start)):
-        if years := _last_time(masked.text, parts, first, figure.sign, year):
+        if years := _last_time(masked.text, parts, first, figure.sign, year, counts):
             if starts and not years.on:
                 return str(years.first - 1), where
             if _MEAN.search(figure.before) and years.first == years.last:  # a mean of years is not of the last
@@ -102,12 +107,16 @@ def _of_level(text: str, years: Years, figure: Measured, first: int) -> Years:
     return Years(years.last, years.last, end=bool(lasting) and figure.basis == "total")
 
 
-def _last_time(text: str, parts: Parts, first: int, sign: int, year: int | None) -> Years | None:
+def _last_time(
+    text: str, parts: Parts, first: int, sign: int, year: int | None, counts: Mapping[int, int]
+) -> Years | None:
     """The last date or word of time in a stretch, but for one that the number is compared with or another bears."""
     found: list[tuple[int, Years]] = []
     for place in range(first, sign):
         if text[place] == DATE and (years := parts.date(place)) and _is_of(text, place, sign):
             found.append((place, years))
+        elif text[place] == NUMBER and (count := counts.get(place)) and year is not None:  # 近三年累计
+            found.append((place, Years(year - count, year - 1)))
     for begin, _, word in relative_words(text[first:sign]):
         if years := word_years(word, year):
             found.append((first + begin, years))

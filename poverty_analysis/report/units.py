@@ -12,6 +12,9 @@ UNITS = {
     **dict.fromkeys(["公里", "千米"], "km"),
     **dict.fromkeys(["米", "延米"], "m"),
     "毫米": "mm",
+    "厘米": "cm",
+    "克": "g",
+    "克/千克": "g per kg",
     "平方米": "m2",
     **dict.fromkeys(["平方公里", "平方千米"], "km2"),
     "立方米": "m3",
@@ -64,7 +67,7 @@ UNITS = {
 
 # Measured, not counted: a plain number (3000元, 86公里) is rounded to its last printed digit
 MEASURED = frozenset(
-    "CNY,USD,mu,hectares,km,m,mm,m2,km2,m3,tonnes,kg,kW,MW,GW,kWh,MWh,GWh,TWh,half kilograms".split(",")  # noqa: SIM905
+    "CNY,USD,mu,hectares,km,m,mm,cm,g,g per kg,m2,km2,m3,tonnes,kg,kW,MW,GW,kWh,MWh,GWh,TWh,half kilograms".split(",")  # noqa: SIM905
 )
 
 WORDS = {
