@@ -45,6 +45,9 @@ _SINCE = re.compile(f"(?P<b>{N}){ABOUT}[,、(](?:比|较)(?:上年|去年){CHANG
 _COMPOUND = re.compile(  # 比2015年增长61.1%,年均增长10%
     f"(?:比|较)(?P<base>{D})[年末底]{{0,2}}(?:增长|提高)(?P<s>{N}){ABOUT}[,、(]?年均(?:实际|名义)?(?:增长|提高)(?P<m>{N})"
 )
+_THREE = re.compile(f"分别{W}{{0,10}}?(?P<a>{N})、(?P<b>{N})(?:、|和|、和)(?P<c>{N})")
+_EACH = re.compile("人均|户均|亩均|均价|单价|平均")  # 人次, 人均花费 and 总花费: the last is the product of the others
+_HOW_MANY = re.compile("人次|人数|户数|数量|销量|面积")
 
 
 def stated_changes(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Stated]]]]:
@@ -58,6 +61,7 @@ def stated_changes(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re
         (_CHANGE_LEVEL_RATE, finder.level_change_rate),
         (_COMPOUND, finder.compound),
         (_SINCE, finder.since),
+        (_THREE, finder.product),
     ]
 
 
@@ -136,3 +140,15 @@ class _Changes:
         b, d = self.reading.row(match, "b"), self.reading.row(match, "d")
         if self.reading.unit(b) == self.reading.unit(d) and self.reading.unit(b) not in NO_SUMS:
             yield Stated(d, "fall since" if match["down"] else "since", (b,))
+
+    def product(self, match: re.Match[str]) -> Iterator[Stated]:
+        """The growth of a number, of an amount each and of their total, in one list."""
+        rows = [self.reading.row(match, name) for name in "abc"]
+        subjects = {row: self.reading.contexts[row].subject for row in rows if row in self.reading.contexts}
+        each = [row for row in rows if _EACH.search(subjects.get(row, ""))]
+        many = [row for row in rows if _HOW_MANY.search(subjects.get(row, "")) and row not in each]
+        rest = [row for row in rows if row not in each + many]
+        if not len(each) == len(many) == len(rest) == 1 or subjects[rest[0]][-2:] != subjects[each[0]][-2:]:
+            return
+        if all(self.reading.unit(row) in SHARES and self.reading.contexts[row].direction == "rise" for row in rows):
+            yield Stated(rest[0], "product", (many[0], each[0]))

@@ -140,6 +140,18 @@ def _compound(row: Any, entry: Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
+def _product(row: Any, entry: Entry) -> Iterator[Proposal]:
+    number, each = entry.members
+    implied = (1 + number.value) * (1 + each.value) - 1
+    yield Proposal(
+        f"{short_name(row)}_product", f"(1 + {number.Index}) * (1 + {each.Index}) - 1 = {row.Index}", _basis(entry),
+        "ratio", f"{row.literal} is the growth of a total whose number grows {number.literal} and each {each.literal}",
+        "A number, an amount each and their total in one list. Assumes that the total is their product",
+        f"(1 + {_percent(number.value)}) * (1 + {_percent(each.value)}) - 1 = {_percent(implied)}; "
+        f"printed {row.literal}",
+    )  # fmt: skip
+
+
 def _difference(row: Any, entry: Entry) -> Iterator[Proposal]:
     a, b = entry.members
     high, low = (a, b) if entry.falls else (b, a)
@@ -224,8 +236,8 @@ def _part(row: Any, entry: Entry) -> Iterator[Proposal]:
 
 
 _SAID: dict[str, Callable[[Any, Entry], Iterator[Proposal]]] = {
-    "growth": _growth, "real": _real, "mean": _mean, "compound": _compound, "difference": _difference, "rate": _rate,
-    "share": _share, "whole": _whole, "parts": _parts, "part": _part,
+    "growth": _growth, "real": _real, "mean": _mean, "compound": _compound, "product": _product, "rate": _rate,
+    "difference": _difference, "share": _share, "whole": _whole, "parts": _parts, "part": _part,
 }  # fmt: skip
 
 

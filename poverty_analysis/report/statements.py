@@ -12,6 +12,7 @@ growth a b          s is the growth from a to b; ``fall`` before the kind: the d
 real a b            the same where the growth is at constant prices, and is not comparable with a and b
 mean n a b          s is the average growth over n years from a to b
 compound n m        s is the growth over n years of which m is the yearly mean
+product n p         s is the growth of a total, the number n and the amount each p of which grow, too
 difference a b      s is b - a; with ``fall`` a - b
 rate b d            s is the rate of a change d that led to the level b
 share p t           s is the share of p in t

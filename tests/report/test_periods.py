@@ -73,7 +73,8 @@ def test_since_a_year_ends_with_the_report_or_nowhere():
     assert report.draft_ledger(text, year=2020).figures["period"].tolist() == ["2016-2019"]
 
 
-LEDGER = "id,theme,label_en,label_zh,literal,qualifier,read_as,paragraph,start,end,value,low,high,unit,basis,status,period"
+LEDGER = "id,theme,label_en,label_zh,literal,qualifier,read_as,paragraph,start,end,value,low,high,unit,basis,status,"
+LEDGER += "period"
 
 
 @pytest.mark.parametrize(

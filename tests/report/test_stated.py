@@ -49,6 +49,12 @@ def proposals(text, year=2021):
         ),
         # a count without a noun is of what was counted in the sentence before
         ("计划建设项目160个。已开工152个、开工率95.00%。", "152 / 160 = 95%; printed 95.00%", "consistent"),
+        # 1.05 x 1.04 is 1.092
+        (
+            "游客人次、旅游总收入、游客人均收入分别增长5%、9.2%、4%。",
+            "(1 + 5%) * (1 + 4%) - 1 = 9.2%; printed 9.2%",
+            "consistent",
+        ),
         # printed twice
         (
             "一、2021年任务\n全县生产总值增长7%左右。\n新建水窖40处。\n提出生产总值增长7%左右,考虑了需要。\n",
