@@ -58,8 +58,10 @@ workshop: $(READY)          ## write the half-day workshop into build/workshop; 
 # the kernel of a page that was closed ends after five minutes; that of an open page, never
 IDLE := --MappingKernelManager.cull_idle_timeout=300 --MappingKernelManager.cull_interval=30 \
         --MappingKernelManager.cull_connected=False
+# only a browser of this machine is answered: a page of another name that was led here is not
+HOST := --Voila.tornado_settings="{'allow_remote_access': False}"
 explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE=zh begins in Chinese
-	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE)
+	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE) $(HOST)
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs; NOTEBOOKS="03 07b": these
 	$(BIN)/poverty-analysis refresh $(NOTEBOOKS)

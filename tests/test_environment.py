@@ -94,6 +94,14 @@ def test_the_locks_agree(other):
     assert {pin for pin in first if pin[0] in shared} == {pin for pin in second if pin[0] in shared}
 
 
+def test_every_package_that_is_depended_on_is_imported():
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "poverty_analysis").rglob("*.py"))
+    called = {"pyyaml": "yaml"}  # by another name than it is asked for
+    needed = {called.get(name, name) for name in requirements(PROJECT["dependencies"])}
+    imported = {line.split()[1].split(".")[0] for line in re.findall(r"^\s*(?:import|from) \S+", sources, re.MULTILINE)}
+    assert needed - imported == set()
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_pin_has_hashes(lock):
     pins = locked(lock)

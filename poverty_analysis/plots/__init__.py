@@ -2,20 +2,20 @@
 
 from poverty_analysis.plots.chart_data import chart_csv, chart_data
 from poverty_analysis.plots.chart_names import chart_name, name_chart
+from poverty_analysis.plots.effects import effect_paths, village_means
 from poverty_analysis.plots.evaluation import (
-    effect_paths,
     estimates_against_truth,
     gap_steps,
     group_paths,
     growth_curves,
-    village_means,
 )
 from poverty_analysis.plots.evidence import forest
 from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
+from poverty_analysis.plots.heat_maps import coverage_map
 from poverty_analysis.plots.language import UntranslatedError, in_language, language_in_use, say, use_language
-from poverty_analysis.plots.measures import incidence_curves, lorenz_curves, tip_curves
+from poverty_analysis.plots.measures import cumulative_incomes, incidence_curves, lorenz_curves, tip_curves
 from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
 from poverty_analysis.plots.reliability import calibration_chart, coverage_chart, detectable_effects
 from poverty_analysis.plots.relocation import before_after_causal, fan, move_frontier
@@ -53,6 +53,8 @@ __all__ = [
     "chart_name",
     "claims_by_basis",
     "coverage_chart",
+    "coverage_map",
+    "cumulative_incomes",
     "detectable_effects",
     "effect_paths",
     "estimates_against_truth",

@@ -9,10 +9,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn as sns
 from fontTools.ttLib import TTFont
 
 from poverty_analysis import plots, report
-from poverty_analysis.plots.style import BLUE, CHINESE_FAMILY, CHINESE_FONT, INK, ORANGE
+from poverty_analysis.plots.style import BLUE, CHINESE_FAMILY, CHINESE_FONT, INK, ORANGE, PALETTE
 
 DATA = Path(__file__).parents[2] / "data"
 LABELLED = [path for path in sorted(DATA.rglob("*.csv")) if "label_zh" in path.read_text("utf-8").split("\n", 1)[0]]
@@ -58,6 +59,11 @@ def test_the_style_replaces_what_the_user_had_set():
     mpl.rcParams["axes.facecolor"] = "red"
     plots.apply_style()
     assert mpl.rcParams["axes.facecolor"] == "white"
+
+
+def test_seaborn_has_the_palette_too():
+    assert [mpl.colors.to_hex(colour) for colour in sns.color_palette()] == [colour.lower() for colour in PALETTE]
+    assert mpl.rcParams["font.size"] == 9.5 and mpl.rcParams["axes.spines.left"] is False  # and not its sizes or frame
 
 
 def test_the_font_is_registered_once():
