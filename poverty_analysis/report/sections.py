@@ -25,8 +25,7 @@ _TIME = (
 _MARK = f"{OTHER}、?|[一二三四五六七八九十]{{1,3}}、|\\([一二三四五六七八九十]{{1,3}}\\)|——"
 _NUMBERED = re.compile(f"{_MARK}|第[一二三四五六七八九十]+(?:部分|章)")
 _OPENER = re.compile(
-    f"(?P<mark>{_MARK})?(?:在|回顾|回望|自|面对|刚刚过去的|过去的|透过)?"
-    f"(?P<time>{_TIME})(?P<rest>[^。;\\n]{{0,24}})"
+    f"(?P<mark>{_MARK})?(?:在|回顾|回望|自|面对|刚刚过去的|过去的|透过)?(?P<time>{_TIME})(?P<rest>[^。;\\n]{{0,24}})"
 )
 _FRAME = re.compile("年?[,，]?(?:是|我们|面对)")
 _ADDRESS = re.compile("^(?:各位代表|同志们|各位委员|各位同志|朋友们)$")  # what stands before the words that open a part
