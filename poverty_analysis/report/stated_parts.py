@@ -30,6 +30,7 @@ _PARTITIONS = [
     ("境内", "境外"),
 ]  # fmt: skip
 _COUNTED = {"items", "", "projects"}  # what a counter counts is not always said twice
+_LONGEST = 400  # signs of a sentence that are looked at before a number: the time stays linear in the text
 _CHANGED = re.compile(f"[,、(]?(?:比[^,;。]{{0,8}}?)?(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|约|近)?")
 
 
@@ -111,7 +112,9 @@ class _Parts:
         return context is not None and context.subject != ""
 
     def _sentence(self, place: int) -> int:
-        return max((self.text.rfind(sign, 0, place) for sign in "。;!?\n"), default=-1) + 1
+        """Where the sentence of a place begins, or the stretch of it that is looked at."""
+        floor = max(0, place - _LONGEST)
+        return max(floor - 1, *(self.text.rfind(sign, floor, place) for sign in "。;!?\n")) + 1
 
     def _figures(self, start: int, end: int) -> list[int]:
         return [sign for sign in range(start, end) if self.text[sign] == N]
@@ -181,7 +184,8 @@ class _Parts:
 
     def _total(self, sign: int, unit: str) -> int | None:
         """The total before 其中: the nearest of its unit in its sentence, not a change by which that is compared."""
-        start = max(self.text.rfind(end, 0, sign) for end in "。!?\n") + 1
+        floor = max(0, sign - _LONGEST)
+        start = max(floor - 1, *(self.text.rfind(end, floor, sign) for end in "。!?\n")) + 1
         for place in range(sign, start - 1, -1):
             if self.text[place] != N or self.reading.unit(self.rows[place]) != unit:
                 continue
@@ -210,7 +214,9 @@ class _Parts:
         t, place = self.reading.row(match, "t"), match.start()
         start = self._sentence(place)
         if not (signs := self._figures(start, place)):
-            start = self._sentence(len(self.text[:start].rstrip("。;!?\n")))
+            while start > 0 and self.text[start - 1] in "。;!?\n":
+                start -= 1
+            start = self._sentence(start)
             signs = self._figures(start, place)
         unit = self.reading.unit(t)
         changes = {row for sign in signs for row, _ in [self._change_of(sign) or (None, False)]}
