@@ -106,10 +106,11 @@ class _Reader:
 
     def _status(self, sign: int, clause: str, sentence: str, period: str) -> tuple[str, str]:
         status, word = status_in(clause)
-        if status:
-            return status, word
         part = self.parts.at(sign)
         years = re.findall("[12][0-9]{3}", period)
+        over = part.status == "achieved" and self.year is not None and years != [] and int(years[-1]) < self.year
+        if status and not over:  # 争取 in a review of a year that is over is done
+            return status, word
         if years and self.year is not None:
             if part.status == "target" and int(years[-1]) >= self.year:
                 return "target", ""

@@ -26,6 +26,9 @@ _PERSONS_BEHIND = re.compile(
     f"(?:(?:建档立卡|农村|城镇|农业|农牧|贫困|困难|低收入|转移|易地|搬迁|脱贫|库区|返乡|高校|受灾|各类|城乡|各族|失业|转移|义务教育|"
     f"大|中小|在校|适龄|留守|退役|专业|技能|技术|创新|高层次|就业|重点|特困|参保|外来|常住|户籍|流动|农|的)){{0,4}}(?:{_PERSONS})"
 )
+_LONG_NAME = re.compile(
+    "(?:(?!帮助|用于|支持|惠及|投入|资助|解决|服务|补助|发放|让|为|给|向|对)[\u4e00-\u9fff]){0,9}(?:群众|学生|居民|农民|职工|老人|儿童|毕业生)"
+)
 _PERSONS_BEFORE = re.compile(
     "(?:人口|人数|群众|学生|职工|居民|农民工|农民|劳动力)(?:总数|总量|规模)?(?:累计|净|共|每年|年均|已)?"
     "(?:减少|增加|新增|转移|脱贫|搬迁)?(?:了|为|达到?|约|近|超|共|有|至|到|增至|降至|减至)?$"
@@ -141,13 +144,22 @@ def _of_a_noun(text: str, token: Token) -> Token:
     if quantity.unit not in {None, "households", "items"}:
         return token
     behind = re.split("[,。;、:!?0-9]", text[token.end : token.end + 14])[0]
-    if quantity.unit is None and (_PERSONS_BEHIND.match(behind) or _large_number_of_persons(text, token, before)):
+    if quantity.unit is None and (
+        _PERSONS_BEHIND.match(behind)
+        or _persons_at_last(text, token, behind)
+        or _large_number_of_persons(text, token, before)
+    ):
         return _named(token, quantity, "persons")
     if quantity.unit == "households" and (_FIRMS_BEHIND.match(behind) or _FIRMS_BEFORE.search(before)):
         return _named(token, quantity, "items")
     if quantity.unit == "items" and text[token.end - 1] == "级" and "地震" in behind[:4]:
         return _named(token, quantity, "magnitude")
     return token
+
+
+def _persons_at_last(text: str, token: Token, behind: str) -> bool:
+    """Whether a large number without a counter stands before a long name of persons: 1.6万山洪灾害受灾群众."""
+    return text[token.end - 1] in "万亿" and _LONG_NAME.match(behind) is not None
 
 
 def _of_a_whole(before: str) -> bool:

@@ -59,6 +59,9 @@ REVIEW = "一、“十四五”工作回顾\n"
         (REVIEW + "通村公路里程达到410公里。\n", "410公里", ["end 2025", "achieved"]),
         (REVIEW + "新增公路52公里,其中水泥路17公里。\n", "17公里", ["2021-2025", "achieved"]),
         ("一、2025年工作回顾\n近三年累计,修渠61公里。\n", "61公里", ["2023-2025", "achieved"]),
+        # what was striven for in a year that is over
+        ("一、2025年工作回顾\n争取债券额度3亿元。\n", "3亿元", ["2025", "achieved"]),
+        ("一、2025年工作回顾\n人均预期寿命达到77.4岁。\n", "77.4岁", ["2025", "achieved"]),
         # a bound of a later clause is no rule for what stands before it
         ("培训农民1.2万人次,每年按不低于收入的9%安排资金。\n", "1.2万人次", ["", ""]),
     ],
