@@ -12,13 +12,7 @@ from poverty_analysis.report.documents import Document, read_document
 from poverty_analysis.report.drafts import Draft, draft_ledger, open_decisions, ranked_decisions, write_ledger
 from poverty_analysis.report.explanations import smallest_explanations
 from poverty_analysis.report.extraction import find_quantities
-from poverty_analysis.report.figures import (
-    Verification,
-    load_figures,
-    load_tokens,
-    source_card,
-    verify,
-)
+from poverty_analysis.report.figures import load_figures, load_tokens, source_card
 from poverty_analysis.report.proposals import propose_checks
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.reading import as_printed, contradictions, findings, locate
@@ -26,6 +20,7 @@ from poverty_analysis.report.side_by_side import Comparison, compare, promise_co
 from poverty_analysis.report.sources import digits_read, read_source, source_remarks
 from poverty_analysis.report.stated_checks import implied_changes
 from poverty_analysis.report.strength import Power, audit_power, audit_strength
+from poverty_analysis.report.verification import Verification, verify
 
 __all__ = [
     "VERDICTS",

@@ -221,7 +221,8 @@ def label(context: Context, before: str, behind: str) -> str:
         return f"{subject}·{verb}"
     if subject:
         return subject[-12:]
-    return "".join(re.findall("[\u4e00-\u9fffA-Za-z]", before + behind))[-12:] or UNDECIDED
+    around = re.sub("^(?:目前|现已|已经?|全年|累计|共|其中)+", "", before) or behind
+    return verb or "".join(re.findall("[\u4e00-\u9fffA-Za-z]", around))[-12:] or UNDECIDED
 
 
 def _slug(unit: str) -> str:
