@@ -126,6 +126,8 @@ def kind(row: Any) -> tuple[str, str, str]:
     way = row.direction if row.direction in {"rise", "fall"} else ""
     if row.basis == "rate" and (named := _RATE_OF_CHANGE.search(f"{row.subject}{row.predicate}")):
         return row.unit, "change", "fall" if named[0] == "降幅" else "rise"
+    if way and row.basis in {"rate", "change"}:  # growth is a rate that rises or falls
+        return row.unit, "change", way
     return row.unit, _LEVELS.get(row.basis, row.basis), way
 
 

@@ -135,7 +135,7 @@ def _unsure(row: Any, outcome: Any, first: Side, second: Side) -> str:
     ours, theirs = head(first.plain, row), head(second.plain, outcome)
     if len(ours) < 2 or ours != theirs:
         return "not the same words stand before both numbers: scope or population may differ"
-    if row.basis == "change" and row.unit == "ratio" and _CHANGE_OF_MONEY.search(ours):
+    if row.direction in {"rise", "fall"} and row.unit == "ratio" and _CHANGE_OF_MONEY.search(ours):
         both = [bool(_REAL.search(words)) for words in (ours, theirs)]
         if not all(both) and not _FISCAL.search(ours):
             return "at current or at constant prices? the reports do not say"

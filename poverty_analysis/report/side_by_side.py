@@ -209,10 +209,11 @@ def _growth(found: list[Pair], first: Side, second: Side) -> Any:
         and _dated(pair, first, second)
     }
     for row in second.figures.itertuples():
-        if row.basis != "change" or row.unit != "ratio" or row.status != "achieved" or _single_year(row.period) != year:
+        grows = row.unit == "ratio" and row.basis in {"rate", "change"} and row.direction in {"rise", "fall"}
+        if not grows or row.status != "achieved" or _single_year(row.period) != year:
             continue
         pair = levels.get(head(second.plain, row))
-        if pair is None or row.direction not in {"rise", "fall"}:
+        if pair is None:
             continue
         low, high = pair.second.low / pair.first.high - 1, pair.second.high / pair.first.low - 1
         yield {
@@ -246,6 +247,8 @@ def _alone(side: Side, other: Side, matched: set[str]) -> pd.DataFrame:
     for row in comparable_rows(side.figures):
         name = core(row.subject)
         if row.Index in matched or row.status != "achieved" or row.basis not in _SHOWN_ALONE or len(name) < 4:
+            continue
+        if row.unit == "ratio" and row.direction in {"rise", "fall"}:  # growth, which the next report prints anew
             continue
         if name in words or not head(side.plain, row).endswith(name) or name in seen:
             continue
