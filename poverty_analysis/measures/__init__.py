@@ -16,6 +16,14 @@ from poverty_analysis.measures.decomposition import (
     poverty_by_subgroup,
 )
 from poverty_analysis.measures.designed import Reliability, Survey
+from poverty_analysis.measures.dimensions import (
+    TWO_ASSURANCES_THREE_GUARANTEES,
+    Question,
+    multidimensional_change,
+    multidimensional_poverty,
+    multidimensional_robustness,
+    two_assurances_three_guarantees,
+)
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.engine import open_files
@@ -102,9 +110,11 @@ if not TYPE_CHECKING:
 
 
 __all__ = [
+    "TWO_ASSURANCES_THREE_GUARANTEES",
     "Dagum",
     "Design",
     "Lognormal",
+    "Question",
     "Reliability",
     "SinghMaddala",
     "Survey",
@@ -151,6 +161,9 @@ __all__ = [
     "lorenz_curve",
     "lorenz_validity",
     "mean_log_deviation",
+    "multidimensional_change",
+    "multidimensional_poverty",
+    "multidimensional_robustness",
     "open_files",
     "palma_ratio",
     "pens_parade",
@@ -177,6 +190,7 @@ __all__ = [
     "theil_t",
     "tip_curve",
     "total_shortfall",
+    "two_assurances_three_guarantees",
     "watts_index",
     "weighted_quantile",
     "wolfson_polarisation",

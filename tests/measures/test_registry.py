@@ -48,7 +48,13 @@ AROUND_MEASURES = {
     "standard_error",
 }
 OF_TABLES = {"alkire_foster", "open_files", "poverty_profile", "read_survey_file"}
-NO_MEASURES = CURVES | DECOMPOSITIONS | OF_TWO_YEARS | OF_GROUPED_DATA | AROUND_MEASURES | OF_TABLES
+OF_A_SURVEY = {
+    "multidimensional_change",
+    "multidimensional_poverty",
+    "multidimensional_robustness",
+    "two_assurances_three_guarantees",
+}
+NO_MEASURES = CURVES | DECOMPOSITIONS | OF_TWO_YEARS | OF_GROUPED_DATA | AROUND_MEASURES | OF_TABLES | OF_A_SURVEY
 
 
 # --- what every row must have -----------------------------------------------------------------------------------------
