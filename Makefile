@@ -58,8 +58,10 @@ workshop: $(READY)          ## write the half-day workshop into build/workshop; 
 # the kernel of a page that was closed ends after five minutes; that of an open page, never
 IDLE := --MappingKernelManager.cull_idle_timeout=300 --MappingKernelManager.cull_interval=30 \
         --MappingKernelManager.cull_connected=False
+# only a browser of this machine is answered: a page of another name that was led here is not
+HOST := --Voila.tornado_settings="{'allow_remote_access': False}"
 explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE=zh begins in Chinese
-	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE)
+	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE) $(HOST)
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs; NOTEBOOKS="03 07b": these
 	$(BIN)/poverty-analysis refresh $(NOTEBOOKS)
@@ -100,7 +102,7 @@ $(SPARK): requirements-spark.lock $(READY)
 
 lock:                       ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
-	    --extra report --extra test --extra scale --extra survey pyproject.toml -o requirements.lock
+	    --extra report --extra test --extra scale --extra survey --extra documents pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	    --extra lab --constraint requirements.lock pyproject.toml -o requirements-lab.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from poverty_analysis.measures import influence
+from poverty_analysis.measures.area_variances import smoothed_variances
+from poverty_analysis.measures.bands import DominanceTest, curve_bands, dominance_test
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
@@ -27,6 +29,7 @@ from poverty_analysis.measures.dimensions import (
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.engine import open_files
+from poverty_analysis.measures.equivalence import oecd_modified_scale, square_root_scale
 from poverty_analysis.measures.grouped import (
     Dagum,
     Lognormal,
@@ -43,9 +46,13 @@ from poverty_analysis.measures.grouped import (
     grouped_lorenz_points,
     grouped_poverty,
     grouped_poverty_by_curve,
+    grouped_profile,
+    grouped_table,
     lorenz_validity,
 )
 from poverty_analysis.measures.growth import datt_ravallion, shapley_growth_redistribution
+from poverty_analysis.measures.incidence import benefit_incidence, cost_to_close_gap
+from poverty_analysis.measures.incidence_bounds import concentration_bounds, incidence_bounds
 from poverty_analysis.measures.income_sources import lerman_yitzhaki
 from poverty_analysis.measures.inequality import (
     atkinson,
@@ -95,8 +102,11 @@ from poverty_analysis.measures.quantiles import (
     weighted_quantile,
     wolfson_polarisation,
 )
+from poverty_analysis.measures.redistribution import marginal_contributions, reynolds_smolensky
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
+from poverty_analysis.measures.small_areas import area_sums, fay_herriot
+from poverty_analysis.measures.verification import VerificationDesign, sequential_scores, verification_design
 from poverty_analysis.tables.survey_files import read_survey_file
 
 if not TYPE_CHECKING:
@@ -113,23 +123,32 @@ __all__ = [
     "TWO_ASSURANCES_THREE_GUARANTEES",
     "Dagum",
     "Design",
+    "DominanceTest",
     "Lognormal",
     "Question",
     "Reliability",
     "SinghMaddala",
     "Survey",
+    "VerificationDesign",
     "alkire_foster",
+    "area_sums",
     "at_risk_of_poverty_rate",
     "atkinson",
     "average_shortfall",
+    "benefit_incidence",
     "bootstrap",
     "bootstrap_replicates",
     "choose_lorenz_curve",
+    "concentration_bounds",
     "concentration_curve",
     "concentration_index",
+    "cost_to_close_gap",
+    "curve_bands",
     "datt_ravallion",
     "difference",
+    "dominance_test",
     "estimate",
+    "fay_herriot",
     "fit_beta_lorenz",
     "fit_dagum",
     "fit_general_quadratic",
@@ -146,10 +165,13 @@ __all__ = [
     "grouped_lorenz_points",
     "grouped_poverty",
     "grouped_poverty_by_curve",
+    "grouped_profile",
+    "grouped_table",
     "growth_incidence_curve",
     "headcount_ratio",
     "hoover",
     "huppi_ravallion",
+    "incidence_bounds",
     "income_gap_ratio",
     "independent_difference",
     "influence",
@@ -160,10 +182,12 @@ __all__ = [
     "linearise",
     "lorenz_curve",
     "lorenz_validity",
+    "marginal_contributions",
     "mean_log_deviation",
     "multidimensional_change",
     "multidimensional_poverty",
     "multidimensional_robustness",
+    "oecd_modified_scale",
     "open_files",
     "palma_ratio",
     "pens_parade",
@@ -181,9 +205,13 @@ __all__ = [
     "read_survey_file",
     "relative_foster_greer_thorbecke",
     "relative_poverty_line",
+    "reynolds_smolensky",
     "sen_index",
     "sen_shorrocks_thon_index",
+    "sequential_scores",
     "shapley_growth_redistribution",
+    "smoothed_variances",
+    "square_root_scale",
     "squared_poverty_gap_index",
     "standard_error",
     "stochastic_dominance",
@@ -191,6 +219,7 @@ __all__ = [
     "tip_curve",
     "total_shortfall",
     "two_assurances_three_guarantees",
+    "verification_design",
     "watts_index",
     "weighted_quantile",
     "wolfson_polarisation",

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from poverty_analysis.plots.chart_marks import NUMBERS, Row, panel_rows
+from poverty_analysis.plots.chart_marks import NUMBERS, VALUE, colour_bars, panel_rows
 from poverty_analysis.plots.chart_names import STORED_NAME, chart_name
+from poverty_analysis.plots.chart_shapes import Row
 from poverty_analysis.plots.language import translate
 from poverty_analysis.tables import csv_text
 
@@ -35,24 +36,26 @@ def chart_data(figure: Figure) -> pd.DataFrame:
         One row a mark, or a point of a line, in the order in which they were drawn:
 
         - `panel`: from 1; missing for what belongs to the whole chart.
-        - `mark`: title, note, panel, x axis or y axis (words alone); line, point, bar, interval, band, step, reference
-          (a line or band across the whole panel) or text.
+        - `mark`: title, note, panel, x axis, y axis or value axis (words alone); line, point, bar, interval, band,
+          step, reference (a line or band across the whole panel), cell or text.
         - `series`: the word of the legend.
         - `name`: the row's label, on an axis of words, instead of a number; what a reference line is.
         - `x`, `y`: where it is, in the unit that the axis says.
         - `x_low`, `x_high`, `y_low`, `y_high`: from where to where it reaches; inf for an arrow.
-        - `text`: words drawn beside the marks, and those of title, axes and note.
+        - `value`: the number that the colour of a heat map's cell stands for, in the unit of the value axis; its row is
+          the `name`, its column the `series`. Only the table of a heat map has this column.
+        - `text`: words drawn beside the marks or in a cell, and those of title, axes and note.
 
     Raises
     ------
     TypeError
-        If something is drawn that has no place in such a table, such as an image.
+        If something is drawn that has no place in such a table, such as an image, or points coloured by numbers.
 
     Notes
     -----
     Numbers are not rounded, and in the unit that the axis says: where it writes ratios as per cent, per cent. A point
     and the interval through it, of one colour and at one place, are one row. A shape of draws is steps, as high as they
-    are drawn; empty ones are left out.
+    are drawn; empty ones and cells without a number are left out.
 
     Examples
     --------
@@ -69,13 +72,15 @@ def chart_data(figure: Figure) -> pd.DataFrame:
     title = figure.get_suptitle()
     rows: list[Row] = [{"mark": "title", "text": title}]
     rows += [{"mark": "note", "text": text.get_text()} for text in figure.texts if text.get_text() != title]
-    for number, axes in enumerate(figure.axes, start=1):
-        rows += [{"panel": number, **row} for row in panel_rows(axes)]
-    table = pd.DataFrame([row for row in rows if row.get("text") != ""], columns=COLUMNS)
+    bars = {bar.axes for axes in figure.axes for bar in colour_bars(axes)}
+    for number, panel in enumerate((axes for axes in figure.axes if axes not in bars), start=1):
+        rows += [{"panel": number, **row} for row in panel_rows(panel)]
+    cells = [VALUE] if any(VALUE in row for row in rows) else []
+    table = pd.DataFrame([row for row in rows if row.get("text") != ""], columns=[*COLUMNS[:-1], *cells, "text"])
     table["panel"] = table["panel"].astype("Int64")
     for column in WORDS:
         table[column] = [_one_line(word) if isinstance(word, str) else "" for word in table[column]]
-    return table.astype(dict.fromkeys(NUMBERS, float))
+    return table.astype(dict.fromkeys([*NUMBERS, *cells], float))
 
 
 def chart_csv(figure: Figure) -> str:
@@ -84,7 +89,7 @@ def chart_csv(figure: Figure) -> str:
     The sixth may differ between machines: `publishing.chart_comparison` compares such tables.
     """
     table = chart_data(figure)
-    for column in NUMBERS:
+    for column in table.columns.intersection([*NUMBERS, VALUE]):
         sizes = table[column].abs()
         least = NOISE * sizes[np.isfinite(sizes)].max()
         table[column] = [0.0 if abs(value) <= least else float(f"{value:.{DIGITS}g}") for value in table[column]]

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.collections import Collection, LineCollection, PathCollection, PolyCollection
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_hex
 from matplotlib.container import BarContainer, ErrorbarContainer
 from matplotlib.legend import Legend
@@ -20,11 +20,13 @@ from matplotlib.spines import Spine
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedLocator
 
+from poverty_analysis.plots.chart_shapes import SHAPES, Row, collection_rows, step_rows
+
 NUMBERS = ["x", "y", "x_low", "x_high", "y_low", "y_high"]
 PER_CENT = re.compile(r"([0-9.]+)\s?%")
+VALUE = "value"  # the number of a heat map's cell, in a column that other tables do not have
 THICK = 4  # points from which on a line of the legend stands for bars or bands
 
-Row = dict[str, Any]
 Names = dict[str, dict[float, str]]  # by axis: the words at its places, where it has words
 
 
@@ -35,12 +37,54 @@ def panel_rows(axes: Axes) -> Iterator[Row]:
     for letter, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
         yield {"mark": f"{letter} axis", "text": axis.get_label_text()}
     names: Names = {"x": _words_at(axes.xaxis), "y": _words_at(axes.yaxis)}
-    scales = {"x": _written_at_one(axes.xaxis), "y": _written_at_one(axes.yaxis)}
-    for mark in _joined(list(_marks(axes)), _open_ends(axes)):
+    scales = {"x": _written_at_one(axes.xaxis), "y": _written_at_one(axes.yaxis), VALUE[0]: 1.0}
+    for bar in colour_bars(axes):
+        scales[VALUE[0]] = _written_at_one(bar)
+        yield {"mark": "value axis", "text": bar.get_label_text()}
+    marks = list(_marks(axes))
+    written = _written_in(axes, [mark for mark in marks if mark["mark"] == "cell"])
+    for mark in _joined(marks, _open_ends(axes)):
         yield _as_written(_named(mark, names), scales)
     for text in axes.texts:
-        if text.get_text() and not _is_name_of_a_line(text):
+        if text.get_text() and not _is_name_of_a_line(text) and text not in written:
             yield _as_written(_named({"mark": "text", "text": text.get_text(), **_place_of(text)}, names), scales)
+
+
+def colour_bars(axes: Axes) -> list[Axis]:
+    """Return the axes that say what the colours of a panel's heat maps stand for; they are no panels of their own."""
+    bars = [mesh.colorbar for mesh in axes.collections if isinstance(mesh, QuadMesh) and mesh.colorbar]
+    return [bar.ax.yaxis if bar.orientation == "vertical" else bar.ax.xaxis for bar in bars]
+
+
+def _written_in(axes: Axes, cells: list[Row]) -> set[Text]:
+    """Name the cells of a heat map by row and column, give each its words, and return the texts that these were."""
+    if not cells:
+        return set()
+    names = {"name": ("y", _labels_at(axes.yaxis)), "series": ("x", _labels_at(axes.xaxis))}
+    middles = {tuple(_middle(cell, letter) for letter in "xy"): cell for cell in cells}
+    texts = [text for text in axes.texts if text.get_text()]
+    written = {text: cell for text in texts if (cell := middles.get(tuple(map(float, text.get_position()))))}
+    for text, cell in written.items():
+        cell["text"] = text.get_text()
+    for cell in cells:
+        for word, (letter, labels) in names.items():
+            if label := labels.get(_middle(cell, letter)):
+                cell[word] = label
+                del cell[f"{letter}_low"], cell[f"{letter}_high"]
+    return set(written)
+
+
+def _middle(cell: Row, letter: str) -> float:
+    return float(cell[f"{letter}_low"] + cell[f"{letter}_high"]) / 2
+
+
+def _labels_at(axis: Axis) -> dict[float, str]:
+    """What is written at fixed places of an axis, be it words or years; nothing where it is the place itself."""
+    if not isinstance(axis.get_major_locator(), FixedLocator):
+        return {}
+    places = [float(place) for place in axis.get_majorticklocs()]
+    labels = dict(zip(places, map(str, axis.get_major_formatter().format_ticks(places)), strict=True))
+    return {} if all(label == f"{place:g}" for place, label in labels.items()) else labels
 
 
 def _marks(axes: Axes) -> Iterator[Row]:
@@ -73,39 +117,14 @@ def _drawn(artist: Artist, axes: Axes) -> Iterator[Row]:
     """Yield the rows of one artist."""
     if isinstance(artist, Line2D):
         yield from _line(artist, axes)
-    elif isinstance(artist, LineCollection | PathCollection | PolyCollection):
-        yield from _collection(artist)
+    elif isinstance(artist, SHAPES):
+        yield from collection_rows(artist)
     elif isinstance(artist, StepPatch):
-        yield from _steps(artist)
+        yield from step_rows(artist)
     elif isinstance(artist, Rectangle):
         yield from _rectangle(artist, axes)
     else:
         raise TypeError(f"a chart's table can hold lines, points, bars, bands and steps; got {type(artist).__name__}")
-
-
-def _collection(artist: Collection) -> Iterator[Row]:
-    """Yield intervals, the points of a scatter, or bands between two lines."""
-    if isinstance(artist, LineCollection):
-        for (start, *_, end), color in zip(artist.get_segments(), _cycle(artist.get_colors()), strict=False):
-            x, y = (_reach(letter, *ends) for letter, ends in zip("xy", zip(start, end, strict=True), strict=True))
-            yield {"mark": "interval", "color": to_hex(color), **x, **y}
-    elif isinstance(artist, PathCollection):
-        for (x, y), color in zip(np.asarray(artist.get_offsets()), _cycle(artist.get_facecolor()), strict=False):
-            yield {"mark": "point", "color": to_hex(color), "x": x, "y": y}
-    else:
-        color = to_hex(next(_cycle(artist.get_facecolor())))
-        for corners in (np.asarray(path.vertices) for path in artist.get_paths()):
-            for x in np.unique(corners[:, 0]):
-                heights = corners[corners[:, 0] == x, 1]
-                yield {"mark": "band", "color": color, "x": x, "y_low": heights.min(), "y_high": heights.max()}
-
-
-def _steps(artist: StepPatch) -> Iterator[Row]:
-    heights, edges, base = artist.get_data()
-    row = {"mark": "step", "color": to_hex(artist.get_facecolor()), "place": float(np.ravel(base)[0])}
-    for low, high, height in zip(edges[:-1], edges[1:], np.asarray(heights) - base, strict=True):
-        if height:
-            yield {**row, "x_low": low, "x_high": high, "y_low": 0.0, "y_high": height}
 
 
 def _line(line: Line2D, axes: Axes) -> Iterator[Row]:
@@ -118,6 +137,8 @@ def _line(line: Line2D, axes: Axes) -> Iterator[Row]:
         return
     alone = line.get_linestyle() in {"None", "", " "} or len(x) == 1
     for at, height in zip(np.atleast_1d(x).astype(float), np.atleast_1d(y).astype(float), strict=True):
+        if np.isinf(at) or np.isinf(height):
+            continue  # where a cumulative curve starts: drawn nowhere
         mark = {"mark": "point" if alone else "line", "color": color, "x": at, "y": height}
         yield {**mark, "shape": str(line.get_marker())} if alone else mark
 
@@ -141,16 +162,6 @@ def _rectangle(patch: Rectangle, axes: Axes) -> Iterator[Row]:
         yield {"mark": "reference", **row, **along}
     else:
         yield {"mark": "bar", **row, **along, **across}
-
-
-def _reach(letter: str, one: float, other: float) -> Row:
-    low, high = sorted((float(one), float(other)))
-    return {letter: low} if low == high else {f"{letter}_low": low, f"{letter}_high": high}
-
-
-def _cycle(colors: Any) -> Iterator[Any]:
-    while True:
-        yield from colors if len(colors) else ["none"]
 
 
 def _joined(marks: list[Row], ends: set[tuple[float, float]]) -> list[Row]:
@@ -188,7 +199,7 @@ def _words_at(axis: Axis) -> dict[float, str]:
     if not isinstance(axis.get_major_locator(), FixedLocator):
         return {}
     places = [float(place) for place in axis.get_majorticklocs()]
-    words = axis.get_major_formatter().format_ticks(places)
+    words = [str(word) for word in axis.get_major_formatter().format_ticks(places)]
     return dict(zip(places, words, strict=True)) if any(letter.isalpha() for letter in "".join(words)) else {}
 
 
@@ -201,7 +212,7 @@ def _written_at_one(axis: Axis) -> float:
 
 def _as_written(mark: Row, scales: dict[str, float]) -> Row:
     """Give numbers in the unit that the axis says."""
-    return {key: value * scales[key[0]] if key in NUMBERS else value for key, value in mark.items()}
+    return {key: value * scales[key[0]] if key in (*NUMBERS, VALUE) else value for key, value in mark.items()}
 
 
 def _named(mark: Row, names: Names) -> Row:

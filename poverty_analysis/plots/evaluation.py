@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -14,11 +15,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from poverty_analysis.plots.measures import LOOKS
 from poverty_analysis.plots.style import (
     BLUE,
-    GREEN,
     GREY,
     HALO,
     INK,
-    ORANGE,
     RED,
     interval_points,
     legend_above,
@@ -102,110 +101,33 @@ def group_paths(
     Raises
     ------
     ValueError
-        If there are no series, or more than can be told apart.
+        If there are no series, more than can be told apart, or a mean is missing.
     """
     require_few(paths)
     _, axes = plt.subplots(figsize=(8.2, 3.6))
-    for (series, path), (color, _, marker) in zip(paths.items(), LOOKS, strict=False):
-        unseen = "without" in series
-        axes.plot(path.index, path, color=color, ls="--" if unseen else "-", marker="" if unseen else marker,
-                  markersize=5, label=series)  # fmt: skip
+    colors, _, markers = (dict(zip(paths, looks, strict=False)) for looks in zip(*LOOKS, strict=True))
+    rows = pd.concat({series: pd.Series(path) for series, path in paths.items()}, names=["series", "wave"])
+    if rows.isna().any():  # seaborn would draw a line across it
+        raise ValueError(f"means must not be missing; got one in {rows[rows.isna()].index[0][0]!r}: leave its wave out")
+    sns.lineplot(
+        rows.rename("income").reset_index(),
+        x="wave",
+        y="income",
+        hue="series",
+        style="series",
+        palette=colors,
+        markers=markers,
+        dashes={series: (4, 2) if "without" in series else "" for series in paths},
+        markersize=6,
+        errorbar=None,  # what is drawn are means already
+        ax=axes,
+    )
     if start is not None:
         axes.axvline(start - 0.5, color=INK, lw=1, ls=":")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("wave, year")
     axes.set_ylabel("mean synthetic income,\nCNY per person and year")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    legend_above(axes)
-    synthetic_title(axes, title, note, name=name)
-    return axes
-
-
-def effect_paths(
-    found: Mapping[str, pd.DataFrame],
-    across: str,
-    truth: pd.Series,
-    *,
-    title: str,
-    label: str,
-    note: str = "",
-    name: str | None = None,
-) -> Axes:
-    """Draw effects along event time, or along quantiles, with intervals, beside the truth.
-
-    Parameters
-    ----------
-    found : mapping of str to pandas.DataFrame
-        By the name in the legend; columns `across`, estimate, low, high (log points). A missing interval is left out.
-    across : str
-        Column of the horizontal axis.
-    truth : pandas.Series
-        Log points, index: values of `across`.
-    title, label, note : str
-        The title, what the horizontal axis shows with its unit, and what stands below the chart.
-    name : str, optional
-        As `name_chart` takes it; a chart without one is shown, but not published.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    ValueError
-        If there are no estimates, or more series than can be told apart.
-    """
-    require_few(found)
-    _, axes = plt.subplots(figsize=(8.2, 3.8))
-    places = np.sort(np.asarray(truth.index, dtype=float))
-    step = float(np.diff(places).min()) / 10 if len(places) > 1 else 0.0
-    axes.axhline(0, color=GREY, lw=0.8)
-    axes.plot(truth.index, truth, color=INK, lw=1.5, label="truth", zorder=1)
-    for number, ((series, table), (color, _, marker)) in enumerate(zip(found.items(), LOOKS, strict=False)):
-        at = table[across] + step * (number - (len(found) - 1) / 2)
-        reach = np.abs(table[["low", "high"]].sub(table["estimate"], axis=0).fillna(0.0).to_numpy().T)
-        axes.errorbar(at, table["estimate"], yerr=reach, color=color, marker=marker, ls="", capsize=2, label=series)
-    axes.set_xticks(places)
-    axes.set_xlabel(label)
-    axes.set_ylabel(EFFECT.replace("per person, ", "per\nperson, "))
-    legend_above(axes)
-    synthetic_title(axes, title, note, name=name)
-    return axes
-
-
-def village_means(
-    villages: pd.DataFrame,
-    lines: Mapping[str, pd.DataFrame],
-    *,
-    title: str,
-    label: str,
-    note: str = "",
-    name: str | None = None,
-) -> Axes:
-    """Draw the mean outcome of each village along the score of a rule, the cut-off at 0, and a line on each side.
-
-    Parameters
-    ----------
-    villages : pandas.DataFrame
-        One row a village: score (unit of the axis, cut-off at 0), outcome (log income), households (size of the point).
-    lines : mapping of str to pandas.DataFrame
-        By the name in the legend; columns score, outcome.
-    title, label, note : str
-        The title, what the score is with its unit, and what stands below the chart.
-    name : str, optional
-        As `name_chart` takes it; a chart without one is shown, but not published.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    _, axes = plt.subplots(figsize=(8.2, 3.8))
-    axes.scatter(villages["score"], villages["outcome"], s=villages["households"] / 3, color=GREY, alpha=0.35, lw=0)
-    for (side, line), color in zip(lines.items(), (BLUE, ORANGE, GREEN), strict=False):
-        axes.plot(line["score"], line["outcome"], color=color, lw=2.2, label=side)
-    axes.axvline(0, color=INK, lw=1, ls=":")
-    number_axis(axes, label)
-    axes.set_ylabel("mean log of synthetic\nincome per person, log CNY")
     legend_above(axes)
     synthetic_title(axes, title, note, name=name)
     return axes

@@ -329,7 +329,7 @@ class _SaidFormatter(Formatter):
         self.own = own
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        return say(self.own(x, pos))
+        return say(str(self.own(x, pos)))  # a label may have been given as a number
 
     def set_locs(self, locs: list[float]) -> None:
         self.own.set_locs(locs)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
@@ -18,9 +20,11 @@ from poverty_analysis.plots.style import (
     RED,
     SKY,
     legend_above,
+    named_lines,
     number_axis,
     percent_axis,
     percent_height,
+    synthetic_title,
     title_and_source,
 )
 
@@ -145,9 +149,79 @@ def incidence_curves(
     return axes
 
 
-def _draw(axes: Axes, curves: Mapping[str, pd.DataFrame], across: str, up: str) -> None:
+def cumulative_incomes(
+    people: Mapping[str, pd.DataFrame],
+    *,
+    title: str,
+    step: float = 100.0,
+    highest: float | None = None,
+    marks: Mapping[str, float] | None = None,
+    note: str = "",
+    name: str | None = None,
+) -> Axes:
+    """Draw which share of the persons of a synthetic register has at most an income, for every income of a grid.
+
+    Parameters
+    ----------
+    people : mapping of str to pandas.DataFrame
+        By the name in the legend, from one row a household: columns `income` (CNY per person and year, 0 or more) and
+        `persons`, the row's weight.
+    title, note : str
+        The chart's title, and what stands below it.
+    step : float
+        Distance of the grid's incomes, CNY: at each of them the curve is exact.
+    highest : float, optional
+        Where the axis ends, CNY; by default where everybody is counted.
+    marks : mapping of str to float, optional
+        Lines to be marked on the axis, by what they are.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no people, more groups than can be told apart, or an income or a weight is missing or below 0.
+
+    Notes
+    -----
+    A line of the grid counts who has as much as it or less; `headcount_ratio` counts who has less than the line.
+    """
+    _require_few(people)
+    for group, table in people.items():
+        for column in ("income", "persons"):
+            if not (table[column] >= 0).all():
+                raise ValueError(f"{column} must be 0 or more; got a missing or negative one in {group!r}")
+    largest = max(float(table["income"].max()) for table in people.values())
+    end = step * np.ceil(largest / step) if highest is None else highest
+    _, axes = plt.subplots(figsize=(8.2, 4.0))
+    for (group, table), (color, dashes, _) in zip(people.items(), LOOKS, strict=False):
+        rungs = step * np.ceil(table["income"] / step)
+        held = table["persons"].groupby(rungs).sum().rename("persons").reset_index()
+        sns.ecdfplot(held, x="income", weights="persons", color=color, ls=dashes, label=group, ax=axes)
+        line = axes.lines[-1]
+        incomes, shares = (np.asarray(along, dtype=float) for along in line.get_data())
+        line.set_data(incomes[incomes <= end], shares[incomes <= end])
+        line.set_drawstyle("default")  # straight from rung to rung: stairs would show the grid
+    axes.set_xlim(0, end)
+    number_axis(axes, "income, CNY per person and year")
+    percent_height(axes, "persons with that much or less,\nper cent")
+    named_lines(axes, marks or {})
+    legend_above(axes)
+    synthetic_title(axes, title, note, name=name)
+    return axes
+
+
+def _require_few(curves: Mapping[str, pd.DataFrame]) -> None:
     if not 1 <= len(curves) <= len(LOOKS):
         raise ValueError(f"a chart of curves must have 1 to {len(LOOKS)} of them; got {len(curves)}")
+
+
+def _draw(axes: Axes, curves: Mapping[str, pd.DataFrame], across: str, up: str) -> None:
+    _require_few(curves)
     for (name, curve), (color, dashes, marker) in zip(curves.items(), LOOKS, strict=False):
         shown = marker if len(curve) <= MOST_MARKED else ""
         axes.plot(curve[across], curve[up], color=color, ls=dashes, marker=shown, markersize=5, label=name,

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from numpy.typing import ArrayLike
 
 from poverty_analysis.plots.evaluation import require_few
 from poverty_analysis.plots.measures import LOOKS
@@ -118,7 +120,12 @@ def detectable_effects(
 
 
 def calibration_chart(
-    tables: Mapping[str, pd.DataFrame], *, title: str, note: str = "", name: str | None = None
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    title: str,
+    risks: Mapping[str, ArrayLike] | None = None,
+    note: str = "",
+    name: str | None = None,
 ) -> Axes:
     """Draw observed against predicted frequencies, with intervals; on the diagonal, predictions come true.
 
@@ -127,20 +134,32 @@ def calibration_chart(
     tables : mapping of str to pandas.DataFrame
         By the name in the legend; columns predicted, observed, low, high (ratios 0-1), as `calibration_table` returns.
     title, note : str
+    risks : mapping of str to array_like, optional
+        By the same names, the risk predicted for each household (0-1): how many have which is drawn below.
     name : str, optional
         As `name_chart` takes it; a chart without one is shown, but not published.
 
     Returns
     -------
     matplotlib.axes.Axes
+        Those of the frequencies.
 
     Raises
     ------
     ValueError
-        If there are no tables, or more than can be told apart.
+        If there are no tables, more than can be told apart, or risks by other names or not between 0 and 1.
     """
     require_few(tables)
-    _, axes = plt.subplots(figsize=(6.4, 4.8))
+    if risks is not None and list(risks) != list(tables):
+        raise ValueError(f"risks must have the names of the tables, {list(tables)}; got {list(risks)}")
+    _, panels = plt.subplots(
+        1 if risks is None else 2,
+        figsize=(6.4, 4.8 if risks is None else 6.0),
+        sharex=True,
+        squeeze=False,
+        height_ratios=None if risks is None else (3, 1),
+    )
+    axes: Axes = panels[0, 0]
     largest = max(float(table[["predicted", "high"]].to_numpy().max()) for table in tables.values())
     axes.plot([0, largest], [0, largest], color=GREY, lw=1, label="as predicted")
     for (series, table), (color, _, marker) in zip(tables.items(), LOOKS, strict=False):
@@ -149,6 +168,24 @@ def calibration_chart(
                       markersize=5, capsize=2, label=series)  # fmt: skip
     percent_axis(axes, "predicted risk, per cent")
     percent_height(axes, "households that did fall back, per cent")
+    if risks is not None:
+        axes.xaxis.label.set_visible(False)
+        _risks(panels[1, 0], risks)
     legend_above(axes)
     synthetic_title(axes, title, note, name=name)
     return axes
+
+
+def _risks(axes: Axes, risks: Mapping[str, ArrayLike]) -> None:
+    """How many households have which predicted risk, in steps of 2.5 points."""
+    for series, risk in risks.items():  # seaborn would leave them out without a word
+        if not ((np.asarray(risk, dtype=float) >= 0) & (np.asarray(risk, dtype=float) <= 1)).all():
+            raise ValueError(f"risks must lie between 0 and 1; got a missing one or one beyond in {series!r}")
+    highest = max(float(np.max(risk)) for risk in risks.values())
+    bins = np.arange(max(np.ceil(40 * highest), 1) + 1) / 40
+    for (series, risk), (color, _, _) in zip(risks.items(), LOOKS, strict=False):
+        sns.histplot(x=np.asarray(risk, dtype=float), bins=bins, element="step", color=color,
+                     alpha=0.3, label=series, ax=axes)  # fmt: skip
+    percent_axis(axes, "predicted risk, per cent")
+    axes.set_ylabel("households")
+    axes.grid(axis="x", visible=False)

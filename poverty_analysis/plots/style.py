@@ -7,9 +7,9 @@ from textwrap import fill
 from typing import Any, Literal, cast
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -41,11 +41,12 @@ INK, GREY, BLUE, ORANGE, GREEN, RED, SKY, PINK = (
 
 HALO = {"facecolor": "white", "alpha": 0.7, "lw": 0, "pad": 1}
 
+PALETTE = [BLUE, ORANGE, GREEN, RED, SKY, PINK, GREY]
+
+# beyond seaborn's "whitegrid", or instead of what that has
 STYLE: dict[str, Any] = {
-    "axes.axisbelow": True,
     "axes.edgecolor": "#999999",
-    "axes.grid": True,
-    "axes.prop_cycle": plt.cycler(color=[BLUE, ORANGE, GREEN, RED, SKY, PINK, GREY]),
+    "axes.labelcolor": "black",
     "axes.spines.left": False,
     "axes.spines.right": False,
     "axes.spines.top": False,
@@ -59,9 +60,12 @@ STYLE: dict[str, Any] = {
     "font.size": 9.5,
     "grid.color": "#e4e4e4",
     "legend.frameon": False,
+    "lines.solid_capstyle": "projecting",
+    "patch.force_edgecolor": False,  # white edges would cut what thin bars and areas have
     "savefig.dpi": 110,
-    "xtick.bottom": False,
-    "ytick.left": False,
+    "text.color": "black",
+    "xtick.color": "black",
+    "ytick.color": "black",
 }
 
 SCENARIO_NOTE = "Scenario, not an estimate: the report's claims, outside facts, and assumptions of the package"
@@ -72,9 +76,9 @@ REPORT_NOTE = "Source: Qamdo report, 2020 (official self-report); own transcript
 def apply_style() -> None:
     """Give every chart drawn from here on the package's look, whatever the user's own settings are.
 
-    Starts from matplotlib's defaults and makes the Chinese font of the package known. Notebooks call it once, in the
-    cell of the imports; nothing happens when the package is imported. Where IPython runs, every figure shown from then
-    on carries its numbers beside its picture (`chart_data`).
+    Starts from matplotlib's defaults, takes seaborn's white theme with the package's palette, and makes the Chinese
+    font of the package known. Notebooks call it once, in the cell of the imports; nothing happens when the package is
+    imported. Where IPython runs, every figure shown from then on carries its numbers beside its picture (`chart_data`).
 
     Examples
     --------
@@ -85,7 +89,7 @@ def apply_style() -> None:
     if CHINESE_FAMILY not in {font.name for font in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(CHINESE_FONT)
     mpl.rcdefaults()
-    mpl.rcParams.update(cast("Any", STYLE))
+    sns.set_theme(context=cast("Any", None), style="whitegrid", palette=PALETTE, rc=STYLE)  # sizes stay matplotlib's
     offer_chart_data()
     offer_headers()
 
@@ -126,13 +130,15 @@ def synthetic_title(axes: Axes, title: str, note: str = "", *, name: str | None 
     cast("Figure", axes.figure).text(0.99, 0.97, "synthetic", ha="right", va="top", fontsize=9, color=RED)
 
 
-def legend_above(axes: Axes, handles: Sequence[Artist] | None = None, *, columns: int | None = None) -> None:
-    """Put the legend between title and axes, in one line or in so many columns."""
+def legend_above(
+    axes: Axes, handles: Sequence[Artist] | None = None, *, columns: int | None = None, above: float = 1.0
+) -> None:
+    """Put the legend between title and axes, in one line or in so many columns; higher, above a panel's own title."""
     entries = handles if handles is not None else axes.get_legend_handles_labels()[0]
     axes.legend(
         handles=entries,
         loc="lower left",
-        bbox_to_anchor=(0, 1),
+        bbox_to_anchor=(0, above),
         ncols=columns or len(entries),
         borderaxespad=0.2,
         fontsize=8.5,

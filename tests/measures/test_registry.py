@@ -47,14 +47,39 @@ AROUND_MEASURES = {
     "linearise",
     "standard_error",
 }
+OF_PROGRAMMES = {
+    "benefit_incidence",
+    "concentration_bounds",
+    "cost_to_close_gap",
+    "incidence_bounds",
+    "marginal_contributions",
+    "reynolds_smolensky",
+}
+OF_AREAS = {"area_sums", "fay_herriot", "smoothed_variances"}
+SCALES = {"oecd_modified_scale", "square_root_scale"}
 OF_TABLES = {"alkire_foster", "open_files", "poverty_profile", "read_survey_file"}
+OF_CHECKS = {"sequential_scores", "verification_design"}
 OF_A_SURVEY = {
+    "curve_bands",
+    "dominance_test",
     "multidimensional_change",
     "multidimensional_poverty",
     "multidimensional_robustness",
     "two_assurances_three_guarantees",
 }
-NO_MEASURES = CURVES | DECOMPOSITIONS | OF_TWO_YEARS | OF_GROUPED_DATA | AROUND_MEASURES | OF_TABLES | OF_A_SURVEY
+NO_MEASURES = (
+    CURVES
+    | DECOMPOSITIONS
+    | OF_TWO_YEARS
+    | OF_GROUPED_DATA
+    | AROUND_MEASURES
+    | OF_A_SURVEY
+    | OF_CHECKS
+    | OF_TABLES
+    | OF_PROGRAMMES
+    | OF_AREAS
+    | SCALES
+)
 
 
 # --- what every row must have -----------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from matplotlib.text import Text
 
 from poverty_analysis import plots
 from poverty_analysis.plots import style
-from poverty_analysis.plots.chart_data import NUMBERS
+from poverty_analysis.plots.chart_marks import NUMBERS, VALUE
 from poverty_analysis.plots.gain_curves import LOSS
 from poverty_analysis.plots.language import translate
 from poverty_analysis.plots.report import VERDICT
@@ -37,8 +37,8 @@ NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 MADE_UP = re.compile(r"synthetic|made[- ]up|合成|虚构", re.IGNORECASE)
 UNITS = re.compile(
-    r"CNY|yuan|per cent|persons|households|projects|villages|townships|cases|items|checks|mu\b|years?\b|days|log points"
-    r"|, m$|0-1$"
+    r"CNY|yuan|per cent|persons|households|projects|villages|townships|cases|items|checks|promises|mu\b|years?\b|days"
+    r"|log points|, m$|0-1$"
 )
 PALETTE = {style.INK, style.BLUE, style.ORANGE, style.GREEN, style.RED, style.SKY, style.PINK, LOSS, *VERDICT.values()}
 NOTE_PIXELS = 1.5  # by which a text may pass the edge or another text: letters do not fill their boxes
@@ -233,7 +233,7 @@ def test_every_chart_gives_its_numbers(drawn, name):
     assert len(drawn(name, "en")) == len(stored(name))
     for chart, _ in drawn(name, "en"):
         table = plots.chart_data(chart.figure)
-        numbers = table[table[NUMBERS].notna().any(axis=1)]
+        numbers = table[table[table.columns.intersection([*NUMBERS, VALUE])].notna().any(axis=1)]
         assert len(numbers) and set(table["mark"]) >= {"title", "note"}, chart.place
         assert plots.chart_csv(chart.figure).count("\n") == len(table) + 1
 

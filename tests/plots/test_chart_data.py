@@ -8,12 +8,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn as sns
 from matplotlib.lines import Line2D
 
 from poverty_analysis import plots, report
 from poverty_analysis.plots.chart_data import COLUMNS
-from poverty_analysis.plots.chart_marks import NUMBERS
+from poverty_analysis.plots.chart_marks import NUMBERS, VALUE
 from poverty_analysis.plots.style import percent_height
+from poverty_analysis.publishing.chart_comparison import chart_difference
 
 
 @pytest.fixture(autouse=True)
@@ -212,3 +214,131 @@ def test_names_that_end_in_per_cent_are_names(axes):
     axes.set_yticks([0, 1], ["30%", "40%"])
     assert [row["x"] for row in marks(axes)] == [0.25, 0.5]
     assert [row["y"] for row in marks(axes)] == [0, 1]
+
+
+# --- what seaborn draws
+SHARES = pd.DataFrame({"all": [0.25, 0.5], "in it": [np.nan, 1.0]}, index=["relocation", "forests"])
+CELLS = [
+    {"mark": "cell", "series": "all", "name": "relocation", "value": 0.25, "text": "25%"},
+    {"mark": "cell", "series": "all", "name": "forests", "value": 0.5, "text": "50%"},
+    {"mark": "cell", "series": "in it", "name": "forests", "value": 1.0, "text": "100%"},
+]
+
+
+def cells(axes):
+    """The rows of a heat map's cells, each as what it has."""
+    table = plots.chart_data(axes.figure)
+    rows = table[table["mark"] == "cell"].drop(columns="panel").to_dict("records")
+    return [{key: value for key, value in row.items() if value != "" and value == value} for row in rows]
+
+
+def test_a_heat_map_has_a_row_for_each_cell_with_a_number(axes):
+    sns.heatmap(SHARES, annot=True, fmt=".0%", cbar=False, ax=axes)
+    assert sorted(cells(axes), key=str) == sorted(CELLS, key=str)
+    table = plots.chart_data(axes.figure)
+    assert list(table.columns) == [*COLUMNS[:-1], VALUE, "text"]
+    assert set(table["mark"]) == {"cell"} and table["panel"].eq(1).all()  # what is written in cells has no other row
+
+
+def test_a_bar_of_colours_says_what_the_numbers_are_and_is_no_panel(axes):
+    bar = sns.heatmap(SHARES, cbar_kws={"label": "share of persons, per cent", "format": "{x:.0%}"}, ax=axes)
+    assert [row["value"] for row in cells(bar)] == [25, 50, 100]  # as the bar writes them
+    table = plots.chart_data(axes.figure)
+    assert table.loc[table["mark"] == "value axis", "text"].tolist() == ["share of persons, per cent"]
+    assert set(table["panel"]) == {1}
+
+
+def test_years_beside_a_heat_map_are_the_names_of_its_rows(axes):
+    sns.heatmap(pd.DataFrame({2015: [1.0], 2019: [2.0]}, index=[7]), cbar=False, ax=axes)
+    for language in ("en", "zh"):
+        with plots.in_language(language):
+            found = [(row["name"], row["series"], row["value"]) for row in cells(axes)]
+            assert found == [("7", "2015", 1), ("7", "2019", 2)]
+
+
+def test_cells_between_numbers_have_their_edges(axes):
+    axes.pcolormesh([0, 10, 30], [1, 2], [[5.0, 6.0]])
+    assert [{key: row[key] for key in ("x_low", "x_high", "y_low", "y_high", "value")} for row in cells(axes)] == [
+        {"x_low": 0, "x_high": 10, "y_low": 1, "y_high": 2, "value": 5},
+        {"x_low": 10, "x_high": 30, "y_low": 1, "y_high": 2, "value": 6},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda axes: axes.pcolormesh([[0, 1], [0.5, 1.5]], [[0, 0], [1, 1]], [[1.0]]), "got a slanted grid"),
+        (lambda axes: axes.pcolormesh([0, 1], [0, 1], [[[1.0, 0, 0]]]), "one number for each of its 1 x 1 cells"),
+        (lambda axes: axes.scatter([1, 2], [1, 2], c=[3.0, 4.0]), "no place for shapes coloured by numbers"),
+        (lambda axes: axes.hexbin([1, 2], [1, 2], gridsize=2), "no place for shapes coloured by numbers"),
+    ],
+)
+def test_colours_whose_numbers_would_be_lost_are_refused(axes, draw, message):
+    draw(axes)
+    with pytest.raises(TypeError, match=message):
+        plots.chart_data(axes.figure)
+
+
+def test_the_file_of_a_heat_map_keeps_six_digits_and_is_compared_as_numbers(axes):
+    sns.heatmap(pd.DataFrame({"a": [1 / 3, 20.0]}, index=["b", "c"]), cbar=False, ax=axes)
+    text = plots.chart_csv(axes.figure)
+    assert [row["value"] for row in csv.DictReader(io.StringIO(text))] == ["0.333333", "20"]
+    assert chart_difference(text, text.replace("0.333333", "0.333334")) is None
+    assert chart_difference(text, text.replace("0.333333", "0.3334")) == "value '0.3334' for '0.333333' in row 2"
+    assert chart_difference(text, text.replace(",value,", ",")).startswith("columns ")
+
+
+@pytest.mark.parametrize("fill", [True, False], ids=["filled", "outline"])
+def test_a_histogram_of_seaborn_has_its_counts(axes, fill):
+    sns.histplot(x=[1, 1, 1, 7], bins=[0, 2, 4, 6, 8], element="step", fill=fill, label="drawn", ax=axes)
+    found = marks(axes)
+    if fill:  # three between 0 and 2, one between 6 and 8
+        step = {"mark": "step", "series": "drawn", "y_low": 0}
+        assert found == [
+            {**step, "x_low": 0, "x_high": 2, "y_high": 3},
+            {**step, "x_low": 6, "x_high": 8, "y_high": 1},
+        ]
+    else:  # an outline has at each edge the count from there on
+        assert [(row["x"], row["y"]) for row in found] == [(0, 3), (2, 0), (4, 0), (6, 1), (8, 1)]
+
+
+def test_steps_of_one_height_are_steps(axes):
+    sns.histplot(x=[1, 3], bins=[0, 2, 4], element="step", ax=axes)
+    assert [(row["mark"], row["x_low"], row["x_high"], row["y_high"]) for row in marks(axes)] == [
+        ("step", 0, 2, 1),
+        ("step", 2, 4, 1),
+    ]
+
+
+def test_steps_that_run_up_the_panel(axes):
+    sns.histplot(y=[1, 1, 3], bins=[0, 2, 4], element="step", ax=axes)
+    assert [(row["mark"], row["y_low"], row["y_high"], row["x_low"], row["x_high"]) for row in marks(axes)] == [
+        ("step", 0, 2, 0, 2),
+        ("step", 2, 4, 0, 1),
+    ]
+
+
+def test_a_flat_band_is_a_band(axes):
+    axes.fill_between([1, 2, 3], 0, 2)
+    assert [(row["mark"], row["x"], row["y_high"]) for row in marks(axes)] == [("band", x, 2) for x in (1, 2, 3)]
+
+
+def test_a_violin_is_a_band_along_its_numbers(axes):
+    axes.fill_betweenx([10, 20, 30], [-1, -3, 0], [1, 3, 0])
+    assert [(row["mark"], row["y"], row["x_low"], row["x_high"]) for row in marks(axes)] == [
+        ("band", 10, -1, 1),
+        ("band", 20, -3, 3),
+        ("band", 30, 0, 0),
+    ]
+
+
+def test_a_violin_of_seaborn_reaches_from_its_least_to_its_greatest(axes):
+    sns.violinplot(y=[1.0, 2.0, 2.5, 4.0], inner=None, cut=0, ax=axes)
+    rows = [row for row in marks(axes) if row["mark"] == "band"]
+    assert (rows[0]["y"], rows[-1]["y"]) == (1, 4)
+    assert all(row["x_low"] == pytest.approx(-row["x_high"]) for row in rows)
+
+
+def test_a_cumulative_curve_starts_at_its_first_number(axes):
+    sns.ecdfplot(x=[10, 20], weights=[1, 3], label="persons", ax=axes)
+    assert [(row["series"], row["x"], row["y"]) for row in marks(axes)] == [("persons", 10, 0.25), ("persons", 20, 1)]

@@ -9,10 +9,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn as sns
 from fontTools.ttLib import TTFont
 
 from poverty_analysis import plots, report
-from poverty_analysis.plots.style import BLUE, CHINESE_FAMILY, CHINESE_FONT, INK, ORANGE
+from poverty_analysis.plots.style import BLUE, CHINESE_FAMILY, CHINESE_FONT, INK, ORANGE, PALETTE
 
 DATA = Path(__file__).parents[2] / "data"
 LABELLED = [path for path in sorted(DATA.rglob("*.csv")) if "label_zh" in path.read_text("utf-8").split("\n", 1)[0]]
@@ -58,6 +59,11 @@ def test_the_style_replaces_what_the_user_had_set():
     mpl.rcParams["axes.facecolor"] = "red"
     plots.apply_style()
     assert mpl.rcParams["axes.facecolor"] == "white"
+
+
+def test_seaborn_has_the_palette_too():
+    assert [mpl.colors.to_hex(colour) for colour in sns.color_palette()] == [colour.lower() for colour in PALETTE]
+    assert mpl.rcParams["font.size"] == 9.5 and mpl.rcParams["axes.spines.left"] is False  # and not its sizes or frame
 
 
 def test_the_font_is_registered_once():
@@ -114,6 +120,15 @@ def test_a_corrected_figure_is_starred_and_said(figures):
 def test_figures_of_two_units_are_refused(figures):
     with pytest.raises(ValueError, match="must have one unit; got persons, households"):
         plots.figure_points(figures, ["exit_persons", "exit_households"], title="t", label="")
+
+
+def test_promise_bars_draw_every_verdict_and_say_how_many():
+    names = ["met", "missed", "cannot say", "not mentioned"]
+    counts = pd.DataFrame([[2, 1, 3, 0], [0, 0, 1, 1]], columns=names, index=["2020", "2021"])
+    axes = plots.promise_bars(counts, title="t")
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["2020 (n = 6)", "2021 (n = 2)"]
+    assert [patch.get_width() for patch in axes.patches] == [2, 0, 1, 0, 3, 1, 0, 1]
+    assert axes.get_legend() is not None and axes.get_xlabel() == "promises"
 
 
 def test_verdict_bars_draw_the_counts(audit):

@@ -8,8 +8,9 @@ import pytest
 from matplotlib.colors import to_hex
 
 from poverty_analysis import plots
+from poverty_analysis.plots.heat_maps import TINT
 from poverty_analysis.plots.measures import LOOKS
-from poverty_analysis.plots.style import BLUE, RED, SYNTHETIC_NOTE
+from poverty_analysis.plots.style import BLUE, INK, RED, SYNTHETIC_NOTE
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +52,7 @@ DRAWN = {
     "village_means": lambda: plots.village_means(VILLAGES, {"above": LINE}, title="t", label="m", note="n"),
     "coverage_chart": lambda: plots.coverage_chart(COVERED, title="t", note="n"),
     "detectable_effects": lambda: plots.detectable_effects({"5 a village": DETECTABLE}, title="t", note="n"),
+    "coverage_map": lambda: plots.coverage_map(FEW, title="t", note="n"),
     "calibration_chart": lambda: plots.calibration_chart({"logit": CALIBRATED}, title="t", note="n"),
     "gap_steps": lambda: plots.gap_steps(STEPS, title="t", note="n"),
     "growth_curves": lambda: plots.growth_curves({"tenths": GROWTH}, 0.07, title="t", note="n"),
@@ -76,7 +78,10 @@ def test_every_chart_says_synthetic_three_times(draw):
 @pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
 def test_every_number_axis_has_a_label(draw):
     axes = draw()
-    assert axes.get_xlabel() and (axes.get_ylabel() or all(names(axes)))
+    columns = [label.get_text() for label in axes.get_xticklabels()]
+    assert (axes.get_xlabel() or all(column[:1].isalpha() for column in columns)) and (
+        axes.get_ylabel() or all(names(axes))
+    )
 
 
 def test_an_interval_that_misses_the_truth_is_told_apart_by_colour_and_marker():
@@ -103,15 +108,77 @@ def test_what_only_the_maker_sees_is_dashed():
     assert [set(line.get_xdata()) for line in axes.lines][-1] == {2016.5}
 
 
-def test_effects_stand_beside_the_truth_and_side_by_side():
-    axes = plots.effect_paths({"a": EVENTS, "b": EVENTS}, "event_time", TRUTH, title="t", label="years")
-    (line,) = [line for line in axes.lines if line.get_label() == "truth"]
-    assert line.get_ydata().tolist() == [0.0, 0.1]
-    places = [np.asarray(bars.lines[0].get_xdata(), dtype=float) for bars in axes.containers]
-    # two series, a tenth of the step between them, around -1 and 0
-    np.testing.assert_allclose(places, [[-1.05, -0.05], [-0.95, 0.05]], rtol=1e-12)
-    ends = axes.containers[0].lines[2][0].get_segments()
+def test_a_missing_mean_is_refused_and_not_drawn_across():
+    path = pd.Series([1.0, np.nan, 3.0], index=[2015, 2016, 2017])
+    with pytest.raises(ValueError, match="means must not be missing; got one in 'others'"):
+        plots.group_paths({"others": path}, title="t")
+
+
+def test_effects_stand_beside_the_truth_each_series_in_its_panel():
+    first = plots.effect_paths({"a": EVENTS, "b": EVENTS + 1}, "event_time", TRUTH, title="t", label="years")
+    panels = first.figure.axes
+    assert first is panels[0] and [axes.get_title("left") for axes in panels] == ["a", "b"]
+    assert panels[0].get_ylim() == panels[1].get_ylim() and panels[0].get_xlim() == panels[1].get_xlim()
+    assert legend(first) == ["truth", "estimate"]
+    for axes in panels:
+        (line,) = [line for line in axes.lines if line.get_label() == "truth"]
+        assert line.get_ydata().tolist() == [0.0, 0.1]
+    points = [axes.containers[0].lines[0] for axes in panels]
+    assert [line.get_xdata().tolist() for line in points] == [[-1, 0], [0, 1]]  # where they are, not beside it
+    assert [line.get_ydata().tolist() for line in points] == [[0.0, 0.2], [1.0, 1.2]]
+    ends = panels[0].containers[0].lines[2][0].get_segments()
     np.testing.assert_allclose(np.asarray(ends[1], dtype=float)[:, 1], [0.1, 0.4], rtol=1e-12)
+
+
+def test_effects_of_one_series_have_its_name_in_the_legend():
+    axes = plots.effect_paths({"quantile effect": EVENTS}, "event_time", TRUTH, title="t", label="years")
+    assert len(axes.figure.axes) == 1 and axes.get_title("left") == ""
+    assert legend(axes) == ["truth", "quantile effect"]
+
+
+def test_villages_are_as_large_as_their_households_are_many():
+    axes = plots.village_means(VILLAGES, {"above": LINE}, title="t", label="m")
+    (points,) = axes.collections
+    assert points.get_offsets().tolist() == [[-10, 8], [20, 8.5]] and points.get_sizes().tolist() == [10, 20]
+    assert legend(axes) == ["village, by its households", "above"]
+
+
+FEW = pd.DataFrame(
+    [(20, 2, "sandwich", 0.7355), (20, 2, "bootstrap", 0.9995), (10, 3, "sandwich", 0.8635)],
+    columns=["villages", "treated_villages", "interval", "coverage"],
+)
+
+
+def test_coverage_with_few_villages_is_a_cell_for_each_design_and_interval():
+    axes = plots.coverage_map(FEW, title="t")
+    table = plots.chart_data(axes.figure)
+    cells = table[table["mark"] == "cell"].set_index(["name", "series"])
+    assert cells["value"].round(2).to_dict() == {
+        ("10 villages, 3 treated", "sandwich"): 86.35,
+        ("20 villages, 2 treated", "bootstrap"): 99.95,
+        ("20 villages, 2 treated", "sandwich"): 73.55,
+    }
+    assert cells["text"].tolist() == ["86", "100", "74"]
+    said = table.loc[table["mark"] == "value axis", "text"].tolist()
+    assert said == ["trials whose interval holds the truth, per cent; promised: 95%"]
+
+
+def test_words_in_a_heat_map_stand_out_from_its_deepest_cell():
+    """WCAG 2.1, 1.4.3: contrast of at least 4.5 to 1, by its formula for relative luminance."""
+
+    def luminance(colour):
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+        return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+    *blue, alpha = TINT(1.0)
+    ground = luminance([alpha * part + 1 - alpha for part in blue])
+    assert (ground + 0.05) / (luminance(mpl.colors.to_rgb(INK)) + 0.05) > 4.5
+
+
+@pytest.mark.parametrize("wrong", [FEW.head(0), pd.concat([FEW, FEW.head(1)])], ids=["none", "twice"])
+def test_a_heat_map_needs_one_row_for_each_cell(wrong):
+    with pytest.raises(ValueError, match="must have one row for each design and interval"):
+        plots.coverage_map(wrong, title="t")
 
 
 def test_coverage_has_one_row_an_estimator_and_leaves_out_what_never_answered():
@@ -134,6 +201,34 @@ def test_predictions_that_come_true_lie_on_the_diagonal():
     (line,) = [line for line in axes.lines if line.get_label() == "as predicted"]
     assert list(line.get_xdata()) == list(line.get_ydata()) == [0, 0.35]
     assert axes.containers[0].lines[0].get_ydata().tolist() == [0.12, 0.2]
+
+
+def test_how_many_have_which_risk_stands_below_the_predictions():
+    risks = {"logit": [0.01, 0.02, 0.06], "one wave": [0.26, 0.26, 0.3]}
+    axes = plots.calibration_chart(dict.fromkeys(risks, CALIBRATED), risks=risks, title="t")
+    table = plots.chart_data(axes.figure)
+    below = table[(table["panel"] == 2) & (table["mark"] == "step")]  # in steps of 2.5 points
+    assert below[["series", "x_low", "x_high", "y_high"]].round(9).to_numpy().tolist() == [
+        ["logit", 0, 2.5, 2],
+        ["logit", 5, 7.5, 1],
+        ["one wave", 25, 27.5, 2],
+        ["one wave", 27.5, 30, 1],
+    ]
+    assert [axes.get_xlim() for axes in axes.figure.axes] == [axes.get_xlim()] * 2
+    with pytest.raises(ValueError, match=r"names of the tables, \['logit'\]; got \['probit'\]"):
+        plots.calibration_chart({"logit": CALIBRATED}, risks={"probit": [0.1]}, title="t")
+
+
+def test_risks_of_nothing_are_a_step_too():
+    axes = plots.calibration_chart({"logit": CALIBRATED}, risks={"logit": [0.0, 0.0]}, title="t")
+    steps = plots.chart_data(axes.figure).query("mark == 'step'")
+    assert steps[["x_low", "x_high", "y_high"]].to_numpy().tolist() == [[0, 2.5, 2]]
+
+
+@pytest.mark.parametrize("wrong", [np.nan, -0.1, 1.1])
+def test_a_risk_that_is_none_is_refused(wrong):
+    with pytest.raises(ValueError, match="risks must lie between 0 and 1; got a missing one or one beyond in 'logit'"):
+        plots.calibration_chart({"logit": CALIBRATED}, risks={"logit": [0.1, wrong]}, title="t")
 
 
 def test_steps_of_a_gap_follow_one_another():

@@ -112,3 +112,40 @@ def test_no_curves_or_too_many_are_refused(draw, count):
 def test_no_incidence_curves_are_refused():
     with pytest.raises(ValueError, match="got 0"):
         plots.incidence_curves({}, title="t", source="s")
+
+
+PEOPLE = pd.DataFrame({"income": [100.0, 150, 201, 900], "persons": [1, 2, 1, 4]})
+
+
+def test_cumulative_incomes_are_exact_at_every_rung_and_end_with_the_axis():
+    """One person of eight has at most 100, three at most 200, four at most 300; the rest lies beyond the axis."""
+    axes = plots.cumulative_incomes({"all": PEOPLE}, title="t", highest=500, marks={"a line": 250})
+    assert curve(axes, "all").tolist() == [[-np.inf, 0], [100, 1 / 8], [200, 3 / 8], [300, 4 / 8]]
+    assert axes.get_xlim() == (0, 500) and legend(axes) == ["all"]
+    assert [text.get_text() for text in axes.texts] == ["a line"]
+    assert axes.figure.get_suptitle() == "Synthetic: t"
+    table = plots.chart_data(axes.figure)
+    assert table.loc[table["mark"] == "line", ["x", "y"]].to_numpy().tolist() == [[100, 12.5], [200, 37.5], [300, 50]]
+
+
+def test_cumulative_incomes_reach_everybody_and_agree_with_the_headcount():
+    rng = np.random.default_rng(3)
+    people = pd.DataFrame({"income": rng.gamma(2, 3000, 500), "persons": rng.integers(1, 7, 500)})
+    axes = plots.cumulative_incomes({"drawn": people}, title="t", step=50)
+    incomes, shares = curve(axes, "drawn")[1:].T
+    found = measures.poverty_incidence_curve(people["income"], incomes, weights=people["persons"])
+    np.testing.assert_allclose(shares, found["headcount_ratio"], rtol=1e-12)  # nobody has a whole multiple of 50
+    assert shares[-1] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("column", ["income", "persons"])
+@pytest.mark.parametrize("wrong", [np.nan, -1.0])
+def test_cumulative_incomes_refuse_what_is_no_income_or_weight(column, wrong):
+    with pytest.raises(ValueError, match=f"{column} must be 0 or more; got a missing or negative one in 'all'"):
+        plots.cumulative_incomes({"all": PEOPLE.assign(**{column: wrong})}, title="t")
+
+
+@pytest.mark.parametrize("count", [0, len(LOOKS) + 1])
+def test_no_cumulative_incomes_or_too_many_are_refused(count):
+    with pytest.raises(ValueError, match=f"must have 1 to {len(LOOKS)} of them; got {count}"):
+        plots.cumulative_incomes({str(number): PEOPLE for number in range(count)}, title="t")

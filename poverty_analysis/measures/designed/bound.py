@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,6 @@ from .reliability import Reliability
 from .replicates import Replicates, replicates_of
 from .statistic import RELATIVE, Ratio, Statistic, Total
 from .tabulating import (
-    COLUMNS,
     Groups,
     Row,
     Settings,
@@ -588,6 +587,12 @@ class Survey:
             found = found & known
         return found
 
+    def groups(self, by: Any = None) -> Iterator[tuple[dict[str, Any], NDArray[np.bool_]]]:
+        """Yield the labels and the rows of everyone, then of each group."""
+        groups = read_groups(self._bound.frame, by, self._inside, self._settings.invalid)
+        for number, rows in enumerate(groups.rows):
+            yield dict(zip(groups.names, groups.label(number), strict=True)), rows
+
     def found(self, statistics: Sequence[Statistic]) -> Found:
         """Return the values of statistics with their joint covariance."""
         return self._bound.drawn.found(statistics)
@@ -595,6 +600,11 @@ class Survey:
     def degrees(self, inside: NDArray[np.bool_]) -> float:
         """Return the degrees of freedom of the rows of a group; 0 where it has none."""
         return degrees_of(self._bound.drawn, self._settings, np.where(inside, self._bound.drawn.weights, 0.0))
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """People that each row stands for: not to be written to."""
+        return self._bound.drawn.weights
 
     @property
     def level(self) -> float:
@@ -637,6 +647,3 @@ class Survey:
         table = table_of(self._bound.drawn, self._settings, groups, batches, poor)
         table.attrs["notes"] = self.notes
         return table
-
-
-__all__ = ["COLUMNS", "Survey"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -239,10 +239,3 @@ def has_influence(asked: Call) -> bool:
     except TypeError:
         return False
     return True
-
-
-def groups_of(codes: NDArray[np.intp] | None, count: int, inside: NDArray[np.bool_]) -> Sequence[NDArray[np.bool_]]:
-    """Return the rows of everyone and of each group."""
-    if codes is None:
-        return [inside]
-    return [inside, *(inside & (codes == group) for group in range(count))]

@@ -53,7 +53,7 @@ def test_the_symmetric_interval_is_what_fails_where_few_are_poor(table):
 
 @pytest.mark.slow
 def test_a_few_rows_come_from_their_seeds(table):
-    """Shares, a gap and the Gini index in samples of eight villages, without any bootstrap."""
+    """A headcount and the Gini index in samples of eight villages, without any bootstrap."""
     block = ic.BLOCKS[0]
     stored = table[(table["incomes"] == block.incomes) & (table["villages"] == block.villages)]
     people = ic.population(block.households, heaped=block.heaped)
@@ -64,11 +64,11 @@ def test_a_few_rows_come_from_their_seeds(table):
         samples=int(stored["samples"].max()),
         bootstrap_samples=0,
         seed=[ic.SEED, 0],
-        only=lambda call: call.label in ("headcount_ratio", "gini"),
+        only=lambda call: call.label == "gini" or (call.label, call.arguments) == ("headcount_ratio", (1_770,)),
     )
     again = stored_table(ic.judged_rows(found, block, len(people.rows)))
     keys = ["measure", "poverty_line", "interval"]
-    kept = stored.merge(again[keys], on=keys)
+    kept = again[keys].merge(stored, on=keys, how="left")
     pd.testing.assert_frame_equal(kept[again.columns], again, check_dtype=False, rtol=1e-5)
 
 
