@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from .counting import Counted, counted
+from .deprivations import Counted, counted
 from .designed import Survey
 from .designed.derived import Portion, combination, relative_change
 from .designed.statistic import Share, Statistic

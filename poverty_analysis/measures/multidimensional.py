@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from .counting import counted
+from .deprivations import counted
 from .sample import Vector, checked_weights, refuse_other_order
 
 
