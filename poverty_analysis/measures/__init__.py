@@ -89,6 +89,7 @@ from poverty_analysis.measures.poverty_curves import (
     tip_curve,
 )
 from poverty_analysis.measures.poverty_line import relative_poverty_line
+from poverty_analysis.measures.poverty_parts import sectoral_change, subgroup_parts
 from poverty_analysis.measures.pro_poor_growth import (
     kakwani_pernia_index,
     poverty_equivalent_growth_rate,
@@ -206,6 +207,7 @@ __all__ = [
     "relative_foster_greer_thorbecke",
     "relative_poverty_line",
     "reynolds_smolensky",
+    "sectoral_change",
     "sen_index",
     "sen_shorrocks_thon_index",
     "sequential_scores",
@@ -215,6 +217,7 @@ __all__ = [
     "squared_poverty_gap_index",
     "standard_error",
     "stochastic_dominance",
+    "subgroup_parts",
     "theil_t",
     "tip_curve",
     "total_shortfall",

@@ -62,6 +62,8 @@ OF_CHECKS = {"sequential_scores", "verification_design"}
 OF_A_SURVEY = {
     "curve_bands",
     "dominance_test",
+    "sectoral_change",
+    "subgroup_parts",
     "multidimensional_change",
     "multidimensional_poverty",
     "multidimensional_robustness",
