@@ -107,7 +107,7 @@ from poverty_analysis.measures.redistribution import marginal_contributions, rey
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
 from poverty_analysis.measures.small_areas import area_sums, fay_herriot
-from poverty_analysis.measures.verification import VerificationDesign, sequential_scores, verification_design
+from poverty_analysis.measures.visits import VerificationDesign, sequential_scores, verification_design
 from poverty_analysis.tables.survey_files import read_survey_file
 
 if not TYPE_CHECKING:

@@ -143,7 +143,7 @@ def contradictions(audit: pd.DataFrame) -> dict[str, pd.DataFrame]:
     --------
     >>> from poverty_analysis.report import audit, load_figures
     >>> {meaning: len(table) for meaning, table in contradictions(audit(load_figures(corrected=False))).items()}
-    {'cannot be true as printed, by definition or logic': 1, 'does not hold under the reading that the note names': 13}
+    {'cannot be true as printed, by definition or logic': 2, 'does not hold under the reading that the note names': 13}
     """
     wrong = audit[audit["verdict"] == "inconsistent"]
     reading, sentence = wrong["basis"] == "reading", wrong["basis"] == "sentence"

@@ -70,6 +70,7 @@ def verify(
 
     Examples
     --------
+    >>> from poverty_analysis.report import load_figures, load_tokens
     >>> figures = load_figures().loc[["conferences"]].assign(start=1, end=3, paragraph=1)
     >>> found = verify(figures, "共7次、8户", tokens=load_tokens().head(0))
     >>> len(found.missing), found.unaccounted.literal.tolist()

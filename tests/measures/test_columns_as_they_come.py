@@ -61,7 +61,9 @@ OTHER = pd.Series([10.0, 1, 1])
         lambda: m.estimate("gini", Y, design=Design(clusters=OTHER)),
         lambda: m.estimate("mean", Y, domain=pd.Series([True, False, True])),
         lambda: m.concentration_index(Y, OTHER),
-        lambda: m.poverty_profile(Y.to_frame("y"), "y", 150, weights=OTHER.sort_index(key=lambda row: row % 2)),
+        lambda: m.poverty_profile(
+            Y.to_frame("y"), "y", 150, weights=OTHER.sort_index(key=lambda row: row % 2, kind="stable")
+        ),
         lambda: m.alkire_foster(Y.to_frame("y"), [150], k=1, weights=OTHER),
         lambda: Survey(Y.to_frame("y")).where(pd.Series([True, False, True])),
     ],

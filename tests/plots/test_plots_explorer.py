@@ -88,7 +88,7 @@ def test_what_the_report_does_not_state_is_said_and_what_never_comes_is_never():
 
 
 @pytest.mark.parametrize(
-    ("programme", "words"), [("industry", "what the capital pays"), ("ecological_posts", "pay of a post")]
+    ("programme", "words"), [("industry", "payout and wages"), ("ecological_posts", "pay of a post")]
 )
 def test_a_gain_that_the_report_does_not_state_is_not_called_stated(programme, words):
     panels = plots.explored(explore(programme))
