@@ -11,7 +11,7 @@ ZH     := build/chinese/.done
 SPOKEN := $(if $(findstring command,$(origin LANGUAGE)),$(LANGUAGE))
 export PYTHONHASHSEED := 0
 
-.PHONY: report test check style types unit outputs site test-site lab explorer workshop refresh operating-characteristics lint lock clean
+.PHONY: report test check style types unit outputs site test-site lab explorer workshop refresh operating-characteristics coverage lint lock clean
 
 report: $(READY)            ## re-execute every notebook and write build/report
 	$(BIN)/poverty-analysis report
@@ -58,14 +58,19 @@ workshop: $(READY)          ## write the half-day workshop into build/workshop; 
 # the kernel of a page that was closed ends after five minutes; that of an open page, never
 IDLE := --MappingKernelManager.cull_idle_timeout=300 --MappingKernelManager.cull_interval=30 \
         --MappingKernelManager.cull_connected=False
+# only a browser of this machine is answered: a page of another name that was led here is not
+HOST := --Voila.tornado_settings="{'allow_remote_access': False}"
 explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE=zh begins in Chinese
-	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE)
+	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE) $(HOST)
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs; NOTEBOOKS="03 07b": these
 	$(BIN)/poverty-analysis refresh $(NOTEBOOKS)
 
 operating-characteristics: $(READY)  ## judge the estimators on 200 synthetic registers, write data/judging (minutes)
 	$(BIN)/python -m poverty_analysis.households.judging.write
+
+coverage: $(READY)          ## count how often intervals of measures hold in samples of few villages, write data/judging/coverage.csv (an hour)
+	$(BIN)/python -m poverty_analysis.households.judging.write_coverage
 
 lint: $(READY)
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -97,7 +102,7 @@ $(SPARK): requirements-spark.lock $(READY)
 
 lock:                       ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
-	    --extra report --extra test --extra scale pyproject.toml -o requirements.lock
+	    --extra report --extra test --extra scale --extra survey --extra documents pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	    --extra lab --constraint requirements.lock pyproject.toml -o requirements-lab.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \

@@ -17,10 +17,12 @@ from sphinx.cmd.build import build_main
 
 from docs.charts import Section, charts_of, write_gallery
 from docs.chinese import read_copy, table_headers
+from docs.coverage import coverage_shown
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from docs.words import write_words
 from poverty_analysis import fonts, report
+from poverty_analysis.households import load_coverage
 from poverty_analysis.publishing.chart_files import FOLDER, with_links
 from poverty_analysis.publishing.citation import edition, report_citation
 from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
@@ -43,6 +45,7 @@ def stage(source: Path, extra: Path) -> None:
     shutil.copytree(ROOT / "docs", source / "docs", ignore=shutil.ignore_patterns("*.py", "_*"))
     shutil.move(source / "docs" / "index.md", source / "index.md")
     shutil.copytree(ROOT / "data", source / "data")
+    shutil.copy(ROOT / "tests" / "reference" / "parity.csv", source / "docs" / "methods" / "parity.csv")
     for name in COPIED:
         shutil.copy(ROOT / name, source / name)
     old_names = read_old_names(ROOT)
@@ -56,6 +59,8 @@ def stage(source: Path, extra: Path) -> None:
     audit = report.audit(printed)
     write_figures(source / "figures.md", printed)
     write_audit(source / "audit.md", audit, set(printed.index))
+    shown = csv_text(coverage_shown(load_coverage()), index=False)
+    (source / "docs" / "methods" / "coverage_shown.csv").write_text(shown, encoding="utf-8", newline="\n")
     titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
     write_words(WORK / "static" / "words.js", titles, source, chinese_headers)

@@ -77,7 +77,12 @@ def test_every_requirement_has_a_lower_bound_and_nothing_else():
 
 @pytest.mark.parametrize(
     ("lock", "extras"),
-    [(LOCKS[0], ["report", "test", "scale"]), (LOCKS[1], ["lab"]), (LOCKS[2], ["site"]), (LOCKS[3], ["spark"])],
+    [
+        (LOCKS[0], ["report", "test", "scale", "documents"]),
+        (LOCKS[1], ["lab"]),
+        (LOCKS[2], ["site"]),
+        (LOCKS[3], ["spark"]),
+    ],
 )
 def test_every_locked_version_is_inside_its_bound(lock, extras):
     bounds = declared(*extras)

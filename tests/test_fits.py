@@ -162,6 +162,8 @@ FAMILIES = ("fit_lognormal", "fit_singh_maddala", "fit_dagum")
 ALONE = {"published_gap": lambda reversion: published_gap(persistent_share=reversion)["poorest_share"].to_numpy()[-1:]}
 # Public functions that solve something and are no fits, each with why.
 NO_FITS = {
+    "fay_herriot": "held by tests/measures/test_small_areas.py, to 1e-11",
+    "grouped_profile": "its shapes are those of the fits above; held by tests/measures/grouped, to 1e-10",
     "grouped_poverty": "inverts the slope of a curve that is already fitted, to 1e-14",
     "lorenz_validity": "says of a fitted curve up to where it holds",
     "register_design": "its searches end in whole numbers; the whole register is held by tests/households/register",

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from poverty_analysis.report.ledger import Ledger
 
 EXAMPLES = """\b
-examples, on your own report (any Chinese report as a .txt file):
+examples, on your own report (.txt, .docx, .html or .pdf; of English ones, numbers and units):
   poverty-analysis extract REPORT.txt -o mine/figures.csv   draft a ledger into the folder mine
   poverty-analysis verify REPORT.txt --data mine            is every number of the text in the ledger?
   poverty-analysis audit --data mine                        what adds up, and which checks the numbers suggest
   poverty-analysis report --data mine --out mine/report     figures, charts and audit as a page
+
+\b
+example, on two reports of your own, one year and the next:
+  poverty-analysis compare 2020.docx 2021.docx -o compared  which promises can be followed, and what is new
 
 \b
 examples, on the Qamdo report of this repository:
@@ -97,7 +101,9 @@ def _common(
     pass
 
 
-Source = Annotated[Path, typer.Argument(metavar="REPORT.txt", help="The report's text.", show_default=False)]
+Source = Annotated[
+    Path, typer.Argument(metavar="REPORT", help="The report: .txt, .docx, .html or .pdf.", show_default=False)
+]
 Encoding = Annotated[
     str, typer.Option(help="The text's encoding: utf-8, gb18030, gbk, big5 or utf-16.", metavar="NAME")
 ]
@@ -130,7 +136,7 @@ def extract(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a ledger that is there already.")] = False,
 ) -> int:
-    """Draft a ledger of a report's figures: figures.csv, tokens.csv, card.yml and an empty checks.csv."""
+    """Draft a ledger of a report's figures: figures.csv, tokens.csv, card.yml, the text and an empty checks.csv."""
     from poverty_analysis import report
     from poverty_analysis.report.drafts import LEDGER, UNDECIDED, write_ledger
 
@@ -138,8 +144,9 @@ def extract(
     if name != "figures.csv":
         raise ValueError(f"the ledger must be named figures.csv, in a folder of its own; got {out}")
     tidy(*(folder / each for each in LEDGER))
-    text = report.read_source(source, encoding=encoding)
-    for remark in report.source_remarks(text):
+    document = report.read_document(source, encoding=encoding)
+    text = document.text
+    for remark in [*document.remarks, *report.source_remarks(text)]:
         print(f"poverty-analysis: look at the text: {remark}", file=sys.stderr)
     with _progress("Reading", len(text)) as advance:
         draft = report.draft_ledger(text, title=title or UNDECIDED, year=year, progress=advance)
@@ -199,7 +206,7 @@ def verify(source: Source, data: Data = None, encoding: Encoding = "utf-8") -> i
         found = report.verify(report.load_figures(corrected=False), text)
     else:
         ledger = _ledger(data)
-        text = report.read_source(source, encoding=encoding)
+        text = report.read_document(source, encoding=encoding).text
         found = report.verify(ledger.printed, text, tokens=ledger.tokens, card=ledger.card)
     print(f"{found.numbers} numerals in the text: {len(found.missing)} missing, {len(found.unaccounted)} unaccounted")
     if not found.same_text:
@@ -295,6 +302,52 @@ def _print_proposals(proposals: Any, data: Path) -> None:
     console.print(table)
     print(f"Next: poverty-analysis report --data {data}, or first accept what a reader of the text finds right:")
     print(f"poverty-analysis audit --data {data} --accept {shown.index[0]}   (several with commas, or all)")
+
+
+@app.command(
+    epilog="""\b
+examples:
+  poverty-analysis compare county-2020 county-2021 --out compared    a report and the next one, as `extract` left them
+  poverty-analysis compare 2020.docx 2021.docx --out compared         the same in one step, straight from the files
+  poverty-analysis compare county-a county-b --out compared          two places of one year, side by side
+
+\b
+What is not certain is "cannot say": whose period, place, people, unit or prices may differ.
+"""
+)
+@guarded
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="The earlier ledger or report.", show_default=False)],
+    second: Annotated[Path, typer.Argument(metavar="B", help="The later ledger or report.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where the page goes.")] = Path("compared"),
+    at_least: Annotated[float, typer.Option(help="How alike two figures must be, above 0 to 1.")] = 0.6,
+    encoding: Encoding = "utf-8",
+) -> int:
+    """Compare two reports: promises and outcomes, growth and levels, what is new and what is no longer mentioned."""
+    from poverty_analysis import report
+    from poverty_analysis.publishing.comparison_page import publish_comparison
+
+    tidy(out)
+    ledgers = [_ledger_or_draft(path, encoding) for path in (first, second)]
+    comparison = report.compare(*ledgers, at_least=at_least)
+    publish_comparison(comparison, ledgers, out)
+    too_late()
+    headline, all_of_them = report.promise_counts(comparison), report.promise_counts(comparison, headline=False)
+    for what, counts in (("headline targets", headline), ("promises in all", all_of_them)):
+        print(f"{counts.sum()} {what}: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()))
+    same = (comparison.pairs["words"] == "same").sum()
+    print(f"{len(comparison.pairs)} figures of alike names in both, {same} with the same words before them")
+    print(f"Open {out / 'index.html'} in a browser.")
+    return 0
+
+
+def _ledger_or_draft(path: Path, encoding: str) -> Any:
+    """A folder as a ledger; a file as the draft of one."""
+    if not path.is_file():
+        return _ledger(path)
+    from poverty_analysis import report
+
+    return report.draft_ledger(report.read_document(path, encoding=encoding).text, title=path.stem)
 
 
 @app.command(

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import fill, indent
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from poverty_analysis.cli.stopping import tidy, too_late
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EXAMPLES = """\b
 examples:
@@ -20,6 +23,11 @@ examples:
   poverty-analysis profile people.csv --income income_cny --weights persons --line 3218 --by county --by area \\
       --measure headcount_ratio --measure gini -o profile.csv
   poverty-analysis profile "register/*.parquet" --income income_cny --line 3218 --memory 4GB --temp DISK -o profile.csv
+
+\b
+a survey with its design, in memory: standard errors, intervals, design effects, marks
+  poverty-analysis profile survey.dta --income pcexp --line 2.15 --weights hhw --persons hhsize --strata region \\
+      --clusters psu --by area --missing -99 -o profile.csv --xlsx profile.xlsx
 
 \b
 Incomes and lines are per person and year; a household's row needs its persons as weights. Put patterns in quotes, and
@@ -67,14 +75,49 @@ def _in_lines(names: list[str]) -> str:
 
 def profile(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILES", help="Parquet or CSV, or patterns of them.", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="FILES",
+            help="Parquet or CSV, or patterns of them; a survey of Stata (.dta) or SPSS (.sav) too.",
+            show_default=False,
+        ),
     ],
     income: Annotated[str, typer.Option(metavar="COLUMN", help="Income per person and year.", show_default=False)],
     line: Annotated[
         list[str], typer.Option(metavar="LINE", help="A poverty line, or the column of each household's own; repeat.")
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="PROFILE.csv", help="The table to write.")],
-    weights: Annotated[str | None, typer.Option(metavar="COLUMN", help="People a row stands for.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="PROFILE.csv", help="The table to write.", show_default=False)
+    ] = None,
+    weights: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="People or households a row stands for.")
+    ] = None,
+    persons: Annotated[str | None, typer.Option(metavar="COLUMN", help="Members, where a row is a household.")] = None,
+    strata: Annotated[str | None, typer.Option(metavar="COLUMN", help="Strata of the sample.")] = None,
+    clusters: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="Villages, then units within; repeat by stage.")
+    ] = None,
+    sampling_fraction: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="Share drawn, or units there are; repeat by stage.")
+    ] = None,
+    replicates: Annotated[
+        str | None, typer.Option(metavar="PATTERN", help='Replicate weights, such as "rw*", with --replication.')
+    ] = None,
+    replication: Annotated[
+        str | None, typer.Option(metavar="NAME", help="BRR, JK1, SDR or bootstrap.", show_default=False)
+    ] = None,
+    lonely_cluster: Annotated[
+        str, typer.Option(metavar="RULE", help="Strata with one cluster: error, certainty, centre or average.")
+    ] = "error",
+    missing: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="A code that stands for missing; repeat.")
+    ] = None,
+    invalid: Annotated[
+        str, typer.Option(metavar="RULE", help='Rows with something missing: "error", or "drop" and say so.')
+    ] = "error",
+    xlsx: Annotated[
+        Path | None, typer.Option(metavar="PROFILE.xlsx", help="The table as a workbook too.", show_default=False)
+    ] = None,
     by: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="Groups; repeat for combinations.")] = None,
     measure: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Repeat; all measures where left out.")
@@ -96,33 +139,122 @@ def profile(
 ) -> int:
     """Measure poverty and inequality of files of any size, as one table: groups, lines, measures."""
     from poverty_analysis.measures.engine.files import matching_files
+
+    targets = [path for path in (out, xlsx) if path is not None]
+    if not targets:
+        raise ValueError("the table must go somewhere; got neither --out nor --xlsx")
+    tidy(*targets, temp=temp)
+    for target in targets:
+        if target.exists():
+            if not force:
+                raise FileExistsError(f"{target} is there already; nothing was written; --force replaces it")
+            if any(target.samefile(path) for path in matching_files(files)):
+                raise FileExistsError(
+                    f"{target} is one of the files to be measured; nothing was written; choose another"
+                )
+    described = {
+        "persons": persons,
+        "strata": strata,
+        "clusters": clusters,
+        "sampling_fraction": sampling_fraction,
+        "replicates": replicates,
+        "replication": replication,
+        "missing": [_line(code) for code in missing or []] or None,
+    }
+    asked: dict[str, Any] = {"lines": [_line(text) for text in line], "by": list(by) if by else None}
+    asked |= {"measures": measure or None, "line_rule": line_rule}
+    if xlsx or any(described.values()) or _of_a_survey(files):
+        described |= {"weights": weights, "lonely_cluster": lonely_cluster, "invalid": invalid}
+        table = _survey_table(files, income, described, asked)
+    else:
+        limits = {"memory": memory, "threads": threads, "temp": temp}
+        table = _files_table(files, income, weights, limits, asked)
+    _write(table, out, xlsx, force)
+    too_late()
+    _say(table, targets)
+    return 0
+
+
+def _of_a_survey(files: list[str]) -> bool:
+    """Return whether a file is one that only a survey's reader reads."""
+    return any(Path(name).suffix.lower() in (".dta", ".sav", ".zsav") for name in files)
+
+
+def _files_table(
+    files: list[str], income: str, weights: str | None, limits: dict[str, Any], asked: dict[str, Any]
+) -> pd.DataFrame:
+    """Return the profile of files of any size, whose rows all count by their weight."""
     from poverty_analysis.measures.profile import files_profile
     from poverty_analysis.measures.registry import SHOWN
-    from poverty_analysis.tables import csv_text, write_whole
 
-    tidy(out, temp=temp)
-    if out.exists():
-        if not force:
-            raise FileExistsError(f"{out} is there already; nothing was written; --force replaces it")
-        if any(out.samefile(path) for path in matching_files(files)):
-            raise FileExistsError(f"{out} is one of the files to be measured; nothing was written; choose another name")
+    measures = asked["measures"] or tuple(SHOWN)
     with _bar() as progress:
-        options: dict[str, Any] = {"memory": memory, "threads": threads, "temp": temp, "progress": progress}
-        lines, groups = [_line(text) for text in line], list(by) if by else None
         try:
-            table = files_profile(files, income, lines, weights, groups, measure or tuple(SHOWN), line_rule, **options)
+            table = files_profile(
+                files,
+                income,
+                asked["lines"],
+                weights,
+                asked["by"],
+                measures,
+                asked["line_rule"],
+                progress=progress,
+                **limits,
+            )
         except TypeError as error:  # a column that holds no numbers
             raise ValueError(str(error)) from error
-        write_whole({out: csv_text(table, index=False)}, force=force)
-    too_late()
+    said = f"as many people as its weight {weights!r} says" if weights else "one person: --weights was not given"
+    table.attrs["notes"] = [f"a row counts for {said}"]
+    table["estimate"] = [float(f"{value:.12g}") for value in table["estimate"]]  # what threads add up in another order
+    return table
+
+
+def _survey_table(files: list[str], income: str, described: dict[str, Any], asked: dict[str, Any]) -> pd.DataFrame:
+    """Return the profile of a survey in memory, under its design."""
+    import pandas as pd
+
+    from poverty_analysis.measures.designed import Survey
+    from poverty_analysis.measures.engine.files import matching_files
+    from poverty_analysis.measures.registry import SHOWN
+    from poverty_analysis.tables.survey_files import LABELS, read_survey_file
+
+    frames = [read_survey_file(path) for path in matching_files(files)]
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    try:
+        survey = Survey(frame, **described)
+        measures = asked["measures"] or tuple(SHOWN)
+        table = survey.profile(income, asked["lines"], asked["by"], measures=measures, line_rule=asked["line_rule"])
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+    labels = frames[0].attrs.get(LABELS, {})
+    named = [income, *(asked["by"] or [])]
+    table.attrs["notes"] += [f"{name}: {labels[name]}" for name in named if name in labels]
+    return table
+
+
+def _write(table: pd.DataFrame, out: Path | None, xlsx: Path | None, force: bool) -> None:
+    from poverty_analysis.tables import csv_text, write_whole
+    from poverty_analysis.tables.workbook import workbook
+
+    contents: dict[Path, str | bytes] = {}
+    if out is not None:
+        contents[out] = csv_text(table, index=False)
+    if xlsx is not None:
+        contents[xlsx] = workbook(table, table.attrs["notes"])
+    write_whole(contents, force=force)
+
+
+def _say(table: pd.DataFrame, targets: list[Path]) -> None:
     rows, people = int(table.loc[0, "rows"]), float(table.loc[0, "people"])
-    print(f"{len(table)} rows written to {out}, on {rows} rows of data that stand for {people:.10g} people")
+    where = " and ".join(str(path) for path in targets)
+    print(f"{len(table)} rows written to {where}, on {rows} rows of data that stand for {people:.10g} people")
+    for note in table.attrs["notes"]:
+        print(f"  {note}")
     if bounds := table.attrs.get("approximate"):
         most = max(bounds.values())
         print(
             f"approximate: {', '.join(bounds)}; their sums of distances between pairs within {most:.0e} of themselves"
         )
-    return 0
 
 
 def _line(text: str) -> float | str:

@@ -1,4 +1,4 @@
-"""The command `poverty-analysis scenario`: claims of your own, and where each conclusion breaks."""
+"""The command `poverty-analysis scenario`: claims of your own, or the report's, and where each conclusion breaks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from poverty_analysis.cli.stopping import tidy, too_late
 EXAMPLES = """\b
 example:
   poverty-analysis scenario claims.csv -o mine
+  poverty-analysis scenario -o the-reports
 
 \b
 claims.csv has a column name and any of kind, persons, households, gain, basis, years, cost. A cell is a number or a
@@ -24,8 +25,11 @@ breakdown.csv (where each conclusion turns) and card.yml. Scenarios, not estimat
 
 
 def scenario(
-    source: Annotated[Path, typer.Argument(metavar="CLAIMS.csv", help="Your claims.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")],
+    source: Annotated[
+        Path | None,
+        typer.Argument(metavar="[CLAIMS.csv]", help="Your claims; the report's without.", show_default=False),
+    ] = None,
     draws: Annotated[int, typer.Option(metavar="N", min=1, help="Draws of the assumptions.")] = 10_000,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="The same seed, the same draws.")] = 0,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there already.")] = False,
@@ -33,14 +37,19 @@ def scenario(
     """Write what claims of your own would mean, and which assumption each conclusion stands or falls with."""
     from poverty_analysis import gains
     from poverty_analysis.gains.own_claims import claims_text
+    from poverty_analysis.report import load_figures
     from poverty_analysis.tables.writing import csv_text, write_whole
 
     tidy(out)
-    claims, assumptions = gains.read_claims(source), gains.load_assumptions()
+    own, assumptions = source is not None, gains.load_assumptions()
+    claims = gains.read_claims(source) if source is not None else gains.programme_claims(load_figures()).assign(kind="")
+    whose, names = "the report", None
+    if own:
+        whose, names = "the reader's own", [str(name) for name in claims.index]
     summary = gains.simulate(claims, assumptions, draws=draws, rng=seed).summary
-    points = gains.breakdown(claims, assumptions, [str(name) for name in claims.index], draws=draws, rng=seed)
+    points = gains.breakdown(claims, assumptions, names, draws=draws, rng=seed)
     card = (
-        f"title: Scenarios of {len(claims)} claims of the reader's own\nkind: scenarios, not estimates\n"
+        f"title: Scenarios of {len(claims)} claims of {whose}\nkind: scenarios, not estimates\n"
         f"draws: {draws}\nseed: {seed}\n"
         "files: claims.csv, as read; summary.csv, percentiles of each outcome with their Monte Carlo errors;\n"
         "  breakdown.csv, where each conclusion turns as one assumption moves\n"

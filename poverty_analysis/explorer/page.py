@@ -28,7 +28,7 @@ INTRODUCTION = (
     "the report's claims, outside facts, and assumptions of this package. Where nothing is chosen, an assumption keeps "
     "its whole range."
 )
-GROSS = {"claim": "gain as stated", "none": "", "pay": "pay of a post", "capital": "payment of the capital"}
+GROSS = {"claim": "gain as stated", "none": "", "pay": "pay of a post", "payout": "payout and wages of the projects"}
 OUTCOME_LABELS = {
     "persons": "Persons reached",
     "gross_gain_cny": "Gross: {gross}, yuan per person and year",

@@ -14,25 +14,22 @@ from poverty_analysis.gains.assumptions import assumption_quantile, draw, load_a
 from poverty_analysis.gains.breakdown_points import breakdown
 from poverty_analysis.gains.channels import channel_readings
 from poverty_analysis.gains.claims import load_programmes, programme_claims
+from poverty_analysis.gains.company import claims_in_company, figures_of_other_dates, load_beside
 from poverty_analysis.gains.conclusions import load_conclusions
 from poverty_analysis.gains.counterfactual import before_after_against_causal, counterfactual_income, effect_gain
 from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.estimands import rescaled_effect, rescaling_steps
 from poverty_analysis.gains.evidence import load_evidence, load_observations
 from poverty_analysis.gains.exploration import Explored, explorable, explore
-from poverty_analysis.gains.joint import in_three_rows, joint_table
-from poverty_analysis.gains.labour import labour_account
+from poverty_analysis.gains.joint import in_three_rows, joint_table, three_rows
+from poverty_analysis.gains.labour import by_labour, labour_account
 from poverty_analysis.gains.layers import claim_layers
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
 from poverty_analysis.gains.own_claims import claim, read_claims
 from poverty_analysis.gains.percentiles import draws_in_words
-from poverty_analysis.gains.pooling import (
-    evidence_pool,
-    leave_one_out,
-    pooled_effect,
-    pooled_under_errors,
-)
+from poverty_analysis.gains.pooling import evidence_pool, pooled_effect
+from poverty_analysis.gains.pooling_checks import leave_one_out, pooled_under_errors
 from poverty_analysis.gains.present_value import (
     annual_loan_service,
     annuity_factor,
@@ -41,7 +38,7 @@ from poverty_analysis.gains.present_value import (
     persisting_share,
     value_of_public_funds,
 )
-from poverty_analysis.gains.programme_model import load_models
+from poverty_analysis.gains.programme_model import load_models, with_moving_losses
 from poverty_analysis.gains.programme_poverty import poverty_without_programme
 from poverty_analysis.gains.programmes import industry, land_transfer, relocation, siblings
 from poverty_analysis.gains.programmes.land_contracts import (
@@ -50,7 +47,8 @@ from poverty_analysis.gains.programmes.land_contracts import (
     new_paid_days,
 )
 from poverty_analysis.gains.programmes.relocation_flows import jobs_needed, move_flows, paid_days
-from poverty_analysis.gains.readings import industry_readings, industry_returns
+from poverty_analysis.gains.project import project_cash_flows
+from poverty_analysis.gains.readings import industry_readings, industry_returns, industry_scenario
 from poverty_analysis.gains.scenarios import (
     land_transfer_scenario,
     relocation_scenario,
@@ -58,7 +56,9 @@ from poverty_analysis.gains.scenarios import (
     remaining_relocation,
 )
 from poverty_analysis.gains.sensitivity import sobol_indices, tornado
+from poverty_analysis.gains.sentences import assumptions_in_words, points_in_words
 from poverty_analysis.gains.simulation import Simulation, simulate
+from poverty_analysis.gains.unsourced import unsourced_turns
 
 if TYPE_CHECKING:
     from poverty_analysis.households import (
@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         draw_register_in_parts,
         evaluation,
         income_without_programme,
+        load_coverage,
         load_coverage_of_sets,
         load_few_villages,
         load_operating_characteristics,
@@ -117,12 +118,15 @@ __all__ = [
     "annual_loan_service",
     "annuity_factor",
     "assumption_quantile",
+    "assumptions_in_words",
     "before_after_against_causal",
     "before_after_growth",
     "breakdown",
+    "by_labour",
     "channel_readings",
     "claim",
     "claim_layers",
+    "claims_in_company",
     "contract_value",
     "counterfactual_income",
     "draw",
@@ -135,6 +139,7 @@ __all__ = [
     "evidence_pool",
     "explorable",
     "explore",
+    "figures_of_other_dates",
     "gain_readings",
     "growth_accounting",
     "in_three_rows",
@@ -143,6 +148,7 @@ __all__ = [
     "industry",
     "industry_readings",
     "industry_returns",
+    "industry_scenario",
     "jobs_needed",
     "joint_table",
     "labour_account",
@@ -150,7 +156,9 @@ __all__ = [
     "land_transfer_scenario",
     "leave_one_out",
     "load_assumptions",
+    "load_beside",
     "load_conclusions",
+    "load_coverage",
     "load_coverage_of_sets",
     "load_evidence",
     "load_few_villages",
@@ -169,11 +177,13 @@ __all__ = [
     "pairwise_overlap",
     "payback_years",
     "persisting_share",
+    "points_in_words",
     "pooled_effect",
     "pooled_under_errors",
     "poverty_without",
     "poverty_without_programme",
     "programme_claims",
+    "project_cash_flows",
     "published_gap",
     "read_claims",
     "read_register",
@@ -191,11 +201,14 @@ __all__ = [
     "simulate",
     "sobol_indices",
     "synthetic_register",
+    "three_rows",
     "tornado",
     "true_effects",
+    "unsourced_turns",
     "value_of_public_funds",
     "with_assumption",
     "with_assumptions",
+    "with_moving_losses",
     "with_point_priors",
     "write_register",
 ]

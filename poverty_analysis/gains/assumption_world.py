@@ -93,15 +93,18 @@ def share_of_draws(
     margin: Margin,
     point: Mapping[str, float],
     names: list[str],
-    setting: Setting,
+    keys: Mapping[str, str],
     row: Any,
     world: World,
 ) -> float:
-    """The share of draws in which a conclusion holds; a rent that is set to what is paid is drawn where it is paid."""
+    """The share of draws in which a conclusion holds; a rent that is set to what is paid is drawn where it is paid.
+
+    `keys` names the random numbers of what a programme draws by itself; all else is drawn once for all programmes.
+    """
     drawn: dict[str, Any] = dict(point)
     for name in dict.fromkeys(names):
         if name not in FREE and name in world.priors:
-            drawn[name] = world.priors[name].sample(world.draws, stream(world.seed, name))
+            drawn[name] = world.priors[name].sample(world.draws, stream(world.seed, keys.get(name, name)))
     paid = [part.partition("=")[0] for part in row.setting.split() if part.endswith("=paid")]
     held = set()
     for name in paid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,12 +23,13 @@ from poverty_analysis.gains.assumption_world import (
     world_of,
 )
 from poverty_analysis.gains.assumptions import checked_draws, require_parameters
-from poverty_analysis.gains.claim_draws import checked_claims
+from poverty_analysis.gains.claim_draws import checked_claims, printed_draws
 from poverty_analysis.gains.conclusions import FORMULAS, FREE, Claimed, industry_gain, load_conclusions
 from poverty_analysis.gains.distribution import Incomes
 from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import OTHER_MODEL, kinds_of, load_models
+from poverty_analysis.gains.programme_model import OTHER_MODEL, is_own, kinds_of, load_models
+from poverty_analysis.gains.readings import median_gain_of_parts
 from poverty_analysis.gains.sentences import turning_sentences
 from poverty_analysis.gains.simulation import unit_mean
 from poverty_analysis.gains.turning_points import Turn, turning_point
@@ -35,7 +37,6 @@ from poverty_analysis.gains.units import LAND
 from poverty_analysis.measures.sample import Vector
 
 ALL = "all"  # conclusions about all claims together
-_INDUSTRY_PARTS = ("leading_firms", "land_transfer", "dividends", "cooperatives")
 
 COLUMNS = ["programme", "conclusion", "assumption", "label_en", "label_zh", "assumption_en", "assumption_zh", "status",
            "value", "value_high", "holds_if", "now", "friendly", "hostile", "holds_in", "prior_share_beyond", "unit",
@@ -85,14 +86,14 @@ def breakdown(
     Raises
     ------
     TypeError, ValueError
-        As `simulate`; also if a programme is not in claims.
+        As `simulate`; also if a programme is not in claims, or has no conclusion.
 
     Notes
     -----
     Assumptions stand at their medians, printed figures at their value, a claim without upper end at its lower end.
     Ranges are an assumption's bounds; without bounds they end at the quantiles 0.0005 and 0.9995. A share of draws is
     no probability: it says how far the assumptions, as they are, carry a conclusion. The ends over corners are
-    extremes: several assumptions are rarely all at theirs. Relocation in Sanyan has the numbers of relocation.
+    extremes: several assumptions are rarely all at theirs.
 
     Examples
     --------
@@ -113,21 +114,42 @@ def breakdown(
     models = load_models() if models is None else models
     together, unit_incomes = _together(claims, assumptions, models), unit_mean(incomes)
     found: list[dict[str, Any]] = []
-    for programme, kind in _wanted(claims, programmes, models):
+    for programme, kind in _wanted(claims, programmes, models, rows):
         for row in rows[rows["programme"] == kind].itertuples():
             claimed = _claimed(programme, row, claims, models, together, unit_incomes)
-            found += _one_conclusion(programme, row, claimed, world)
+            drawn, own = claimed, set()
+            if programme != ALL:
+                drawn = _within_print(claimed, claims.loc[programme], world)
+                own = set(_model_of(programme, claims, models)[["additional_parameter", "effect_parameter"]])
+            found += _one_conclusion(programme, row, _Claim(claimed, drawn, own), world)
     return pd.DataFrame(found, columns=COLUMNS)
 
 
+def _finite(claim: pd.Series, quantity: str) -> float:
+    """The printed value of a claim; its lower end where it is open above."""
+    return float(claim[f"{quantity}_{'low' if np.isinf(claim[f'{quantity}_high']) else 'value'}"])
+
+
+class _Claim(NamedTuple):
+    """A claim as printed, the same with its figures drawn, and the assumptions that its programme draws by itself."""
+
+    printed: Claimed
+    drawn: Claimed
+    own: set[str]
+
+
 def _wanted(
-    claims: pd.DataFrame, programmes: str | Sequence[str] | None, models: pd.DataFrame
+    claims: pd.DataFrame, programmes: str | Sequence[str] | None, models: pd.DataFrame, rows: pd.DataFrame
 ) -> list[tuple[str, str]]:
     """The programmes asked for, each with the kind whose conclusions it has."""
     kinds = kinds_of(claims, models) | {ALL: ALL}
     names = list(kinds) if programmes is None else [programmes] if isinstance(programmes, str) else list(programmes)
     if unknown := [name for name in names if name not in kinds]:
         raise ValueError(f"programmes must be among {', '.join(kinds)}; got {unknown[0]!r}")
+    if silent := [name for name in names if kinds[name] not in set(rows["programme"])]:
+        raise ValueError(
+            f"data/gains/conclusions.csv must hold every programme; got no conclusion for {silent[0]}: add one there"
+        )
     return [(name, kinds[name]) for name in names]
 
 
@@ -140,9 +162,7 @@ class _Together(NamedTuple):
 
 def _together(claims: pd.DataFrame, assumptions: pd.DataFrame, models: pd.DataFrame) -> _Together:
     each = annual_claims(claims, assumptions, models=models)
-    parts = [name for name in _INDUSTRY_PARTS if name in each.index]
-    median = float(each.loc[parts, "gain_per_person_cny_value"].median()) if parts else np.nan
-    return _Together(median, earnings_of(each))
+    return _Together(median_gain_of_parts(each), earnings_of(each))
 
 
 def _claimed(
@@ -155,8 +175,7 @@ def _claimed(
         rise = context.fact(after).value - context.fact(before).value
     if programme == ALL:
         return Claimed(*(np.nan,) * 7, "", *together, rise, incomes)
-    one = claims.loc[programme]
-    years = str(pd.concat([models, OTHER_MODEL]).loc[kinds_of(claims, models)[programme], "years_parameter"])
+    one, model = claims.loc[programme], _model_of(programme, claims, models)
     households = float(one["households_value"])
     return Claimed(
         persons=float(one["persons_value"]),
@@ -166,27 +185,49 @@ def _claimed(
         household_gain=_finite(one, "gain_per_household"),
         area=float(one["units_value"]) / households if one["unit_name"] in LAND else np.nan,
         cost=float(one["cost_value"]),
-        years_parameter=years if one["gain_timing"] != "per year" else "",
+        years_parameter=str(model["years_parameter"]) if one["gain_timing"] != "per year" else "",
         parts_gain=together.parts_gain,
         earnings=together.earnings,
         rise=rise,
         incomes=incomes,
+        own=is_own(one),
     )
 
 
-def _finite(claim: pd.Series, quantity: str) -> float:
-    """The printed value of a claim; its lower end where it is open above."""
-    return float(claim[f"{quantity}_{'low' if np.isinf(claim[f'{quantity}_high']) else 'value'}"])
+def _model_of(programme: str, claims: pd.DataFrame, models: pd.DataFrame) -> pd.Series:
+    return pd.concat([models, OTHER_MODEL]).loc[kinds_of(claims, models)[programme]]
 
 
-def _one_conclusion(programme: str, row: Any, claimed: Claimed, world: World) -> list[dict[str, Any]]:
+def _within_print(claimed: Claimed, claim: pd.Series, world: World) -> Claimed:
+    """The same claim with its printed figures drawn within their intervals, by the random numbers of `simulate`."""
+
+    def drawn(quantity: str, key: str) -> Vector | float:
+        if np.isinf(claim[f"{quantity}_high"]) or np.isnan(claim[f"{quantity}_low"]):
+            return _finite(claim, quantity)
+        return printed_draws(claim, quantity, world.draws, world.seed, key)
+
+    persons, households, gain, cost = (drawn(q, claim[f"{q}_of"]) for q in ("persons", "households", "gain", "cost"))
+    spread = {"per household": (households / persons, 1.0), "per person": (1.0, persons / households)}
+    each = spread.get(claim["gain_basis"], (1 / persons, 1 / households))
+    return claimed._replace(
+        persons=persons,
+        households=households,
+        lifted=drawn("persons_lifted", f"persons_lifted/{claim.name}"),
+        gain=gain * each[0],
+        household_gain=gain * each[1],
+        area=claimed.area if np.isnan(claimed.area) else drawn("units", f"units/{claim.name}") / households,
+        cost=cost,
+    )
+
+
+def _one_conclusion(programme: str, row: Any, claim: _Claim, world: World) -> list[dict[str, Any]]:
     """One row for each assumption that enters a conclusion."""
     names = row.assumptions.split()
     setting = setting_of(row.setting, world)
     point = {**world.middle, **{name: free.start for name, free in FREE.items()}}
     formula = FORMULAS[row.formula]
 
-    def margin(values: Mapping[str, Any], moved: str = "") -> Vector:
+    def margin(values: Mapping[str, Any], moved: str = "", claimed: Claimed = claim.printed) -> Vector:
         whole = dict(values)
         for name, value in setting.items():
             if name != moved:
@@ -197,7 +238,9 @@ def _one_conclusion(programme: str, row: Any, claimed: Claimed, world: World) ->
             require_parameters(world.assumptions, [str(error.args[0])])
             raise
 
-    holds_in = share_of_draws(margin, point, [*names, *aliases(setting)], setting, row, world)
+    keys = {name: f"{name}/{programme}" for name in claim.own}
+    within = partial(margin, claimed=claim.drawn)
+    holds_in = share_of_draws(within, point, [*names, *aliases(setting)], keys, row, world)
     rows = []
     for name in names:
         lowest, highest, label_en, label_zh, unit = range_of(name, world)
@@ -211,7 +254,7 @@ def _one_conclusion(programme: str, row: Any, claimed: Claimed, world: World) ->
         friendly, hostile = ends_over_corners(margin, point, name, names, setting, (lowest, highest), turn, world)
         now = point_of(point, name, setting)
         if name == "industry_gain_cny":  # it follows from payout and wages
-            now = float(industry_gain(claimed, point))
+            now = float(industry_gain(claim.printed, point))
         cells = {
             "programme": programme, "conclusion": row.Index, "assumption": name, "label_en": row.label_en,
             "label_zh": row.label_zh, "assumption_en": label_en, "assumption_zh": label_zh, "status": turn.status,

@@ -8,8 +8,9 @@ import pandas as pd
 from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, printed_draws
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programmes.industry import wage_gain_per_person
+from poverty_analysis.gains.programme_model import income_without, payout_and_wages
 from poverty_analysis.gains.programmes.siblings import (
+    dibao_top_up,
     income_behind_dibao,
     paid_per_person_year,
     plantation_net_gain,
@@ -20,7 +21,8 @@ from poverty_analysis.measures.sample import Vector
 _NEEDED = (
     "industry_payout_share", "industry_jobs", "job_pay_cny", "employment_income_lost_cny", "employment_days",
     "employment_living_cost_cny", "daily_wage_cny", "time_value_share", "plantation_days", "plantation_input_share",
-    "years_since_2016", "dibao_standard_cny",
+    "years_since_2016", "dibao_standard_cny", "years_of_undated_gain",
+    "baseline_income_cny", "income_growth", "growth_years",
 )  # fmt: skip
 
 
@@ -46,7 +48,8 @@ def channel_readings(
         - industry: promised payout; wages, less the own income given up; both;
         - transfer_employment: wages of a placement, less own income and the costs of living away;
         - forest, nursery: the claimed proceeds net of inputs and own time;
-        - dibao: the mean income of recipients that what was paid implies, were each topped up to the standard.
+        - dibao: the mean income of recipients that what was paid implies, were each topped up to the standard; the
+          top-up of a person with the mean income without programmes.
 
     Raises
     ------
@@ -75,8 +78,9 @@ def channel_readings(
         found.append(("transfer_employment", "wages of a placement, net", gain))
     for name in ("forest", "nursery"):
         if name in rows.index:
+            gross = printed_draws(rows.loc[name], "gain_per_person", draws, seed, rows.loc[name, "gain_of"])
             gain = plantation_net_gain(
-                gross_cny=(printed_draws(rows.loc[name], "gain_per_person", draws, seed, f"channel/{name}"), "CNY"),
+                gross_cny=(np.asarray(gross) / _years(rows.loc[name], v), "CNY"),
                 input_share=v["plantation_input_share"], days=v["plantation_days"],
                 daily_wage_cny=(v["daily_wage_cny"], "CNY"), time_value_share=v["time_value_share"],
             )  # fmt: skip
@@ -89,21 +93,23 @@ def channel_readings(
         )  # fmt: skip
         behind = income_behind_dibao(paid_cny=(paid, "CNY"), standard_cny=(v["dibao_standard_cny"], "CNY"))
         found.append(("dibao", "mean income behind the top-up", behind))
+        topped = dibao_top_up(income_cny=(income_without(v), "CNY"), standard_cny=(v["dibao_standard_cny"], "CNY"))
+        found.append(("dibao", "top-up of the mean income without programmes", topped))
     return pd.DataFrame([{"programme": name, "channel": channel, **percentiles(g)} for name, channel, g in found])
+
+
+def _years(claim: pd.Series, v: dict[str, Vector | float]) -> Vector | float:
+    """The years over which claimed proceeds run."""
+    return 1.0 if claim["gain_timing"] == "per year" else v["years_of_undated_gain"]
 
 
 def _industry(
     claim: pd.Series, v: dict[str, Vector | float], draws: int, seed: int
 ) -> list[tuple[str, str, Vector | float]]:
-    cost = printed_draws(claim, "cost", draws, seed, claim["cost_of"])
-    persons = printed_draws(claim, "persons", draws, seed, claim["persons_of"])
-    payout = np.asarray(cost) * v["industry_payout_share"] / persons
-    wages = wage_gain_per_person(
-        jobs=v["industry_jobs"], pay_cny=(v["job_pay_cny"], "CNY"),
-        income_lost_cny=(v["employment_income_lost_cny"], "CNY"), persons=persons,
-    )  # fmt: skip
+    values = {q: printed_draws(claim, q, draws, seed, claim[f"{q}_of"]) for q in ("cost", "persons")}
+    payout, wages = payout_and_wages(claim, {**v, **values})
     return [
         ("industry", "promised payout", payout),
         ("industry", "wages of the projects", wages),
-        ("industry", "payout and wages", payout + np.asarray(wages)),
+        ("industry", "payout and wages", payout + wages),
     ]

@@ -196,6 +196,12 @@ def drawn_parameters(
     return draw(assumptions.loc[list(names)], draws, seed)
 
 
+def own_stream(assumptions: pd.DataFrame, name: str, programme: str, draws: int, seed: int) -> Vector | float:
+    """Draw an additional share or an effect size as `simulate` does: each programme by itself, from the same prior."""
+    require_parameters(assumptions, [name])
+    return prior_of(assumptions, name).sample(draws, stream(seed, f"{name}/{programme}"))
+
+
 def printed_draws(claim: pd.Series, quantity: str, draws: int, seed: int, key: str) -> Vector | float:
     """Draw a printed interval of a claim uniformly, with the random numbers of `key`."""
     low, high = float(claim[f"{quantity}_low"]), float(claim[f"{quantity}_high"])

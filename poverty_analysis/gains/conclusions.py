@@ -64,20 +64,27 @@ class Claimed(NamedTuple):
         All claims of earnings and a published rise of income, CNY per registered poor person.
     incomes : family
         The shape of incomes, with mean 1.
+    own : bool
+        Whether it is a claim of the reader's own, whose projects' jobs are not known.
+
+    Notes
+    -----
+    Where printed figures are drawn within their intervals, the numbers are arrays of shape (n,).
     """
 
-    persons: float
-    households: float
-    lifted: float
-    gain: float
-    household_gain: float
-    area: float
-    cost: float
+    persons: float | Vector
+    households: float | Vector
+    lifted: float | Vector
+    gain: float | Vector
+    household_gain: float | Vector
+    area: float | Vector
+    cost: float | Vector
     years_parameter: str
     parts_gain: float
     earnings: float
     rise: float
     incomes: Incomes
+    own: bool = False
 
 
 def load_conclusions(path: Path | str | None = None) -> pd.DataFrame:
@@ -131,7 +138,7 @@ def yearly_worth(d: Vector | float, years: Vector | float) -> Vector:
     return np.where(rate == 0, years, -np.expm1(-np.asarray(years) * np.log1p(safe)) / safe)
 
 
-def _land(c: Claimed, v: Values, *, claim: float, net: bool, labour: bool = False) -> Vector:
+def _land(c: Claimed, v: Values, *, claim: float | Vector, net: bool, labour: bool = False) -> Vector:
     worked = v["land_paid_days"] * (v["labour_household_share"] if labour else 1.0)
     own = v["own_farm_income_cny_per_mu"] * c.area if net else 0.0
     return np.asarray(v["land_rent_cny_per_mu"] * c.area + v["daily_wage_cny"] * worked - own - claim)
@@ -149,7 +156,8 @@ def industry_gain(c: Claimed, v: Values) -> Vector:
     given = v.get("industry_gain_cny", np.nan)
     if not np.isnan(np.asarray(given)).all():
         return np.asarray(given, dtype=float)
-    wages = v["industry_jobs"] * (v["job_pay_cny"] - v["employment_income_lost_cny"]) / c.persons
+    jobs = 0.0 if c.own else v["industry_jobs"]
+    wages = jobs * (v["job_pay_cny"] - v["employment_income_lost_cny"]) / c.persons
     return np.asarray(v["industry_payout_share"] * c.cost / c.persons + wages)
 
 
@@ -185,12 +193,12 @@ def _over_years(value: Any) -> Vector:
 
 def _gain(c: Claimed, v: Values) -> Any:
     """The claimed gain per person and year; by an assumed size where the claim counts households alone."""
-    each = c.household_gain / v["unstated_household_size"] if np.isnan(c.persons) else c.gain
+    each = c.household_gain / v["unstated_household_size"] if np.isnan(c.persons).all() else c.gain
     return each / (v[c.years_parameter] if c.years_parameter else 1.0)
 
 
 def _people(c: Claimed, v: Values) -> Any:
-    return c.households * v["unstated_household_size"] if np.isnan(c.persons) else c.persons
+    return c.households * v["unstated_household_size"] if np.isnan(c.persons).all() else c.persons
 
 
 def _share_of_effect(c: Claimed, v: Values) -> Vector:
@@ -201,6 +209,16 @@ def _share_of_effect(c: Claimed, v: Values) -> Vector:
 def _repays(c: Claimed, v: Values) -> Vector:
     total = v["additional_share"] * _gain(c, v) * _people(c, v)
     return np.asarray(total * yearly_worth(v["discount_rate"], v["asset_life_years"]) / c.cost - 1)
+
+
+def _net_of_work(c: Claimed, v: Values) -> Vector:
+    time = v["plantation_days"] * v["daily_wage_cny"] * v["time_value_share"]
+    return np.asarray(_gain(c, v) * (1 - v["plantation_input_share"]) - time)
+
+
+def _placement(v: Values) -> Vector:
+    wages = v["daily_wage_cny"] * v["employment_days"]
+    return np.asarray(wages - v["employment_income_lost_cny"] - v["employment_living_cost_cny"])
 
 
 Formula = Callable[[Claimed, Values], Vector]
@@ -223,6 +241,8 @@ FORMULAS: dict[str, Formula] = {
     "move_worth_losses": lambda c, v: _move_worth(c, v, losses=True),
     "share_of_effect": _share_of_effect,
     "share_of_effect_cny": lambda c, v: np.asarray(v["additional_share"] * _gain(c, v) - v["cooperative_effect_cny"]),
+    "net_of_work": _net_of_work,
+    "placement_pays": lambda c, v: _placement(v),
     "paid_is_gained": lambda c, v: np.asarray(v["kept_share"] - 1.0),
     "tenth_of_rise": lambda c, v: np.asarray(v["additional_share"] * c.earnings - 0.1 * c.rise),
     "repays": _repays,

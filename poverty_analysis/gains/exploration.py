@@ -14,7 +14,7 @@ from poverty_analysis.gains.distribution import Incomes
 from poverty_analysis.gains.outcomes import KINDS
 from poverty_analysis.gains.percentiles import PERCENTILES
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import MOVING, load_models, parameters_of
+from poverty_analysis.gains.programme_model import MOVING, PATH_OF_A_MOVE, is_a_move, load_models, parameters_of
 from poverty_analysis.gains.simulation import matched, simulate
 from poverty_analysis.gains.units import COST_PER_PERSON, converted, finite
 
@@ -23,7 +23,7 @@ _LINE, _LIFE = "poverty_line_2020_cny", "asset_life_years"
 _SHOWN = ("persons", *(f"{kind}_{name}" for name in ("gain_cny", "yuan_per_yuan", "payback_years") for kind in KINDS))
 _BELOW = {f"below_2020_line_{case}": f"below_line_{case}" for case in ("with", *(f"without_{kind}" for kind in KINDS))}
 _EFFECT_ONLY = ("baseline_income_cny", "income_growth", "growth_years", *MOVING)
-_CAPITAL_ONLY = ("discount_rate", _LIFE)
+_CAPITAL_ONLY = ("discount_rate", _LIFE, *PATH_OF_A_MOVE)
 NO_CHOICE = {
     "additional_share": "its additional gain is an effect on income, not a share of the stated gain",
     "log_effect": "its additional gain is no effect in per cent of income",
@@ -41,7 +41,7 @@ class Explored(NamedTuple):
     programme, label : str
         Its name in the tables, and in words.
     gross : str
-        What the gross gain is, as in `load_models`: claim, pay, capital or none.
+        What the gross gain is, as in `load_models`: claim, pay, payout or none.
     choices : dict of str to float
         What was fixed, by the arguments of `explore`; empty for the shipped assumptions.
     summary : pandas.DataFrame, index `outcome`
@@ -165,8 +165,9 @@ def explore(
     Nothing but `simulate` with a changed table: what is not chosen keeps its distribution, and the random numbers are
     those of `simulate` for the same seed, so that two scenarios differ by what was chosen and by nothing else.
 
-    Where a gain is what capital pays (industry), the chosen cost is that capital, so the gross gain follows it; it is
-    counted over the printed number of persons, while draws may have somewhat more.
+    Where a gain is what projects pay out (industry), the chosen cost is their capital, so the payout follows it, and
+    the wages do not; it is counted over the printed persons, while draws may have somewhat more. The gain of a
+    move lasts for its own years, a whole number, and not for the life of an asset.
 
     Examples
     --------
@@ -196,7 +197,7 @@ def explore(
     changed, claims, models = with_assumptions(assumptions, changes), claims.loc[[programme]], models.loc[[programme]]
     if COST in fixed:
         changed, claims, models = _with_cost(changed, claims, models, fixed[COST])
-    seed = seed_of(rng)
+    seed, life = seed_of(rng), _years_of(model)
     result = simulate(claims, changed, draws=draws, rng=seed, models=models, incomes=incomes)
     summary = result.summary.set_index("outcome").rename(index=_BELOW)
     summary = summary.loc[[name for name in (*_SHOWN, *_BELOW.values()) if name in summary.index]]
@@ -208,7 +209,7 @@ def explore(
         str(model.gross),
         fixed,
         summary[[*PERCENTILES, "unit"]],
-        drawn.assign(years_lasting=draw(changed.loc[[_LIFE]], draws, seed)[_LIFE]),
+        drawn.assign(years_lasting=draw(changed.loc[[life]], draws, seed)[life]),
         float(prior_of(changed, _LINE).quantile(np.array(0.5))),
         changed.loc[_rested_on(claim, model, summary, chosen_cost=COST in fixed)],
     )
@@ -235,8 +236,13 @@ def _fixed_by(claim: Any, model: Any) -> dict[str, str]:
     if model.gross == "claim" and claim.gain_timing != "per year":
         found["years_of_claim"] = model.years_parameter
     if (claim.cost_timing if claim.cost_of else model.cost_timing) in {"", "capital"}:
-        found |= {COST: COST if claim.cost_of else model.cost_parameter, "years_lasting": _LIFE}
+        found |= {COST: COST if claim.cost_of else model.cost_parameter, "years_lasting": _years_of(model)}
     return {**found, "poverty_line_cny": _LINE}
+
+
+def _years_of(model: Any) -> str:
+    """The assumption that says for how long a gain against capital lasts: a move has its own."""
+    return "relocation_years" if is_a_move(model) else _LIFE
 
 
 def _assumed(assumptions: pd.DataFrame, parameter: str) -> dict[str, object]:
@@ -270,10 +276,12 @@ def _rested_on(claim: Any, model: Any, summary: pd.DataFrame, *, chosen_cost: bo
     unused = {model.effect_parameter, *_EFFECT_ONLY} if model.additional == "share" else set()
     if not any(name.endswith("_payback_years") for name in summary.index):
         unused |= set(_CAPITAL_ONLY)
+    if is_a_move(model):
+        unused.add(_LIFE)
     if chosen_cost:
         unused.add(model.cost_parameter)
     used = [name for name in parameters_of(model, claim) if name not in unused]
-    return [*used, COST] if chosen_cost and model.gross != "capital" else used
+    return [*used, COST] if chosen_cost and model.gross != "payout" else used
 
 
 def _check_choices(fixed: dict[str, float], parameters: dict[str, str], programme: str) -> None:
@@ -297,7 +305,7 @@ def _with_cost(
         raise ValueError(f"{COST} must be above 0; got {each:g}: what costs nothing is never paid back")
     claims, models = claims.copy(), models.copy()
     ends = ["cost_low", "cost_value", "cost_high"]
-    if (models["gross"] == "capital").all():
+    if (models["gross"] == "payout").all():
         claims[ends] = each * float(claims["persons_value"].iloc[0])
         return assumptions, claims, models
     claims[ends], claims["cost_of"], claims["cost_timing"] = np.nan, "", ""

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.breakdown_points import breakdown
-from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters
+from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, own_stream
 from poverty_analysis.gains.counterfactual import effect_gain
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import income_without
+from poverty_analysis.gains.sentences import SIGNS, amount
 
 # programme, its effect on log income, and the break-down row that says what must hold
 ROWS = {
@@ -18,6 +19,7 @@ ROWS = {
     "land_transfer": ("land_log_effect", "land_claim_net_without_rent", "land_paid_days"),
     "relocation": ("relocation_log_effect", "move_worth", "house_services_cny"),
 }
+_INCOME = ("baseline_income_cny", "income_growth", "growth_years")
 TOGETHER = "all three, each person once at least"
 
 
@@ -65,15 +67,15 @@ def joint_table(
     rows = checked_claims(claims)
     if missing := [name for name in ROWS if name not in rows.index]:
         raise ValueError(f"claims must hold {', '.join(ROWS)}; {missing[0]} is missing")
-    names = ["baseline_income_cny", "income_growth", "growth_years", *(effect for effect, _, _ in ROWS.values())]
-    v = drawn_parameters(assumptions, names, draws, seed_of(rng))
-    income = (income_without(v), "CNY")
-    points = breakdown(claims, assumptions, list(ROWS), draws=draws, rng=seed_of(rng))
+    seed = seed_of(rng)
+    income = (income_without(drawn_parameters(assumptions, _INCOME, draws, seed)), "CNY")
+    points = breakdown(claims, assumptions, list(ROWS), draws=draws, rng=seed)
     points = points.set_index(["conclusion", "assumption"])
     found, totals = {}, []
     for name, (effect, conclusion, assumption) in ROWS.items():
         persons = float(rows.loc[name, "persons_value"])
-        each = np.asarray(effect_gain(income_cny=income, log_effect=v[effect]))
+        size = own_stream(assumptions, effect, name, draws, seed)
+        each = np.asarray(effect_gain(income_cny=income, log_effect=size))
         totals.append(each * persons / 1e6)
         need = points.loc[(conclusion, assumption)]
         found[name] = {
@@ -98,15 +100,15 @@ def joint_table(
     return pd.DataFrame.from_dict(found, orient="index")
 
 
-def in_three_rows(
+def three_rows(
     claims: pd.DataFrame,
     assumptions: pd.DataFrame,
     programme: str,
     *,
     draws: int = 10_000,
     rng: np.random.Generator | int = 0,
-) -> list[str]:
-    """Say of a programme what is claimed, what evidence would expect and what would have to hold.
+) -> pd.DataFrame:
+    """Set what a programme claims, what evidence would expect and what would have to hold in three rows.
 
     Parameters
     ----------
@@ -117,8 +119,8 @@ def in_three_rows(
 
     Returns
     -------
-    list of str
-        Three sentences, computed.
+    pandas.DataFrame, index: claimed, expected from evidence, would have to hold
+        figure and range (5th to 95th percentile of draws), in words; rests on. Effects are in per cent of income.
 
     Raises
     ------
@@ -129,24 +131,100 @@ def in_three_rows(
     --------
     >>> from poverty_analysis.gains import load_assumptions, programme_claims
     >>> from poverty_analysis.report import load_figures
-    >>> in_three_rows(programme_claims(load_figures()), load_assumptions(), "relocation", draws=100)[0]
-    'Claimed: 99,000 people reached; no gain is stated.'
+    >>> table = three_rows(programme_claims(load_figures()), load_assumptions(), "relocation", draws=100)
+    >>> table.loc["claimed", "figure"]
+    'no gain; 99,000 people reached'
     """
+    row, need, effect = _opened(claims, assumptions, programme, draws, seed_of(rng))
+    low, middle, high = (f"{100 * np.expm1(float(end)):+.1f}%" for end in effect)
+    cny = [f"{row[f'expected_{end}']:,.0f}" for end in ("low", "median", "high")]
+    found = {
+        "claimed": (_claimed_gain(row, claims.loc[programme]), "", "the report"),
+        "expected from evidence": (
+            f"{middle} of income, {cny[1]} yuan a person and year",
+            f"{low} to {high}, {cny[0]} to {cny[2]} yuan",
+            "effect sizes from elsewhere",
+        ),
+        "would have to hold": (
+            _needed(need),
+            f"assumed {amount(need['now'], need['unit'])}; holds in {need['holds_in']:.0%} of draws",
+            f"for this: {_lower_first(need['label_en'])}",
+        ),
+    }
+    return pd.DataFrame.from_dict(found, orient="index", columns=["figure", "range", "rests on"])
+
+
+def in_three_rows(
+    claims: pd.DataFrame,
+    assumptions: pd.DataFrame,
+    programme: str,
+    *,
+    draws: int = 10_000,
+    rng: np.random.Generator | int = 0,
+) -> list[str]:
+    """Say the three rows of a programme as three plain sentences.
+
+    Parameters
+    ----------
+    claims, assumptions, programme, draws, rng
+        As in `three_rows`.
+
+    Returns
+    -------
+    list of str
+        Three sentences, computed.
+
+    Raises
+    ------
+    ValueError
+        As `three_rows`.
+
+    Examples
+    --------
+    >>> from poverty_analysis.gains import load_assumptions, programme_claims
+    >>> from poverty_analysis.report import load_figures
+    >>> in_three_rows(programme_claims(load_figures()), load_assumptions(), "relocation", draws=100)[0]
+    'The report states no gain; 99,000 people reached.'
+    """
+    row, need, effect = _opened(claims, assumptions, programme, draws, seed_of(rng))
+    low, middle, high = (f"{100 * np.expm1(float(end)):+.1f}%" for end in effect)
+    return [
+        f"The report states {_claimed_gain(row, claims.loc[programme])}.",
+        f"Effect sizes from elsewhere would expect {middle} of income, {row['expected_median']:,.0f} yuan a person and "
+        f"year; nine draws in ten lie from {low} to {high}.",
+        need["sentence_en"],
+    ]
+
+
+def _opened(
+    claims: pd.DataFrame, assumptions: pd.DataFrame, programme: str, draws: int, seed: int
+) -> tuple[pd.Series, pd.Series, list[float]]:
+    """The row of a programme in the joint table, the break-down point that it needs, and percentiles of its effect."""
     if programme not in ROWS:
         raise ValueError(f"programme must be one of {', '.join(ROWS)}; got {programme!r}")
-    row = joint_table(claims, assumptions, draws=draws, rng=rng).loc[programme]
-    claim = claims.loc[programme]
+    row = joint_table(claims, assumptions, draws=draws, rng=seed).loc[programme]
+    effect, conclusion, assumption = ROWS[programme]
+    points = breakdown(claims, assumptions, programme, draws=draws, rng=seed).set_index(["conclusion", "assumption"])
+    sizes = percentiles(own_stream(assumptions, effect, programme, draws, seed))
+    return row, points.loc[(conclusion, assumption)], [sizes[end] for end in ("low", "median", "high")]
+
+
+def _claimed_gain(row: pd.Series, claim: pd.Series) -> str:
     counts = f"{row['persons']:,.0f} people reached"
     if not np.isnan(claim["persons_lifted_value"]):
         counts += f", {claim['persons_lifted_value']:,.0f} of them counted out of poverty"
-    gain = "no gain is stated"
-    if not np.isnan(row["claimed_cny"]):
-        more = " or more" if np.isinf(claim["gain_high"]) else ""
-        gain = f"{claim['gain_low']:,.0f} yuan {claim['gain_basis']}{more}, {row['claimed_cny']:,.0f} a person"
-    low, middle, high = (f"{row[f'expected_{end}']:,.0f}" for end in ("low", "median", "high"))
-    ends = f"{middle} yuan a person and year ({low} to {high})"
-    return [
-        f"Claimed: {counts}; {gain}.",
-        f"What evidence from elsewhere would expect, as an effect on income: {ends}.",
-        f"What would have to hold. {row['needed_en']}",
-    ]
+    if np.isnan(row["claimed_cny"]):
+        return f"no gain; {counts}"
+    more = " or more" if np.isinf(claim["gain_high"]) else ""
+    return f"{claim['gain_low']:,.0f} yuan {claim['gain_basis']}{more}, {row['claimed_cny']:,.0f} a person; {counts}"
+
+
+def _needed(need: pd.Series) -> str:
+    """What an assumption would have to be; what is said of it where no value of it alone decides."""
+    if need["status"] != "turns":
+        return str(need["sentence_en"]).removeprefix(f"{need['label_en']}: ").rstrip(".")
+    return f"{_lower_first(need['assumption_en'])} {SIGNS[need['holds_if']][0]} {amount(need['value'], need['unit'])}"
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -9,7 +9,9 @@ import numpy as np
 
 from poverty_analysis.gains.distribution import Incomes, share_below_without
 from poverty_analysis.gains.percentiles import percentile_summary
-from poverty_analysis.gains.programme_model import Values, gains_per_person
+from poverty_analysis.gains.present_value import payback_years
+from poverty_analysis.gains.programme_model import Values, gains_per_person, is_a_move, move_terms
+from poverty_analysis.gains.programmes.relocation import relocation_gain_path, summed_gain_path
 from poverty_analysis.measures.sample import Vector
 
 KINDS = ("gross", "additional")
@@ -160,9 +162,26 @@ def _against_cost(kind: str, total: Vector, model: Any, claim: Any, values: Valu
         return {}
     if timing != "capital":
         return {f"{kind}_yuan_per_yuan": total / cost}
+    if is_a_move(model):
+        return _move_against_cost(kind, model, values, np.asarray(cost) / values["persons"])
     pays = np.asarray(total) > 0
     years = np.where(pays, cost / np.where(pays, total, 1.0), np.inf)
     return {f"{kind}_yuan_per_yuan": total * values["annuity"] / cost, f"{kind}_payback_years": years}
+
+
+def _move_against_cost(kind: str, model: Any, values: Values, cost: Vector) -> dict[str, Outcome]:
+    """The same for a move, whose effect settles and grows with income: along its own path and years."""
+    terms = move_terms(model, values)
+    plain = {name: np.asarray(term[0] if isinstance(term, tuple) else term) for name, term in terms.items()}
+    effect, rate = np.asarray(values[model.effect_parameter]), np.asarray(values["discount_rate"])
+    plain |= {"log_effect": effect, "discount_rate": rate}
+    worth, most = summed_gain_path(**{**plain, "years": terms["years"]})
+    worth, most, each = np.broadcast_arrays(worth / cost, most, cost)
+    years = np.full(each.shape, np.inf)
+    if np.any(paid := most >= each * (1 - 1e-9)):
+        path = np.broadcast_to(relocation_gain_path(log_effect=effect, **terms), (*each.shape, terms["years"]))
+        years[paid] = payback_years(path[paid], cost_cny=(each[paid], "CNY"))
+    return {f"{kind}_yuan_per_yuan": worth, f"{kind}_payback_years": years}
 
 
 def _known(gain: Vector) -> bool:

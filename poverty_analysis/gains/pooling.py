@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -122,7 +122,7 @@ def pooled_effect(
     >>> round(pooled.mean, 9), round(pooled.tau**2, 9), round(pooled.standard_error**2, 9)
     (6.0, 27.0, 12.0)
     """
-    rows = _chosen(evidence, estimates)
+    rows = chosen_estimates(evidence, estimates)
     label = _label(rows, reference_class)
     if method not in {"iterated", "dl"}:
         raise ValueError(f"method must be iterated or dl; got {method!r}")
@@ -169,73 +169,6 @@ def pooled_effect(
     )
 
 
-def pooled_under_errors(
-    evidence: pd.DataFrame,
-    estimates: Sequence[str] | None = None,
-    *,
-    unseen_t: Sequence[float] = (UNSEEN_T, 3.0),
-    null_errors: Sequence[float] = (0.03, 0.10),
-    **options: Any,
-) -> pd.DataFrame:
-    """Pool the same estimates under two guesses of each error that nobody saw: what the mean owes to the guesses.
-
-    Parameters
-    ----------
-    evidence, estimates, options
-        As in `pooled_effect`.
-    unseen_t, null_errors : sequences of float
-        What the two arguments of `pooled_effect` are set to, in every combination.
-
-    Returns
-    -------
-    pandas.DataFrame
-        unseen_t, null_error, then mean, standard_error, tau, predicted_low, predicted_high; 2 x 2 rows by default.
-
-    Examples
-    --------
-    >>> table = pooled_under_errors(load_evidence(), evidence_pool("county_programmes"), reference_class=True)
-    >>> table[["unseen_t", "null_error"]].values.tolist()
-    [[1.96, 0.03], [1.96, 0.1], [3.0, 0.03], [3.0, 0.1]]
-    """
-    rows = []
-    for t in unseen_t:
-        for error in null_errors:
-            found = pooled_effect(evidence, estimates, unseen_t=t, null_error=error, **options)
-            rows.append({"unseen_t": t, "null_error": error, **_numbers(found)})
-    return pd.DataFrame(rows)
-
-
-def leave_one_out(evidence: pd.DataFrame, estimates: Sequence[str] | None = None, **options: Any) -> pd.DataFrame:
-    """Pool the estimates without each of them in turn.
-
-    Parameters
-    ----------
-    evidence, estimates, options
-        As in `pooled_effect`; at least 4 estimates.
-
-    Returns
-    -------
-    pandas.DataFrame, index: the estimate left out
-        mean, standard_error, tau, predicted_low, predicted_high.
-
-    Raises
-    ------
-    ValueError
-        As `pooled_effect`, of the estimates that are left.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"effect": [0, 6, 12, 6], "standard_error": [3, 3, 3, 3]}, index=list("abcd"))
-    >>> float(leave_one_out(table).loc["d", "mean"].round(9))
-    6.0
-    """
-    rows = _chosen(evidence, estimates)
-    found = {name: _numbers(pooled_effect(rows.drop(index=name), **options)) for name in rows.index}
-    table = pd.DataFrame.from_dict(found, orient="index")
-    table.index.name = "left_out"
-    return table
-
-
 def evidence_pool(name: str, evidence: pd.DataFrame | None = None) -> list[str]:
     """Return the estimates of a named pool: county_programmes, household_programmes_china or microcredit.
 
@@ -279,14 +212,8 @@ def pooled_prior(name: str) -> tuple[str, str]:
     return "norm", f"loc={found.mean:.6f}; scale={scale:.6f}"
 
 
-def _numbers(found: PooledEffect) -> dict[str, float]:
-    return {
-        name: float(getattr(found, name))
-        for name in ("mean", "standard_error", "tau", "predicted_low", "predicted_high")
-    }
-
-
-def _chosen(evidence: pd.DataFrame, estimates: Sequence[str] | None) -> pd.DataFrame:
+def chosen_estimates(evidence: pd.DataFrame, estimates: Sequence[str] | None) -> pd.DataFrame:
+    """Return the rows of the estimates named, all by default; refuse one that is unknown, twice or without a size."""
     if not isinstance(evidence, pd.DataFrame):
         raise TypeError(f"evidence must be a table, as load_evidence returns it; got {type(evidence).__name__}")
     if missing := [name for name in ("effect", "standard_error") if name not in evidence.columns]:

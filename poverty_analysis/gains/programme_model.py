@@ -3,10 +3,11 @@
 Which model a programme has stands in ``data/gains/models.csv``. With y the income without the programme:
 
 =============  =========================================================================================
-gross          *claim*: as stated, per person and year; *pay*: an outside pay; *capital*: investment x
-               return x share passed / persons; *none*: the report claims no gain and no pay is known
-effect         y(exp(beta) - 1), or yuan where the effect is in yuan; for moves less own production lost and
-               higher living costs
+gross          *claim*: as stated, per person and year; *pay*: an outside pay; *payout*: what the projects
+               pay out, investment x payout share / persons, and what their jobs bring; *none*: the
+               report claims no gain and no pay is known
+effect         y(exp(beta) - 1), or yuan where the effect is in yuan; for moves, in the named case with the
+               two losses, less own production lost and higher living costs
 additional     *share*: an assumed share of gross; *effect*: the effect
 =============  =========================================================================================
 """
@@ -21,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.counterfactual import counterfactual_income, effect_gain
-from poverty_analysis.gains.programmes.industry import capital_gain_per_person
+from poverty_analysis.gains.programmes.industry import payout_per_person, wage_gain_per_person
 from poverty_analysis.gains.programmes.siblings import post_gain
 from poverty_analysis.measures.sample import Vector
 from poverty_analysis.tables import TableError, data_folder, read_table
@@ -31,7 +32,8 @@ Values = Mapping[str, Vector | float]
 SHARED = ("baseline_income_cny", "income_growth", "growth_years", "discount_rate", "asset_life_years")
 MEASURED_AGAINST = ("poverty_line_2019_cny", "poverty_line_2020_cny", "mean_income_cny", "poor_income_cny")
 MOVING = ("production_lost_share", "living_cost_increase_cny")
-CAPITAL = ("industry_return", "industry_share_passed")
+PATH_OF_A_MOVE = ("later_income_growth", "settling_years", "relocation_years")
+PAYOUT = ("industry_payout_share", "industry_jobs", "job_pay_cny", "employment_income_lost_cny")
 
 
 def load_models(path: Path | str | None = None) -> pd.DataFrame:
@@ -59,7 +61,7 @@ def load_models(path: Path | str | None = None) -> pd.DataFrame:
             ("pay_parameter", row.gross == "pay"),
             ("years_parameter", row.gross == "claim"),
             ("additional_parameter", row.additional == "share"),
-            ("effect_parameter", row.additional == "effect" or row.moving_losses == "yes"),
+            ("effect_parameter", row.additional == "effect" or row.moving_losses != "no"),
             ("cost_timing", bool(row.cost_parameter)),
         ):
             if needed and not getattr(row, column):
@@ -67,6 +69,37 @@ def load_models(path: Path | str | None = None) -> pd.DataFrame:
         if row.additional == "share" and row.gross == "none":
             raise TableError(f"{path}, row {number}, column additional: got share; there is no gross gain to share")
     return models
+
+
+def with_moving_losses(models: pd.DataFrame) -> pd.DataFrame:
+    """Return models in which the two assumed losses of a move are deducted: the named case beside the headline.
+
+    Parameters
+    ----------
+    models : pandas.DataFrame
+        As `load_models` returns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy in which `moving_losses` is *yes* wherever it was *left aside*.
+
+    Notes
+    -----
+    Own production lost and higher living costs have no source. Each was given the size of the one causal estimate of an
+    effect, so that together they cancel it: a result with them says what was assumed.
+
+    Examples
+    --------
+    >>> with_moving_losses(load_models()).loc[["relocation", "industry"], "moving_losses"].tolist()
+    ['yes', 'no']
+    """
+    return models.assign(moving_losses=models["moving_losses"].replace("left aside", "yes"))
+
+
+def is_a_move(model: Any) -> bool:
+    """Return whether the gain of a model follows the path of a move over its own years."""
+    return bool(model.moving_losses != "no")
 
 
 # A programme of the reader's own without a kind: what is claimed, and an assumed share of it.
@@ -118,8 +151,10 @@ def parameters_of(model: Any, claim: Any) -> list[str]:
     ]
     if model.gross == "pay":
         names.append("posts_per_person")
-    if model.gross == "capital":
-        names += CAPITAL
+    if model.gross == "payout":
+        names += PAYOUT
+    if is_a_move(model):
+        names += PATH_OF_A_MOVE
     if model.moving_losses == "yes":
         names += MOVING
     if not claim.persons_of:
@@ -168,28 +203,68 @@ def gains_per_person(model: Any, claim: Any, values: Values) -> tuple[Vector, Ve
     return gross, np.asarray(additional), effect
 
 
+def move_terms(model: Any, values: Values) -> dict[str, Any]:
+    """Return the terms of a move but for its effect, as `relocation_gain_path` and `break_even_effect` take them.
+
+    The two losses are 0 unless the model deducts them.
+
+    Raises
+    ------
+    ValueError
+        If `relocation_years` is not fixed at a whole number.
+    """
+    years = np.asarray(values["relocation_years"], dtype=float)
+    if years.min() != years.max() or not float(years.min()).is_integer():
+        raise ValueError("relocation_years must be fixed at a whole number; it is the length of every path")
+    lost, living = (values[name] for name in MOVING) if model.moving_losses == "yes" else (0.0, 0.0)
+    return {
+        "baseline_cny": (values["income_without"], "CNY"),
+        "growth": values["later_income_growth"],
+        "settling_years": values["settling_years"],
+        "production_lost_share": lost,
+        "living_cost_cny": (living, "CNY"),
+        "years": int(years.min()),
+    }
+
+
 def _unknown(gain: Vector) -> bool:
     return gain.ndim == 0 and bool(np.isnan(gain))
 
 
 def _gross(model: Any, claim: Any, values: Values) -> Vector:
-    if (model.gross == "claim" and "gain" not in values) or (model.gross == "capital" and "cost" not in values):
+    if (model.gross == "claim" and "gain" not in values) or (model.gross == "payout" and "cost" not in values):
         return np.array(np.nan)  # a claim of the reader's own that lacks it
     if model.gross == "claim":
         return np.asarray(claimed_per_person(claim, values) / years_of_claim(model, claim, values))
     if model.gross == "pay":
         pay = np.asarray(values[model.pay_parameter], dtype=float)
         return np.asarray(post_gain(pay_cny=(pay, "CNY"), posts_per_person=values["posts_per_person"]))
-    if model.gross == "capital":
-        return np.asarray(
-            capital_gain_per_person(
-                investment_cny=(np.asarray(values["cost"], dtype=float), "CNY"),
-                annual_return=values["industry_return"],
-                share_passed=values["industry_share_passed"],
-                persons=values["persons"],
-            )
-        )
+    if model.gross == "payout":
+        payout, wages = payout_and_wages(claim, values)
+        return payout + wages
     return np.array(np.nan)
+
+
+def payout_and_wages(claim: Any, values: Values) -> tuple[Vector, Vector]:
+    """Return what projects pay out and what their jobs bring, CNY per person covered and year.
+
+    The jobs are those of the report's projects; of a claim of the reader's own they are not known, and bring nothing.
+    """
+    cost, persons = np.asarray(values["cost"], dtype=float), values["persons"]
+    payout = np.asarray(
+        payout_per_person(investment_cny=(cost, "CNY"), payout_share=values["industry_payout_share"], persons=persons)
+    )
+    if is_own(claim):
+        return payout, np.zeros_like(payout)
+    jobs, pay, lost = (values[name] for name in PAYOUT[1:])
+    wages = wage_gain_per_person(jobs=jobs, pay_cny=(pay, "CNY"), income_lost_cny=(lost, "CNY"), persons=persons)
+    return payout, np.asarray(wages)
+
+
+def is_own(claim: Any) -> bool:
+    """Return whether a row of claims is one of the reader's own, as `claim` builds it."""
+    kind = getattr(claim, "kind", "")
+    return isinstance(kind, str) and bool(kind)
 
 
 def claimed_per_person(claim: Any, values: Values) -> Vector:

@@ -1,4 +1,4 @@
-"""Three readings of what industry projects give a person, side by side, and what would reconcile them."""
+"""Industry projects drawn once: what they pay, owe and earn, three readings of it, and what would reconcile them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.claim_draws import drawn_parameters, printed_draws, require_programmes
+from poverty_analysis.gains.assumptions import checked_draws
+from poverty_analysis.gains.claim_draws import drawn_parameters, own_stream, printed_draws, require_programmes
 from poverty_analysis.gains.counterfactual import effect_gain
+from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import Values, income_without
+from poverty_analysis.gains.programme_model import PAYOUT, Values, income_without, payout_and_wages
 from poverty_analysis.gains.programmes.industry import (
     Finance,
-    capital_gain_per_person,
     dividend_yield,
     investment_per_person,
     return_for_dividends,
@@ -25,6 +26,120 @@ from poverty_analysis.gains.simulation import simulate
 from poverty_analysis.measures.sample import Vector
 
 INDUSTRY_PARTS = ("leading_firms", "land_transfer", "dividends", "cooperatives")
+_FINANCE = (
+    "industry_return", "loan_interest_rate", "loan_years", "firm_required_return", "finance_share_firms",
+    "finance_share_government", "finance_share_loans",
+)  # fmt: skip
+
+
+def industry_scenario(
+    claims: pd.DataFrame,
+    assumptions: pd.DataFrame,
+    *,
+    draws: int = 10_000,
+    rng: np.random.Generator | int = 0,
+) -> pd.DataFrame:
+    """Draw what industry projects pay, owe and earn in a year, with the numbers that `simulate` draws.
+
+    Parameters
+    ----------
+    claims, assumptions, draws, rng
+        As in `simulate`; claims with a row `industry`.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a draw
+        investment_cny; persons (covered) and persons_lifted; CNY per year for all people: earned, loan_service,
+        firms_return, left_to_share; CNY per person covered and year: payout, wages, payout_and_wages (gross in
+        `simulate`), effect_gain (additional there); income_without, the income that the effect works on; log_effect;
+        over investment and year: assumed_return, loan_interest_rate, owed_to_banks, owed (to banks and firms). Where
+        claims hold the dividends: dividends_cny (so far), dividend_persons, dividends_per_year,
+        return_for_dividends.
+
+    Raises
+    ------
+    ValueError
+        If claims have no row `industry`, or an assumption is missing.
+
+    Examples
+    --------
+    What is owed and what is left are all that is earned.
+
+    >>> from poverty_analysis.gains import load_assumptions, programme_claims
+    >>> from poverty_analysis.report import load_figures
+    >>> drawn = industry_scenario(programme_claims(load_figures()), load_assumptions(), draws=100)
+    >>> parts = drawn[["loan_service", "firms_return", "left_to_share"]].sum(axis=1)
+    >>> bool(np.allclose(parts, drawn["earned"]))
+    True
+    """
+    require_programmes(claims, ["industry"])
+    seed, claim = seed_of(rng), claims.loc["industry"]
+    names = ["baseline_income_cny", "income_growth", "growth_years", *_FINANCE, *PAYOUT]
+    values = drawn_parameters(assumptions, names, draws, seed)
+    values["log_effect"] = own_stream(assumptions, "industry_log_effect", "industry", draws, seed)
+    values["cost"] = printed_draws(claim, "cost", draws, seed, claim["cost_of"])
+    values["persons"] = printed_draws(claim, "persons", draws, seed, claim["persons_of"])
+    cost = np.asarray(values["cost"])
+    parts = surplus(investment_cny=(cost, "CNY"), annual_return=values["industry_return"], **_terms(values))
+    payout, wages = payout_and_wages(claim, values)
+    without = income_without(values)
+    columns: dict[str, Any] = {
+        "investment_cny": cost,
+        "persons": values["persons"],
+        "persons_lifted": printed_draws(claim, "persons_lifted", draws, seed, "persons_lifted/industry"),
+        **parts._asdict(),
+        "payout": payout,
+        "wages": wages,
+        "payout_and_wages": payout + wages,
+        "income_without": without,
+        "log_effect": values["log_effect"],
+        "effect_gain": effect_gain(income_cny=(without, "CNY"), log_effect=values["log_effect"]),
+        "assumed_return": values["industry_return"],
+        "loan_interest_rate": values["loan_interest_rate"],
+        "owed_to_banks": parts.loan_service / cost,
+        "owed": (np.asarray(parts.loan_service) + parts.firms_return) / cost,
+    }
+    if "dividends" in claims.index:
+        columns |= _dividends(claims.loc["dividends"], assumptions, values, draws, seed)
+    return pd.DataFrame(columns, index=pd.RangeIndex(checked_draws(draws), name="draw"))
+
+
+def _dividends(
+    claim: pd.Series, assumptions: pd.DataFrame, values: dict[str, Vector | float], draws: int, seed: int
+) -> dict[str, Any]:
+    """What was paid so far, a year of it, and the return at which the projects can pay that."""
+    paid = printed_draws(claim, "gain", draws, seed, claim["gain_of"])
+    per_year = np.asarray(paid) / drawn_parameters(assumptions, ["dividend_years"], draws, seed)["dividend_years"]
+    needed = return_for_dividends(
+        dividends_cny_per_year=(per_year, "CNY"), investment_cny=(values["cost"], "CNY"), **_terms(values)
+    )
+    people = printed_draws(claim, "persons", draws, seed, claim["persons_of"])
+    return {
+        "dividends_cny": paid,
+        "dividend_persons": people,
+        "dividends_per_year": per_year,
+        "return_for_dividends": needed,
+    }
+
+
+def median_gain_of_parts(annual: pd.DataFrame) -> float:
+    """Return the median gain per person and year that the parts of industry claim, NaN where there are none.
+
+    Parameters
+    ----------
+    annual : pandas.DataFrame
+        As `annual_claims` returns; a claim without upper end stands at its lower end.
+
+    Examples
+    --------
+    >>> from poverty_analysis.gains import load_assumptions, programme_claims
+    >>> from poverty_analysis.report import load_figures
+    >>> annual = annual_claims(programme_claims(load_figures()), load_assumptions())
+    >>> round(median_gain_of_parts(annual))
+    840
+    """
+    parts = [name for name in INDUSTRY_PARTS if name in annual.index]
+    return float(annual.loc[parts, "gain_per_person_cny_value"].median()) if parts else float("nan")
 
 
 def industry_readings(
@@ -34,7 +149,7 @@ def industry_readings(
     draws: int = 10_000,
     rng: np.random.Generator | int = 0,
 ) -> pd.DataFrame:
-    """Set three readings of what industry projects give a person beside each other.
+    """Set the readings of what industry projects give a person beside each other.
 
     Parameters
     ----------
@@ -44,11 +159,11 @@ def industry_readings(
     Returns
     -------
     pandas.DataFrame
-        reading (as claimed; capital; left after finance; effect size), people (whose gain: a programme that is part of
-        industry, people covered, people lifted), low, median and high (5th, 50th, 95th percentile, CNY per person per
-        year). *Capital* is investment x return x share passed over people; *left after finance* is all that loan
-        service and the firms' required return leave, over people; the effect size works on income without the
-        programme.
+        reading (as claimed; promised payout; payout and wages; left after finance; effect size), people (whose gain: a
+        programme that is part of industry, people covered, people lifted), low, median and high (5th, 50th, 95th
+        percentile, CNY per person per year). The *promised payout* is a share of the investment, whatever is earned;
+        *left after finance* is all that loan service and the firms' required return leave, over people; the effect
+        size works on income without the programme.
 
     Raises
     ------
@@ -66,28 +181,29 @@ def industry_readings(
     >>> from poverty_analysis.gains import load_assumptions, programme_claims
     >>> from poverty_analysis.report import load_figures
     >>> table = industry_readings(programme_claims(load_figures()), load_assumptions(), draws=100)
-    >>> table["reading"].value_counts(sort=False).to_dict()
-    {'as claimed': 4, 'capital': 2, 'left after finance': 2, 'effect size': 1}
+    >>> table["reading"].unique().tolist()
+    ['as claimed', 'promised payout', 'payout and wages', 'left after finance', 'effect size']
     """
-    values, people = _industry(claims, assumptions, draws, rng)
-    found: list[tuple[str, str, Vector | float]] = []
+    seed = seed_of(rng)
+    drawn = industry_scenario(claims, assumptions, draws=draws, rng=seed)
+    found: list[tuple[str, str, Vector]] = []
     parts = [name for name in INDUSTRY_PARTS if name in claims.index]
     if parts:
-        claimed = simulate(claims.loc[parts], assumptions, draws=draws, rng=seed_of(rng)).draws
+        claimed = simulate(claims.loc[parts], assumptions, draws=draws, rng=seed).draws
         by_part = claimed.groupby("programme", observed=True)["gross_gain_cny"]
         found += [("as claimed", str(name), gains.to_numpy()) for name, gains in by_part]
-    investment = (values["cost"], "CNY")
-    passed = values["industry_share_passed"]
-    left = surplus(investment_cny=investment, annual_return=values["industry_return"], **_terms(values)).left_to_share
-    for name, count in people.items():
-        gain = capital_gain_per_person(
-            investment_cny=investment, annual_return=values["industry_return"], share_passed=passed, persons=count
-        )
-        found.append(("capital", name, gain))
-    found += [("left after finance", name, left / np.asarray(count)) for name, count in people.items()]
-    effect = effect_gain(income_cny=(income_without(values), "CNY"), log_effect=values["industry_log_effect"])
-    found.append(("effect size", "people covered", effect))
+    totals = {
+        "promised payout": drawn["payout"] * drawn["persons"],
+        "payout and wages": drawn["payout_and_wages"] * drawn["persons"],
+        "left after finance": drawn["left_to_share"],
+    }
+    for reading, total in totals.items():
+        found += [(reading, who, (total / drawn[people]).to_numpy()) for who, people in _PEOPLE.items()]
+    found.append(("effect size", "people covered", drawn["effect_gain"].to_numpy()))
     return pd.DataFrame([{"reading": reading, "people": who, **percentiles(gain)} for reading, who, gain in found])
+
+
+_PEOPLE = {"people covered": "persons", "people lifted": "persons_lifted"}
 
 
 def industry_returns(
@@ -112,8 +228,8 @@ def industry_returns(
         - yield of dividends so far, on all planned investment, and on that of the projects that pay (their share of the
           number of projects, taken as equal in size);
         - return at which these dividends are possible after loan service and the firms' return, on the same two;
-        - return at which capital passes on the median gain claimed by the parts of industry, over people covered and
-          over people lifted;
+        - return at which capital passes on the median gain that the parts of industry claim (as in `breakdown`), over
+          people covered and over people lifted;
         - investment per person covered and per person lifted.
 
     Raises
@@ -131,61 +247,37 @@ def industry_returns(
     >>> bool(table.loc["yield of dividends so far, all planned projects", "high"] < 0.0061)
     True
     """
-    values, people = _industry(claims, assumptions, draws, rng)
-    require_programmes(claims, ["dividends"])
-    paid = float(claims.loc["dividends", "gain_value"])
-    years = values["dividend_years"]
+    require_programmes(claims, ["industry", "dividends"])
+    seed = seed_of(rng)
+    drawn = industry_scenario(claims, assumptions, draws=draws, rng=seed)
+    passed = np.asarray(drawn_parameters(assumptions, ["industry_share_passed"], draws, seed)["industry_share_passed"])
     share_paying = float(claims.loc["dividends", "units_value"] / claims.loc["industry", "units_value"])
     scopes = {"all planned projects": 1.0, "projects that pay": share_paying}
     found: dict[str, tuple[Vector | float, str]] = {}
     for scope, share in scopes.items():
-        invested = (np.asarray(values["cost"]) * share, "CNY")
-        implied = dividend_yield(dividends_cny=paid, years=years, investment_cny=invested)
+        invested = (drawn["investment_cny"].to_numpy() * share, "CNY")
+        implied = dividend_yield(dividends_cny=drawn["dividends_per_year"].to_numpy(), years=1, investment_cny=invested)
         found[f"yield of dividends so far, {scope}"] = implied, "per year"
     for scope, share in scopes.items():
-        needed = return_for_dividends(
-            dividends_cny_per_year=(paid / np.asarray(years), "CNY"),
-            investment_cny=(np.asarray(values["cost"]) * share, "CNY"),
-            **_terms(values),
-        )
-        found[f"return at which these dividends are possible, {scope}"] = needed, "per year"
-    claimed = industry_readings(claims, assumptions, draws=draws, rng=seed_of(rng)).query("reading == 'as claimed'")
-    investment = (values["cost"], "CNY")
-    for name, count in people.items():
+        needed = drawn["owed"] + drawn["dividends_per_year"] / (drawn["investment_cny"] * share)
+        found[f"return at which these dividends are possible, {scope}"] = needed.to_numpy(), "per year"
+    claimed = median_gain_of_parts(annual_claims(claims, assumptions))
+    investment = (drawn["investment_cny"].to_numpy(), "CNY")
+    for who, people in _PEOPLE.items():
         needed = return_for_gain(
-            gain_cny_per_person=(float(claimed["median"].median()), "CNY"),
-            persons=count,
+            gain_cny_per_person=(claimed, "CNY"),
+            persons=drawn[people].to_numpy(),
             investment_cny=investment,
-            share_passed=values["industry_share_passed"],
+            share_passed=passed,
         )
-        found[f"return at which capital passes on the claimed gain, {name}"] = needed, "per year"
-    for name, count in people.items():
-        each = investment_per_person(investment_cny=investment, persons=count)
-        found[f"investment behind a person, {name}"] = each, "CNY per person"
+        found[f"return at which capital passes on the claimed gain, {who}"] = needed, "per year"
+    for who, people in _PEOPLE.items():
+        each = investment_per_person(investment_cny=investment, persons=drawn[people].to_numpy())
+        found[f"investment behind a person, {who}"] = each, "CNY per person"
     rows = {question: {**percentiles(result), "unit": unit} for question, (result, unit) in found.items()}
     table = pd.DataFrame.from_dict(rows, orient="index")
     table.index.name = "question"
     return table
-
-
-def _industry(
-    claims: pd.DataFrame, assumptions: pd.DataFrame, draws: int, rng: np.random.Generator | int
-) -> tuple[dict[str, Vector | float], dict[str, Vector | float]]:
-    """Drawn assumptions and investment, and the people over whom it is spread."""
-    require_programmes(claims, ["industry"])
-    seed, claim = seed_of(rng), claims.loc["industry"]
-    names = [
-        *("baseline_income_cny", "income_growth", "growth_years", "industry_return", "industry_share_passed"),
-        *("industry_log_effect", "loan_interest_rate", "loan_years", "firm_required_return", "dividend_years"),
-        *("finance_share_firms", "finance_share_government", "finance_share_loans"),
-    ]
-    values = drawn_parameters(assumptions, names, draws, seed)
-    values["cost"] = printed_draws(claim, "cost", draws, seed, claim["cost_of"])
-    people: dict[str, Vector | float] = {
-        "people covered": printed_draws(claim, "persons", draws, seed, claim["persons_of"]),
-        "people lifted": printed_draws(claim, "persons_lifted", draws, seed, "persons_lifted/industry"),
-    }
-    return values, people
 
 
 def _terms(values: Values) -> dict[str, Any]:

@@ -8,11 +8,17 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.assumptions import checked_draws
-from poverty_analysis.gains.claim_draws import drawn_parameters, printed_draws, require_programmes
+from poverty_analysis.gains.claim_draws import drawn_parameters, own_stream, printed_draws, require_programmes
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.present_value import net_present_value, payback_years
 from poverty_analysis.gains.priors import seed_of, stream
-from poverty_analysis.gains.programme_model import income_without
+from poverty_analysis.gains.programme_model import (
+    MOVING,
+    PATH_OF_A_MOVE,
+    income_without,
+    load_models,
+    move_terms,
+)
 from poverty_analysis.gains.programmes.land_transfer import (
     break_even_days,
     days_to_fill,
@@ -45,10 +51,13 @@ def land_transfer_scenario(
     Returns
     -------
     pandas.DataFrame, one row a draw
-        area_mu (per household, all land over all households), rent_cny_per_mu, claim_cny, rent, wages,
-        own_income_lost, gain (CNY per household per year), rent_share_of_claim, days_to_fill (paid days that fill the
-        claim read as gross), days_to_fill_net (read as net of own income), break_even_days (below which the household
-        has less than before).
+        area_mu (per household, all land over all households), rent_cny_per_mu, own_income_cny_per_mu, daily_wage_cny,
+        paid_days, claim_cny (from the claim's lower end to its assumed upper one), rent, wages, own_income_lost, gain
+        (CNY per household per year), without_labour (the same for a household that cannot work for pay); over the
+        claim as drawn, rent_share_of_claim, days_to_fill (paid days that fill the claim read as gross) and
+        days_to_fill_net (read as net of own income); the same three over its lower end, with ``_least`` at the end of
+        their names: what the conclusions of `breakdown` say; break_even_days (below which the household has less than
+        before).
 
     Raises
     ------
@@ -86,19 +95,23 @@ def land_transfer_scenario(
         paid_days=values["land_paid_days"],
         own_income_cny_per_mu=own,
     )
-    terms: dict[str, Any] = {"gain_cny": gain, "area_mu": area, "rent_cny_per_mu": rent}
+    terms: dict[str, Any] = {"area_mu": area, "rent_cny_per_mu": rent}
     columns = {
         "area_mu": area[0],
         "rent_cny_per_mu": rent[0],
+        "own_income_cny_per_mu": own[0],
+        "daily_wage_cny": wage[0],
+        "paid_days": values["land_paid_days"],
         "claim_cny": claimed,
         **parts._asdict(),
-        "rent_share_of_claim": rent_share_of_claim(**terms),
-        "days_to_fill": days_to_fill(**terms, daily_wage_cny=wage),
-        "days_to_fill_net": days_to_fill(**terms, daily_wage_cny=wage, own_income_cny_per_mu=own),
-        "break_even_days": break_even_days(
-            area_mu=area, rent_cny_per_mu=rent, daily_wage_cny=wage, own_income_cny_per_mu=own
-        ),
+        "without_labour": parts.rent - parts.own_income_lost,
+        "break_even_days": break_even_days(**terms, daily_wage_cny=wage, own_income_cny_per_mu=own),
     }
+    for end, claim_cny in (("", gain), ("_least", (bottom, "CNY"))):
+        terms["gain_cny"] = claim_cny
+        columns[f"rent_share_of_claim{end}"] = rent_share_of_claim(**terms)
+        columns[f"days_to_fill{end}"] = days_to_fill(**terms, daily_wage_cny=wage)
+        columns[f"days_to_fill_net{end}"] = days_to_fill(**terms, daily_wage_cny=wage, own_income_cny_per_mu=own)
     return pd.DataFrame(columns, index=pd.RangeIndex(checked_draws(draws), name="draw"))
 
 
@@ -108,21 +121,25 @@ def relocation_scenario(
     draws: int = 10_000,
     rng: np.random.Generator | int = 0,
     log_effect: float | None = None,
+    models: pd.DataFrame | None = None,
+    programme: str = "relocation",
 ) -> pd.DataFrame:
-    """Draw what relocation gives and costs per person over its years.
+    """Draw what relocation gives and costs per person over its years, with the numbers that `simulate` draws.
 
     Parameters
     ----------
-    assumptions, draws, rng
-        As in `simulate`.
+    assumptions, draws, rng, models
+        As in `simulate`. Two assumed losses are left aside; ``with_moving_losses(load_models())`` deducts them.
     log_effect : float, optional
         One effect in place of the prior, for a frontier: same random numbers, another effect.
+    programme : str
+        Whose draw of the effect it is: relocation, or sanyan.
 
     Returns
     -------
     pandas.DataFrame, one row a draw
-        income_without (CNY per person per year at the move), log_effect, cost_per_person, first_year_gain,
-        settled_gain (in the year after settling), mean_gain (over all years), present_value and net_present_value (CNY
+        income_without (had they stayed, at the move), log_effect, cost_per_person, first_year_gain, settled_gain (the
+        effect whole, at the income of the move), mean_gain (over all years), present_value and net_present_value (CNY
         per person), payback_years (simple) and discounted_payback_years (infinite where not within the horizon),
         break_even_log_effect.
 
@@ -138,36 +155,25 @@ def relocation_scenario(
     >>> bool((draws["net_present_value"] == draws["present_value"] - draws["cost_per_person"]).all())
     True
     """
-    names = [
-        *("baseline_income_cny", "income_growth", "growth_years", "later_income_growth", "discount_rate"),
-        *("relocation_cost_per_person_cny", "relocation_log_effect", "production_lost_share"),
-        *("living_cost_increase_cny", "settling_years", "relocation_years"),
-    ]
-    values = drawn_parameters(assumptions, names, draws, seed_of(rng))
-    years = values["relocation_years"]
-    if np.ndim(years) or float(years) != int(years):
-        raise ValueError("relocation_years must be fixed at a whole number; it is the length of every path")
+    seed, model = seed_of(rng), (load_models() if models is None else models).loc[programme]
+    names = ["baseline_income_cny", "income_growth", "growth_years", "discount_rate", *PATH_OF_A_MOVE]
+    names += [*(MOVING if model.moving_losses == "yes" else ()), "relocation_cost_per_person_cny"]
+    values = drawn_parameters(assumptions, names, draws, seed)
+    own = own_stream(assumptions, str(model.effect_parameter), programme, draws, seed)
+    effect = own if log_effect is None else log_effect
     start = np.broadcast_to(income_without(values), (draws,))
-    effect = values["relocation_log_effect"] if log_effect is None else log_effect
     cost = np.broadcast_to(np.asarray(values["relocation_cost_per_person_cny"]), (draws,))
-    terms: dict[str, Any] = {
-        "baseline_cny": (start, "CNY"),
-        "growth": values["later_income_growth"],
-        "settling_years": values["settling_years"],
-        "production_lost_share": values["production_lost_share"],
-        "living_cost_cny": (values["living_cost_increase_cny"], "CNY"),
-        "years": int(years),
-    }
-    path = np.broadcast_to(relocation_gain_path(log_effect=effect, **terms), (draws, int(years)))
+    terms = move_terms(model, {**values, "income_without": start})
+    path = np.broadcast_to(relocation_gain_path(log_effect=effect, **terms), (draws, terms["years"]))
     rate = np.broadcast_to(np.asarray(values["discount_rate"]), (draws,))
     present = net_present_value(path, cost_cny=(0.0, "CNY"), discount_rate=rate)
-    settled = np.minimum(np.ceil(values["settling_years"]), int(years)).astype(int) - 1
+    settled = start * np.expm1(effect) - start * terms["production_lost_share"] - terms["living_cost_cny"][0]
     columns = {
         "income_without": start,
         "log_effect": np.broadcast_to(np.asarray(effect), (draws,)),
         "cost_per_person": cost,
         "first_year_gain": path[:, 0],
-        "settled_gain": path[np.arange(draws), settled],
+        "settled_gain": settled,
         "mean_gain": path.mean(axis=1),
         "present_value": present,
         "net_present_value": present - cost,

@@ -1,11 +1,14 @@
-"""What a break-down point says, as one sentence in English and one in Chinese."""
+"""What a break-down point or an assumption says, in words: effects in per cent, in English and in Chinese."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
+
+from poverty_analysis.gains.assumptions import assumption_quantile, require_parameters
 
 _UNITS_ZH = {
     "per year": "每年",
@@ -20,7 +23,7 @@ _UNITS_ZH = {
     "CNY per post per year": "元/岗·年",
     "posts per person": "岗/人",
 }
-_SIGNS = {">=": ("at least", "不低于"), "<=": ("at most", "不高于")}
+SIGNS = {">=": ("at least", "不低于"), "<=": ("at most", "不高于")}
 
 
 def amount(value: float, unit: str, language: str = "en") -> str:
@@ -32,7 +35,7 @@ def amount(value: float, unit: str, language: str = "en") -> str:
     ('7.2% a year', '9.6%', '22年')
     """
     if unit == "log points":
-        return f"{100 * np.expm1(value):.1f}%"
+        return f"{round(100 * float(np.expm1(value)), 1) + 0.0:.1f}%"  # no minus before a zero
     if unit == "ratio":
         return f"{100 * value:.1f}%"
     if unit == "per year":
@@ -62,7 +65,7 @@ def turning_sentences(row: Mapping[str, Any]) -> dict[str, str]:
     here = "" if np.isnan(row["now"]) else f" (here {amount(row['now'], unit)})"
     here_zh = "" if np.isnan(row["now"]) else f"（现取{amount(row['now'], unit, 'zh')}）"
     if row["status"] == "turns":
-        words, words_zh = _SIGNS[row["holds_if"]]
+        words, words_zh = SIGNS[row["holds_if"]]
         en = f"only where {name} is {words} {amount(row['value'], unit)}{here}"
         said = f"仅当{zh}{words_zh}{amount(row['value'], unit, 'zh')}{here_zh}"
     elif row["status"] == "interval":
@@ -82,3 +85,85 @@ _WHATEVER = {
     "identity": ("true by definition, and {name} cannot move it", "按定义成立，与{zh}无关"),
     "undefined": ("cannot be said: the claim lacks a number that it takes", "所称缺少必要数据，无法判断"),
 }
+
+
+def assumptions_in_words(assumptions: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return what assumptions are, for a reader: three percentiles with their unit, effects in per cent.
+
+    Parameters
+    ----------
+    assumptions : pandas.DataFrame
+        As `load_assumptions` returns.
+    names : sequence of str
+        Those to show.
+
+    Returns
+    -------
+    pandas.DataFrame, index `label_en`
+        5%, median, 95% (percentiles, in words), kind, source.
+
+    Raises
+    ------
+    ValueError
+        If there is no such assumption.
+
+    Examples
+    --------
+    >>> from poverty_analysis.gains import load_assumptions
+    >>> assumptions_in_words(load_assumptions(), ["relocation_log_effect"])[["5%", "median", "95%"]].values.tolist()
+    [['0.8%', '9.4%', '18.8%']]
+    """
+    require_parameters(assumptions, list(names))
+    rows = assumptions.loc[list(names)]
+    at = {word: assumption_quantile(rows, p) for word, p in (("5%", 0.05), ("median", 0.5), ("95%", 0.95))}
+    said = {
+        word: [amount(float(values[name]), rows.loc[name, "unit"]) for name in names] for word, values in at.items()
+    }
+    return pd.DataFrame({**said, "kind": rows["kind"].tolist(), "source": rows["source"].tolist()},
+                        index=pd.Index(rows["label_en"], name="label_en"))  # fmt: skip
+
+
+def points_in_words(points: pd.DataFrame, rows: int = 8) -> pd.DataFrame:
+    """Return the break-down points that say most, one a conclusion, at most so many.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        As `breakdown` returns.
+    rows : int
+        How many at most, at least 1.
+
+    Returns
+    -------
+    pandas.DataFrame, index `label_en`: the conclusion
+        stands or falls with (the assumption), holds if, assumed (where it stands), holds in (share of draws). Of a
+        conclusion's assumptions, the one at which it is nearest to turning: of whose distribution least would turn it;
+        a number that no assumption holds last. A conclusion that nothing turns has no row.
+
+    Raises
+    ------
+    ValueError
+        If rows are not a whole number from 1.
+
+    Examples
+    --------
+    >>> from poverty_analysis.gains import breakdown, load_assumptions, programme_claims
+    >>> from poverty_analysis.report import load_figures
+    >>> points = breakdown(programme_claims(load_figures()), load_assumptions(), "relocation", draws=100)
+    >>> points_in_words(points, rows=1)["holds if"].tolist()
+    ['at least 0.0%']
+    """
+    if isinstance(rows, bool) or not (rows >= 1 and float(rows).is_integer()):
+        raise ValueError(f"rows must be a whole number from 1; got {rows!r}")
+    turning = points[points["status"] == "turns"]
+    near = (turning["prior_share_beyond"] - 0.5).abs().fillna(1.0)
+    chosen = turning.loc[near.groupby([turning["programme"], turning["conclusion"]], sort=False).idxmin()]
+    chosen = chosen.head(int(rows))
+    return pd.DataFrame(
+        {
+            "stands or falls with": chosen["assumption_en"],
+            "holds if": [f"{SIGNS[row.holds_if][0]} {amount(row.value, row.unit)}" for row in chosen.itertuples()],
+            "assumed": ["" if np.isnan(row.now) else amount(row.now, row.unit) for row in chosen.itertuples()],
+            "holds in": [f"{share:.0%} of draws" for share in chosen["holds_in"]],
+        }
+    ).set_axis(pd.Index(chosen["label_en"], name="label_en"))

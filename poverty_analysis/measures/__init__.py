@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from poverty_analysis.measures import influence
+from poverty_analysis.measures.area_variances import smoothed_variances
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
@@ -15,9 +16,11 @@ from poverty_analysis.measures.decomposition import (
     huppi_ravallion,
     poverty_by_subgroup,
 )
+from poverty_analysis.measures.designed import Reliability, Survey
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.engine import open_files
+from poverty_analysis.measures.equivalence import oecd_modified_scale, square_root_scale
 from poverty_analysis.measures.grouped import (
     Dagum,
     Lognormal,
@@ -34,9 +37,13 @@ from poverty_analysis.measures.grouped import (
     grouped_lorenz_points,
     grouped_poverty,
     grouped_poverty_by_curve,
+    grouped_profile,
+    grouped_table,
     lorenz_validity,
 )
 from poverty_analysis.measures.growth import datt_ravallion, shapley_growth_redistribution
+from poverty_analysis.measures.incidence import benefit_incidence, cost_to_close_gap
+from poverty_analysis.measures.incidence_bounds import concentration_bounds, incidence_bounds
 from poverty_analysis.measures.income_sources import lerman_yitzhaki
 from poverty_analysis.measures.inequality import (
     atkinson,
@@ -53,6 +60,7 @@ from poverty_analysis.measures.inference import (
     difference,
     estimate,
     independent_difference,
+    jackknife,
     linearise,
     standard_error,
 )
@@ -85,8 +93,12 @@ from poverty_analysis.measures.quantiles import (
     weighted_quantile,
     wolfson_polarisation,
 )
+from poverty_analysis.measures.redistribution import marginal_contributions, reynolds_smolensky
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
+from poverty_analysis.measures.small_areas import area_sums, fay_herriot
+from poverty_analysis.measures.verification import VerificationDesign, sequential_scores, verification_design
+from poverty_analysis.tables.survey_files import read_survey_file
 
 if not TYPE_CHECKING:
 
@@ -102,19 +114,27 @@ __all__ = [
     "Dagum",
     "Design",
     "Lognormal",
+    "Reliability",
     "SinghMaddala",
+    "Survey",
+    "VerificationDesign",
     "alkire_foster",
+    "area_sums",
     "at_risk_of_poverty_rate",
     "atkinson",
     "average_shortfall",
+    "benefit_incidence",
     "bootstrap",
     "bootstrap_replicates",
     "choose_lorenz_curve",
+    "concentration_bounds",
     "concentration_curve",
     "concentration_index",
+    "cost_to_close_gap",
     "datt_ravallion",
     "difference",
     "estimate",
+    "fay_herriot",
     "fit_beta_lorenz",
     "fit_dagum",
     "fit_general_quadratic",
@@ -131,20 +151,26 @@ __all__ = [
     "grouped_lorenz_points",
     "grouped_poverty",
     "grouped_poverty_by_curve",
+    "grouped_profile",
+    "grouped_table",
     "growth_incidence_curve",
     "headcount_ratio",
     "hoover",
     "huppi_ravallion",
+    "incidence_bounds",
     "income_gap_ratio",
     "independent_difference",
     "influence",
+    "jackknife",
     "kakwani_index",
     "kakwani_pernia_index",
     "lerman_yitzhaki",
     "linearise",
     "lorenz_curve",
     "lorenz_validity",
+    "marginal_contributions",
     "mean_log_deviation",
+    "oecd_modified_scale",
     "open_files",
     "palma_ratio",
     "pens_parade",
@@ -159,17 +185,23 @@ __all__ = [
     "quantile_shares",
     "quintile_share_ratio",
     "ravallion_chen_rate",
+    "read_survey_file",
     "relative_foster_greer_thorbecke",
     "relative_poverty_line",
+    "reynolds_smolensky",
     "sen_index",
     "sen_shorrocks_thon_index",
+    "sequential_scores",
     "shapley_growth_redistribution",
+    "smoothed_variances",
+    "square_root_scale",
     "squared_poverty_gap_index",
     "standard_error",
     "stochastic_dominance",
     "theil_t",
     "tip_curve",
     "total_shortfall",
+    "verification_design",
     "watts_index",
     "weighted_quantile",
     "wolfson_polarisation",

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from .inequality import gini
 from .population import cumulative_curve, positive_mean, rising_shares, weighted_mean
-from .sample import Vector, checked_vector, checked_weights
+from .sample import Vector, balanced, checked_vector, checked_weights, refuse_other_order
 
 
 def _ranked_groups(variable: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None) -> tuple[Vector, Vector]:
@@ -16,10 +16,12 @@ def _ranked_groups(variable: ArrayLike, rank_by: ArrayLike, weights: ArrayLike |
 
     People of equal rank are one group: among them no order of input may count.
     """
+    refuse_other_order(variable, rank_by, "rank_by")
+    refuse_other_order(variable, weights, "weights")
     values, ranks = checked_vector(variable, "variable"), checked_vector(rank_by, "rank_by")
     if ranks.size != values.size:
         raise ValueError(f"rank_by must be as many as variable; got {ranks.size} for {values.size}")
-    weight = checked_weights(weights, values.size)
+    weight = balanced(checked_weights(weights, values.size))
     counted = weight > 0
     order = np.argsort(ranks[counted])
     ranks = ranks[counted][order]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .quantiles import weighted_quantile
-from .sample import Vector, checked_number, checked_sample
+from .sample import Sample, Vector, checked_number, proportions
 
 
 def kernel_density(
@@ -59,7 +59,7 @@ def kernel_density(
     >>> round(kernel_density([9, 11], 10, bandwidth=1), 6)
     0.241971
     """
-    incomes, weight = checked_sample(income, weights)
+    incomes, weight = proportions(income, weights)
     share = weight / weight.sum()
     width = _silverman(incomes, share) if bandwidth is None else checked_number(bandwidth, "bandwidth", above=0)
     distance = (incomes - checked_number(at, "at")) / width
@@ -71,7 +71,9 @@ def _silverman(income: Vector, share: Vector) -> float:
     counted = income[share > 0]
     if np.ptp(counted) == 0:
         raise ValueError(f"a density needs incomes that differ; got {counted[0]:g} for everyone")
-    deviation = math.sqrt(share @ (income - share @ income) ** 2)
-    between = float(np.ptp(weighted_quantile(income, [0.25, 0.75], weights=share)))
+    distance = np.where(share > 0, income - share @ income, 0.0)
+    unit = float(np.abs(distance).max())  # squares of very large or small distances would be lost
+    deviation = unit * math.sqrt(share @ (distance / unit) ** 2)
+    between = float(np.ptp(weighted_quantile(Sample(income, share), [0.25, 0.75])))
     spread = min(deviation, between / 1.34) if between > 0 else deviation
     return 0.9 * spread * float(share @ share) ** 0.2

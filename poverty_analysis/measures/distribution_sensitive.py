@@ -43,6 +43,10 @@ def watts_index(
     -----
     Divided by the rate at which incomes grow, it is the mean time to leave poverty (non-poor counting with 0).
 
+    Intervals of `estimate` cover less often than they say where less than one in a hundred people are poor, and are
+    long with fewer than ten clusters, as nothing bounds the index: see `load_coverage` of
+    `poverty_analysis.households`.
+
     References
     ----------
     Watts (1968), An economic definition of poverty.

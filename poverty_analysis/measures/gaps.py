@@ -7,6 +7,7 @@ those between the two: only positive terms, so nothing cancels, however close in
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from .poverty_line import checked_line_rule, checked_poverty_line
 from .rising import Reach, gap_sums, pair_sums, sums_upto
-from .sample import Vector, checked_sample
+from .sample import Vector, checked_sample, in_precision_of, refuse_other_order
 
 
 class Poor(NamedTuple):
@@ -44,7 +45,9 @@ def find_poor(
     array([2, 1])
     """
     incomes, weight = checked_sample(income, weights)
-    line, kind = checked_poverty_line(poverty_line, incomes.size, line_per_household=line_per_household)
+    refuse_other_order(income, poverty_line, "poverty_line")
+    lines = in_precision_of(income, poverty_line)
+    line, kind = checked_poverty_line(lines, incomes.size, line_per_household=line_per_household)
     rule = checked_line_rule(line_rule)
     highest = line.max() if kind == "many" else line
     poor = ((incomes < highest) if rule == "<" else (incomes <= highest)) & (weight > 0)
@@ -83,16 +86,24 @@ def gap_sum(poor: Poor, alpha: float) -> Vector:
     if poor.reach is None:
         return np.array([poor.weights @ relative_gaps(poor) ** alpha])
     if alpha in (1, 2):
-        return gap_sums(poor.income, poor.weights, poor.line, poor.reach, int(alpha)) / poor.line**alpha
+        unit = _unit(poor.line)
+        sums = gap_sums(poor.income / unit, poor.weights, poor.line / unit, poor.reach, int(alpha))
+        return sums / (poor.line / unit) ** alpha
     gaps = ((line - poor.income[:reach]) / line for line, reach in zip(poor.line, poor.reach, strict=True))
     return np.array([poor.weights[: gap.size] @ gap**alpha for gap in gaps])
+
+
+def _unit(lines: Vector) -> float:
+    """Return a power of two near the highest line: squares of very large or small gaps would be lost."""
+    return 2.0 ** math.floor(math.log2(lines.max()))
 
 
 def shortfall_sum(poor: Poor) -> Vector:
     """Return the weighted sum of z - y over the poor at each line, in currency."""
     if poor.reach is None:
         return np.array([poor.weights @ (poor.line - poor.income)])
-    return gap_sums(poor.income, poor.weights, poor.line, poor.reach, 1)
+    unit = _unit(poor.line)
+    return gap_sums(poor.income / unit, poor.weights, poor.line / unit, poor.reach, 1) * unit
 
 
 def log_gap_sum(poor: Poor) -> Vector:

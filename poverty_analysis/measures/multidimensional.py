@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from poverty_analysis.measures.sample import Vector, checked_vector, checked_weights
+from poverty_analysis.tables.frames import is_yes_or_no, yes_or_no
+
+from .sample import Vector, checked_vector, checked_weights, in_precision_of, refuse_other_order
 
 # A count of deprivations that reaches k up to the rounding of a sum (three times 1/3, say) has reached it.
 _COUNT_TOLERANCE = 1e-9
@@ -130,6 +132,10 @@ def alkire_foster(
     if not 0 < k <= total * (1 + _COUNT_TOLERANCE):
         raise ValueError(f"k must be above 0 and at most the sum of the dimension weights, {total:g}; got {k:g}")
     y = table.to_numpy()
+    columns = achievements if isinstance(achievements, pd.DataFrame) else dict.fromkeys(table, achievements)
+    z = np.array([in_precision_of(columns[name], line) for name, line in zip(table, z, strict=True)], dtype=float)
+    refuse_other_order(getattr(achievements, "index", None), weights, "weights")
+    refuse_other_order(getattr(achievements, "index", None), by, "by")
     deprived = y < z
     poor = deprived @ w >= k - _COUNT_TOLERANCE * total
     censored = deprived & poor[:, None]
@@ -161,7 +167,10 @@ def _checked_achievements(achievements: pd.DataFrame | ArrayLike) -> pd.DataFram
         raise ValueError("achievements must have at least one dimension; got none")
     columns = [
         checked_vector(
-            table[name].astype(float) if table[name].dtype == bool else table[name], f"achievements[{name!r}]"
+            yes_or_no(table[name], f"achievements[{name!r}]").astype(float)
+            if is_yes_or_no(table[name])
+            else table[name],
+            f"achievements[{name!r}]",
         )
         for name in table.columns
     ]

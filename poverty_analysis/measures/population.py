@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from .sample import Vector, checked_sample, checked_shares
+from .sample import Sample, Vector, balanced, checked_sample, checked_shares
 
 BLOCK = 2**15  # rows: an array of 256 KB
 
 
 def population(income: Vector, weights: Vector) -> tuple[Vector, Vector]:
     """Return incomes and weights without the rows of weight zero, which count for nothing.
+
+    Of weights only proportions are kept (`balanced`).
 
     Parameters
     ----------
@@ -31,6 +33,7 @@ def population(income: Vector, weights: Vector) -> tuple[Vector, Vector]:
     >>> population(np.array([5.0, 7.0, 9.0]), np.array([3.0, 0.0, 1.0]))
     (array([5., 9.]), array([3., 1.]))
     """
+    weights = balanced(weights)
     if weights.min() == 0:
         counted = weights > 0
         return income[counted], weights[counted]
@@ -38,7 +41,7 @@ def population(income: Vector, weights: Vector) -> tuple[Vector, Vector]:
 
 
 def ordered_population(
-    income: ArrayLike, weights: ArrayLike | None = None, *, each_row: bool = False
+    income: ArrayLike | Sample, weights: ArrayLike | None = None, *, each_row: bool = False
 ) -> tuple[Vector, Vector]:
     """Return the checked sample as a population in order of income, poorest first.
 
@@ -50,7 +53,7 @@ def ordered_population(
     (array([10., 30.]), array([3., 1.]))
     """
     values, weight = population(*checked_sample(income, weights))
-    if weights is None:
+    if weights is None and not isinstance(income, Sample):
         return np.sort(values), weight
     order = np.argsort(values, kind="stable" if each_row else None)
     return values[order], weight[order]

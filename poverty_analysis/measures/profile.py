@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .call import Measure
+from poverty_analysis.tables.frames import as_frame, is_frame
+
+from .call import Call, Measure
 from .engine.files import Files, matching_files, name_the_file, open_files
 from .engine.summed import (
     Progress,
@@ -22,14 +24,18 @@ from .engine.summed import (
 )
 from .engine.table import EngineSurvey, is_engine_table, read_engine_survey
 from .inequality import warn_if_negative
+from .inference.case import terms_of
+from .inference.degrees import DegreesOfFreedom
 from .inference.design import Design, LonelyCluster, sampled_units
-from .inference.standard_errors import estimate_under
+from .inference.estimated import Estimate
+from .inference.intervals import estimate_under
+from .inference.scales import Interval
 from .population import population
 from .poverty_line import checked_line_rule
 from .registry import SHOWN, influence_function
-from .survey.asked import Asked, asked_measures
+from .survey.asked import asked_measures
 from .survey.survey import ALL, Column, Lines, read_design, read_lines, read_survey
-from .survey.tabulation import Values, check_incomes, influences_of_groups, values_of_groups
+from .survey.tabulation import Values, cases_of_groups, check_incomes, values_of_groups
 
 COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
 
@@ -44,8 +50,9 @@ def poverty_profile(
     *,
     measures: Iterable[str | Measure] = tuple(SHOWN),
     line_rule: str = "<",
+    interval: Interval | None = None,
     level: float = 0.95,
-    degrees_of_freedom: float | None = None,
+    degrees_of_freedom: DegreesOfFreedom = "effective",
     lonely_cluster: LonelyCluster = "error",
 ) -> pd.DataFrame:
     """Poverty profile: who is poor, by how much and in which groups, with inequality, as one tidy table.
@@ -70,7 +77,7 @@ def poverty_profile(
         named in the signature. Any `f(income, weights=...)` or `f(income, poverty_line, weights=...)` will do.
     line_rule : {"<", "<="}
         Whether someone with exactly the line is not poor ("<") or poor.
-    level, degrees_of_freedom, lonely_cluster
+    interval, level, degrees_of_freedom, lonely_cluster
         Of the intervals, as in `poverty_analysis.measures.inference.estimate`.
 
     Returns
@@ -87,7 +94,9 @@ def poverty_profile(
         - `standard_error`, `low`, `high`: with a design only;
         - `rows`: rows of the group with positive weight;
         - `people`: the sum of their weights;
-        - `poor`: of these, people below the line; NaN without a line.
+        - `poor`: of these, people below the line; NaN without a line;
+        - `remark`: what an interval assumes, or why a value or an interval is missing; with a design, or where a
+          measure has no value in some group.
 
         On an engine, `attrs["approximate"]` names each measure that is not exact but for rounding, with the relative
         error that its sum of distances between pairs can have; it is not there where nothing is approximate.
@@ -96,8 +105,8 @@ def poverty_profile(
     ------
     TypeError, ValueError
         If a column is not there or not numbers, an income, weight, line or label is missing, a measure has no value
-        on some income (Watts, mean log deviation and Atkinson with epsilon 1 on an income of zero) or in some group:
-        by the name of the column, the measure and the group. Nobody is left out. With a design, also if a measure has
+        on some income (Watts, mean log deviation and Atkinson with epsilon 1 on an income of zero) or for everyone: by
+        the name of the column and the measure. Nobody is left out. With a design, also if a measure has
         no influence function, and as `poverty_analysis.measures.inference.covariance`. For data on an engine, also on a
         design, on columns that are not named, and on a measure that needs every row; a file at fault is named.
     ModuleNotFoundError
@@ -160,30 +169,36 @@ def poverty_profile(
             )
         profile = engine_profile if is_engine_table(data) else files_profile
         return profile(data, income, poverty_line, weights, by, measures, line_rule, stacklevel=3)
+    data = as_frame(data) if is_frame(data) else data
     survey = read_survey(data, income, weights, by)
     _refuse_names(survey.by)
-    lines, asked = read_lines(data, poverty_line), asked_measures(measures)
+    lines, asked = read_lines(data, poverty_line, single=survey.single), asked_measures(measures)
     checked_line_rule(line_rule)
     check_incomes(survey, asked)
+    terms = terms_of(interval, level, degrees_of_freedom, lonely_cluster)
     units = None
     if design is not None:  # what has no standard error is refused before any work
         for each in asked:
             influence_function(each.measure)
-        units = sampled_units(read_design(data, design, survey), len(data), lonely_cluster=lonely_cluster)
+        read = read_design(data, design, survey)
+        units = sampled_units(read, len(data), lonely_cluster=lonely_cluster, checked=survey.weights)
     if any(each.exceeds_one_below_zero for each in asked):
         warn_if_negative(population(survey.income, survey.weights)[0], stacklevel=3)
     groups = list(values_of_groups(survey, lines, line_rule, asked))
     table = _tidy(survey.by, survey.groups, lines, asked, groups)
     if units is not None:
-        influences = influences_of_groups(survey, lines, line_rule, asked)
-        errors = [
-            estimate_under(units, value, influence, level, degrees_of_freedom, lonely_cluster)[1:4]
-            for value, influence in zip(table["estimate"], influences, strict=True)
-        ]
-        after = table.columns.get_loc("estimate")
-        for number, name in enumerate(("standard_error", "low", "high")):
-            table.insert(after + 1 + number, name, [error[number] for error in errors])
+        cases = cases_of_groups(survey, lines, line_rule, asked, table["estimate"], units, terms)
+        _add_errors(table, [estimate_under(case, own, terms) for case, own in cases])
     return table
+
+
+def _add_errors(table: pd.DataFrame, estimates: Sequence[Estimate]) -> None:
+    """Put standard errors and intervals beside the estimates, and what is to be said of them last."""
+    after = table.columns.get_loc("estimate")
+    for number, name in enumerate(("standard_error", "low", "high")):
+        table.insert(after + 1 + number, name, [getattr(found, name) for found in estimates])
+    known = table["remark"] if "remark" in table else [""] * len(table)
+    table["remark"] = [why or found.remark for why, found in zip(known, estimates, strict=True)]
 
 
 def engine_profile(
@@ -247,10 +262,10 @@ def files_profile(
 
 
 def _checked(
-    data: Any, income: Column, poverty_line: Any, weights: Column | None, by: Any, asked: Sequence[Asked]
+    data: Any, income: Column, poverty_line: Any, weights: Column | None, by: Any, asked: Sequence[Call]
 ) -> tuple[EngineSurvey, Lines]:
     """Return a table on an engine and the lines, with everything checked that can be before any measure."""
-    lines = read_engine_lines(data, poverty_line)
+    lines = read_engine_lines(data, poverty_line, income)
     own_lines = [label for label, rank in zip(lines.labels, lines.ranks, strict=True) if rank is None]
     refuse_what_needs_rows(asked, own_lines)
     survey = read_engine_survey(data, income, weights, by, own_lines)
@@ -265,7 +280,7 @@ def _refuse_names(by: Sequence[str]) -> None:
 
 
 def _tidy(
-    by: Sequence[str], labels_of: Sequence[pd.Index], lines: Lines, measures: Sequence[Asked], groups: Sequence[Values]
+    by: Sequence[str], labels_of: Sequence[pd.Index], lines: Lines, measures: Sequence[Call], groups: Sequence[Values]
 ) -> pd.DataFrame:
     """Return the values of all groups as one table."""
     labels: list[tuple[Any, str]] = [(line, each.label) for line in lines.labels for each in measures if each.at_line]
@@ -283,6 +298,11 @@ def _tidy(
     columns["people"] = np.repeat([group.people for group in groups], cells)
     no_line = np.full(cells - len(poor_at), np.nan)
     columns["poor"] = np.concatenate([v for group in groups for v in (group.poor[poor_at], no_line)])
+    if any(group.why_missing for group in groups):
+        values = zip(without_line, groups[0].without_line, strict=True)
+        of = [each.label for _ in lines.labels for each in measures if each.at_line]
+        of += [label for label, found in values for _ in found]
+        columns["remark"] = [group.why_missing.get(label, "") for group in groups for label in of]
     return pd.DataFrame(columns)
 
 

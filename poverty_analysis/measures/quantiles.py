@@ -8,10 +8,10 @@ from numpy.typing import ArrayLike
 from .inequality import half_mean_difference
 from .population import above_zero, ordered_population, positive_mean, rising_shares
 from .rising import sums_upto
-from .sample import Vector, checked_number, checked_sample, checked_shares, require_not_negative
+from .sample import Sample, Vector, checked_number, checked_sample, checked_shares, require_not_negative
 
 
-def weighted_quantile(income: ArrayLike, at: ArrayLike, *, weights: ArrayLike | None = None) -> float | Vector:
+def weighted_quantile(income: ArrayLike | Sample, at: ArrayLike, *, weights: ArrayLike | None = None) -> float | Vector:
     """Quantile: the income that a share p of the population does not exceed.
 
     Q(p) = the smallest y with F(y) >= p; where F is flat at exactly p, the average of both ends of the step.

@@ -6,16 +6,17 @@ is what has a `formula`. A function that stands in no row works wherever rows of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from . import concentration, distribution_sensitive, inequality, poverty, poverty_line, quantiles, relative_poverty
 from . import shortfall as shortfalls
-from .call import Call, Measure, call_of
+from .call import PLAIN, Call, Measure, Options, Requirement, Row
 from .distribution_sensitive import sen_from, sen_shorrocks_thon_from
 from .formulas import atkinson_index, entropy, gini_index, per_poor, polarisation, shares_of_groups, total_gap
 from .influence import concentration as influence_of_concentration
@@ -28,35 +29,7 @@ from .influence import relative as influence_of_relative
 from .influence import shortfall as influence_of_shortfall
 from .other_names import known_elsewhere
 from .quantiles import tail_ratio_from
-from .sample import Vector, require_not_negative, require_positive
-
-Requirement = Callable[[Vector, Vector, str], None]
-Options = Mapping[str, Any]
-
-PLAIN: Options = MappingProxyType({})
-
-
-class Row(NamedTuple):
-    """All that is known of one measure beside its definition, which is its function."""
-
-    function: Measure
-    influence: Measure | None = None  # how far it moves with each row: for standard errors
-    shown: Mapping[str, Options] = PLAIN  # in a profile where no measures are named: its labels, each with its options
-    formula: Callable[..., Any] | None = None  # of `People`: at each line, or one or more values
-    option: str | None = None  # what the formula takes beside people
-    needs: Callable[..., Requirement] | None = None  # by its options, the check that the formula makes of all incomes
-    replicated: Literal["mean", "gini"] | None = None  # its replicates: of a mean of what each has, of running sums
-    exceeds_one_below_zero: bool = False  # a warning is due where incomes are negative
-    name: str = ""  # by which it is known, where not by that of its function
-
-    @property
-    def known_as(self) -> str:
-        """The name by which it is known."""
-        return self.name or self.function.__name__
-
-    def required(self, options: Options) -> Requirement | None:
-        """Return the check that the formula makes of all incomes, if any."""
-        return self.needs(**options) if self.needs else None
+from .sample import require_not_negative, require_positive
 
 
 def _above_zero() -> Requirement:
@@ -75,6 +48,14 @@ def _by_alpha(alpha: float) -> Requirement:
     return require_positive if alpha <= 0 else require_not_negative
 
 
+RARE = "covers less than it says where a few incomes decide: see load_coverage"
+
+
+def _share(share: float, line: float, everyone: float) -> float:
+    """Return the share of the poor, which no mean of their gaps exceeds."""
+    return share
+
+
 def _shown(label: str, **options: Any) -> dict[str, Options]:
     return {label: MappingProxyType(options)}
 
@@ -86,6 +67,8 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("headcount_ratio"),
         formula=lambda people: people.headcount,
         replicated="mean",
+        interval="share",
+        if_poor=_share,
     ),
     Row(
         poverty.poverty_gap_index,
@@ -93,6 +76,8 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("poverty_gap_index"),
         formula=lambda people: people.gap,
         replicated="mean",
+        interval="share",
+        if_poor=_share,
     ),
     Row(
         poverty.squared_poverty_gap_index,
@@ -100,6 +85,8 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("squared_poverty_gap_index"),
         formula=lambda people: people.squared_gap,
         replicated="mean",
+        interval="share",
+        if_poor=_share,
     ),
     Row(
         distribution_sensitive.watts_index,
@@ -108,6 +95,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=lambda people: people.log_gap,
         needs=_above_zero,
         replicated="mean",
+        interval="log",
     ),
     Row(
         distribution_sensitive.sen_index,
@@ -115,12 +103,16 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("sen_index"),
         formula=lambda people: sen_from(people.headcount, people.gap, people.gap_pairs),
         needs=_zero_or_more,
+        interval="share",
+        if_poor=_share,
     ),
     Row(
         distribution_sensitive.sen_shorrocks_thon_index,
         influence_of_distribution.sen_shorrocks_thon_index,
         shown=_shown("sen_shorrocks_thon_index"),
         formula=lambda people: sen_shorrocks_thon_from(people.headcount, people.gap, people.gap_pairs),
+        interval="share",
+        if_poor=lambda share, line, everyone: share * (2 - share),
     ),
     Row(
         np.average,
@@ -136,6 +128,8 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("median", at=0.5),
         formula=lambda people, at: people.quantiles(at),
         option="at",
+        interval="woodruff",
+        smooth=False,
     ),
     Row(
         inequality.gini,
@@ -144,6 +138,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=gini_index,
         replicated="gini",
         exceeds_one_below_zero=True,
+        interval="logit",
     ),
     Row(
         inequality.theil_t,
@@ -151,6 +146,8 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("theil_t"),
         formula=lambda people: entropy(people, 1),
         needs=_zero_or_more,
+        interval="log",
+        caveat=RARE,
     ),
     Row(
         inequality.mean_log_deviation,
@@ -158,6 +155,7 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("mean_log_deviation"),
         formula=lambda people: entropy(people, 0),
         needs=_above_zero,
+        interval="log",
     ),
     Row(
         inequality.atkinson,
@@ -166,6 +164,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=atkinson_index,
         option="epsilon",
         needs=_by_epsilon,
+        interval="logit",
     ),
     Row(
         quantiles.quantile_shares,
@@ -173,18 +172,22 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("quantile_shares"),
         formula=shares_of_groups,
         option="groups",
+        interval="logit",
     ),
     Row(
         quantiles.quintile_share_ratio,
         influence_of_quantiles.quintile_share_ratio,
         shown=_shown("quintile_share_ratio"),
         formula=lambda people: tail_ratio_from(people.cumulative(0.2, 0.8, 1), 0.2, "S80/S20"),
+        interval="log",
     ),
     Row(
         quantiles.palma_ratio,
         influence_of_quantiles.palma_ratio,
         shown=_shown("palma_ratio"),
         formula=lambda people: tail_ratio_from(people.cumulative(0.4, 0.9, 1), 0.4, "The Palma ratio"),
+        interval="log",
+        smooth=False,
     ),
     Row(
         inequality.generalized_entropy,
@@ -192,40 +195,74 @@ REGISTRY: tuple[Row, ...] = (
         formula=entropy,
         option="alpha",
         needs=_by_alpha,
+        interval="log",
+        caveat=RARE,
     ),
     Row(
         quantiles.wolfson_polarisation,
         influence_of_quantiles.wolfson_polarisation,
         formula=polarisation,
         needs=_zero_or_more,
+        interval="relative",
+        smooth=False,
     ),
     Row(
         poverty.income_gap_ratio,
         influence_of_poverty.income_gap_ratio,
         formula=lambda people: per_poor(people, total_gap(people)),
+        interval="logit",
     ),
     Row(
         shortfalls.poor_count,
         influence_of_shortfall.poor_count,
         formula=lambda people: people.poor_weight,
+        interval="log",
+        if_poor=lambda share, line, everyone: share * everyone,
     ),
     Row(
         shortfalls.average_shortfall,
         influence_of_shortfall.average_shortfall,
         formula=lambda people: per_poor(people, total_gap(people) * people.lines),
+        interval="log",
     ),
     Row(
         shortfalls.total_shortfall,
         influence_of_shortfall.total_shortfall,
         formula=lambda people: total_gap(people) * people.lines,
+        interval="log",
+        if_poor=lambda share, line, everyone: share * everyone * line,
     ),
-    Row(poverty.foster_greer_thorbecke, influence_of_poverty.foster_greer_thorbecke, replicated="mean"),
-    Row(inequality.hoover, influence_of_inequality.hoover),
-    Row(poverty_line.relative_poverty_line, influence_of_relative.relative_poverty_line),
-    Row(relative_poverty.at_risk_of_poverty_rate, influence_of_relative.at_risk_of_poverty_rate),
+    Row(
+        poverty.foster_greer_thorbecke,
+        influence_of_poverty.foster_greer_thorbecke,
+        replicated="mean",
+        interval="share",
+        if_poor=_share,
+    ),
+    Row(
+        inequality.hoover,
+        influence_of_inequality.hoover,
+        interval="logit",
+    ),
+    Row(
+        poverty_line.relative_poverty_line,
+        influence_of_relative.relative_poverty_line,
+        interval="woodruff",
+        smooth=False,
+    ),
+    Row(
+        relative_poverty.at_risk_of_poverty_rate,
+        influence_of_relative.at_risk_of_poverty_rate,
+        interval="relative",
+        if_poor=_share,
+        smooth=False,
+    ),
     Row(
         relative_poverty.relative_foster_greer_thorbecke,
         influence_of_relative.relative_foster_greer_thorbecke,
+        interval="relative",
+        if_poor=_share,
+        smooth=False,
     ),
     Row(concentration.concentration_index, influence_of_concentration.concentration_index),
     Row(concentration.kakwani_index, influence_of_concentration.kakwani_index),
@@ -288,15 +325,34 @@ def measure_of(name: str) -> Measure:
 def call_by_name(measure: str | Measure, arguments: tuple[Any, ...] = (), options: Options = PLAIN) -> Call:
     """Return a measure, given by name or as a function, with what it takes beside incomes and weights.
 
+    Raises
+    ------
+    TypeError
+        If it is neither a name nor a function.
+    ValueError
+        If the name is not known.
+
     Examples
     --------
-    >>> call_by_name("median")(np.array([1.0, 2.0, 9.0]), np.ones(3))
+    >>> call_by_name("median").number(np.array([1.0, 2.0, 9.0]), np.ones(3))
     2.0
+    >>> call_by_name(partial(np.average, axis=0)).label
+    'average(axis=0)'
     """
     if isinstance(measure, str):
-        named = call_of(measure_of(measure))
-        return Call(named.measure, arguments, {**named.options, **options})
-    return Call(measure, arguments, options)
+        return call_by_name(measure_of(measure), arguments, options)._replace(label=measure)
+    if not callable(measure):
+        raise TypeError(f"measures must be names or functions; got {measure!r}")
+    if isinstance(measure, partial):
+        arguments, options = (*measure.args, *arguments), {**measure.keywords, **options}
+        measure = measure.func
+    try:
+        takes = frozenset(inspect.signature(measure).parameters)
+    except ValueError:  # written in C, without a signature
+        takes = frozenset()
+    name = getattr(measure, "__name__", repr(measure))
+    given = ", ".join(f"{key}={value!r}" for key, value in options.items())
+    return Call(measure, arguments, options, f"{name}({given})" if given else name, takes, row_of(measure))
 
 
 def has_influence_function(measure: Measure) -> bool:

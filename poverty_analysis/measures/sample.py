@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from poverty_analysis.tables.frames import as_series
+
 Vector = NDArray[np.float64]
 Codes = NDArray[np.intp]
+
+
+class Sample(NamedTuple):
+    """Incomes and weights that have been checked: given in place of incomes, they are not checked again."""
+
+    income: Vector  # (n,) finite
+    weights: Vector  # (n,) zero or more, not all zero
 
 
 def checked_vector(values: ArrayLike, name: str = "income") -> Vector:
@@ -47,6 +56,8 @@ def checked_vector(values: ArrayLike, name: str = "income") -> Vector:
     array = np.ma.filled(np.ma.asarray(values).astype(float), np.nan) if np.ma.is_masked(values) else np.asarray(values)
     if array.dtype.kind == "O":  # a nullable pandas column, or None among numbers
         try:
+            if any(isinstance(cell, (str, bool, np.bool_)) for cell in array.flat):
+                raise TypeError
             flat = pd.array(array.ravel(), dtype="Float64").to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):
             raise TypeError(f"{name} must be numbers; got a value that is not one in {array.ravel()[:3]!r}") from None
@@ -113,16 +124,97 @@ def checked_weights(weights: ArrayLike | None, size: int) -> Vector:
     return array
 
 
-def checked_sample(income: ArrayLike, weights: ArrayLike | None = None) -> tuple[Vector, Vector]:
-    """Return incomes and weights, both checked, both of shape (n,).
+def is_single(values: Any) -> bool:
+    """Return whether values are held in single precision, as most files of Stata hold them.
+
+    Examples
+    --------
+    >>> is_single(np.float32([1.9])), is_single(pd.Series([1.9], dtype="Float32")), is_single([1.9])
+    (True, True, False)
+    """
+    return str(getattr(values, "dtype", "")).lower() in ("float32", "float[pyarrow]")
+
+
+def in_precision_of(values: Any, line: ArrayLike) -> ArrayLike:
+    """Return lines in the precision of the values they are compared with: 1.9 is another number in single precision.
+
+    Examples
+    --------
+    >>> in_precision_of([1.9], 1.9), round(in_precision_of(np.float32([1.9]), 1.9), 12)
+    (1.9, 1.899999976158)
+    """
+    if not is_single(values):
+        return line
+    try:
+        rounded = np.asarray(line, dtype=float).astype(np.float32).astype(float)
+    except (TypeError, ValueError, OverflowError):  # what is no line is refused where lines are read
+        return line
+    return float(rounded) if rounded.ndim == 0 else rounded
+
+
+def refuse_other_order(first: Any, second: Any, name: str) -> None:
+    """Refuse two Series, or their indexes, that hold the same labels in another order: they are matched by position.
+
+    Anything else than two Series passes; so do those of other labels, as where one was made anew.
+
+    Examples
+    --------
+    >>> refuse_other_order(pd.Series([1, 2]), pd.Series([3, 4], index=[1, 0]), "weights")
+    Traceback (most recent call last):
+        ...
+    ValueError: weights must be in the order of the incomes; got the same labels in another order (0 stands at position
+    0, and at 1 there): rows are matched by position, so sort one like the other
+    """
+    one, other = (each.index if isinstance(each, pd.Series) else each for each in (first, second))
+    if not isinstance(one, pd.Index) or not isinstance(other, pd.Index) or len(one) != len(other):
+        return
+    if one is other or one.equals(other) or not one.is_unique or not other.is_unique:
+        return
+    place = one.get_indexer(other)
+    if (place < 0).any():
+        return
+    label = int(np.argmax(place != np.arange(place.size)))
+    at = int(np.argmax(place == label))
+    raise ValueError(
+        f"{name} must be in the order of the incomes; got the same labels in another order "
+        f"({one[label : label + 1].tolist()[0]!r} stands at position {label}, and at {at} there): rows are matched by "
+        "position, so sort one like the other"
+    )
+
+
+def checked_sample(income: ArrayLike | Sample, weights: ArrayLike | None = None) -> Sample:
+    """Return incomes and weights, both checked, both of shape (n,); what has been checked is returned as it is.
 
     Examples
     --------
     >>> checked_sample([100, 150], weights=[2, 1])
-    (array([100., 150.]), array([2., 1.]))
+    Sample(income=array([100., 150.]), weights=array([2., 1.]))
     """
+    if isinstance(income, Sample):
+        return income
+    refuse_other_order(income, weights, "weights")
     incomes = checked_vector(income)
-    return incomes, checked_weights(weights, incomes.size)
+    return Sample(incomes, checked_weights(weights, incomes.size))
+
+
+def balanced(weights: Vector) -> Vector:
+    """Return weights by a power of two near the largest, where they are so large or small that products would be lost.
+
+    Others are returned as they are. A power of two changes no digit.
+
+    Examples
+    --------
+    >>> balanced(np.array([3.0, 1.0])), bool(balanced(np.array([3e290, 1e290])).max() < 2)
+    (array([3., 1.]), True)
+    """
+    _, exponent = np.frexp(weights.max(initial=0.0))
+    return np.ldexp(weights, -int(exponent)) if abs(int(exponent)) > 300 else weights
+
+
+def proportions(income: ArrayLike | Sample, weights: ArrayLike | None = None) -> Sample:
+    """Return incomes and weights, both checked, of weights of which only proportions matter."""
+    sample = checked_sample(income, weights)
+    return Sample(sample.income, balanced(sample.weights))
 
 
 def require_positive(income: Vector, weights: Vector, measure: str) -> None:
@@ -198,6 +290,8 @@ def checked_labels(labels: ArrayLike, size: int, name: str = "groups") -> tuple[
         ...
     ValueError: groups must be known for every row; got 1 missing (first at position 1)
     """
+    if type(labels).__module__.split(".")[0] in ("polars", "pyarrow"):
+        labels = as_series(labels)
     # as objects, or a missing label among texts would turn into the text "nan"
     array: Any = labels if hasattr(labels, "dtype") else np.array(labels, dtype=object)
     if isinstance(array, np.ndarray) and array.ndim == 2 and array.shape[1] == 1:

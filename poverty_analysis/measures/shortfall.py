@@ -5,7 +5,7 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from .gaps import find_poor, per_line, per_poor_person, poor_weight, shortfall_sum
-from .sample import Vector
+from .sample import Vector, balanced
 
 
 def poor_count(
@@ -37,6 +37,11 @@ def poor_count(
     ------
     TypeError, ValueError
         On a bad sample, line or line rule.
+
+    Notes
+    -----
+    Intervals of `estimate` are long with fewer than ten clusters, whose sizes differ: see `load_coverage` of
+    `poverty_analysis.households`.
 
     References
     ----------
@@ -89,6 +94,7 @@ def average_shortfall(
     20.0
     """
     poor = find_poor(income, poverty_line, weights, line_rule, line_per_household)
+    poor = poor._replace(weights=balanced(poor.weights))
     return per_line(poor, per_poor_person(poor, shortfall_sum(poor)))
 
 
@@ -125,6 +131,9 @@ def total_shortfall(
     Notes
     -----
     Rows of households need weights of household size, since income and line are per person.
+
+    Intervals of `estimate` are long with fewer than ten clusters, whose sizes differ: see `load_coverage` of
+    `poverty_analysis.households`.
 
     References
     ----------

@@ -1,5 +1,6 @@
 """One look for every chart; a drawing function per kind of chart."""
 
+from poverty_analysis.plots.areas import area_dots
 from poverty_analysis.plots.chart_data import chart_csv, chart_data
 from poverty_analysis.plots.chart_names import chart_name, name_chart
 from poverty_analysis.plots.effects import effect_paths, village_means
@@ -9,11 +10,12 @@ from poverty_analysis.plots.evaluation import (
     group_paths,
     growth_curves,
 )
-from poverty_analysis.plots.evidence import forest
+from poverty_analysis.plots.evidence import claims_in_company, forest
 from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
 from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
 from poverty_analysis.plots.heat_maps import coverage_map
+from poverty_analysis.plots.incidence import incidence_by_group, incidence_ranges
 from poverty_analysis.plots.language import UntranslatedError, in_language, language_in_use, say, use_language
 from poverty_analysis.plots.measures import cumulative_incomes, incidence_curves, lorenz_curves, tip_curves
 from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
@@ -24,6 +26,7 @@ from poverty_analysis.plots.report import (
     finance_split,
     implied_points,
     programme_sum,
+    promise_bars,
     reference_line,
     verdict_bars,
     whole_totals,
@@ -37,13 +40,16 @@ from poverty_analysis.plots.style import (
     percent_axis,
     title_and_source,
 )
+from poverty_analysis.plots.survey import survey_intervals
 from poverty_analysis.plots.table_headers import headers
+from poverty_analysis.plots.yearbook import grouped_fit, income_against_lines
 
 __all__ = [
     "REPORT_NOTE",
     "SCENARIO_NOTE",
     "UntranslatedError",
     "apply_style",
+    "area_dots",
     "assumptions_note",
     "before_after_causal",
     "break_even_frontier",
@@ -52,6 +58,7 @@ __all__ = [
     "chart_data",
     "chart_name",
     "claims_by_basis",
+    "claims_in_company",
     "coverage_chart",
     "coverage_map",
     "cumulative_incomes",
@@ -67,12 +74,16 @@ __all__ = [
     "gain_fan",
     "gap_steps",
     "group_paths",
+    "grouped_fit",
     "growth_accounts",
     "growth_curves",
     "headers",
     "implied_points",
     "in_language",
+    "incidence_by_group",
     "incidence_curves",
+    "incidence_ranges",
+    "income_against_lines",
     "interval_points",
     "language_in_use",
     "lorenz_curves",
@@ -82,10 +93,12 @@ __all__ = [
     "overlap_bars",
     "percent_axis",
     "programme_sum",
+    "promise_bars",
     "reference_line",
     "say",
     "scenario_ranges",
     "surplus_by_return",
+    "survey_intervals",
     "tip_curves",
     "title_and_source",
     "tornado",

@@ -1,8 +1,8 @@
-"""The forest chart of published effects: each study, their mean, and where the effect in a new place may lie."""
+"""Published effects and claims beside each other: the forest of studies, and the report's claims in company."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
@@ -88,5 +88,53 @@ def forest(
     seen = Line2D([], [], color=BLUE, marker="o", lw=3, label="error seen or computed")
     guess = Line2D([], [], color=ORANGE, marker="s", lw=3, label="no error seen: interval from a guess")
     legend_above(axes, [seen, guess])
+    title_and_source(axes, title, note, name=name)
+    return axes
+
+
+def claims_in_company(
+    table: pd.DataFrame, labels: Mapping[str, str], *, title: str, label: str, note: str, name: str | None = None
+) -> Axes:
+    """Draw the report's claims among those of other places, one row a programme.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `gains.claims_in_company` returns, or some of its rows: all of one basis.
+    labels : mapping of str to str
+        What to call each programme.
+    title, label, note : str
+        The title, the horizontal axis with its unit, what stands under the chart.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        A grey dot for each place elsewhere, a blue diamond for the report.
+
+    Raises
+    ------
+    ValueError
+        If the table has no rows, or rows of several bases.
+    """
+    if len(bases := list(dict.fromkeys(table["basis"]))) != 1:
+        raise ValueError(f"table must have rows of one basis; got {', '.join(bases) or 'no rows'}")
+    programmes = list(dict.fromkeys(table["programme"]))
+    _, axes = plt.subplots(figsize=(8.2, 1.7 + 0.5 * len(programmes)))
+    for place, programme in enumerate(reversed(programmes)):
+        part = table[table["programme"] == programme]
+        elsewhere, own = part.loc[~part["own"], "cny"], part.loc[part["own"], "cny"]
+        axes.plot(elsewhere, np.full(len(elsewhere), float(place)), "o", color=GREY, alpha=0.75, markersize=7)
+        axes.plot(own, np.full(len(own), float(place)), "D", color=BLUE, markersize=9)
+    axes.set_yticks(range(len(programmes)), [fill(labels[one], LABEL_WIDTH) for one in reversed(programmes)])
+    axes.set_ylim(-0.6, len(programmes) - 0.4)
+    axes.set_xlim(0, 1.06 * float(table["cny"].max()))
+    axes.grid(axis="y", visible=False)
+    axes.grid(axis="x", visible=True)
+    number_axis(axes, label)
+    ours = Line2D([], [], color=BLUE, marker="D", lw=0, markersize=8, label="the report, Qamdo")
+    theirs = Line2D([], [], color=GREY, marker="o", lw=0, label="other places, as claimed there")
+    legend_above(axes, [ours, theirs])
     title_and_source(axes, title, note, name=name)
     return axes

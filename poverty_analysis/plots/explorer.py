@@ -30,7 +30,7 @@ _GROSS = {  # the gross gain in words, and the case without it, by what it is
     "claim": ("as stated", "without the gain\nas stated"),
     "none": ("as stated", ""),
     "pay": ("pay of a post", "without the\npay of a post"),
-    "capital": ("what the\ncapital pays", "without what the\ncapital pays"),
+    "payout": ("payout and\nwages", "without payout\nand wages"),
 }
 
 

@@ -174,6 +174,14 @@ def finance_split(
     return axes
 
 
+_PROMISE = {
+    "met": (VERDICT["consistent"], "white", None),
+    "missed": (VERDICT["inconsistent"], "white", "//"),
+    "cannot say": (VERDICT["cannot be checked"], INK, None),
+    "not mentioned": (VERDICT["not comparable"], INK, "xx"),
+}
+
+
 def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE, name: str | None = None) -> Axes:
     """Draw how many checks of each kind (basis) got each verdict.
 
@@ -215,6 +223,40 @@ def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE, na
     axes.set_yticks(places, [names[basis] for basis in counts.index])
     axes.grid(axis="y", visible=False)
     number_axis(axes, "checks")
+    legend_above(axes)
+    title_and_source(axes, title, note, name=name)
+    return axes
+
+
+def promise_bars(counts: pd.DataFrame, *, title: str, note: str = REPORT_NOTE, name: str | None = None) -> Axes:
+    """Draw what became of promises: how many were met, missed, cannot be said, not mentioned, a bar a pair of reports.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        One row a pair of reports, as `report.promise_counts` counts: columns met, missed, cannot say, not mentioned.
+        The number of promises is put behind the row's name.
+    name : str, optional
+        As `name_chart` takes it; a chart without one is shown, but not published.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, axes = plt.subplots(figsize=(8.2, 1.4 + 0.5 * len(counts)))
+    places, left = np.arange(len(counts))[::-1], np.zeros(len(counts))
+    for verdict, (color, ink, hatch) in _PROMISE.items():
+        width = counts[verdict].to_numpy(dtype=float)
+        axes.barh(places, width, left=left, color=color, edgecolor="white", label=verdict, height=0.7, hatch=hatch)
+        for place, start, count in zip(places, left, width, strict=True):
+            if count:
+                axes.annotate(f"{count:.0f}", (start + count / 2, place), ha="center", va="center", color=ink,
+                              bbox={**HALO, "facecolor": color, "alpha": 1})  # fmt: skip
+        left += width
+    totals = counts[list(_PROMISE)].sum(axis=1)
+    axes.set_yticks(places, [f"{row} (n = {total:.0f})" for row, total in totals.items()])
+    axes.grid(axis="y", visible=False)
+    number_axis(axes, "promises")
     legend_above(axes)
     title_and_source(axes, title, note, name=name)
     return axes

@@ -23,7 +23,7 @@ _ARABIC = (
 )
 _CHINESE = f"[{SIGNS}几]+(?:点[{DIGIT}]+[百千万亿]{{0,2}})?"
 _NOT_A_UNIT = {  # a counter that is the beginning of another word
-    "人": "民币|均|大代表",
+    "人": "民币|均|大代表|口",
     "户": "籍|均|外|型",
     "年": "级|龄|均|轻|度",
     "部": "门|队|署|分|委|长",
@@ -31,6 +31,7 @@ _NOT_A_UNIT = {  # a counter that is the beginning of another word
     "家": "庭|长|园|禽|畜|政|访",
     "处": "理|置|级",
     "条": "件",
+    "克": "服|难|制|什|拉|隆|强|己|勤",
     "期": "间|望|限",
     "次": "级|日|年|月",
     "只": "有|要|能|是",

@@ -11,15 +11,18 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
+from poverty_analysis.report.english import find_english, text_language
 from poverty_analysis.report.extraction import find_quantities
 from poverty_analysis.report.figure_context import Context, read_contexts
 from poverty_analysis.report.masked import DATE, NUMBER, Masked, mask
 from poverty_analysis.report.periods import report_year
 from poverty_analysis.report.statements import stated_identities
+from poverty_analysis.report.text_tables import read_tables
 from poverty_analysis.tables import codebook, csv_text, write_whole
 
 UNDECIDED = "undecided"
-LEDGER = ("figures.csv", "tokens.csv", "card.yml", "checks.csv")
+TEXT = "source.txt"  # the text as extracted, which offsets refer to
+LEDGER = ("figures.csv", "tokens.csv", "card.yml", "checks.csv", TEXT)
 FIGURE_COLUMNS = ["theme", "label_en", "label_zh", "literal", "qualifier", "read_as", "unit_from", "paragraph", "start"]
 FIGURE_COLUMNS += ["end", "value", "low", "high", "unit", *Context._fields[:7], "direction", "period", "period_from"]
 FIGURE_COLUMNS += ["status", "status_word", "states"]
@@ -59,12 +62,15 @@ class Draft(NamedTuple):
         The data card: which text was read, by its SHA-256; producer, title and rights are for the reader.
     decisions : dict of str to int
         What a reader has to decide, and for how many figures.
+    text : str
+        The text that was read, which offsets refer to; `write_ledger` puts it beside the ledger.
     """
 
     figures: pd.DataFrame
     tokens: pd.DataFrame
     card: dict[str, Any]
     decisions: dict[str, int]
+    text: str = ""
 
 
 def draft_ledger(
@@ -97,7 +103,12 @@ def draft_ledger(
     Raises
     ------
     ValueError
-        If the text holds no figure.
+        If the text holds no figure, or is in neither Chinese nor English.
+
+    Notes
+    -----
+    A figure in a table takes unit, subject and year from its row and its column (`text_tables`). Of an English text
+    value, interval, unit and word of bound are read (`english`); its labels are its words as printed.
 
     Examples
     --------
@@ -110,21 +121,19 @@ def draft_ledger(
     >>> draft.tokens["literal"].tolist()
     ['2019年底']
     """
-    found = find_quantities(text, words=True, progress=progress)
-    rows = found[found["kind"] == "figure"]
-    if rows.empty:
+    language = text_language(text)
+    if language == "zh":
+        found, headed = read_tables(text, find_quantities(text, words=True, progress=progress))
+    else:
+        found, headed = find_english(text), {}
+    if (found["kind"] != "figure").all():
         raise ValueError("the text must hold at least one figure; found none")
     tokens = found.loc[found["kind"] != "figure", TOKEN_COLUMNS].reset_index(drop=True)
     given = report_year(text, "" if title == UNDECIDED else title) if year is None else year
-    masked = mask(text, found)
-    contexts = read_contexts(masked, found, given)
-    stated = stated_identities(masked, found, contexts)
-    records = [
-        _record(row, text, masked, sign, contexts[number], stated.get(number, ""))
-        for sign, number in masked.row.items()
-        if number in contexts
-        for row in [_row(found, number)]
-    ]
+    if language == "zh":
+        records = _records(text, found, headed, given)
+    else:
+        records = [_english_record(row, text) for row in found[found["kind"] == "figure"].itertuples()]
     figures = pd.DataFrame(records, columns=FIGURE_COLUMNS)
     places = [column for column in FIGURE_COLUMNS if column.endswith(("_start", "_end"))]
     figures[places] = figures[places].astype(float).where(figures[places] >= 0)
@@ -132,7 +141,45 @@ def draft_ledger(
     figures.index = pd.Index(
         [f"f{number:0{width}d}_{_slug(unit)}" for number, unit in enumerate(figures["unit"], start=1)], name="id"
     )
-    return Draft(figures, tokens, _card(text, title), open_decisions(figures))
+    card = _card(text, title) | {"language": language, "year": given}
+    return Draft(figures, tokens, card, open_decisions(figures), text)
+
+
+def _records(text: str, found: pd.DataFrame, headed: dict[int, Context], year: int | None) -> list[list[object]]:
+    """The rows of a Chinese text; `headed` is what the headers of tables say of its figures."""
+    masked = mask(text, found)
+    contexts = read_contexts(masked, found, year)
+    for number, said in headed.items():
+        of_text = contexts[number]
+        period = (said.period, said.period_from) if said.period else (of_text.period, of_text.period_from)
+        contexts[number] = said._replace(
+            period=period[0], period_from=period[1], status=_status_of_year(period[0], year), status_word=""
+        )
+    stated = stated_identities(masked, found, contexts)
+    return [
+        _record(row, text, masked, sign, contexts[number], "" if number in headed else stated.get(number, ""))
+        for sign, number in masked.row.items()
+        if number in contexts
+        for row in [_row(found, number)]
+    ]
+
+
+def _status_of_year(period: str, year: int | None) -> str:
+    years = re.findall("[12][0-9]{3}", period)
+    return "" if year is None or not years else "target" if int(years[-1]) >= year else "achieved"
+
+
+def _english_record(row: Any, text: str) -> list[object]:
+    """A row of an English text: the words around the number as printed as its label, nothing proposed."""
+    before = re.split(r"[.;:!?\n]", text[max(0, row.start - 40) : row.start])[-1]
+    if row.start > 40 and len(before) == 40:
+        before = before.partition(" ")[2]
+    behind = re.split(r"[.,;:!?\n]", text[row.end : row.end + 30])[0]
+    words = " ".join(re.findall("[A-Za-z][A-Za-z'’-]*", f"{before} … {behind if len(behind) < 30 else ''}"))
+    return [
+        UNDECIDED, words or UNDECIDED, UNDECIDED, row.literal, row.qualifier, row.read_as, row.unit_from,
+        row.paragraph, row.start, row.end, row.value, row.low, row.high, row.unit or UNDECIDED, *Context(), "",
+    ]  # fmt: skip
 
 
 def _row(found: pd.DataFrame, number: int) -> Any:
@@ -174,7 +221,8 @@ def label(context: Context, before: str, behind: str) -> str:
         return f"{subject}·{verb}"
     if subject:
         return subject[-12:]
-    return "".join(re.findall("[\u4e00-\u9fffA-Za-z]", before + behind))[-12:] or UNDECIDED
+    around = re.sub("^(?:目前|现已|已经?|全年|累计|共|其中)+", "", before) or behind
+    return verb or "".join(re.findall("[\u4e00-\u9fffA-Za-z]", around))[-12:] or UNDECIDED
 
 
 def _slug(unit: str) -> str:
@@ -260,10 +308,11 @@ def card_text(card: dict[str, Any]) -> str:
 
 
 def ledger_files(draft: Draft) -> dict[str, str]:
-    """Return the files of a draft ledger by name: figures.csv, tokens.csv, card.yml, an empty checks.csv."""
+    """Return the files of a draft ledger by name: figures.csv, tokens.csv, card.yml, an empty checks.csv, the text."""
     columns = [column.name for column in codebook()["checks"]]
     tables = csv_text(draft.figures), csv_text(draft.tokens, index=False)
-    return dict(zip(LEDGER, (*tables, card_text(draft.card), ",".join(columns) + "\n"), strict=True))
+    files = dict(zip(LEDGER, (*tables, card_text(draft.card), ",".join(columns) + "\n", draft.text), strict=True))
+    return {name: content for name, content in files.items() if content}
 
 
 def write_ledger(draft: Draft, folder: Path | str, *, force: bool = False) -> list[Path]:
@@ -274,7 +323,8 @@ def write_ledger(draft: Draft, folder: Path | str, *, force: bool = False) -> li
     draft : Draft
         As `draft_ledger` returns it, or with decisions made: ``draft._replace(figures=decided)``.
     folder : path
-        Where figures.csv, tokens.csv, card.yml and checks.csv go; a checks.csv that is there stays as it is.
+        Where figures.csv, tokens.csv, card.yml, checks.csv and source.txt (the text as it was read) go; a checks.csv
+        that is there stays as it is.
     force : bool
         Whether other files that are there may be replaced.
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import LinearConstraint, brentq, milp
 
-from poverty_analysis.report.audit import Identity, Source, audit, examine, load_checks, names_of, parse_identity
+from poverty_analysis.report.audit import audit, load_checks
 from poverty_analysis.report.expressions import Interval, evaluate
+from poverty_analysis.report.identities import Identity, Source, examine, names_of, parse_identity
 
 _MOST = 50  # explanations that are listed
+_MOST_TRIED = 400  # covers that are looked at in a group
+_HOLD = {"consistent", "consistent within rounding"}
 
 
 def smallest_explanations(
@@ -20,9 +24,11 @@ def smallest_explanations(
 ) -> pd.DataFrame:
     """Find all smallest sets of figures and readings whose change removes every contradiction.
 
-    Every inconsistent check must hold a figure of the set, or rest on a reading that is in it. The smallest sets are
-    the optima of a set cover, found one after the other by integer programming. Contradictions that share no figure
-    are explained apart (column `group`): a smallest set for all takes one explanation of each group.
+    Every inconsistent check must hold a figure of the set, or rest on a reading that is in it, and each figure of the
+    set must have a value at which the checks that it alone is to mend, and those that held, hold with the others as
+    printed. The smallest sets are the optima of a set cover, found one after the other by integer programming.
+    Contradictions that share no figure are explained apart (column `group`): a smallest set for all takes one
+    explanation of each group.
 
     Parameters
     ----------
@@ -65,12 +71,12 @@ def smallest_explanations(
     if wrong.empty:
         return pd.DataFrame(columns=columns)
     source = Source.of(figures)
-    parsed = {str(row.Index): parse_identity(str(row.identity)) for row in wrong.itertuples()}
+    parsed = {str(row.Index): parse_identity(str(row.identity)) for row in found.itertuples()}
+    held = {check: parsed[check] for check in parsed if found.loc[check, "verdict"] in _HOLD}
     readings = {str(name) for name in wrong.index if str(wrong.loc[name].get("basis", "")) == "reading"}
     rows = []
-    for group, held in enumerate(_groups(parsed), start=1):
-        for row in _explained(held, readings, source):
-            rows.append((group, *row))
+    for number, group in enumerate(_groups({str(name): parsed[str(name)] for name in wrong.index}), start=1):
+        rows += [(number, *row) for row in _Group(group, held, readings, source).explained()]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -85,45 +91,122 @@ def _groups(parsed: Mapping[str, Identity]) -> list[dict[str, Identity]]:
     return groups
 
 
-def _explained(
-    parsed: Mapping[str, Identity], readings: set[str], source: Source
-) -> Iterator[tuple[int, str, str, str, float]]:
-    """The explanations of one group: number, member, what it is, print, implied value."""
-    members = sorted({name for identity in parsed.values() for name in names_of(identity)})
-    given_up = [check for check in parsed if check in readings]
-    cover = np.array(
-        [[*(name in names_of(identity) for name in members), *(check == other for other in given_up)]
-         for check, identity in parsed.items()],
-        dtype=float,
-    )  # fmt: skip
-    for number, chosen in enumerate(_covers(cover), start=1):
-        for place in chosen:
-            if place >= len(members):
-                yield number, given_up[place - len(members)], "reading", "", math.nan
-                continue
-            name = members[place]
-            held = [identity for identity in parsed.values() if name in names_of(identity)]
-            printed = str(getattr(source.rows.get(name), "literal", ""))
-            yield number, name, "figure", printed, implied_value(name, held, source)
+class _Group:
+    """Contradictions that hang together: their figures, the readings that may be given up, and what else must hold."""
+
+    def __init__(self, wrong: Mapping[str, Identity], held: Mapping[str, Identity], readings: set[str], source: Source):
+        self.wrong, self.source = wrong, source
+        self.figures = sorted({name for identity in wrong.values() for name in names_of(identity)})
+        self.members = [*self.figures, *(check for check in wrong if check in readings)]
+        self.place = {member: place for place, member in enumerate(self.members)}
+        self.checks = {
+            name: [identity for identity in [*wrong.values(), *held.values()] if name in names_of(identity)]
+            for name in self.figures
+        }
+        self._of = {id(identity): check for check, identity in wrong.items()}
+        self._roots: dict[tuple[str, int], list[float]] = {}
+        self._values: dict[tuple[str, frozenset[int]], float | None] = {}
+
+    def explained(self) -> Iterator[tuple[int, str, str, str, float]]:
+        """The explanations of the group: number, member, what it is, print, implied value."""
+        for number, chosen in enumerate(self._covers(feasible=True) or self._covers(feasible=False), start=1):
+            for member in (self.members[place] for place in chosen):
+                if member not in self.checks:
+                    yield number, member, "reading", "", math.nan
+                    continue
+                held = [identity for identity in self.wrong.values() if member in names_of(identity)]
+                printed = str(getattr(self.source.rows.get(member), "literal", ""))
+                yield number, member, "figure", printed, implied_value(member, held, self.source)
+
+    def _covers(self, *, feasible: bool) -> list[list[int]]:
+        """All smallest covers: solve, forbid what was found, solve again while it stays as small.
+
+        A cover whose figure would have to take two values at once is no explanation: one of the checks that it alone
+        is to mend needs another member.
+        """
+        count = len(self.members)
+        touches = [
+            [member in names_of(identity) or member == check for member in self.members]
+            for check, identity in self.wrong.items()
+        ]
+        constraints = [LinearConstraint(np.array(touches, dtype=float), lb=1)]
+        found: list[list[int]] = []
+        smallest = math.inf
+        for _ in range(_MOST_TRIED):
+            result = milp(np.ones(count), constraints=constraints, integrality=np.ones(count), bounds=(0, 1))
+            if not result.success or result.fun > smallest + 0.5 or len(found) >= _MOST:
+                break
+            chosen = [place for place in range(count) if result.x[place] > 0.5]
+            cuts = [cut for place in chosen if (cut := self._cut(place, chosen)) is not None] if feasible else []
+            constraints += cuts
+            if not cuts:
+                smallest = result.fun
+                found.append(chosen)
+                taken = np.zeros(count)
+                taken[chosen] = 1.0
+                constraints.append(LinearConstraint(taken, ub=len(chosen) - 1))
+        return sorted(found)
+
+    def _cut(self, place: int, chosen: Sequence[int]) -> LinearConstraint | None:
+        """What a cover must have beside a figure that cannot mend alone what the cover leaves to it; None if it can."""
+        name = self.members[place]
+        others = {self.members[other] for other in chosen if other != place}
+        alone = [
+            identity
+            for identity in self.checks.get(name, [])
+            if not (names_of(identity) & others or self._of.get(id(identity)) in others)
+        ]
+        if not alone or self._can_be(name, alone):
+            return None
+        for identity in list(alone):  # as few checks as cannot hold together
+            fewer = [other for other in alone if other is not identity]
+            if fewer and not self._can_be(name, fewer):
+                alone = fewer
+        row = np.zeros(len(self.members))
+        for identity in alone:
+            for member in names_of(identity) | {self._of.get(id(identity), "")}:
+                if member in self.place:
+                    row[self.place[member]] = 1.0
+        row[place] = -1.0
+        return LinearConstraint(row, lb=0)
+
+    def _can_be(self, name: str, identities: Sequence[Identity]) -> bool:
+        key = name, frozenset(map(id, identities))
+        if key not in self._values:
+            roots = {root for identity in identities for root in self._root(name, identity)}
+            self._values[key] = _value(name, identities, roots, self.source)
+        return self._values[key] is not None
+
+    def _root(self, name: str, identity: Identity) -> list[float]:
+        key = name, id(identity)
+        if key not in self._roots:
+            self._roots[key] = _roots(name, identity, self.source)
+        return self._roots[key]
 
 
-def _covers(cover: np.ndarray) -> list[list[int]]:
-    """All smallest covers: solve, forbid what was found, solve again while it stays as small."""
-    count = cover.shape[1]
-    constraints = [LinearConstraint(cover, lb=1)]
-    found: list[list[int]] = []
-    smallest = math.inf
-    while len(found) < _MOST:
-        result = milp(np.ones(count), constraints=constraints, integrality=np.ones(count), bounds=(0, 1))
-        if not result.success or result.fun > smallest + 0.5:
-            break
-        smallest = result.fun
-        chosen = [place for place in range(count) if result.x[place] > 0.5]
-        found.append(chosen)
-        taken = np.zeros(count)
-        taken[chosen] = 1.0
-        constraints.append(LinearConstraint(taken, ub=len(chosen) - 1))
-    return sorted(found)
+def _value(name: str, identities: Sequence[Identity], roots: set[float], source: Source) -> float | None:
+    """A value of a figure at which identities hold that compare numbers, the others as printed; None without one."""
+    sided = [identity for identity in identities if not identity.clauses and len(identity.sides) > 1]
+    printed = source.quantities[name]
+    if not sided:
+        return printed.value
+    ends = sorted(roots | {printed.value})
+    ends = [ends[0] / 2, *ends, ends[-1] * 2]
+    for value in [*ends, *[(first + last) / 2 for first, last in pairwise(ends)]]:
+        tried = _printed_as(value, printed)
+        if tried.value < 0 <= printed.value:
+            continue
+        changed = source._replace(quantities=source.quantities | {name: tried})
+        if all(examine(identity, changed).verdict != "inconsistent" for identity in sided):
+            return value
+    return None
+
+
+def _printed_as(value: float, printed: Interval) -> Interval:
+    """A value as finely printed as a figure is: a count stays a whole number."""
+    if printed.low == printed.high and printed.value == round(printed.value):
+        return Interval(*[float(round(value))] * 3)
+    return Interval(value, value - (printed.value - printed.low), value + (printed.high - printed.value))
 
 
 def implied_value(name: str, identities: Sequence[Identity], source: Source) -> float:
@@ -161,6 +244,7 @@ def _roots(name: str, identity: Identity, source: Source) -> list[float]:
     points = {key: Interval(*[source.quantities[key].value] * 3) for key in names_of(identity)}
     for left, right in zip(identity.sides, identity.sides[1:], strict=False):
         gaps = np.array([_gap(value, name, left, right, points) for value in grid])
+        found += [float(grid[place]) for place in np.flatnonzero(gaps == 0)]
         for place in np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) < 0):
             ends = grid[place], grid[place + 1]
             found.append(float(brentq(_gap, *ends, args=(name, left, right, points))))

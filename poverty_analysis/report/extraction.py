@@ -150,7 +150,8 @@ def _read(line: Line, position: int, stop: int, floor: int) -> Token:
 
 def _dated(text: str, position: int, floor: int) -> Token | None:
     before = text[max(floor, position - 6) : position]
-    if match := phrases.THESE_YEARS.match(text, position):
+    years = text[position : position + 2] in _SPANS
+    if match := phrases.THESE_YEARS.match(text, position) or (years and phrases.SPAN_YEARS.match(text, position)):
         return Token(position, match.end(), "date")
     if (lead := phrases.TIME_BEFORE.search(before)) and (match := phrases.COUNTED_YEARS.match(text, position)):
         return Token(position - len(lead[0]), match.end(), "date")
@@ -238,6 +239,7 @@ def _coded(text: str, position: int, stop: int, before: str) -> Token | None:
     return None
 
 
+_SPANS = {"二年", "三年", "四年", "五年"}
 _LETTERS_BEFORE = re.compile(r"[A-Za-z][A-Za-z/._@-]*$")
 _LETTER = re.compile("[A-Za-z@]")
 _CODE = re.compile("(?:[-./]?[A-Za-z0-9]){0,40}")

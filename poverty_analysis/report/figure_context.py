@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
 
-from poverty_analysis.report.masked import DATE, NUMBER, Masked
-from poverty_analysis.report.periods import Years, relative_words, word_years
+from poverty_analysis.report.figure_periods import Measured, period_of
+from poverty_analysis.report.figure_subjects import Place, stretch, subject_of
+from poverty_analysis.report.masked import CLAUSE_END, DATE, NUMBER, Masked
 from poverty_analysis.report.sections import Parts
 from poverty_analysis.report.signs import plain_words
-from poverty_analysis.report.subjects import COUNTERS, LONGEST, listed_subjects, noun_before, noun_behind, shared_head
 from poverty_analysis.report.verbs import Verb, basis_of, direction_behind, rule_in, status_in, verb_before
 
-_CLAUSE = re.compile("[,;:()。!?\n]")
-_RATIO_OF = re.compile("(?:以上|以下|左右)?的?[\u4e00-\u9fff]{2}")  # 70%以上产能
 _LIST_GAP = re.compile("[、和与及]|以及|、?和")
-_TOGETHER = re.compile("分别|依次")
-_ONLY_ADVERBS = re.compile(
-    "(?:同比|比上年|较上年|比去年|较去年|比[^,]{0,8}|较[^,]{0,8}|年均|平均|实际|名义|分别|累计|其中|净|又|再|也|均|都|已|约|并|且|总量|总额|,|、|并|而|就|还)*"
-)
-# levels that a span of years adds up, and do not stand at its end
-_FLOW = re.compile(
-    "建成|完成|新建|新增|累计|投入|实施|改造|培训|发放|引进|签约|减少|脱贫|退出|搬迁|新|净|投资|安排|解决|治理|创建|签订|开工|整合|"
-    "修建|培育|帮扶|支持|惠及|兑现|举办|资助|救助|打造|争取|年均|每年|增收|减税|降费"
-)
-_SINCE = re.compile('[”"]?(?:以来|至今|起)')
-_COMPARED = re.compile('(?:比|较|与|同|于|相比|高于|低于|快于)[“"]?$')
+_LONGEST = 600  # signs of a sentence that are looked at before a number: the time stays linear in the text
 
 
 class Context(NamedTuple):
@@ -60,6 +47,11 @@ class _Reader:
         }
         self.parts = Parts(masked, dates, year)
         self.contexts: dict[int, Context] = {}
+        self.recent = {
+            sign: int(found["value"].iloc[row])
+            for sign, row in masked.row.items()
+            if self.columns["unit"][row] == "years" and masked.text[sign - 1 : sign] == "近"
+        }
         self.spans = [(sentence.start, sentence.end) for sentence in masked.sentences()]
 
     def read(self) -> dict[int, Context]:
@@ -70,6 +62,7 @@ class _Reader:
             if self.masked.text[sign] != NUMBER:
                 continue
             start, end = self.spans[bisect_right(starts, sign) - 1]
+            start = max(start, sign - _LONGEST)
             earlier = before if before is not None and before >= start else None
             self.contexts[row] = self._figure(sign, row, start, end, earlier)
             before = sign
@@ -78,7 +71,7 @@ class _Reader:
     def _figure(self, sign: int, row: int, start: int, end: int, earlier: int | None) -> Context:
         text = self.masked.text
         floor = start if earlier is None else earlier + 1
-        clause = max([match.end() for match in _CLAUSE.finditer(text, start, sign)], default=start)
+        clause = max([match.end() for match in CLAUSE_END.finditer(text, start, sign)], default=start)
         before, gap = text[max(clause, floor) : sign], text[floor:sign]
         stop = _next_number(text, sign + 1, min(end, sign + 30))
         behind = text[sign + 1 : stop]
@@ -93,13 +86,17 @@ class _Reader:
             predicate = (last.predicate, last.predicate_start, last.predicate_end)
         else:
             direction, basis = self._direction(verb, behind, unit), ""
-            predicate = self._stretch(base + verb.start, base + verb.end) if verb else ("", -1, -1)
+            predicate = stretch(self.masked, base + verb.start, base + verb.end) if verb else ("", -1, -1)
         basis = basis or basis_of(unit, literal, text[clause:sign], behind, verb, direction)
         if basis in {"duration", "threshold"}:
             direction = ""
-        subject = self._subject(sign, unit, behind, verb, base, clause, start, earlier)
-        period, period_from = self._period(sign, clause, start, direction, basis, before)
-        status, word = self._status(sign, text[clause:stop], text[start:sign], period)
+        last_subject = self.contexts[self.masked.row[earlier]][:3] if earlier is not None else None
+        known = (earlier, last_subject) if earlier is not None and last_subject is not None else None
+        subject = subject_of(self.masked, Place(sign, base, clause, start, behind, unit, verb, known))
+        measured = Measured(sign, clause, start, before, unit, direction, basis)
+        period, period_from = period_of(self.masked, self.parts, measured, self.year, self.recent)
+        own = CLAUSE_END.split(behind, maxsplit=1)[0]  # a rule of a later clause is not of this number
+        status, word = self._status(sign, text[clause : sign + 1] + own, text[start:sign], period)
         return Context(*subject, *predicate, basis, direction, period, period_from, status, word)
 
     def _direction(self, verb: Verb | None, behind: str, unit: str) -> str:
@@ -107,161 +104,13 @@ class _Reader:
             return verb.direction
         return direction_behind(behind) or "level"
 
-    def _stretch(self, start: int, end: int) -> tuple[str, int, int]:
-        """A stretch of the masked text as words, with its place in the text as given."""
-        if end <= start:
-            return "", -1, -1
-        first, last = self.masked.span(start, end)
-        return self.masked.text[start:end], first, last
-
-    # --- subject -----------------------------------------------------------------------------------------------------
-
-    def _subject(
-        self,
-        sign: int,
-        unit: str,
-        behind: str,
-        verb: Verb | None,
-        base: int,
-        clause: int,
-        start: int,
-        earlier: int | None,
-    ) -> tuple[str, int, int]:
-        text = self.masked.text
-        if found := self._of_list(sign, start):
-            return found
-        if unit in COUNTERS and (span := noun_behind(behind)):
-            return self._named(sign + 1 + span[0], sign + 1 + span[1])
-        words_end = base + verb.start if verb and not verb.apart else sign
-        words_start = base + verb.end if verb and verb.apart else base
-        words = text[words_start:words_end]
-        bare = not words or _ONLY_ADVERBS.fullmatch(words) or (verb is not None and verb.end + base == sign)
-        if unit == "ratio" and bare and _RATIO_OF.match(behind) and (span := noun_behind(behind)):
-            return self._named(sign + 1 + span[0], sign + 1 + span[1])
-        if not _ONLY_ADVERBS.fullmatch(words) and (span := noun_before(words)):
-            return self._named(words_start + span[0], words_start + span[1])
-        if unit not in COUNTERS and verb is not None and (span := noun_behind(behind)):  # 新增2万亿元中央财政资金
-            return self._named(sign + 1 + span[0], sign + 1 + span[1])
-        if earlier is not None:
-            last = self.contexts[self.masked.row[earlier]]
-            if last.subject:
-                return last.subject, last.subject_start, last.subject_end
-        return self._clause_before(start, max(words_end, base), sign)
-
-    def _clause_before(self, start: int, stop: int, sign: int) -> tuple[str, int, int]:
-        """The noun of the nearest clause before, in the same sentence."""
-        text = self.masked.text
-        ends = [start, *[match.end() for match in _CLAUSE.finditer(text, start, stop)], stop]
-        for first, last in reversed(list(pairwise(ends))):
-            if span := noun_before(text[first:last].rstrip(",;:()")):
-                return self._named(first + span[0], first + span[1])
-        span = noun_behind(text[sign + 1 : sign + 20])
-        return self._named(sign + 1 + span[0], sign + 1 + span[1]) if span else ("", -1, -1)
-
-    def _named(self, start: int, end: int) -> tuple[str, int, int]:
-        return self._stretch(max(start, end - LONGEST), end)
-
-    def _of_list(self, sign: int, start: int) -> tuple[str, int, int] | None:
-        """The subject that a number has in A、B分别增长N、N: the one of its place in the list."""
-        text = self.masked.text
-        run = [sign]
-        while (gap := _gap_before(text, run[0], start)) is not None:
-            run.insert(0, gap)
-        head = text[max(start, run[0] - 40) : run[0]]
-        if not (together := list(_TOGETHER.finditer(head))):
-            return None
-        while (gap := _gap_behind(text, run[-1])) is not None:
-            run.append(gap)
-        if len(run) < 2:
-            return None
-        offset = max(start, run[0] - 40)
-        words_end = offset + together[-1].start()
-        comma = max([match.end() for match in _CLAUSE.finditer(text, offset, words_end)], default=offset)
-        words = text[comma:words_end]
-        spans = listed_subjects(words)
-        if len(spans) != len(run) or DATE in words:
-            return None
-        first, last = spans[run.index(sign)]
-        name, begin, end = self._named(comma + first, comma + last)
-        shared = shared_head(words, spans[-1])
-        if shared and sign != run[-1] and len(name) + shared[1] - shared[0] < LONGEST:
-            name += "·" + words[shared[0] : shared[1]]
-        return name, begin, end
-
-    # --- period and status -------------------------------------------------------------------------------------------
-
-    def _period(self, sign: int, clause: int, start: int, direction: str, basis: str, before: str) -> tuple[str, str]:
-        text = self.masked.text
-        if years := self._of_dates(sign, start):
-            return str(years), "clause"
-        for where, first in (("clause", clause), ("sentence", start)):
-            if years := self._last_time(first, sign):
-                return str(self._of_level(years, sign, text[first:sign], direction, basis)), where
-        part = self.parts.at(sign)
-        if part.years is None:
-            return "", ""
-        if re.search("从$|由$", before) and direction == "level":
-            return str(part.years.first - 1), "section"
-        return str(self._of_level(part.years, sign, text[clause:sign], direction, basis)), "section"
-
-    def _of_level(self, years: Years, sign: int, words: str, direction: str, basis: str) -> Years:
-        """A level in a span of years is that of its last; what the years add up stays the span's."""
-        if (
-            years.first == years.last
-            or direction != "level"
-            or basis in {"per year", "change"}
-            or _FLOW.search(words[-24:])
-        ):
-            return years
-        return Years(years.last, years.last)
-
-    def _last_time(self, first: int, sign: int) -> Years | None:
-        """The last date or word of time in a stretch, but for one that the number is compared with or another bears."""
-        text = self.masked.text
-        found: list[tuple[int, Years]] = []
-        for place in range(first, sign):
-            if text[place] == DATE and (years := self.parts.date(place)) and self._is_of(place, sign):
-                since = _SINCE.match(text, place + 1)
-                if since and self.year is not None and years.first == years.last:
-                    years = Years(min(years.first, self.year - 1), self.year - 1)
-                found.append((place, years))
-        for begin, _, word in relative_words(text[first:sign]):
-            if years := word_years(word, self.year):
-                found.append((first + begin, years))
-        return max(found, key=lambda pair: pair[0])[1] if found else None
-
-    def _is_of(self, place: int, sign: int) -> bool:
-        """Whether a date is of a number behind it: not one compared with (较2020年), nor that of another number."""
-        text = self.masked.text
-        if _COMPARED.search(text[max(0, place - 4) : place]):
-            return False
-        borne = re.match(f"[年底末]{{0,2}}的[^,。;]{{0,12}}?{NUMBER}", text[place + 1 : place + 20])
-        return not borne or place + 1 + borne.end() - 1 == sign
-
-    def _of_dates(self, sign: int, start: int) -> Years | None:
-        """2018年、2019年分别脱贫N、N: to each number its date."""
-        text = self.masked.text
-        run = [sign]
-        while (gap := _gap_before(text, run[0], start)) is not None:
-            run.insert(0, gap)
-        head = text[max(start, run[0] - 30) : run[0]]
-        dates = re.search(f"{DATE}(?:[、和与及]{DATE})+年?[^{DATE}{NUMBER}]{{0,12}}?分别", head)
-        if dates is None:
-            return None
-        places = [
-            max(start, run[0] - 30) + match.start()
-            for match in re.finditer(DATE, head)
-            if match.start() >= dates.start()
-        ]
-        index = run.index(sign)
-        return self.parts.date(places[index]) if index < len(places) else None
-
     def _status(self, sign: int, clause: str, sentence: str, period: str) -> tuple[str, str]:
         status, word = status_in(clause)
-        if status:
-            return status, word
         part = self.parts.at(sign)
         years = re.findall("[12][0-9]{3}", period)
+        over = part.status == "achieved" and self.year is not None and years != [] and int(years[-1]) < self.year
+        if status and not over:  # 争取 in a review of a year that is over is done
+            return status, word
         if years and self.year is not None:
             if part.status == "target" and int(years[-1]) >= self.year:
                 return "target", ""
@@ -270,17 +119,6 @@ class _Reader:
             return part.status, ""
         status, word = status_in(sentence[-40:])
         return (status, word) if status else rule_in(clause)
-
-
-def _gap_before(text: str, sign: int, start: int) -> int | None:
-    """The figure before, where only a sign of a list stands between."""
-    match = re.search(f"{NUMBER}(?:、|和|与|及|以及|、和)$", text[max(start, sign - 4) : sign])
-    return max(start, sign - 4) + match.start() if match else None
-
-
-def _gap_behind(text: str, sign: int) -> int | None:
-    match = re.match(f"(?:、|和|与|及|以及|、和){NUMBER}", text[sign + 1 : sign + 5])
-    return sign + match.end() if match else None
 
 
 def _next_number(text: str, place: int, stop: int) -> int:
@@ -313,6 +151,6 @@ def read_contexts(masked: Masked, found: pd.DataFrame, year: int | None = None) 
     >>> found = find_quantities(text)
     >>> context = read_contexts(mask(text, found), found)[1]
     >>> context.subject, context.predicate, context.direction, context.basis, context.period
-    ('甲县粮食产量', '下降', 'fall', 'change', '2019')
+    ('甲县粮食产量', '下降', 'fall', 'rate', '2019')
     """
     return _Reader(masked, found, year).read()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from poverty_analysis import report
+from poverty_analysis.report.drafts import TEXT
 
 
 class Ledger(NamedTuple):
@@ -19,10 +21,11 @@ class Ledger(NamedTuple):
     tokens: pd.DataFrame
     checks: pd.DataFrame
     card: dict[str, Any]
+    text: str = ""
 
 
 def read_ledger(folder: Path) -> Ledger:
-    """Read a reader's folder: figures.csv, tokens.csv, card.yml, and checks.csv and corrections.csv where they are.
+    """Read a reader's folder: figures.csv, tokens.csv, card.yml; checks, corrections and the text where they are.
 
     Raises
     ------
@@ -33,11 +36,22 @@ def read_ledger(folder: Path) -> Ledger:
         raise FileNotFoundError(f"{folder}: no such folder; `poverty-analysis extract REPORT.txt -o DIR` makes one")
     figures = folder / "figures.csv"
     checks = folder / "checks.csv"
+    card = report.source_card(folder / "card.yml")
     return Ledger(
         folder,
         report.load_figures(figures),
         report.load_figures(figures, corrected=False),
         report.load_tokens(folder / "tokens.csv"),
         report.load_checks(checks) if checks.is_file() else report.load_checks().head(0),
-        report.source_card(folder / "card.yml"),
+        card,
+        _text_of(folder / TEXT, card),
     )
+
+
+def _text_of(path: Path, card: dict[str, Any]) -> str:
+    """The text kept beside a ledger, where it is the one that the card names; else none."""
+    if not path.is_file():
+        return ""
+    text = path.read_bytes().decode("utf-8", "replace")
+    digest = hashlib.sha256(text.rstrip("\n").encode("utf-8", "surrogatepass")).hexdigest()
+    return text if digest == card["sha256"] else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +14,8 @@ NUMBER, DATE, OTHER = "\ue000", "\ue001", "\ue002"  # a figure; a date; an ordin
 MASKS = {"figure": NUMBER, "date": DATE, "ordinal": OTHER}
 _DROPPED = set(BLANKS + INVISIBLE)
 _GOES_ON = set(",、;:和与及" + NUMBER)  # a line that ends so is no sentence
+CLAUSE_END = re.compile("[,;:()。!?\n]")
+_LONGEST_LIST = 40  # numbers of a list that are looked at: the time stays linear in the text
 _SENTENCE_END = re.compile("[。!?;\n]")
 
 
@@ -116,11 +117,28 @@ def _goes_on(plain: str, place: int) -> bool:
     return bool(behind) and not re.match("[一二三四五六七八九十]{1,3}、|\\([一二三四五六七八九十]|——", behind)
 
 
-class Rows(NamedTuple):
-    """The figures of a masked text in order: their signs' places, for asking which stand in a stretch."""
+def listed_figures(text: str, sign: int, start: int) -> list[int]:
+    """The places of the figures of a list that a masked figure stands in: N、N和N; itself alone without one.
 
-    signs: list[int]
+    Examples
+    --------
+    >>> listed_figures(f"分别增长{NUMBER}、{NUMBER}和{NUMBER},", 6, 0)
+    [4, 6, 8]
+    """
+    run = [sign]
+    while len(run) < _LONGEST_LIST and (before := _figure_before(text, run[0], start)) is not None:
+        run.insert(0, before)
+    while len(run) < _LONGEST_LIST and (behind := _figure_behind(text, run[-1])) is not None:
+        run.append(behind)
+    return run
 
-    def within(self, start: int, end: int) -> list[int]:
-        """The places of masked figures from `start` up to `end`."""
-        return self.signs[bisect_right(self.signs, start - 1) : bisect_right(self.signs, end - 1)]
+
+def _figure_before(text: str, sign: int, start: int) -> int | None:
+    """The figure before, where only a sign of a list stands between."""
+    match = re.search(f"{NUMBER}(?:、|和|与|及|以及|、和)$", text[max(start, sign - 4) : sign])
+    return max(start, sign - 4) + match.start() if match else None
+
+
+def _figure_behind(text: str, sign: int) -> int | None:
+    match = re.match(f"(?:、|和|与|及|以及|、和){NUMBER}", text[sign + 1 : sign + 5])
+    return sign + match.end() if match else None

@@ -15,7 +15,7 @@ _SINGLE = re.compile(f"{_YEAR}(年?[底末])?")
 _ROC = re.compile("(?:民[国國])?(1?[0-9]{2})年([底末])?")
 _PLANS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _PLAN = re.compile("(十?)([一二三四五六七八九])五")
-_COUNT = dict(zip("一二两三四五六七八九十", [1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10], strict=True)) | {
+COUNTS = dict(zip("一二两三四五六七八九十", [1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10], strict=True)) | {
     str(count): count for count in range(1, 10)
 }
 
@@ -23,13 +23,13 @@ _COUNT = dict(zip("一二两三四五六七八九十", [1, 2, 2, 3, 4, 5, 6, 7, 
 _RELATIVE = re.compile(
     "(?P<past>(?:过去|近|这|前|本届政府)(?:的)?(?P<ago>[0-9一二两三四五六七八九十])年(?:来)?|(?P<since>[0-9一二两三四五六七八九十])年(?:以)?来)"
     "|(?P<next>(?:今后|未来|后)(?:的)?(?P<ahead>[0-9一二两三四五六七八九十])年(?:内)?)"
-    "|(?P<before>前年)|(?P<last>去年|上年|上一年)|(?P<this>今年|本年|年内|全年预期)|(?P<coming>明年)"
+    "|(?P<before>前年)|(?P<last>去年|上年|上一年)|(?P<this>今年|本年|年内|全年预期|新的?一年)|(?P<coming>明年)"
 )
-_COMPARED = re.compile("(?:[比较同与高低快于及跟到]|相比|[是为]|低于|高于)$")
+_COMPARED = re.compile("(?:[比较同与高低快于及跟]|相比|[是为]|低于|高于)$")
 
 
 class Years(NamedTuple):
-    """A stretch of years, the same twice for one; `end`: its last day rather than the whole.
+    """A stretch of years, the same twice for one; `end`: its last day rather than the whole; `on`: no end is known.
 
     Examples
     --------
@@ -40,8 +40,11 @@ class Years(NamedTuple):
     first: int
     last: int
     end: bool = False
+    on: bool = False  # from then on, until the report, whose year is not known
 
     def __str__(self) -> str:
+        if self.on:
+            return f"since {self.first}"
         if self.first != self.last:
             return f"{self.first}-{self.last}"
         return f"end {self.last}" if self.end else str(self.last)
@@ -100,9 +103,9 @@ def word_years(word: str, year: int | None) -> Years | None:
     if match is None or year is None:
         return None
     if count := match["ago"] or match["since"]:
-        return Years(year - _COUNT[count], year - 1)
+        return Years(year - COUNTS[count], year - 1)
     if count := match["ahead"]:
-        return Years(year, year + _COUNT[count] - 1)
+        return Years(year, year + COUNTS[count] - 1)
     shift = {"before": -2, "last": -1, "this": 0, "coming": 1}
     name = next(name for name in shift if match[name])
     return Years(year + shift[name], year + shift[name])

@@ -26,8 +26,12 @@ _PERSONS_BEHIND = re.compile(
     f"(?:(?:建档立卡|农村|城镇|农业|农牧|贫困|困难|低收入|转移|易地|搬迁|脱贫|库区|返乡|高校|受灾|各类|城乡|各族|失业|转移|义务教育|"
     f"大|中小|在校|适龄|留守|退役|专业|技能|技术|创新|高层次|就业|重点|特困|参保|外来|常住|户籍|流动|农|的)){{0,4}}(?:{_PERSONS})"
 )
+_LONG_NAME = re.compile(
+    "(?:(?!帮助|用于|支持|惠及|投入|资助|解决|服务|补助|发放|让|为|给|向|对)[\u4e00-\u9fff]){0,9}(?:群众|学生|居民|农民|职工|老人|儿童|毕业生)"
+)
 _PERSONS_BEFORE = re.compile(
-    "(?:人口|人数|群众|学生|职工|居民)(?:总数|总量|规模)?(?:为|达到?|约|近|超|共|有|至|到|增至|降至|减至)?$"
+    "(?:人口|人数|群众|学生|职工|居民|农民工|农民|劳动力)(?:总数|总量|规模)?(?:累计|净|共|每年|年均|已)?"
+    "(?:减少|增加|新增|转移|脱贫|搬迁)?(?:了|为|达到?|约|近|超|共|有|至|到|增至|降至|减至)?$"
 )
 _FIRMS = (
     "经营主体|市场主体|企业|个体工商户|工商户|商户|公司|合作社|纳税人|中小微|上市|四上|用人单位|商事主体|个体户|民营"
@@ -44,6 +48,14 @@ _FIRMS_BEFORE = re.compile(
 _SHARE_BEFORE = re.compile(
     "(?:占[^,。;0-9]{0,12}|比重|比例|份额)"
     "(?:(?:提高|提升|上升|增加|下降|降低|降|升|增)(?:到|至|为)|达到?|已?达|为|均|都|分别|约|近|有|不低于|超过|是|保持在|稳定在|的){0,2}$"
+)
+# a rate of a whole ends at one; these may pass it, or are of no whole
+_RATE_BEFORE = re.compile(
+    "(?P<of>[\u4e00-\u9fff]{2})率(?:同比|均|都|分别|已|也)*"
+    "(?:(?:提高|提升|上升|增加|下降|降低|降|升|增|恢复|稳定|保持|维持|控制)(?:到|至|为|在)|达到?|为|是|约|近|有|不低于|超过|高于|预计|目标){0,2}$"
+)
+_OF_NO_WHOLE = re.compile(
+    "毛入学|增长|完成|执行|贡献|产销|杠杆|负债|回报|收益|利润|周转|投资|替代|[利税汇费]$|复种|换手|倍增|抚养|比"
 )
 
 
@@ -101,8 +113,9 @@ def _same_unit(token: Token, other: Token) -> bool:
 
 def _shares(text: str, first: Token, second: Token) -> bool:
     """Whether two figures stand in one list behind 分别."""
-    before = re.split("[。;!?]", text[max(0, first.start - 60) : first.start])[-1]
-    return _listed(text, first, second) and _same_unit(first, second) and "分别" in before
+    if not (_same_unit(first, second) and _listed(text, first, second)):
+        return False
+    return "分别" in re.split("[。;!?]", text[max(0, first.start - 60) : first.start])[-1]
 
 
 def _with_word_before(text: str, earlier: Token, token: Token) -> Token:
@@ -125,17 +138,37 @@ def _of_a_noun(text: str, token: Token) -> Token:
     """Persons whom a noun names (2.35万贫困人口), firms that are counted in 户, the magnitude of an earthquake."""
     quantity = token.quantity
     assert quantity is not None
-    behind = re.split("[,。;、:!?0-9]", text[token.end : token.end + 14])[0]
     before = text[max(0, token.start - 24) : token.start]
-    if quantity.unit == "ratio" and 0 <= quantity.value <= 1 < quantity.high and _SHARE_BEFORE.search(before):
+    if quantity.unit == "ratio" and 0 <= quantity.value <= 1 < quantity.high and _of_a_whole(before):
         return token._replace(quantity=quantity._replace(high=1.0))
-    if quantity.unit is None and (_PERSONS_BEHIND.match(behind) or _large_number_of_persons(text, token, before)):
+    if quantity.unit not in {None, "households", "items"}:
+        return token
+    behind = re.split("[,。;、:!?0-9]", text[token.end : token.end + 14])[0]
+    if quantity.unit is None and (
+        _PERSONS_BEHIND.match(behind)
+        or _persons_at_last(text, token, behind)
+        or _large_number_of_persons(text, token, before)
+    ):
         return _named(token, quantity, "persons")
     if quantity.unit == "households" and (_FIRMS_BEHIND.match(behind) or _FIRMS_BEFORE.search(before)):
         return _named(token, quantity, "items")
     if quantity.unit == "items" and text[token.end - 1] == "级" and "地震" in behind[:4]:
         return _named(token, quantity, "magnitude")
     return token
+
+
+def _persons_at_last(text: str, token: Token, behind: str) -> bool:
+    """Whether a large number without a counter stands before a long name of persons: 1.6万山洪灾害受灾群众."""
+    return text[token.end - 1] in "万亿" and _LONG_NAME.match(behind) is not None
+
+
+def _of_a_whole(before: str) -> bool:
+    """Whether a percentage is a share of a whole by the words before it: 占, 比重, 覆盖率; not 毛入学率."""
+    if _SHARE_BEFORE.search(before):
+        return True
+    rate = _RATE_BEFORE.search(before[-16:]) if "率" in before else None
+    before = before[-16:]
+    return rate is not None and not _OF_NO_WHOLE.search(before[max(0, rate.start("of") - 1) : rate.end("of")])
 
 
 def _large_number_of_persons(text: str, token: Token, before: str) -> bool:

@@ -173,7 +173,9 @@ def _about_language(text: str) -> list[str]:
     remarks = []
     han, letters = len(_HAN.findall(text)), len(_LETTER.findall(text))
     if letters > 40 and han < letters:
-        remarks.append(f"{han:,} Chinese signs beside {letters:,} Latin letters: only Chinese is read, not English")
+        remarks.append(
+            f"{han:,} Chinese signs beside {letters:,} Latin letters: of English only numbers and units are read"
+        )
     accented = len(_ACCENTED.findall(text))
     common = sum(sign in _COMMON for sign in _HAN.findall(text[:20_000]))
     if accented > max(10, len(text) / 20) or (han > 200 and common < min(han, 20_000) / 25):

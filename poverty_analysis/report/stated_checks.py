@@ -29,7 +29,7 @@ class Proposal(NamedTuple):
     arithmetic: str
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """One entry of the column `states`: its kind, its marks, its members as rows of the ledger."""
 
     kind: str
@@ -49,13 +49,19 @@ def stated_proposals(rows: Sequence[Any]) -> Iterator[Proposal]:
     """The checks that the sentences of a ledger state, in the order of the text."""
     at = {int(row.start): row for row in rows}
     for row in rows:
-        for text in str(getattr(row, "states", "") or "").split("; "):
-            entry = _entry(text, at)
-            if entry is not None and entry.kind in _SAID:
+        for entry in entries_of(row, at):
+            if entry.kind in _SAID:
                 yield from _SAID[entry.kind](row, entry)
 
 
-def _entry(text: str, at: Mapping[int, Any]) -> _Entry | None:
+def entries_of(row: Any, at: Mapping[int, Any]) -> Iterator[Entry]:
+    """What a row of a ledger states, with its members found by their places in the text."""
+    for text in str(getattr(row, "states", "") or "").split("; "):
+        if (entry := _entry(text, at)) is not None:
+            yield entry
+
+
+def _entry(text: str, at: Mapping[int, Any]) -> Entry | None:
     """An entry with its members, or None where there is none or a member's row is gone."""
     words = text.split()
     falls = words[:1] == ["fall"]
@@ -63,13 +69,13 @@ def _entry(text: str, at: Mapping[int, Any]) -> _Entry | None:
     if not words or not all(word.isdigit() for word in words[1:]):
         return None
     kind, numbers = words[0].rstrip("*"), [int(word) for word in words[1:]]
-    years = numbers.pop(0) if kind == "mean" and numbers else 0
+    years = numbers.pop(0) if kind in {"mean", "compound"} and numbers else 0
     if not all(number in at for number in numbers):
         return None
-    return _Entry(kind, falls, words[0].endswith("*"), years, [at[number] for number in numbers])
+    return Entry(kind, falls, words[0].endswith("*"), years, [at[number] for number in numbers])
 
 
-def _basis(entry: _Entry) -> str:
+def _basis(entry: Entry) -> str:
     return "sentence" if entry.vouched else "reading"
 
 
@@ -77,7 +83,7 @@ def _percent(value: float) -> str:
     return f"{value * 100:.5g}%"
 
 
-def _growth(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _growth(row: Any, entry: Entry) -> Iterator[Proposal]:
     a, b = entry.members
     if not a.value:
         return
@@ -91,7 +97,7 @@ def _growth(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _real(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _real(row: Any, entry: Entry) -> Iterator[Proposal]:
     a, b = entry.members[:2]
     name = f"{short_name(row)}_growth"
     if not a.value:
@@ -104,7 +110,7 @@ def _real(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _mean(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _mean(row: Any, entry: Entry) -> Iterator[Proposal]:
     a, b = entry.members
     if not (a.value > 0 and b.value > 0 and 1 < entry.years <= 30):
         return
@@ -120,7 +126,33 @@ def _mean(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _difference(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _compound(row: Any, entry: Entry) -> Iterator[Proposal]:
+    mean = entry.members[0]
+    if not 1 < entry.years <= 30:
+        return
+    implied = (1 + mean.value) ** entry.years - 1
+    product = " * ".join([f"(1 + {mean.Index})"] * entry.years)
+    yield Proposal(
+        f"{short_name(row)}_compound_growth", f"{product} - 1 = {row.Index}", _basis(entry), "ratio",
+        f"{mean.literal} a year makes {row.literal} in {entry.years} years",
+        f"A growth over years with its yearly mean. Assumes {entry.years} years, and both at the same prices",
+        f"(1 + {_percent(mean.value)}) ^ {entry.years} - 1 = {_percent(implied)}; printed {row.literal}",
+    )  # fmt: skip
+
+
+def _product(row: Any, entry: Entry) -> Iterator[Proposal]:
+    number, each = entry.members
+    implied = (1 + number.value) * (1 + each.value) - 1
+    yield Proposal(
+        f"{short_name(row)}_product", f"(1 + {number.Index}) * (1 + {each.Index}) - 1 = {row.Index}", _basis(entry),
+        "ratio", f"{row.literal} is the growth of a total whose number grows {number.literal} and each {each.literal}",
+        "A number, an amount each and their total in one list. Assumes that the total is their product",
+        f"(1 + {_percent(number.value)}) * (1 + {_percent(each.value)}) - 1 = {_percent(implied)}; "
+        f"printed {row.literal}",
+    )  # fmt: skip
+
+
+def _difference(row: Any, entry: Entry) -> Iterator[Proposal]:
     a, b = entry.members
     high, low = (a, b) if entry.falls else (b, a)
     unit = "percentage points" if row.unit == "percentage points" else ""
@@ -137,7 +169,7 @@ def _written(row: Any, unit: str) -> str:
     return _percent(row.value) if unit or row.unit == "ratio" else written(row.value)
 
 
-def _rate(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _rate(row: Any, entry: Entry) -> Iterator[Proposal]:
     b, d = entry.members
     sign, before = ("+", b.value + d.value) if entry.falls else ("-", b.value - d.value)
     if before <= 0:
@@ -151,7 +183,7 @@ def _rate(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _share(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _share(row: Any, entry: Entry) -> Iterator[Proposal]:
     part, whole = entry.members
     if not whole.value:
         return
@@ -163,7 +195,7 @@ def _share(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _whole(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _whole(row: Any, entry: Entry) -> Iterator[Proposal]:
     part = entry.members[0]
     exact = part.low == part.high and part.value == int(part.value) and part.unit in _COUNTS
     if not exact or not 0 < row.value < 1 or row.qualifier:
@@ -182,7 +214,7 @@ def _whole(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _parts(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _parts(row: Any, entry: Entry) -> Iterator[Proposal]:
     names, numbers = (
         " + ".join(said) for said in ([p.Index for p in entry.members], [written(p.value) for p in entry.members])
     )
@@ -194,7 +226,7 @@ def _parts(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-def _part(row: Any, entry: _Entry) -> Iterator[Proposal]:
+def _part(row: Any, entry: Entry) -> Iterator[Proposal]:
     whole = entry.members[0]
     yield Proposal(
         f"{short_name(row)}_part", f"{row.Index} <= {whole.Index}", "reading", row.unit,
@@ -203,48 +235,10 @@ def _part(row: Any, entry: _Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
-_SAID: dict[str, Callable[[Any, _Entry], Iterator[Proposal]]] = {
-    "growth": _growth, "real": _real, "mean": _mean, "difference": _difference, "rate": _rate, "share": _share,
-    "whole": _whole, "parts": _parts, "part": _part,
+_SAID: dict[str, Callable[[Any, Entry], Iterator[Proposal]]] = {
+    "growth": _growth, "real": _real, "mean": _mean, "compound": _compound, "product": _product, "rate": _rate,
+    "difference": _difference, "share": _share, "whole": _whole, "parts": _parts, "part": _part,
 }  # fmt: skip
-
-
-# --- proportions: 38:41:21 ------------------------------------------------------------------------------------------
-
-_PROPORTION = re.compile(r"[0-9.]+(?::[0-9.]+){2,9}")
-
-
-def proportion_parts(tokens: pd.DataFrame | None) -> dict[str, list[str]]:
-    """The proportions among tokens: by name (their place in the text) their parts as printed.
-
-    Examples
-    --------
-    >>> proportion_parts(pd.DataFrame({"literal": ["38:41:21"], "start": [7]}))
-    {'at7': ['38', '41', '21']}
-    """
-    if tokens is None:
-        return {}
-    from poverty_analysis.report.signs import bare_signs
-
-    found = {}
-    for literal, start in zip(tokens["literal"], tokens["start"], strict=True):
-        if _PROPORTION.fullmatch(plain := bare_signs(str(literal))):
-            found[f"at{start}"] = plain.split(":")
-    return found
-
-
-def proportions(tokens: pd.DataFrame | None) -> Iterator[Proposal]:
-    """The parts of 38:41:21 held against 100, where they are near it; 1:2:3 is another thing."""
-    for name, parts in proportion_parts(tokens).items():
-        total = math.fsum(map(float, parts))
-        if abs(total - 100) <= 5:
-            literal = ":".join(parts)
-            yield Proposal(
-                f"{name}_proportion", " + ".join(f"{name}_{place}" for place in range(1, len(parts) + 1)) + " = 100",
-                "sentence", "per cent", f"The parts of {literal} make a hundred",
-                "A proportion printed as parts of a hundred",
-                f"{' + '.join(parts)} = {total:g}; of 100",
-            )  # fmt: skip
 
 
 def implied_changes(figures: pd.DataFrame) -> pd.DataFrame:
@@ -272,10 +266,7 @@ def implied_changes(figures: pd.DataFrame) -> pd.DataFrame:
     at = {int(row.start): row for row in rows}
     found = []
     for row in rows:
-        for text in str(getattr(row, "states", "") or "").split("; "):
-            entry = _entry(text, at)
-            if entry is not None and entry.kind == "pair":
-                found.append(_implied(entry.members[0], row))
+        found += [_implied(entry.members[0], row) for entry in entries_of(row, at) if entry.kind == "pair"]
     ends = [f"{what}_{end}" for what in ("change", "growth") for end in Interval._fields]
     return pd.DataFrame(found, columns=["from_id", "to_id", "subject", "from", "to", "unit", *ends])
 

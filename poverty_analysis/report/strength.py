@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.report.audit import Source, audit, cut_off, examine, load_checks, names_of, parse_identity
+from poverty_analysis.report.audit import audit, load_checks
 from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.figures import figure_quantity
+from poverty_analysis.report.identities import Source, cut_off, examine, names_of, parse_identity
 from poverty_analysis.tables import require_columns
 
 KINDS = ["digit dropped", "digit doubled", "digits swapped", "digit wrong", "万 lost or added", "sign"]

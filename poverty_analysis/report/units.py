@@ -12,6 +12,9 @@ UNITS = {
     **dict.fromkeys(["公里", "千米"], "km"),
     **dict.fromkeys(["米", "延米"], "m"),
     "毫米": "mm",
+    "厘米": "cm",
+    "克": "g",
+    "克/千克": "g per kg",
     "平方米": "m2",
     **dict.fromkeys(["平方公里", "平方千米"], "km2"),
     "立方米": "m3",
@@ -59,12 +62,12 @@ UNITS = {
         ),
         "items",
     ),
-    **dict.fromkeys(["场次", "处次", "台套", "架次", "列次", "辆次"], "items"),
+    **dict.fromkeys(["场次", "处次", "批次", "件次", "台套", "架次", "列次", "辆次"], "items"),
 }
 
 # Measured, not counted: a plain number (3000元, 86公里) is rounded to its last printed digit
 MEASURED = frozenset(
-    "CNY,USD,mu,hectares,km,m,mm,m2,km2,m3,tonnes,kg,kW,MW,GW,kWh,MWh,GWh,TWh,half kilograms".split(",")  # noqa: SIM905
+    "CNY,USD,mu,hectares,km,m,mm,cm,g,g per kg,m2,km2,m3,tonnes,kg,kW,MW,GW,kWh,MWh,GWh,TWh,half kilograms".split(",")  # noqa: SIM905
 )
 
 WORDS = {

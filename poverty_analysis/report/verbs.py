@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from poverty_analysis.report.masked import DATE
+
 _UP = "增加|增长|提高|提升|上升|扩大|扩展|上涨|攀升|跃升|拓展|延长|增|升|涨|翻"
 _DOWN = "精简|压缩|缩减|降低|下降|减少|压减|缩短|回落|缩小|收窄|下调|下跌|调减|削减|下滑|减|降|跌|缩"
 _REACHED = f"(?:{_UP}|{_DOWN}|发展|恢复|进一步提高|压缩|调整)(?:到|至|为)"
 _LEVEL = (
-    "达到|达|保持在|稳定在|控制在|维持在|保持|突破|超过|超|累计完成|累计达|完成|实现|建成|占|为|是|有|共|总计|合计|计|投入|"
+    "达到|达|定为|定于|设定为|设定在|保持在|稳定在|控制在|维持在|保持|突破|超过|超|累计完成|累计达|完成|实现|建成|占|为|是|有|共|总计|合计|计|投入|"
     "安排|落实|发放|投资|改造|新建|实施|建设|引进|培训|培育|解决|修建|治理|签约|开工|退出|脱贫|搬迁|帮扶|覆盖|惠及|支持|"
-    "兑现|争取|筹集|筹措|种植|流转|创建|入选|设立|组建|整合|拥有|获得|接待|举办|打造|认定|资助|救助|保障|供应|交付|带动|降至|升至"
+    "严守|坚守|守牢|守住|兑现|争取|筹集|筹措|种植|流转|创建|入选|设立|组建|整合|拥有|获得|接待|举办|打造|认定|资助|救助|保障|供应|交付|带动|降至|升至"
 )
 _RISE = (
     f"新增|净增加?|净流入|增收|增产|增发|增值|多增|(?:大幅|快速|稳步|持续|平均|年均|逐年)?(?:{_UP})|拉动|加快|提速|"
@@ -21,10 +23,14 @@ _FALL = f"净减|净流出|减收|减产|(?:大幅|持续|平均|年均|逐年)?
 _GAP = "高于|低于|快于|慢于|高出|好于|优于|领先|超出|高过"
 _NEAR = '[了约近达将有逾超过共不仅只就又再已也各均都仍为以要力争在“"]{0,4}'
 
-REACHED = re.compile(f"(?P<verb>{_REACHED})[了约近]{{0,2}}$")
+_WHEN = f"(?:(?:去年|今年|上年|{DATE})[年底末]{{0,2}}的?)?"  # 降到去年的1.5%
+REACHED = re.compile(f"(?P<verb>{_REACHED}){_WHEN}[了约近]{{0,2}}$")
 CHANGED = re.compile(f"(?P<verb>(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?P<behind>{_NEAR}|幅度?[为达]?|率[为达]?)$")
 LEVEL = re.compile(f"(?P<verb>{_LEVEL}){_NEAR}$")
-APART = re.compile(f"(?<!不)(?P<gap>{_GAP})[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$")
+_MEASURE = "全国|全省|全市|全县|平均|同期|上年|去年|世界|预期|计划|增速"
+APART = re.compile(
+    f"(?<!不)(?P<gap>{_GAP}|超过(?={_MEASURE}))[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$"
+)
 # 新增城镇就业5870万人, 减少贫困人口100万人: the verb opens the clause, its object stands before the number
 _SCOPE = "(?:全[省市县区国镇乡村州]|我[省市县区国州]|各[地级]|本[省市县区镇村])"
 SHARE = re.compile("占(?:[^,。;、]{0,14})$")
@@ -66,8 +72,11 @@ def verb_before(words: str) -> Verb | None:
         if not (tail.startswith(("为", "以")) and verb in {"增", "降", "减", "升"}):
             return Verb(match.start("verb"), match.end("verb"), "rise" if match["rise"] else "fall")
     level = LEVEL.search(words)
-    if (opening := OPENING.match(words)) and (
-        level is None or level.end() == opening.end() or level["verb"] in "有为共达"
+    named = words.endswith("率") and not CHANGED.search(words)  # 投资完成率: a name, no verb
+    if (
+        not named
+        and (opening := OPENING.match(words))
+        and (level is None or level.end() == opening.end() or level["verb"] in "有为共达")
     ):
         direction = "rise" if opening["rise"] else "fall" if opening["fall"] else "level"
         return Verb(opening.start("verb"), opening.end("verb"), direction, apart=opening.end() < len(words))
@@ -88,7 +97,7 @@ def direction_behind(words: str) -> str:
 _THRESHOLD = re.compile("的?[\u4e00-\u9fff]{2,}")
 _NOT_NOUNS = re.compile("的(?:速度|增速|增长|幅度|水平|目标)|(?:增长|下降|提高|用于|达到|实现|建成|完成|以上|并|且|和)")
 _RATE = re.compile("率[^率]{0,6}$|系数[^,]{0,3}$")
-_SHARE = re.compile("占|比重|比例|份额|占比")
+_SHARE = re.compile("占|比重|比例|份额|占比|面[^,。;面]{0,4}$")
 _EACH = [
     ("per household", re.compile("户均|每户|每个?家庭"), re.compile("/户")),
     ("per person", re.compile("人均|每人|每名|每生|生均|职均"), re.compile("/人")),
@@ -101,7 +110,7 @@ _EACH = [
 ]  # fmt: skip
 TIME_UNITS = {"years", "months", "days", "hours", "minutes"}
 _TARGET = re.compile(
-    "力争|预期|预计|有望|目标(?!人群|任务完成)|计划(?!生育|经费|书|单列|的[0-9])|拟|将(?![军领士近])|确保|争取(?!到|中央|国家|上级)|规划建设|到本世纪|准备"
+    "力争|预期(?!寿命)|预计|有望|目标(?!人群|任务完成)|计划(?!生育|经费|书|单列|的[0-9])|拟|将(?![军领士近])|确保|争取(?!到|中央|国家|上级)|规划建设|到本世纪|准备"
 )
 _RULE = re.compile(
     "标准[为是不按]|不低于|不少于|不高于|每(?:人|户|生|亩)(?:每年)?(?:补助|补贴|奖励|发放|不)|按[^,]{0,10}(?:补助|补贴|奖励|配套)|最高(?:补助|奖励|可)"
@@ -126,8 +135,8 @@ def basis_of(unit: str, literal: str, before: str, behind: str, verb: Verb | Non
         return "threshold"
     if verb is not None and verb.gap and unit in {"percentage points", "ratio", "times"}:
         return "gap"
-    if direction in {"rise", "fall"} and unit in {"ratio", "percentage points", "times"}:
-        return "change"
+    if direction in {"rise", "fall"} and unit in {"ratio", "times"}:
+        return "rate"  # of growth
     each = next((name for name, words, stroke in _EACH if words.search(before) or stroke.match(behind)), "")
     if unit == "percentage points":
         return "change"

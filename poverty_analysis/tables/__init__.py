@@ -1,6 +1,7 @@
 """Tables as files: a CSV read by its codebook, a table written whole or not at all."""
 
 from poverty_analysis.tables.reading import TableError, codebook, data_folder, read_rows, read_table, require_columns
+from poverty_analysis.tables.survey_files import read_survey_file
 from poverty_analysis.tables.writing import csv_text, neutral_cell, replaced_folder, restored_cell, write_whole
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "data_folder",
     "neutral_cell",
     "read_rows",
+    "read_survey_file",
     "read_table",
     "replaced_folder",
     "require_columns",

@@ -104,8 +104,8 @@ def test_basis_timing_status_and_period(claims):
         "leading_firms": "planned",
         "industry": "planned",
     }
-    assert claims.loc["forest", "period"] == "since 2018"
-    assert claims.loc["dibao", "period"] == "to date; since 2016"
+    assert claims.loc["forest", "period"] == "2018-2020"
+    assert claims.loc["dibao", "period"] == "2020; 2016-2020"
 
 
 def test_every_figure_id_is_one_and_each_bound_stands_around_its_value(claims, figures):

@@ -29,7 +29,8 @@ def test_three_readings_of_industry_by_hand(claims, assumptions):
     points = fixed(
         assumptions,
         industry_return=0.1,
-        industry_share_passed=0.3,
+        industry_payout_share=0.03,
+        employment_income_lost_cny=1_000,
         loan_interest_rate=0.04,
         loan_years=10,
         firm_required_return=0.08,
@@ -39,7 +40,10 @@ def test_three_readings_of_industry_by_hand(claims, assumptions):
     )
     table = gains.industry_readings(claims, points, draws=4_001, rng=0).set_index(["reading", "people"])
     # over 81,150 to 81,250 lifted, so within 0.1% of 81,200
-    assert table.loc[("capital", "people lifted"), "median"] == pytest.approx(10.893e9 * 0.03 / 81_200, rel=2e-3)
+    payout, wages = 10.893e9 * 0.03, 23_279 * (7_705 - 1_000)
+    assert table.loc[("promised payout", "people lifted"), "median"] == pytest.approx(payout / 81_200, rel=2e-3)
+    both = table.loc[("payout and wages", "people lifted"), "median"]
+    assert both == pytest.approx((payout + wages) / 81_200, rel=2e-3)
     service = 10.893e9 * 0.4 * 0.04 / (1 - 1.04**-10)
     left = 1.0893e9 - service - 10.893e9 * 0.3 * 0.08  # all of it: the most that can be shared
     found = table.loc[("left after finance", "people lifted"), "median"]
@@ -111,21 +115,25 @@ def test_relocation_draws_by_hand(assumptions):
         living_cost_increase_cny=100,
         settling_years=2,
     )
-    row = gains.relocation_scenario(points, draws=2, rng=0).iloc[0]
+    with_losses = gains.with_moving_losses(gains.load_models())
+    row = gains.relocation_scenario(points, draws=2, rng=0, models=with_losses).iloc[0]
     income = 3_000 * 1.1**4
     path = [income * 1.03**t * (min(t / 2, 1) * math.expm1(0.09) - 0.02) - 100 for t in range(1, 21)]
     present = sum(gain / 1.05 ** (t + 1) for t, gain in enumerate(path))
     assert row["first_year_gain"] == pytest.approx(path[0])
-    assert row["settled_gain"] == pytest.approx(path[1])
+    assert row["settled_gain"] == pytest.approx(income * (math.expm1(0.09) - 0.02) - 100)
     assert row["mean_gain"] == pytest.approx(sum(path) / 20)
     assert row["present_value"] == pytest.approx(present)
     assert row["net_present_value"] == pytest.approx(present - 74_361)
     assert row["payback_years"] == math.inf
     even = row["break_even_log_effect"]
-    at_even = gains.relocation_scenario(points, draws=2, rng=0, log_effect=even).iloc[0]
+    at_even = gains.relocation_scenario(points, draws=2, rng=0, log_effect=even, models=with_losses).iloc[0]
     assert at_even["net_present_value"] == pytest.approx(0, abs=1e-6)
-    above = gains.relocation_scenario(points, draws=2, rng=0, log_effect=even + 1e-6).iloc[0]
+    above = gains.relocation_scenario(points, draws=2, rng=0, log_effect=even + 1e-6, models=with_losses).iloc[0]
     assert above["discounted_payback_years"] == pytest.approx(20, abs=0.01)  # paid back at the end of the horizon
+    headline = gains.relocation_scenario(points, draws=2, rng=0).iloc[0]  # the two losses left aside
+    assert headline["settled_gain"] == pytest.approx(income * math.expm1(0.09))
+    assert headline["first_year_gain"] == pytest.approx(income * 1.03 * math.expm1(0.09) / 2)
 
 
 def test_relocation_years_must_be_whole(assumptions):

@@ -81,3 +81,16 @@ def test_every_assumption_is_read_by_code():
         and not name.startswith("finance_share_")
     ]  # fmt: skip
     assert not unread
+
+
+def test_three_rows_in_per_cent_and_where_nothing_turns(points):
+    table = gains.three_rows(CLAIMS, points, "relocation", draws=50)
+    assert table.index.tolist() == ["claimed", "expected from evidence", "would have to hold"]
+    assert table.loc["claimed", "figure"] == "no gain; 99,000 people reached"
+    assert table.loc["expected from evidence", "figure"].startswith("+9.4% of income, ")  # exp(0.09) - 1
+    assert "log" not in " ".join(table.to_numpy().ravel())
+    doubled = gains.with_assumption(points, "relocation_log_effect", value=2.0, highest=2.0)
+    always = gains.three_rows(CLAIMS, doubled, "relocation", draws=50).loc["would have to hold", "figure"]
+    assert always.startswith("holds whatever ")
+    with pytest.raises(ValueError, match="programme must be one of industry, land_transfer, relocation; got 'dibao'"):
+        gains.three_rows(CLAIMS, points, "dibao")

@@ -80,7 +80,6 @@ CASES = [
     ),
     (siblings.paid_per_person_year, {"paid_cny": 710e6, "persons": 77_900, "years": 4.5}, {"paid_cny": (1e8, "亿元")}),
     (siblings.post_gain, {"pay_cny": 3500, "posts_per_person": 1}, {"pay_cny": (1e4, "万元")}),
-    (siblings.cooperative_gain, {"effect_cny": 872}, {"effect_cny": (1e4, "万元")}),
     (siblings.dibao_top_up, {"income_cny": 3000, "standard_cny": 4713}, {"standard_cny": (1e4, "万元")}),
     (siblings.income_behind_dibao, {"paid_cny": 2025, "standard_cny": 4713}, {"paid_cny": (1e4, "万元")}),
     (

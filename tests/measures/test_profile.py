@@ -1,6 +1,7 @@
 """The poverty profile: every cell is the measure itself, whatever else is asked for; and what it refuses."""
 
 import json
+import math
 import warnings
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poverty_analysis.measures import sample
 from poverty_analysis.measures.distribution_sensitive import watts_index
 from poverty_analysis.measures.inequality import atkinson, generalized_entropy, gini, hoover
 from poverty_analysis.measures.inference.design import Design
@@ -378,11 +380,18 @@ def test_negative_incomes_are_refused_or_warned_of_once():
 
 def test_a_group_without_a_value_is_named():
     data = pd.DataFrame({"income": [10, 20, 0, 0], "county": ["Karuo", "Karuo", "Jomda", "Jomda"]})
-    with pytest.raises(ValueError, match=r"needs a mean above zero; got 0 over 2 values; in county 'Jomda'"):
-        poverty_profile(data, "income", 15, by="county", measures=["gini"])
-    with pytest.raises(ValueError, match=r"a density needs incomes that differ.*; in county 'Karuo'"):
-        same = data.assign(income=[10, 10, 20, 30])
-        poverty_profile(same, "income", 15, by="county", measures=["median"], design=Design())
+    table = poverty_profile(data, "income", 15, by="county", measures=["gini", "mean"])
+    at = table.set_index(["county", "measure"])
+    assert math.isnan(at.loc[("Jomda", "gini"), "estimate"]) and at.loc[("Jomda", "mean"), "estimate"] == 0
+    assert at.loc[("Jomda", "gini"), "remark"] == "The Gini index needs a mean above zero; got 0 over 2 values"
+    assert at.loc[("Karuo", "gini"), "remark"] == "" and at.loc[("Karuo", "gini"), "estimate"] == close(1 / 6)
+    same = data.assign(income=[10, 10, 20, 30])
+    table = poverty_profile(same, "income", 15, by="county", measures=["median"], design=Design())
+    at = table.set_index("county")
+    assert at.loc["Karuo", "estimate"] == 10 and math.isnan(at.loc["Karuo", "standard_error"])
+    assert at.loc["Karuo", "remark"].startswith("no interval: a density needs incomes that differ")
+    with pytest.raises(ValueError, match="needs a mean above zero; got 0 over 2 values"):  # of everyone it is an error
+        poverty_profile(data[2:], "income", 15, measures=["gini"])
 
 
 @pytest.mark.parametrize(
@@ -449,3 +458,27 @@ def test_named_measures_are_functions_of_the_package():
         if name not in ("mean", "median"):
             assert asked_measures([measure])[0].label == name
     assert SHOWN["watts_index"] is watts_index and squared_poverty_gap_index in SHOWN.values()
+
+
+@pytest.mark.parametrize("by", [None, "area"])
+def test_a_profile_with_a_design_checks_its_frame_once(monkeypatch, by):
+    """Each income and each weight is looked at once, whatever the measures, lines and groups."""
+    looked_at = []
+
+    class Counting:
+        """numpy, with a count of the values that are looked at for being finite."""
+
+        def __getattr__(self, name):
+            return getattr(np, name)
+
+        def isfinite(self, values):
+            looked_at.append(values.size)
+            return np.isfinite(values)
+
+    data = households()
+    monkeypatch.setattr(sample, "np", Counting())
+    design = Design(strata="prefecture", clusters="village")
+    table = poverty_profile(data, "income", [250, 600], weights="persons", by=by, design=design)
+    assert table["standard_error"].notna().all()
+    large = [size for size in looked_at if size > 20]  # lines and shares of people are looked at where they are given
+    assert large == [len(data), len(data)]

@@ -43,11 +43,32 @@ AROUND_MEASURES = {
     "difference",
     "estimate",
     "independent_difference",
+    "jackknife",
     "linearise",
     "standard_error",
 }
-OF_TABLES = {"alkire_foster", "open_files", "poverty_profile"}
-NO_MEASURES = CURVES | DECOMPOSITIONS | OF_TWO_YEARS | OF_GROUPED_DATA | AROUND_MEASURES | OF_TABLES
+OF_PROGRAMMES = {
+    "benefit_incidence",
+    "concentration_bounds",
+    "cost_to_close_gap",
+    "incidence_bounds",
+    "marginal_contributions",
+    "reynolds_smolensky",
+}
+OF_AREAS = {"area_sums", "fay_herriot", "smoothed_variances"}
+SCALES = {"oecd_modified_scale", "square_root_scale"}
+OF_TABLES = {"alkire_foster", "open_files", "poverty_profile", "read_survey_file"}
+NO_MEASURES = (
+    CURVES
+    | DECOMPOSITIONS
+    | OF_TWO_YEARS
+    | OF_GROUPED_DATA
+    | AROUND_MEASURES
+    | OF_TABLES
+    | OF_PROGRAMMES
+    | OF_AREAS
+    | SCALES
+)
 
 
 # --- what every row must have -----------------------------------------------------------------------------------------

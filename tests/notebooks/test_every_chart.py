@@ -37,8 +37,8 @@ NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 MADE_UP = re.compile(r"synthetic|made[- ]up|合成|虚构", re.IGNORECASE)
 UNITS = re.compile(
-    r"CNY|yuan|per cent|persons|households|projects|villages|townships|cases|items|checks|mu\b|years?\b|days|log points"
-    r"|, m$|0-1$"
+    r"CNY|yuan|per cent|persons|households|projects|villages|townships|cases|items|checks|promises|mu\b|years?\b|days"
+    r"|log points|, m$|0-1$"
 )
 PALETTE = {style.INK, style.BLUE, style.ORANGE, style.GREEN, style.RED, style.SKY, style.PINK, LOSS, *VERDICT.values()}
 NOTE_PIXELS = 1.5  # by which a text may pass the edge or another text: letters do not fill their boxes

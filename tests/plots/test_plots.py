@@ -122,6 +122,15 @@ def test_figures_of_two_units_are_refused(figures):
         plots.figure_points(figures, ["exit_persons", "exit_households"], title="t", label="")
 
 
+def test_promise_bars_draw_every_verdict_and_say_how_many():
+    names = ["met", "missed", "cannot say", "not mentioned"]
+    counts = pd.DataFrame([[2, 1, 3, 0], [0, 0, 1, 1]], columns=names, index=["2020", "2021"])
+    axes = plots.promise_bars(counts, title="t")
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["2020 (n = 6)", "2021 (n = 2)"]
+    assert [patch.get_width() for patch in axes.patches] == [2, 0, 1, 0, 3, 1, 0, 1]
+    assert axes.get_legend() is not None and axes.get_xlabel() == "promises"
+
+
 def test_verdict_bars_draw_the_counts(audit):
     axes = plots.verdict_bars(audit, title="t")
     assert sum(bar.get_width() for bar in axes.patches) == len(audit)

@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from poverty_analysis import gains, plots
+from poverty_analysis import gains, plots, report
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +52,20 @@ def test_a_label_each_is_asked_for():
     pooled, _ = county_forest()
     with pytest.raises(ValueError, match="one for each of 4 estimates; got 1"):
         plots.forest(pooled, ["all"], title="Claims", label="effect")
+
+
+def test_claims_in_company_stand_in_one_row_a_programme():
+    claims = gains.programme_claims(report.load_figures())
+    company = gains.claims_in_company(claims)
+    table = company[company["basis"] == "gain per household"]
+    axes = plots.claims_in_company(table, claims["label_en"], title="Claims", label="CNY per household", note="Claims")
+    rows = {
+        (line.get_marker(), float(y)): sorted(line.get_xdata()) for line in axes.lines for y in line.get_ydata()[:1]
+    }
+    assert rows[("D", 2.0)] == [3_200] and rows[("o", 2.0)] == [1_000, 2_123, 3_333]  # leading firms, the top row
+    assert rows[("D", 0.0)] == [3_000] and len(rows[("o", 0.0)]) == 6  # co-operatives, the lowest
+    assert axes.get_xlim()[0] == 0 and axes.get_xlim()[1] > 4_897
+    with pytest.raises(ValueError, match="table must have rows of one basis; got cost per person reached, "):
+        plots.claims_in_company(company, claims["label_en"], title="Claims", label="CNY", note="Claims")
+    with pytest.raises(ValueError, match="table must have rows of one basis; got no rows"):
+        plots.claims_in_company(company.iloc[:0], claims["label_en"], title="Claims", label="CNY", note="Claims")

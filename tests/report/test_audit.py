@@ -163,7 +163,7 @@ def test_at_least_eighty_checks_and_every_figure_with_a_partner_is_used(printed)
 
 def test_the_misprint_is_found_by_the_audit(printed):
     """267,490,000 persons in 7,568 households: found without the correction, gone with it."""
-    found = {"land_transfer_household_size", "land_transfer_of_exits"}
+    found = {"land_transfer_household_size", "land_transfer_of_exits", "land_transfer_persons_of_population"}
     assert set(printed.index[(printed["theme"] == "land") & (printed["verdict"] == "inconsistent")]) == found
     assert printed.loc["land_transfer_household_size", "implied_value"] == pytest.approx(267_490_000 / 7_568)
     corrected = report.audit(report.load_figures())

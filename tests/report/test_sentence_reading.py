@@ -69,13 +69,14 @@ def drafted(text, **options):
     return figures.assign(n=range(len(figures))).set_index("literal")
 
 
-# sentence, literal, subject, direction, basis
+# sentence, literal, subject, direction, basis; a percentage by which something grows is a rate, an amount or points a
+# change, as a reader who had the definitions alone called them
 WORDS = [
     ("全县建成蓄水池45座。", "45座", "蓄水池", "level", "total"),
     ("完成和新建各类卫生室。新建38个标准化卫生室。", "38个", "标准化卫生室", "level", "total"),
-    ("铜、锌产量分别增长7.5%、3.1%。", "7.5%", "铜·产量", "rise", "change"),
-    ("铜、锌产量分别增长7.5%、3.1%。", "3.1%", "锌产量", "rise", "change"),
-    ("甲镇、乙镇、丙镇用水量分别下降5%、6%、8%。", "6%", "乙镇·用水量", "fall", "change"),
+    ("铜、锌产量分别增长7.5%、3.1%。", "7.5%", "铜·产量", "rise", "rate"),
+    ("铜、锌产量分别增长7.5%、3.1%。", "3.1%", "锌产量", "rise", "rate"),
+    ("甲镇、乙镇、丙镇用水量分别下降5%、6%、8%。", "6%", "乙镇·用水量", "fall", "rate"),
     ("贫困发生率降至1.7%。", "1.7%", "贫困发生率", "level", "rate"),
     ("城镇新增就业3.5万人。", "3.5万人", "城镇新增就业", "rise", "change"),
     ("木材采伐量减少4万立方米。", "4万立方米", "木材采伐量", "fall", "change"),
@@ -85,7 +86,7 @@ WORDS = [
     ("教育投入不低于财政支出的16%。", "16%", "教育投入", "level", "share"),
     ("户均增收3200元。", "3200元", None, "rise", "per household"),
     ("耕地占总面积的31%。", "31%", "耕地", "level", "share"),
-    ("經濟作物產量增長6%。", "6%", "经济作物产量", "rise", "change"),
+    ("經濟作物產量增長6%。", "6%", "经济作物产量", "rise", "rate"),
 ]
 
 
@@ -167,7 +168,7 @@ def test_a_ledger_of_before_loads_as_it_did(tmp_path):
     assert figures["status"].tolist() == ["target", "rule", "achieved"]
     assert figures["status_word"].tolist() == ["planned", "policy", ""]
     assert figures["basis"].tolist() == ["per unit", "share", "per person"]
-    assert figures["period"].tolist() == ["end 2015", "2016-2020", "to date"]
+    assert figures["period"].tolist() == ["end 2015", "2016-2020", "standing"]
 
 
 def test_read_as_must_hold_the_literal(tmp_path):

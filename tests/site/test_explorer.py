@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -11,6 +14,7 @@ import time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -39,6 +43,7 @@ def explorer_address(chromium, tmp_path_factory):
     own = {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "RUNTIME")}
     own |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PATH": str(ROOT / "explorer"), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "voila", "explorer/explorer.ipynb", "--template=offline", "--no-browser"]
+    command += shlex.split(re.search(r"^HOST := (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)[1])
     command += [f"--port={port}", "--Voila.ip=127.0.0.1", "--Voila.port_retries=0"]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log)
@@ -53,6 +58,15 @@ def explorer_address(chromium, tmp_path_factory):
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def test_only_a_browser_that_asks_for_this_machine_is_answered(explorer_address):
+    """A page elsewhere whose name is made to lead here could else read and steer the kernel."""
+    port = urlsplit(explorer_address).port
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", "/", headers={"Host": f"elsewhere.example:{port}"})
+        with connection.getresponse() as answer:
+            assert answer.status == 403
 
 
 @pytest.fixture

@@ -110,6 +110,48 @@ def relocation_gain_path(
     return np.asarray(income * (settled * _column(effect) - _column(lost)) - _column(cost))
 
 
+def summed_gain_path(
+    *,
+    discount_rate: Vector,
+    baseline_cny: Vector,
+    growth: Vector,
+    log_effect: Vector,
+    settling_years: Vector,
+    production_lost_share: Vector | float,
+    living_cost_cny: Vector | float,
+    years: int,
+) -> tuple[Vector, Vector]:
+    """Return the present value of `relocation_gain_path`, and the most that its undiscounted sum comes to on the way.
+
+    Takes numbers that were checked, of one shape or single ones, and keeps no path: it is what a simulation needs of
+    each draw. A cost above the second is not paid back within the years.
+
+    Examples
+    --------
+    Gains of 50, 175 and 175 yuan at 25%: 40 + 112 + 89.6.
+
+    >>> worth, most = summed_gain_path(
+    ...     discount_rate=np.array(0.25), baseline_cny=np.array(1000.0), growth=np.array(0.0),
+    ...     log_effect=np.log(1.25), settling_years=np.array(2.0), production_lost_share=0.05, living_cost_cny=25.0,
+    ...     years=3)
+    >>> round(float(worth), 9), round(float(most), 9)
+    (241.6, 400.0)
+    """
+    effect, step, discount = np.expm1(log_effect), 1 + growth, 1 / (1 + discount_rate)
+    income, weight = baseline_cny * step, discount
+    slowest, lossy = np.max(settling_years), np.any(production_lost_share) or np.any(living_cost_cny)
+    worth, total, most = (np.array(start) for start in (0.0, 0.0, -np.inf))
+    for year in range(1, years + 1):
+        whole = effect if year >= slowest else np.minimum(year / settling_years, 1.0) * effect
+        gain = income * (whole - production_lost_share) - living_cost_cny if lossy else income * whole
+        worth = worth + gain * weight
+        total = total + gain
+        if lossy or year in (1, years):  # without losses every year's gain has the sign of the effect
+            most = np.maximum(most, total)
+        income, weight = income * step, weight * discount
+    return np.asarray(worth), np.asarray(most)
+
+
 def break_even_effect(
     *,
     cost_per_person_cny: Measure,

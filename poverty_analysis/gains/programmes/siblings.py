@@ -1,4 +1,4 @@
-"""The smaller programmes on the same terms: co-operatives, dividends, forest and nursery, posts, training, dibao."""
+"""The smaller programmes on the same terms: dividends, forest and nursery, posts, placements, dibao."""
 
 from __future__ import annotations
 
@@ -44,36 +44,6 @@ def paid_per_person_year(*, paid_cny: Measure, persons: ArrayLike, years: ArrayL
     paid = converted(paid_cny, TOTAL, "paid_cny")
     each = paid / counted(persons) / finite(years, "years", lowest=1e-9)
     return plain(converted(each, GAIN, "paid_cny over persons and years"))
-
-
-def cooperative_gain(*, effect_cny: Measure, price_ratio: ArrayLike = 1.0) -> float | Vector:
-    """Return the gain of co-operative membership from an effect in yuan, at another year's prices.
-
-    Parameters
-    ----------
-    effect_cny : number, array_like or pair with a unit
-        CNY per person per year at the study's prices.
-    price_ratio : array_like
-        Prices of the year wanted over those of the study, above 0; 1 where no deflator is at hand.
-
-    Returns
-    -------
-    float or numpy.ndarray
-        CNY per person per year.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is missing, out of range, or reads like another unit.
-
-    Examples
-    --------
-    >>> cooperative_gain(effect_cny=872, price_ratio=1.25)
-    1090.0
-    """
-    return plain(
-        converted(effect_cny, GAIN, "effect_cny") * finite(price_ratio, "price_ratio", lowest=1e-9, highest=100)
-    )
 
 
 def plantation_net_gain(

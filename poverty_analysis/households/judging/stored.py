@@ -9,7 +9,7 @@ from poverty_analysis.households.judging.characteristics import OperatingCharact
 from poverty_analysis.tables import data_folder, read_table
 
 SUMMARY, ESTIMATES = "operating_characteristics", "operating_characteristics_registers"
-FEW, SETS_TABLE = "few_villages", "coverage_of_sets"
+FEW, SETS_TABLE, COVERAGE = "few_villages", "coverage_of_sets", "coverage"
 SEED, REGISTERS, HOUSEHOLDS = 20_200_701, 200, 4_000
 KEPT = 3
 """Registers whose single estimates are stored, so that a few seconds show that the table comes from its seeds."""
@@ -93,6 +93,31 @@ def load_coverage_of_sets() -> pd.DataFrame:
     True
     """
     return read_table(data_folder() / "judging" / f"{SETS_TABLE}.csv", SETS_TABLE, key=None)
+
+
+def load_coverage() -> pd.DataFrame:
+    """Return how often intervals of measures hold in samples of few villages, as stored in the package.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a population, number of villages, measure, line and interval; columns as
+        `interval_coverage.interval_coverage`.
+
+    Notes
+    -----
+    Synthetic. Written by ``make coverage``; CC BY 4.0. The interval "default" is that which `estimate` gives a measure
+    where none is named; it alone is judged, in registers of which few villages are drawn. `holds` says no where it
+    covers too rarely or is too long; such rows stay.
+
+    Examples
+    --------
+    >>> table = load_coverage()
+    >>> rows = table[(table["measure"] == "headcount_ratio") & (table["judged"] == "yes")]
+    >>> bool((rows["coverage"] + 2 * rows["coverage_error"] > 0.93).all())
+    True
+    """
+    return read_table(data_folder() / "judging" / f"{COVERAGE}.csv", COVERAGE, key=None)
 
 
 def stored_table(table: pd.DataFrame) -> pd.DataFrame:

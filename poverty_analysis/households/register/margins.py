@@ -102,6 +102,11 @@ def register_targets(
     )
     claims = programme_claims(figures)
     traits = read_table(data_folder() / "gains" / "register_programmes.csv", "register_programmes", key="programme")
+    if unplaced := [str(name) for name in claims.index if name not in traits.index]:
+        raise ValueError(
+            f"data/gains/register_programmes.csv must hold every programme; got none for {unplaced[0]}: say there whom "
+            "it counts and which income it moves"
+        )
     sizes = assumption_quantile(assumptions.loc[[name for name in traits["household_size_parameter"] if name]], 0.5)
     rows = {}
     for claim in claims.itertuples():

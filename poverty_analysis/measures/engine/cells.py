@@ -26,6 +26,8 @@ TOLERANCE = 1e-10  # of a sum of distances: what bounds may leave open
 CELLS = 2**18  # of everyone
 MOST_CELLS = 2**21  # of all groups together
 SAMPLE = 100_000  # rows
+LOTS = 1_000_003  # of which as many are drawn as rows are wanted
+FEW = 1_000  # distinct incomes in a sample: then all of them are few
 AT_A_TIME = 10_000_000  # rows to be ranked: about half a gigabyte
 CUTS = (1e-3, *np.arange(1, 8) / 8, 0.98, 0.998, 0.9998)  # more take longer than they save
 
@@ -80,14 +82,8 @@ def cut(survey: EngineSurvey, lines: Vector, line_rule: str, groups: int) -> tup
 
     From the lowest, so that the smallest incomes keep their digits, whatever the others are.
     """
-    size, ibis = survey.rows.sum(), import_ibis()
-    incomes = survey.table.select("y")
-    if size > SAMPLE:
-        incomes = incomes.filter(ibis.random() < SAMPLE / size)
-    sample = incomes.execute()["y"].to_numpy(dtype=float)
     lowest, highest = survey.lowest.min(), survey.highest.max()
-    sample = sample if sample.size else np.array([lowest, highest])
-    quantiles = np.quantile(sample, CUTS, method="lower")
+    quantiles = _quantiles(survey.table.select("y"), int(survey.rows.sum()))
     edges = np.unique(np.concatenate([lines, quantiles]))
     edges = edges[(edges >= lowest) & (edges <= highest)]
     most = CELLS if groups == 1 else max(min(CELLS, MOST_CELLS // groups), 64)
@@ -99,6 +95,28 @@ def cut(survey: EngineSurvey, lines: Vector, line_rule: str, groups: int) -> tup
     scales[~np.isfinite(scales)] = 0.0
     grid = Grid(edges.tolist(), starts.tolist(), scales.tolist(), cells, line_rule)
     return grid, float(lowest)
+
+
+def _quantiles(incomes: Expression, size: int) -> Vector:
+    """Return where to cut: quantiles of a sample, the same in every run, as each income is drawn by its own digits.
+
+    Incomes on few heaps are all drawn.
+    """
+    drawn = incomes
+    if size > SAMPLE:
+        drawn = incomes.filter((incomes.y.hash() % LOTS + LOTS) % LOTS < int(LOTS * SAMPLE / size))
+    counts = _counts(drawn)
+    if size > SAMPLE and len(counts) < FEW:
+        counts = _counts(incomes)
+    upto = counts["people"].cumsum().to_numpy()
+    places = np.floor(np.array(CUTS) * (upto[-1] - 1))
+    return counts["y"].to_numpy(dtype=float)[np.searchsorted(upto, places, side="right")]
+
+
+def _counts(incomes: Expression) -> pd.DataFrame:
+    """Return distinct incomes, rising, each with its number of rows."""
+    found: pd.DataFrame = incomes.group_by("y").aggregate(people=incomes.y.count()).execute()
+    return found.sort_values("y", kind="stable")
 
 
 def cells_of_groups(survey: EngineSurvey, grid: Grid, centre: float, *, together: bool) -> list[Cells]:

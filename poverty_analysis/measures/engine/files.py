@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import glob
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from poverty_analysis.tables.delimited import csv_dialect, refuse_uneven_rows
 from poverty_analysis.tables.leftovers import temporary_folder
 
 from .table import Expression, import_ibis
@@ -18,11 +19,16 @@ Files = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 _KINDS = {".parquet": "Parquet", ".pq": "Parquet", ".csv": "CSV"}
 # what the engine would guess otherwise: that lines with "#" are comments, or the first ones a title, to be left out,
-# and that texts are dates, in one order of day and month or another
+# that texts are dates, in one order of day and month or another, and what quotes are; the header tells the delimiter
 _AS_WRITTEN = {
     "header": True,
     "comment": "",
     "skip": 0,
+    "quote": '"',
+    "escape": '"',
+    "strict_mode": True,
+    "null_padding": False,
+    "ignore_errors": False,
     "auto_type_candidates": ["NULL", "BOOLEAN", "BIGINT", "DOUBLE", "VARCHAR"],
 }
 
@@ -77,6 +83,7 @@ def open_files(
         ...
     FileNotFoundError: data must match at least one file; got none for 'no/such/*.parquet'
     """
+    _need_packages()
     paths = matching_files(files)
     (_check_parquet if _one_kind(paths) == "Parquet" else _check_csv)(paths)
     if temp is not None and not Path(temp).is_dir():
@@ -91,6 +98,19 @@ def open_files(
             yield table
 
 
+def _need_packages() -> None:
+    """Say what to install where one of the optional packages is not there."""
+    for package in ("ibis", "duckdb", "pyarrow"):
+        try:
+            import_module(package)
+        except ModuleNotFoundError:
+            raise ModuleNotFoundError(
+                f"files of any size need Ibis, DuckDB and pyarrow; {package} is not there; pip install "
+                "poverty-analysis[scale]",
+                name=package,
+            ) from None
+
+
 @contextmanager
 def _opened(paths: Sequence[Path], settings: dict[str, Any], **options: Any) -> Iterator[Expression]:
     with engine_errors(paths):
@@ -98,10 +118,30 @@ def _opened(paths: Sequence[Path], settings: dict[str, Any], **options: Any) -> 
         try:
             names = [glob.escape(str(path)) for path in paths]
             read = connection.read_parquet if _one_kind(paths) == "Parquet" else connection.read_csv
-            options |= {} if _one_kind(paths) == "Parquet" else _AS_WRITTEN
-            yield read(names, union_by_name=True, **options)
+            if _one_kind(paths) == "CSV":
+                options |= {**_AS_WRITTEN, "delim": _delimiter(paths)}
+            yield _read(read, names, paths, options)
         finally:
             connection.disconnect()
+
+
+def _read(read: Any, names: Sequence[str], paths: Sequence[Path], options: dict[str, Any]) -> Expression:
+    """Read files; where types cannot be told since rows differ in length, say which row."""
+    import duckdb
+
+    try:
+        return read(names, union_by_name=True, **options)
+    except duckdb.InvalidInputException as error:
+        if "sniffing" not in str(error):
+            raise
+        columns = csv_dialect(paths[0]).columns
+        if len(columns) == 1 and len(paths) == 1:  # a title above the header: no column has the names asked for
+            told = {name: value for name, value in options.items() if name != "auto_type_candidates"}
+            told |= {"columns": dict.fromkeys(columns, "VARCHAR"), "auto_detect": False}
+            return read(names, **told)
+        for path in paths:
+            refuse_uneven_rows(path)
+        raise
 
 
 def _one_kind(paths: Sequence[Path]) -> str:
@@ -167,17 +207,20 @@ def _check_csv(paths: Sequence[Path]) -> None:
     """Refuse files without a header or with other columns than the first."""
     first = None
     for path in paths:
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                header = next(csv.reader(file), [])
-        except UnicodeDecodeError as error:
-            raise ValueError(f"{path}: must be UTF-8; got byte 0x{error.object[error.start]:02x}") from None
-        if not header:
-            raise ValueError(f"{path}: must hold a header and rows; got an empty file")
+        header = csv_dialect(path).columns
         _refuse_twice(path, header)
         columns = dict.fromkeys(header, "")
         first = columns if first is None else first
         _same_columns(path, columns, paths[0], first)
+
+
+def _delimiter(paths: Sequence[Path]) -> str:
+    """Return the delimiter of all files, by their headers."""
+    first = csv_dialect(paths[0]).delimiter
+    for path in paths:
+        if (found := csv_dialect(path).delimiter) != first:
+            raise ValueError(f"{path}: must be cut by {first!r} as {paths[0]} is; got {found!r}")
+    return first
 
 
 def _refuse_twice(path: Path, names: Sequence[str]) -> None:
@@ -243,6 +286,8 @@ def engine_errors(paths: Sequence[Path]) -> Iterator[None]:
             raise KeyboardInterrupt from None
         raise
     except duckdb.Error as error:
+        if _of_memory(error):
+            raise OSError(f"memory must hold what is worked on at a time; got {_line(error)}") from None
         raise ValueError(_broken(paths, str(error)) or f"the engine stopped; got {_line(error)}") from None
 
 
@@ -263,8 +308,16 @@ def _broken(paths: Sequence[Path], message: str) -> str | None:
         except (MemoryError, duckdb.OutOfMemoryException):
             return None
         except duckdb.Error as error:
+            if _of_memory(error):
+                return None
             return f"{path}: must be whole and of one type a column; got {_line(error)}"
     return None
+
+
+def _of_memory(error: object) -> bool:
+    """Return whether the engine lacked memory, whatever it lays the blame on."""
+    said = str(error).lower()
+    return any(words in said for words in ("out of memory", "could not allocate", "failed to allocate", "bad_alloc"))
 
 
 def _line(error: object) -> str:

@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..call import Call
 from ..formulas import entropy_name
 from ..quantiles import cumulative_income, ordered_quantiles
 from ..sample import Vector, require_positive
-from ..survey.asked import Asked, formula_values
+from ..survey.asked import formula_values
 from ..survey.recording import Read, read_by
 from ..survey.survey import Lines, in_group, naming, read_lines
 from ..survey.tabulation import Values
 from .cells import Distances, cells_of_groups, cut, pair_sums_of_groups, rising_incomes
 from .sums import PoorSums, Wanted, sums_of_groups
-from .table import EngineSurvey, Expression
+from .table import EngineSurvey, Expression, is_single_column
 
 Progress = Callable[[str, int, int], None]  # what is done now, how many steps are done, of how many
 
@@ -93,7 +94,7 @@ class Summed(NamedTuple):
         return cumulative_income(self.income, self.weights, np.array(shares))
 
 
-def refuse_what_needs_rows(measures: Sequence[Asked], own_lines: Sequence[str]) -> None:
+def refuse_what_needs_rows(measures: Sequence[Call], own_lines: Sequence[str]) -> None:
     """Refuse, by name, measures that are no formula of what an engine sums up."""
     for each in measures:
         if each.formula is None:
@@ -108,7 +109,7 @@ def refuse_what_needs_rows(measures: Sequence[Asked], own_lines: Sequence[str]) 
             )
 
 
-def check_engine_incomes(survey: EngineSurvey, measures: Sequence[Asked]) -> None:
+def check_engine_incomes(survey: EngineSurvey, measures: Sequence[Call]) -> None:
     """Refuse incomes on which some measures have no value, by the names of all these measures."""
     lowest = float(survey.lowest.min())
     for needs_positive in (False, True):
@@ -126,12 +127,13 @@ def check_engine_incomes(survey: EngineSurvey, measures: Sequence[Asked]) -> Non
             )
 
 
-def read_engine_lines(data: Expression, poverty_line: Any) -> Lines:
+def read_engine_lines(data: Expression, poverty_line: Any, income: Any = None) -> Lines:
     """Return poverty lines as `read_lines` of a DataFrame; what the columns hold is left to the engine."""
-    return read_lines(pd.DataFrame(1.0, index=[0], columns=list(data.columns)), poverty_line)
+    empty = pd.DataFrame(1.0, index=[0], columns=list(data.columns))
+    return read_lines(empty, poverty_line, single=is_single_column(data, income))
 
 
-def approximate(measures: Sequence[Asked], groups: Sequence[Values]) -> dict[str, float]:
+def approximate(measures: Sequence[Call], groups: Sequence[Values]) -> dict[str, float]:
     """Return the measures that are made of distances between pairs, with what these can be off where cells stay open.
 
     Examples
@@ -159,7 +161,7 @@ def warn_if_any_negative(survey: EngineSurvey, *, stacklevel: int) -> None:
 
 
 def engine_values(
-    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Asked], progress: Progress | None = None
+    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Call], progress: Progress | None = None
 ) -> Iterator[Values]:
     """Yield the values of everyone, then of each group, each scan of the table serving all of them.
 
@@ -168,13 +170,16 @@ def engine_values(
     progress : callable, optional
         Told before each scan.
     """
-    for number, people in enumerate(_people(survey, lines, line_rule, measures, progress)):
+    everyones: list[Vector] | None = None
+    for number, (people, own) in enumerate(_people(survey, lines, line_rule, measures, progress)):
         with naming(in_group(survey.by, survey.groups, number - 1) if number else ""):
-            yield _values(*people, lines, measures)
+            found, why = formula_values(people, measures, everyones)
+            everyones = everyones or found
+            yield _values(people, own, lines, measures, found, why)
 
 
 def _people(
-    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Asked], progress: Progress | None
+    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Call], progress: Progress | None
 ) -> Iterator[tuple[Summed, list[Summed]]]:
     """Yield what the formulas need of everyone and of each group: at lines for everybody, and at each own line."""
     own = sum(rank is None for rank in lines.ranks)
@@ -212,7 +217,7 @@ def _each(survey: EngineSurvey) -> Iterator[tuple[int, float, float]]:
         yield int(size), float(people), float(mean)
 
 
-def _wanted(measures: Sequence[Asked], read: Read) -> Wanted:
+def _wanted(measures: Sequence[Call], read: Read) -> Wanted:
     return Wanted(any(each.at_line for each in measures), read.gaps, read.logs, tuple(sorted(read.alphas)))
 
 
@@ -229,9 +234,15 @@ def _ranks(
     return [(found, *rising) for found, rising in zip(distances, incomes, strict=True)]
 
 
-def _values(people: Summed, own: Sequence[Summed], lines: Lines, measures: Sequence[Asked]) -> Values:
+def _values(
+    people: Summed,
+    own: Sequence[Summed],
+    lines: Lines,
+    measures: Sequence[Call],
+    found: Sequence[Vector],
+    why: dict[str, str],
+) -> Values:
     at_line = [each for each in measures if each.at_line]
-    found = formula_values(people, measures)
     known = dict(zip([each.label for each in measures], found, strict=True))
     of_own = iter(own)
     at_lines, poor = [], []
@@ -239,10 +250,10 @@ def _values(people: Summed, own: Sequence[Summed], lines: Lines, measures: Seque
         if rank is None:
             each_own = next(of_own)
             poor.append(each_own.poor_weight[0])
-            at_lines += [value[0] for value in formula_values(each_own, at_line)]
+            at_lines += [value[0] for value in formula_values(each_own, at_line)[0]]
         else:
             poor.append(people.poor_weight[rank])
             at_lines += [known[each.label][rank] for each in at_line]
     cells = np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1)
     without_line = [known[each.label] for each in measures if not each.at_line]
-    return Values(people.size, people.everyone, np.array(poor), cells, without_line, people.distances.open)
+    return Values(people.size, people.everyone, np.array(poor), cells, without_line, people.distances.open, why)

@@ -94,7 +94,10 @@ def read_engine_survey(
     numbers = {"y": _number(data, income, "income"), "w": exactly(1) if weights is None else None}
     if weights is not None:
         numbers["w"] = _number(data, weights, "weights")
-    numbers |= {f"z{k}": _number(data, name, "poverty_line") for k, name in enumerate(own_lines)}
+    own = {f"z{k}": _number(data, name, "poverty_line") for k, name in enumerate(own_lines)}
+    if is_single_column(data, income):
+        own = {name: line.cast("float32").cast("float64") for name, line in own.items()}
+    numbers |= own
     table = data.select(**numbers, **{f"b{k}": data[name] for k, name in enumerate(names)})
     titles = {"y": f"income {str(income)!r}", "w": "weights", "group": names}
     titles |= {f"z{k}": f"poverty_line {name!r}" for k, name in enumerate(own_lines)}
@@ -142,6 +145,11 @@ def _number(data: Expression, wanted: Any, argument: str) -> Expression:
         found = f"values of type {column.type()}{_such_as(column)}"
         raise TypeError(f"{argument} {name!r} must be numbers; got {found}")
     return column if column.type().is_float64() else column.cast("float64")
+
+
+def is_single_column(data: Expression, name: Any) -> bool:
+    """Return whether a column is held in single precision."""
+    return isinstance(name, str) and name in data.columns and bool(data[name].type().is_float32())
 
 
 def _such_as(column: Expression) -> str:

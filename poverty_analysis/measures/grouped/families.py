@@ -49,6 +49,22 @@ class IncomeFamily(ABC):
         """Gini coefficient, 0-1."""
 
     @abstractmethod
+    def mean_log(self) -> float:
+        """Mean of ln(income)."""
+
+    @abstractmethod
+    def income_weighted_log(self) -> float:
+        """Mean of income times ln(income), over mean income."""
+
+    def mean_log_deviation(self) -> float:
+        """Mean log deviation (Theil's L), 0 or more."""
+        return float(np.log(self.mean) - self.mean_log())
+
+    def theil_t(self) -> float:
+        """Theil's T, 0 or more."""
+        return float(self.income_weighted_log() - np.log(self.mean))
+
+    @abstractmethod
     def watts_index(self, poverty_line: ArrayLike) -> Vector:
         """Mean over everyone of ln(line / income) where income is below the line."""
 
@@ -133,8 +149,18 @@ class Lognormal(IncomeFamily):
     def gini(self) -> float:
         return float(2 * special.ndtr(self.sigma / np.sqrt(2)) - 1)
 
+    def mean_log(self) -> float:
+        return float(np.log(self.scale))
+
+    def income_weighted_log(self) -> float:
+        return float(np.log(self.scale)) + self.sigma**2
+
+    def mean_log_deviation(self) -> float:
+        """Mean log deviation, equal to Theil's T here: half of sigma squared."""
+        return self.sigma**2 / 2
+
     def theil_t(self) -> float:
-        """Theil T, equal to the mean log deviation here: half of sigma squared."""
+        """Theil's T, equal to the mean log deviation here: half of sigma squared."""
         return self.sigma**2 / 2
 
     def watts_index(self, poverty_line: ArrayLike) -> Vector:
@@ -208,6 +234,13 @@ class SinghMaddala(IncomeFamily):
         return float(
             -np.expm1(special.gammaln(q) + special.gammaln(q + other) - special.gammaln(other) - special.gammaln(2 * q))
         )
+
+    def mean_log(self) -> float:
+        return float(np.log(self.scale) + (special.digamma(1) - special.digamma(self.q)) / self.a)
+
+    def income_weighted_log(self) -> float:
+        k = 1 / self.a
+        return float(np.log(self.scale) + (special.digamma(1 + k) - special.digamma(self.q - k)) / self.a)
 
     def watts_index(self, poverty_line: ArrayLike) -> Vector:
         # the integral of F(x)/x is in s = ln(1 + (x/b)^a) that of (1 - e^-qs)/(1 - e^-s): by quadrature where it is
@@ -286,6 +319,13 @@ class Dagum(IncomeFamily):
         return float(
             np.expm1(special.gammaln(p) + special.gammaln(p + other) - special.gammaln(2 * p) - special.gammaln(other))
         )
+
+    def mean_log(self) -> float:
+        return float(np.log(self.scale) + (special.digamma(self.p) - special.digamma(1)) / self.a)
+
+    def income_weighted_log(self) -> float:
+        k = 1 / self.a
+        return float(np.log(self.scale) + (special.digamma(self.p + k) - special.digamma(1 - k)) / self.a)
 
     def watts_index(self, poverty_line: ArrayLike) -> Vector:
         return incomplete_beta(_log_ratio_sum(_lines(poverty_line), self.scale, self.a), self.p, 0.0) / self.a

@@ -96,7 +96,7 @@ def fit_lognormal(
     >>> round(fit.family.sigma, 7), fit.converged
     (0.6, True)
     """
-    return _fit(lambda t: Lognormal(1.0, float(np.exp(t[0]))), [[-0.5]], points, mean, median, gini)
+    return _fit(_lognormal, [[-0.5]], points, mean, median, gini)
 
 
 def fit_singh_maddala(
@@ -136,12 +136,7 @@ def fit_singh_maddala(
     >>> round(fit.family.scale, 4), round(fit.family.a, 6), round(fit.family.q, 6)
     (100.0, 2.5, 1.5)
     """
-
-    def build(t: Vector) -> SinghMaddala:
-        a = float(np.exp(t[0]))
-        return SinghMaddala(1.0, a, (1 + float(np.exp(t[1]))) / a)
-
-    return _fit(build, [[1.0, 1.0], [1.0, 0.0], [0.7, 2.0]], points, mean, median, gini)
+    return _fit(_singh_maddala, [[1.0, 1.0], [1.0, 0.0], [0.7, 2.0]], points, mean, median, gini)
 
 
 def fit_dagum(
@@ -182,13 +177,72 @@ def fit_dagum(
     (100.0, 3.0, 0.5)
     """
     return _fit(
-        lambda t: Dagum(1.0, 1 + float(np.exp(t[0])), float(np.exp(t[1]))),
+        _dagum,
         [[0.7, 0.0], [1.2, -0.7], [0.3, 1.0]],
         points,
         mean,
         median,
         gini,
     )
+
+
+def fit_near(family: IncomeFamily, points: LorenzPoints, *, mean: float) -> IncomeFamily | None:
+    """Fit the family again to a table that differs little from the one that `family` was fitted to.
+
+    Parameters
+    ----------
+    family : Lognormal, SinghMaddala or Dagum
+        Where to start: one short search instead of several.
+    points : LorenzPoints
+        From `grouped_lorenz_points`.
+    mean : float
+        Mean income, currency per person and year.
+
+    Returns
+    -------
+    IncomeFamily or None
+        None where the search stops early or runs to the edge of the family.
+
+    Examples
+    --------
+    >>> p = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
+    >>> points = LorenzPoints(p, Lognormal(1.0, 0.61).lorenz(p), None)
+    >>> round(fit_near(Lognormal(1.0, 0.6), points, mean=100).sigma, 9)
+    0.61
+    """
+    from scipy import optimize  # as below
+
+    build, start = _form(family)
+    inner, targets = points.population[:-1], points.income[:-1]
+    search = optimize.least_squares(lambda t: build(t).lorenz(inner) - targets, start, method="lm", xtol=1e-13)
+    if search.status <= 0 or np.any(np.abs(search.x) >= _EDGE):
+        return None
+    unit = build(search.x)
+    return type(unit)(**{**vars(unit), "scale": mean / unit.mean})
+
+
+def _lognormal(t: Vector) -> Lognormal:
+    return Lognormal(1.0, float(np.exp(t[0])))
+
+
+def _singh_maddala(t: Vector) -> SinghMaddala:
+    a = float(np.exp(t[0]))
+    return SinghMaddala(1.0, a, (1 + float(np.exp(t[1]))) / a)
+
+
+def _dagum(t: Vector) -> Dagum:
+    return Dagum(1.0, 1 + float(np.exp(t[0])), float(np.exp(t[1])))
+
+
+def _form(family: IncomeFamily) -> tuple[Callable[[Vector], IncomeFamily], Vector]:
+    """How shapes are built from unbounded parameters, and the parameters of this one."""
+    if isinstance(family, Lognormal):
+        return _lognormal, np.log([family.sigma])
+    if isinstance(family, SinghMaddala):
+        return _singh_maddala, np.log([family.a, family.a * family.q - 1])
+    if isinstance(family, Dagum):
+        return _dagum, np.log([family.a - 1, family.p])
+    raise TypeError(f"family must be Lognormal, SinghMaddala or Dagum; got {type(family).__name__}")
 
 
 def _fit(

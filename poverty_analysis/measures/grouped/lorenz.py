@@ -26,9 +26,13 @@ class LorenzCurve(Protocol):
 
     def slope(self, p: ArrayLike) -> Vector: ...
 
+    def slope_from(self, p: Vector, rest: Vector) -> Vector: ...
+
     def curvature(self, p: ArrayLike) -> Vector: ...
 
     def share_below(self, relative_income: float) -> float: ...
+
+    def shares_below(self, relative_income: Vector) -> Vector: ...
 
     def squared_slope_area(self, p: float) -> float: ...
 
@@ -102,6 +106,21 @@ class GeneralQuadratic(NamedTuple):
         with np.errstate(divide="ignore", invalid="ignore"):
             return -self.b / 2 - (2 * self.m * x + self.n) / (4 * self._root_of_q(x))
 
+    def slope_from(self, p: Vector, rest: Vector) -> Vector:
+        """Income at share `p` over mean income, with `rest` = 1 - p apart: digits are kept at either end.
+
+        From the lower end it is c/abs(e) and what the slope has risen since; from the upper end q is written in `rest`.
+        """
+        start = abs(self.e)
+        lower, upper = np.minimum(p, 0.5), np.minimum(rest, 0.5)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            root = self._root_of_q(lower)
+            risen = self.n * (self.m * lower + self.n) / (root + start) - 2 * self.m * start
+            from_below = self.c / start + lower * risen / (4 * start * root)
+            q = (self.a + self.c - 1) ** 2 - (2 * self.m + self.n) * upper + self.m * upper**2
+            from_above = -self.b / 2 - (2 * self.m * (1 - upper) + self.n) / (4 * np.sqrt(q))
+        return np.where(p < 0.5, from_below, from_above)
+
     def curvature(self, p: ArrayLike) -> Vector:
         """L''(p): mean income times the density of incomes there is one over this."""
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -112,19 +131,22 @@ class GeneralQuadratic(NamedTuple):
 
         From q' / sqrt(q) = -2u with u = b + 2 L', so that q' = -r u / sqrt(u^2 - m) and p = (q' - n) / 2m.
         """
+        return float(self.shares_below(np.asarray(relative_income, dtype=float)))
+
+    def shares_below(self, relative_income: Vector) -> Vector:
+        """`share_below` of each of these incomes."""
         if not (self.e < 0 <= self.r_squared):
-            return float("nan")
-        if relative_income <= self.slope(0.0):
-            return 0.0
-        if self._bends_upwards(1.0) and relative_income >= self.slope(1.0):
-            return 1.0
+            return np.full(relative_income.shape, np.nan)
         u = self.b + 2 * relative_income
-        if u**2 <= self.m:
-            return float("nan")
-        x = -np.sqrt(self.r_squared) * u / np.sqrt(u**2 - self.m)
-        if abs(x + self.n) > abs(x - self.n):  # the same p without dividing by m, which may be zero
-            return float((self.n**2 - 4 * self.e**2 * u**2) / (2 * (u**2 - self.m) * (x + self.n)))
-        return float((x - self.n) / (2 * self.m))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            x = -np.sqrt(self.r_squared) * u / np.sqrt(u**2 - self.m)
+            # the same p without dividing by m, which may be zero
+            apart = (self.n**2 - 4 * self.e**2 * u**2) / (2 * (u**2 - self.m) * (x + self.n))
+            share = np.where(np.abs(x + self.n) > np.abs(x - self.n), apart, (x - self.n) / (2 * self.m))
+        share = np.where(u**2 <= self.m, np.nan, share)
+        if self._bends_upwards(1.0):
+            share = np.where(relative_income >= self.slope(1.0), 1.0, share)
+        return np.where(relative_income <= self.slope(0.0), 0.0, share)
 
     def squared_slope_area(self, p: float) -> float:
         r""":math:`\int_0^p L'^2 = -ap - bL(p) + \frac{r^2}{16}\int_0^p 1/q`, the squared gap's part of the curve."""
@@ -197,14 +219,17 @@ class BetaLorenz(NamedTuple):
     def slope(self, p: ArrayLike) -> Vector:
         """Income at share `p` over mean income, L'(p)."""
         x = np.asarray(p, dtype=float)
-        return self._slope(x, 1 - x)
+        return self.slope_from(x, 1 - x)
 
-    def _slope(self, p: Vector, rest: Vector) -> Vector:
-        # p and 1 - p apart, so that a share within 1e-200 of either end keeps its digits
-        with np.errstate(divide="ignore"):
-            rising = self.gamma * p ** (self.gamma - 1) * rest**self.delta
-            falling = self.delta * p**self.gamma * rest ** (self.delta - 1)
-        return 1 - self.theta * (rising - falling)
+    def slope_from(self, p: Vector, rest: Vector) -> Vector:
+        """Income at share `p` over mean income, with `rest` = 1 - p apart: digits are kept at either end."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            height = np.log(self.theta * self.gamma) + (self.gamma - 1) * np.log(p)
+            falling = -np.expm1(height + self.delta * np.where(p < 0.5, np.log1p(-p), np.log(rest)))
+            # a logarithm of 0 times 0, at the ends of a curve with gamma 1: the plain formula has its limit
+            plain = 1 - self.theta * self.gamma * p ** (self.gamma - 1) * rest**self.delta
+            rising = self.theta * self.delta * p**self.gamma * rest ** (self.delta - 1)
+        return np.where(np.isnan(falling), plain, falling) + rising
 
     def curvature(self, p: ArrayLike) -> Vector:
         """L''(p) for p inside (0, 1): mean income times the density of incomes there is one over this."""
@@ -236,7 +261,7 @@ class BetaLorenz(NamedTuple):
             return float("nan")
 
         def excess(log_odds: float) -> float:
-            return float(self._slope(special.expit(log_odds), special.expit(-log_odds))) - relative_income
+            return float(self.slope_from(special.expit(log_odds), special.expit(-log_odds))) - relative_income
 
         with np.errstate(divide="ignore"):
             low, high = np.clip(np.log(self._convex_odds()), -_END, _END)
@@ -245,6 +270,12 @@ class BetaLorenz(NamedTuple):
         if excess(high) <= 0:
             return 1.0
         return float(special.expit(optimize.brentq(excess, low, high, xtol=1e-14, rtol=1e-14)))
+
+    def shares_below(self, relative_income: Vector) -> Vector:
+        """`share_below` of each of these incomes."""
+        return np.array([self.share_below(float(value)) for value in relative_income.ravel()]).reshape(
+            relative_income.shape
+        )
 
     def squared_slope_area(self, p: float) -> float:
         r""":math:`\int_0^p L'^2`, from incomplete beta functions; infinite for gamma <= 1/2.

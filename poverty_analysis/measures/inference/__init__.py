@@ -2,7 +2,9 @@
 
 from .bootstrap import bootstrap, bootstrap_replicates
 from .design import Design
-from .standard_errors import covariance, difference, estimate, independent_difference, linearise, standard_error
+from .jackknife import jackknife
+from .standard_errors import difference, estimate, independent_difference, linearise
+from .variance import covariance, standard_error
 
 __all__ = [
     "Design",
@@ -12,6 +14,7 @@ __all__ = [
     "difference",
     "estimate",
     "independent_difference",
+    "jackknife",
     "linearise",
     "standard_error",
 ]

@@ -10,14 +10,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ..call import Call, Measure, call_of
+from ..call import Call, Measure
 from ..registry import call_by_name
-from ..sample import checked_vector
-from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, sampled_units
+from ..sample import Vector, checked_vector
+from .case import Case, group_of, terms_of
+from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, refuse_orders, sampled_units
+from .ends import limits_at_the_end
+from .estimated import Estimate
 from .replication import Positions, Prepared, WholeWeights, evaluate, prepare
-from .standard_errors import Estimate
+from .scales import Limits, no_limits
+from .watched import require_weights
 
 Scheme = Literal["rescaled", "frequency"]
+
+PERCENTILE_REPLICATES, PERCENTILE_SEED = 999, 0
+"""Of the interval that `estimate` gives where a standard error does not hold: the same data, the same interval."""
 
 
 def bootstrap(
@@ -65,13 +72,14 @@ def bootstrap(
     Returns
     -------
     Estimate
-        `low` and `high` are quantiles of the replicates.
+        `low` and `high` are quantiles of the replicates; where nobody is poor in any, or everybody, the bounds that
+        `estimate` gives.
 
     Raises
     ------
     TypeError, ValueError
         What the measure raises; if the design is not valid; if a replicate has no value, as where a small domain
-        loses all its clusters.
+        loses all its clusters; if the measure never looks at its weights, for every replicate is then the same.
 
     Notes
     -----
@@ -93,7 +101,7 @@ def bootstrap(
     """
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1; got {level!r}")
-    calls = [call_by_name(measure, arguments, options)]
+    calls = [call_by_name(measure, arguments, options).in_precision_of(income)]
     table, ready, units = _replicates(calls, income, rng, design, domain, replicates, scheme, lonely_cluster)
     values = table[:, 0]
     lost = int(np.isnan(values).sum())
@@ -103,18 +111,49 @@ def bootstrap(
             "its clusters: look at them with bootstrap_replicates"
         )
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    found = Limits(float(low), float(high), "bootstrap")
+    if np.ptp(values) == 0:
+        incomes, inside = checked_vector(income), domain_weights(design, domain, np.size(income))
+        require_weights(calls[0], incomes, inside)
+        group = group_of(units, inside, "effective")
+        case = Case(ready.originals[0], np.zeros(incomes.size), incomes, group, calls[0])
+        found = limits_at_the_end(case, 0.0, units, terms_of(level=level)) or found
     clusters, strata = units.stratum.size, units.size.size
     return Estimate(
         ready.originals[0],
         float(np.std(values, ddof=1)),
-        float(low),
-        float(high),
+        found.low,
+        found.high,
         level,
         float(clusters - strata),
         units.rows.size,
         clusters,
         strata,
+        found.interval,
+        found.remark,
     )
+
+
+def percentile_limits(call: Call, income: Vector, inside: Vector, units: SampledUnits, level: float) -> Limits:
+    """Return the percentile interval of a measure of a group: 999 replicates, always of the same seed.
+
+    Examples
+    --------
+    >>> from .design import SIMPLE, sampled_units
+    >>> income = np.array([50.0] * 10 + [150.0] * 30)
+    >>> found = percentile_limits(call_by_name("mean"), income, np.ones(40), sampled_units(SIMPLE, 40), 0.95)
+    >>> found.low < 125 < found.high
+    True
+    """
+    ready = prepare([call], income, inside)
+    rng = np.random.default_rng(PERCENTILE_SEED)
+    whole, unit = _drawn_weights(units, ready.position, income.size, "rescaled", PERCENTILE_REPLICATES, rng)
+    values = evaluate(ready, whole, unit=unit, replicates=PERCENTILE_REPLICATES)[:, 0]
+    lost = int(np.isnan(values).sum())
+    if lost > PERCENTILE_REPLICATES // 20:
+        return no_limits("bootstrap", f"{lost} of {PERCENTILE_REPLICATES} replicates hold nobody of the group")
+    low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
+    return Limits(float(low), float(high), "bootstrap")
 
 
 def bootstrap_replicates(
@@ -167,10 +206,7 @@ def bootstrap_replicates(
     >>> bootstrap_replicates(poor, [50, 70, 80, 120], replicates=500, rng=0).shape
     (500, 2)
     """
-    calls = {
-        name: call_by_name(measure) if isinstance(measure, str) else call_of(measure)
-        for name, measure in measures.items()
-    }
+    calls = {name: call_by_name(measure).in_precision_of(income) for name, measure in measures.items()}
     table, *_ = _replicates(calls.values(), income, rng, design, domain, replicates, scheme, lonely_cluster)
     return pd.DataFrame(table, columns=list(calls))
 
@@ -186,7 +222,11 @@ def _replicates(
     lonely_cluster: LonelyCluster,
 ) -> tuple[NDArray[np.float64], Prepared, SampledUnits]:
     """Return the measures in each replicate and in the sample, and the clusters that were drawn from."""
-    incomes = checked_vector(income)
+    refuse_orders(income, design, domain)
+    incomes, calls = checked_vector(income), list(calls)
+    for call in calls:
+        if "weights" not in call.takes:
+            require_weights(call, incomes, np.ones(incomes.size))
     if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
         raise ValueError(f"replicates must be a whole number of 2 or more; got {replicates!r}")
     if lonely_cluster == "centre":

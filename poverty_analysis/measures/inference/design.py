@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights
+from poverty_analysis.tables.frames import yes_or_no
+
+from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights, refuse_other_order
 
 LonelyCluster = Literal["error", "certainty", "centre"]
 
@@ -64,7 +66,9 @@ class SampledUnits(NamedTuple):
     fraction: Vector  # (h,) share of the stratum's clusters that was drawn
 
 
-def sampled_units(design: Design, size: int, *, lonely_cluster: LonelyCluster = "error") -> SampledUnits:
+def sampled_units(
+    design: Design, size: int, *, lonely_cluster: LonelyCluster = "error", checked: Vector | None = None
+) -> SampledUnits:
     """Return the clusters and strata of a design, checked.
 
     Parameters
@@ -74,6 +78,8 @@ def sampled_units(design: Design, size: int, *, lonely_cluster: LonelyCluster = 
         How many rows the sample has.
     lonely_cluster : {"error", "certainty", "centre"}
         What is allowed to a stratum with one cluster: nothing; or to be left to the caller, as `covariance` says.
+    checked : numpy.ndarray, shape (size,), optional
+        The weights of the design, where they have been checked.
 
     Returns
     -------
@@ -97,7 +103,7 @@ def sampled_units(design: Design, size: int, *, lonely_cluster: LonelyCluster = 
     """
     if lonely_cluster not in ("error", "certainty", "centre"):
         raise ValueError(f'lonely_cluster must be "error", "certainty" or "centre"; got {lonely_cluster!r}')
-    weights = checked_weights(design.weights, size)
+    weights = checked_weights(design.weights, size) if checked is None else checked
     rows = np.flatnonzero(weights > 0)
     strata, labels = checked_labels(np.zeros(size) if design.strata is None else design.strata, size, "strata")
     strata, present = pd.factorize(strata[rows])
@@ -142,6 +148,12 @@ def _fractions(fraction: ArrayLike | None, size: int, rows: Codes, strata: Codes
     return each
 
 
+def refuse_orders(income: ArrayLike, design: Design, domain: ArrayLike | None) -> None:
+    """Refuse a design or a domain whose labels are those of the incomes in another order."""
+    for field, values in {**design._asdict(), "domain": domain}.items():
+        refuse_other_order(income, values, field)
+
+
 def domain_weights(design: Design, domain: ArrayLike | None, size: int) -> Vector:
     """Return the weights of a design, zero outside a domain.
 
@@ -174,11 +186,7 @@ def domain_weights(design: Design, domain: ArrayLike | None, size: int) -> Vecto
     weights = checked_weights(design.weights, size)
     if domain is None:
         return weights
-    inside = np.asarray(domain)
-    if inside.ndim == 2 and inside.shape[1] == 1:
-        inside = inside[:, 0]
-    if inside.dtype != np.bool_:
-        raise TypeError(f"domain must be True or False for every row; got values of type {inside.dtype}")
+    inside = yes_or_no(domain, "domain")
     if inside.shape != (size,):
         raise ValueError(f"domain must be one value a row; got shape {inside.shape} for {size} rows")
     if not (weights[inside] > 0).any():

@@ -10,14 +10,13 @@ those of floats, each of which has to wait for the last to be rounded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..call import Call
-from ..registry import has_influence_function, influence_function, row_of
+from ..registry import has_influence_function, influence_function
 from ..sample import Vector
 
 Positions = NDArray[np.intp]
@@ -40,8 +39,8 @@ def prepare(calls: Iterable[Call], income: Vector, weights: Vector) -> Prepared:
 
     Examples
     --------
-    >>> from ..inequality import gini
-    >>> ready = prepare([Call(np.average), Call(gini)], np.array([30.0, 10.0]), np.ones(2))
+    >>> from ..registry import call_by_name
+    >>> ready = prepare([call_by_name("mean"), call_by_name("gini")], np.array([30.0, 10.0]), np.ones(2))
     >>> evaluate(ready, [np.array([1, 1]), np.array([3, 1])], unit=0.5, replicates=2)
     array([[20.  ,  0.25],
            [15.  ,  0.25]])
@@ -51,11 +50,10 @@ def prepare(calls: Iterable[Call], income: Vector, weights: Vector) -> Prepared:
     originals: list[float] = []
     means, ginis, others = {}, [], {}
     for j, call in enumerate(calls):
-        originals.append(call(income, weights))  # with its errors and warnings, once and not in every replicate
-        row = row_of(call.measure)
-        way = row.replicated if row and not isinstance(call.measure, partial) else None
+        originals.append(call.number(income, weights))  # with its errors and warnings, once and not in every replicate
+        way = call.row.replicated if call.row else None
         if way == "mean":
-            influence = influence_function(call.measure)(income, *call.arguments, weights=weights, **call.options)
+            influence = call.on_checked(influence_function(call.measure), income, weights)
             each = originals[j] + influence[position]
             means[j] = each[: each.size - np.argmax(each[::-1] != 0)]
         elif way == "gini":
@@ -70,13 +68,13 @@ def _one_by_one(call: Call, income: Vector, position: Positions) -> Callable[[Ve
     rowwise = any(np.ndim(value) > 0 for value in (*call.arguments, *call.options.values()))
     if has_influence_function(call.measure) and not rowwise:
         rising = income[position]
-        return lambda weights: call(rising, weights)
+        return lambda weights: call.number(rising, weights)
 
     # what else the measure takes, or a stranger's function holds, may go by row: keep the order of the data
     def in_place(weights: Vector) -> float:
         everyone = np.zeros(income.size)
         everyone[position] = weights
-        return call(income, everyone)
+        return call.number(income, everyone)
 
     return in_place
 

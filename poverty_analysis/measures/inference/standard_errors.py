@@ -1,147 +1,23 @@
-"""From influence values to standard errors, intervals and differences under a survey design."""
+"""Estimates and differences with standard errors and intervals, under a survey design."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import special
+from numpy.typing import ArrayLike
 
-from ..call import Measure
+from ..call import Call, Measure
 from ..registry import call_by_name, influence_function
 from ..sample import Vector, checked_vector, checked_weights
-from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, sampled_units
-
-
-class Estimate(NamedTuple):
-    """A measure, how far it may be off, and what that rests on."""
-
-    value: float
-    standard_error: float
-    low: float
-    high: float
-    level: float
-    degrees_of_freedom: float
-    rows: int
-    clusters: int
-    strata: int
-
-
-class Linearised(NamedTuple):
-    """A measure with its influence values under a design: all that a standard error or a difference needs of it."""
-
-    value: float
-    influence: Vector
-    design: Design = SIMPLE
-
-
-def covariance(
-    influence_values: ArrayLike, design: Design = SIMPLE, *, lonely_cluster: LonelyCluster = "error"
-) -> NDArray[np.float64]:
-    r"""Covariance matrix of measures, from their influence values.
-
-    With :math:`u_c = \sum_{i \in c} w_i z_i / \sum w` the total of cluster c,
-
-    .. math:: \hat V = \sum_h (1 - f_h) \frac{n_h}{n_h - 1} \sum_{c \in h} (u_c - \bar u_h)(u_c - \bar u_h)'
-
-    Parameters
-    ----------
-    influence_values : array_like, shape (n,) or (n, k)
-        One column a measure, in the measure's unit.
-    design : Design
-        Simple random sampling with replacement where left out.
-    lonely_cluster : {"error", "certainty", "centre"}
-        What a stratum with one cluster does: raise; add nothing, as it was drawn with certainty; or add its squared
-        distance from the mean of all clusters instead of its own stratum's, which errs on the safe side.
-
-    Returns
-    -------
-    numpy.ndarray, shape (k, k)
-        In the product of the measures' units.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a value is missing or infinite, or the design is not what `Design` asks for.
-
-    References
-    ----------
-    Hansen, Hurwitz and Madow (1953), Sample Survey Methods and Theory. Deville (1999), Variance estimation for complex
-    statistics and estimators: linearization and residual techniques, Survey Methodology 25, 193-203.
-
-    Examples
-    --------
-    Two strata of two clusters each, weights 1: cluster totals over n = 4 are -1, 1 and -2, 2,
-    so V = 2 (1 + 1) + 2 (4 + 4) = 20.
-
-    >>> covariance([-4, 4, -8, 8], Design(strata=["n", "n", "s", "s"]))
-    array([[20.]])
-
-    Measures of many numbers have one column each: here the shares of two halves, that sum to one.
-
-    >>> from poverty_analysis.measures.influence import quantile_shares
-    >>> covariance(quantile_shares([10, 20], 2)).round(6)
-    array([[ 0.003086, -0.003086],
-           [-0.003086,  0.003086]])
-    """
-    values = np.asarray(influence_values)
-    columns = [checked_vector(column, "influence_values") for column in (values.T if values.ndim == 2 else [values])]
-    units = sampled_units(design, columns[0].size, lonely_cluster=lonely_cluster)
-    return _covariance(columns, units, lonely_cluster)
-
-
-def _covariance(columns: list[Vector], units: SampledUnits, lonely_cluster: LonelyCluster) -> NDArray[np.float64]:
-    """Covariance matrix of measures from the totals of their influence values in each cluster."""
-    share = units.weights / units.weights.sum()
-    totals = np.stack(
-        [np.bincount(units.unit, share * column[units.rows], minlength=units.stratum.size) for column in columns],
-        axis=1,
-    )
-    means = np.stack([np.bincount(units.stratum, total) / units.size for total in totals.T], axis=1)
-    lonely = units.size == 1
-    if lonely_cluster == "centre":
-        means[lonely] = totals.mean(axis=0)
-    factor = np.where(lonely, 1.0, units.size / np.where(lonely, 1.0, units.size - 1.0)) * (1.0 - units.fraction)
-    deviations = (totals - means[units.stratum]) * np.sqrt(factor)[units.stratum, None]
-    return deviations.T @ deviations
-
-
-def standard_error(
-    influence_values: ArrayLike, design: Design = SIMPLE, *, lonely_cluster: LonelyCluster = "error"
-) -> float:
-    """Standard error of one measure, from its influence values: the root of its `covariance`.
-
-    Parameters
-    ----------
-    influence_values : array_like, shape (n,)
-        In the measure's unit.
-    design : Design
-        Simple random sampling with replacement where left out.
-    lonely_cluster : {"error", "certainty", "centre"}
-        As `covariance`.
-
-    Returns
-    -------
-    float
-        0 or more, in the measure's unit.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `covariance`.
-
-    Examples
-    --------
-    The mean of 1, 2, 3: standard deviation 1, over the root of 3.
-
-    >>> round(standard_error([-1, 0, 1]), 6)
-    0.57735
-    """
-    values = checked_vector(influence_values, "influence_values")
-    return math.sqrt(covariance(values, design, lonely_cluster=lonely_cluster)[0, 0])
+from .case import Case, group_of, terms_of
+from .degrees import DegreesOfFreedom, checked_degrees, quantile_of_t
+from .design import SIMPLE, Design, LonelyCluster, domain_weights, refuse_orders, sampled_units
+from .estimated import Estimate, Linearised
+from .intervals import estimate_under
+from .scales import Interval
 
 
 def linearise(
@@ -188,17 +64,28 @@ def linearise(
     >>> linearise(np.average, [1, 2, 6], domain=[True, True, False], influence=mean)[:2]
     (1.5, array([-0.75,  0.75,  0.  ]))
     """
-    incomes = checked_vector(income)
+    call = call_by_name(measure, arguments, options).in_precision_of(income)
+    refuse_orders(income, design, domain)
+    return _linearised(call, checked_vector(income), design, domain, influence)
+
+
+def _linearised(
+    call: Call,
+    incomes: Vector,
+    design: Design,
+    domain: ArrayLike | None,
+    influence: Callable[..., Vector] | None,
+) -> Linearised:
+    """Return a measure and its influence values, from checked incomes."""
     weights = checked_weights(design.weights, incomes.size)
     inside = domain_weights(design, domain, incomes.size)
-    call = call_by_name(measure, arguments, options)
     function = influence_function(call.measure) if influence is None else influence
-    value = call(incomes, inside)
-    values = np.asarray(function(incomes, *call.arguments, weights=inside, **call.options))
+    value = call.number(incomes, inside)
+    values = np.asarray(call.on_checked(function, incomes, inside))
     if values.shape != incomes.shape:
         raise ValueError(f"influence must give one value a row; got shape {values.shape} for {incomes.size} rows")
     scaled = np.where(inside > 0, values, 0.0) * (weights.sum() / inside.sum())
-    return Linearised(value, scaled, design)
+    return Linearised(value, scaled, design, inside)
 
 
 def estimate(
@@ -208,23 +95,32 @@ def estimate(
     design: Design = SIMPLE,
     domain: ArrayLike | None = None,
     influence: Callable[..., Vector] | None = None,
+    interval: Interval | None = None,
     level: float = 0.95,
-    degrees_of_freedom: float | None = None,
+    degrees_of_freedom: DegreesOfFreedom = "effective",
     lonely_cluster: LonelyCluster = "error",
     **options: Any,
 ) -> Estimate:
     r"""Estimate a measure with its design-based standard error and interval.
 
-    .. math:: \hat\theta \pm t_{df, (1 + level)/2} \sqrt{\hat V}
+    .. math:: g^{-1}\left(g(\hat\theta) \pm t_{df, (1 + level)/2}\, g'(\hat\theta) \sqrt{\hat V}\right)
 
     Parameters
     ----------
     measure, income, arguments, options, design, domain, influence
         As `linearise`.
+    interval : {"identity", "logit", "log", "beta", "woodruff", "bootstrap"}, optional
+        Where left out, that of the measure. "logit" for Gini, Atkinson and Hoover, and for FGT, Sen and Sen, Shorrocks
+        and Thon, but "beta" for these where less than five effective people are poor, :math:`\hat\theta^2 < 5 \hat V`.
+        "log" for entropies, Watts, totals and ratios of shares; "identity" for means and for functions that are not of
+        this package; "woodruff" for quantiles; "logit" for what is made of the median, or "bootstrap" where incomes
+        are heaped at it. "beta" is that of Korn and Graubard, "identity" that of Wald. See Notes.
     level : float
         Coverage of the interval, between 0 and 1.
-    degrees_of_freedom : float, optional
-        Of Student's t; clusters minus strata where left out, `math.inf` for the normal distribution.
+    degrees_of_freedom : {"effective", "design"} or float
+        Of Student's t, by the clusters and strata that hold the domain. "design": clusters minus strata. "effective":
+        fewer where clusters weigh unequally, :math:`\sum_h ((\sum a)^2 / \sum a^2 - 1)`, a the weights of the
+        clusters of stratum h. `math.inf` for the normal distribution.
     lonely_cluster : {"error", "certainty", "centre"}
         As `covariance`.
 
@@ -232,17 +128,33 @@ def estimate(
     -------
     Estimate
         Value, standard error, low and high in the measure's unit; rows, clusters and strata are those of the
-        whole design, also with a domain.
+        whole design, also with a domain. `interval` names how low and high were found, `remark` says what they assume
+        or, where they are missing, why.
 
     Raises
     ------
     TypeError, ValueError
-        As `linearise` and `covariance`.
+        As `linearise` and `covariance`; if the interval is not one of these, or "woodruff" is asked of what is no
+        quantile.
 
     Notes
     -----
-    The interval is symmetric and is not cut at 0 or 1, so that a reader sees when the sample is too small for it.
-    The variance is that of the linearised measure: for a share of very few poor persons, prefer `bootstrap`.
+    Nobody poor in the sample, or everybody, or as many in every cluster: the bounds of Clopper and Pearson for an
+    effective number of people, whose design effect is that of the same sample at the line with one in five poor (with
+    four in five where everybody is poor). They bound gaps and numbers of the poor as well. This holds whatever the
+    interval asked for.
+
+    "bootstrap" is the percentile interval of 999 replicates of `bootstrap`, always from the same seed.
+
+    How often each interval holds in samples of few clusters stands in `load_coverage` of
+    `poverty_analysis.households.judging`: entropies, and ratios of shares, hold less often than they say where the
+    rich are few.
+
+    References
+    ----------
+    Korn and Graubard (1998), Confidence intervals for proportions with small expected number of positive counts
+    estimated from survey data, Survey Methodology 24, 193-201. Woodruff (1952), Confidence intervals for medians and
+    other position measures, Journal of the American Statistical Association 47, 635-646.
 
     Examples
     --------
@@ -253,9 +165,22 @@ def estimate(
     0.25
     >>> estimate("headcount_ratio", [50, 150, 200, 300], 100).standard_error
     0.25
+
+    Nobody of four poor: at most 1 - .025 ** (1/4).
+
+    >>> nobody = estimate("headcount_ratio", [150, 150, 200, 300], 100)
+    >>> nobody.low, round(nobody.high, 4), nobody.remark
+    (0.0, 0.6024, 'nobody is poor in 4 clusters, 4 rows; the bound assumes a design effect of 1')
     """
-    linearised = linearise(measure, income, *arguments, design=design, domain=domain, influence=influence, **options)
-    return _estimate(linearised, level, degrees_of_freedom, lonely_cluster)
+    incomes = checked_vector(income)
+    terms = terms_of(interval, level, degrees_of_freedom, lonely_cluster)
+    call = call_by_name(measure, arguments, options).in_precision_of(income)
+    refuse_orders(income, design, domain)
+    found = _linearised(call, incomes, design, domain, influence)
+    units = sampled_units(design, incomes.size, lonely_cluster=lonely_cluster)
+    assert found.inside is not None
+    group = group_of(units, found.inside, terms.degrees_of_freedom)
+    return estimate_under(Case(found.value, found.influence, incomes, group, call), units, terms)
 
 
 def difference(
@@ -263,7 +188,7 @@ def difference(
     second: Linearised,
     *,
     level: float = 0.95,
-    degrees_of_freedom: float | None = None,
+    degrees_of_freedom: DegreesOfFreedom = "effective",
     lonely_cluster: LonelyCluster = "error",
 ) -> Estimate:
     """Difference, first minus second, of two groups or two measures of one sample.
@@ -275,11 +200,13 @@ def difference(
     first, second : Linearised
         From `linearise`, with the same `Design`: two domains, two measures or two income concepts.
     level, degrees_of_freedom, lonely_cluster
-        As `estimate`.
+        As `estimate`; degrees of freedom by the clusters and strata that hold either of the two.
 
     Returns
     -------
     Estimate
+        On the plain scale. Without an interval where neither side has any spread in the sample, as where nobody is poor
+        in either; with a remark where one has none.
 
     Raises
     ------
@@ -300,8 +227,30 @@ def difference(
             "a difference within a sample needs one Design on both sides; got two: linearise both with the same "
             "object, or use independent_difference for two samples"
         )
-    both = Linearised(first.value - second.value, first.influence - second.influence, first.design)
-    return _estimate(both, level, degrees_of_freedom, lonely_cluster)
+    terms = terms_of("identity", level, degrees_of_freedom, lonely_cluster)
+    units = sampled_units(first.design, first.influence.size, lonely_cluster=lonely_cluster)
+    group = group_of(units, np.maximum(_inside(first), _inside(second)), terms.degrees_of_freedom)
+    moved = first.influence - second.influence
+    call = call_by_name(np.subtract)
+    found = estimate_under(Case(first.value - second.value, moved, first.influence, group, call), units, terms)
+    return _without_spread(found, bool(first.influence.any()), bool(second.influence.any()))
+
+
+def _inside(side: Linearised) -> Vector:
+    """Return the weights of the rows that one side of a difference is of."""
+    return checked_weights(side.design.weights, side.influence.size) if side.inside is None else side.inside
+
+
+def _without_spread(found: Estimate, first: bool, second: bool) -> Estimate:
+    """Return a difference with what is to be said where a side has no spread in the sample."""
+    if first and second:
+        return found
+    if first or second:
+        return found._replace(
+            remark=found.remark or "one of the two has no spread in the sample: its error counts as 0"
+        )
+    why = "no interval: neither of the two has any spread in the sample"
+    return found._replace(low=math.nan, high=math.nan, remark=why)
 
 
 def independent_difference(
@@ -321,7 +270,9 @@ def independent_difference(
     Returns
     -------
     Estimate
-        Rows, clusters and strata of the two are added up.
+        Rows, clusters and strata of the two are added up. Where one side has no error but an interval, as where nobody
+        is poor in its sample, the two intervals are joined instead of the variances: the ends lie apart by the root of
+        the sum of the squared distances of the two ends.
 
     Raises
     ------
@@ -330,8 +281,9 @@ def independent_difference(
 
     References
     ----------
-    Satterthwaite (1946), An approximate distribution of estimates of variance components, Biometrics Bulletin 2,
-    110-114.
+    Zou and Donner (2008), Construction of confidence limits about effect measures: a general approach, Statistics in
+    Medicine 27, 1693-1702, for the joined intervals. Satterthwaite (1946), An approximate distribution of estimates of
+    variance components, Biometrics Bulletin 2, 110-114.
 
     Examples
     --------
@@ -339,52 +291,32 @@ def independent_difference(
     >>> independent_difference(one, one._replace(value=.20, standard_error=.04)).standard_error
     0.05
     """
-    v1, v2 = first.standard_error**2, second.standard_error**2
-    if degrees_of_freedom is None:
-        if v1 + v2 == 0:
-            degrees_of_freedom = first.degrees_of_freedom + second.degrees_of_freedom
-        else:
-            share = v1 / (v1 + v2)
-            degrees_of_freedom = 1 / (
-                share**2 / first.degrees_of_freedom + (1 - share) ** 2 / second.degrees_of_freedom
-            )
-    value, error = first.value - second.value, math.sqrt(v1 + v2)
-    half = _quantile(level, degrees_of_freedom) * error
-    sizes = (a + b for a, b in zip(first[6:], second[6:], strict=True))
-    return Estimate(value, error, value - half, value + half, level, degrees_of_freedom, *sizes)
-
-
-def _estimate(
-    linearised: Linearised, level: float, degrees_of_freedom: float | None, lonely_cluster: LonelyCluster
-) -> Estimate:
-    """Put a standard error and an interval around a linearised measure."""
-    value, influence, design = linearised
-    units = sampled_units(design, influence.size, lonely_cluster=lonely_cluster)
-    return estimate_under(units, value, influence, level, degrees_of_freedom, lonely_cluster)
-
-
-def estimate_under(
-    units: SampledUnits,
-    value: float,
-    influence: Vector,
-    level: float,
-    degrees_of_freedom: float | None,
-    lonely_cluster: LonelyCluster,
-) -> Estimate:
-    """Put a standard error and an interval around a measure, under a design that is in codes already."""
-    clusters, strata = units.stratum.size, units.size.size
-    freedom = float(clusters - strata if degrees_of_freedom is None else degrees_of_freedom)
-    error = math.sqrt(_covariance([influence], units, lonely_cluster)[0, 0])
-    half = _quantile(level, freedom) * error
-    return Estimate(value, error, value - half, value + half, level, freedom, units.rows.size, clusters, strata)
-
-
-def _quantile(level: float, degrees_of_freedom: float) -> float:
-    """Half the width of the interval in standard errors."""
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1; got {level!r}")
-    if not degrees_of_freedom > 0:
-        raise ValueError(
-            f"degrees_of_freedom must be above zero; got {degrees_of_freedom:g} (clusters minus strata, if not given)"
-        )
-    return float(special.stdtrit(degrees_of_freedom, (1 + level) / 2))
+    v1, v2 = first.standard_error**2, second.standard_error**2
+    degrees = (
+        _satterthwaite(first, second) if degrees_of_freedom is None else float(checked_degrees(degrees_of_freedom))
+    )
+    value, error = first.value - second.value, math.sqrt(v1 + v2)
+    sizes = (first.rows + second.rows, first.clusters + second.clusters, first.strata + second.strata)
+    if degrees == 0:
+        why = "no interval: one of the two has no degree of freedom"
+        return Estimate(value, error, math.nan, math.nan, level, degrees, *sizes, "identity", why)
+    if any(side.standard_error == 0 and side.low < side.high and side.level == level for side in (first, second)):
+        below = math.hypot(first.value - first.low, second.high - second.value)
+        above = math.hypot(first.high - first.value, second.value - second.low)
+        said = "; ".join(side.remark for side in (first, second) if side.remark)
+        return Estimate(value, error, value - below, value + above, level, degrees, *sizes, "hybrid", said)
+    half = quantile_of_t(level, degrees) * error
+    return Estimate(value, error, value - half, value + half, level, degrees, *sizes)
+
+
+def _satterthwaite(first: Estimate, second: Estimate) -> float:
+    """Return the degrees of freedom of a sum of two variances; 0 where one that counts has none."""
+    v1, v2 = first.standard_error**2, second.standard_error**2
+    if v1 + v2 == 0:
+        return first.degrees_of_freedom + second.degrees_of_freedom
+    sides = ((v1 / (v1 + v2), first.degrees_of_freedom), (v2 / (v1 + v2), second.degrees_of_freedom))
+    if any(share > 0 and degrees == 0 for share, degrees in sides):
+        return 0.0
+    return 1 / sum(share**2 / degrees for share, degrees in sides if share > 0)

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from .. import concentration as measures
 from ..population import fractional_ranks
-from ..sample import Vector, checked_sample, checked_vector
+from ..sample import Vector, checked_vector, proportions
 from .inequality import gini
 
 
@@ -54,7 +54,7 @@ def concentration_index(variable: ArrayLike, rank_by: ArrayLike, *, weights: Arr
     array([ 0.125, -0.125])
     """
     index = measures.concentration_index(variable, rank_by, weights=weights)
-    values, weight = checked_sample(variable, weights)
+    values, weight = proportions(variable, weights)
     share = weight / weight.sum()
     rank, level = fractional_ranks(checked_vector(rank_by, "rank_by"), share)
     amount = np.bincount(level, share * values)

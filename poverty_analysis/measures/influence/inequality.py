@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from .. import inequality as measures
 from ..population import positive_mean
-from ..sample import Vector, checked_sample
+from ..sample import Vector, proportions
 from .people import mean_distance
 
 
@@ -45,7 +45,7 @@ def gini(income: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:
     >>> gini([1, 3])
     array([ 0.125, -0.125])
     """
-    incomes, weight = checked_sample(income, weights)
+    incomes, weight = proportions(income, weights)
     share = weight / weight.sum()
     mean = positive_mean(incomes, share, "The Gini index")
     distance = mean_distance(incomes, share) / mean
@@ -264,7 +264,7 @@ def hoover(income: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:
 
 def _ratios(income: ArrayLike, weights: ArrayLike | None) -> tuple[Vector, Vector]:
     """Return incomes over their mean, and shares that sum to one."""
-    incomes, weight = checked_sample(income, weights)
+    incomes, weight = proportions(income, weights)
     share = weight / weight.sum()
     mean = float(share @ incomes)
     if share.min() == 0:  # a row of weight zero may hold any income: let it hold one that every measure takes

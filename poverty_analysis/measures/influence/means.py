@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..sample import Vector, checked_sample, checked_vector
+from ..sample import Vector, checked_vector, proportions
 
 
 def mean(income: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:
@@ -44,7 +44,7 @@ def mean(income: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:
     >>> mean([1, 2, 6])
     array([-2., -1.,  3.])
     """
-    incomes, weight = checked_sample(income, weights)
+    incomes, weight = proportions(income, weights)
     return incomes - np.average(incomes, weights=weight)
 
 
@@ -82,7 +82,7 @@ def ratio(numerator: ArrayLike, denominator: ArrayLike, *, weights: ArrayLike | 
     >>> ratio([1, 3], [1, 1])
     array([-1.,  1.])
     """
-    x, weight = checked_sample(numerator, weights)
+    x, weight = proportions(numerator, weights)
     y = checked_vector(denominator, "denominator")
     if y.size != x.size:
         raise ValueError(f"denominator must be one number a row; got {y.size} for {x.size} rows")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..poverty_line import checked_line_rule, checked_poverty_line
-from ..sample import Vector, checked_sample
+from ..sample import Vector, checked_sample, in_precision_of, refuse_other_order
 
 
 class Gaps(NamedTuple):
@@ -36,7 +36,9 @@ def people_and_gaps(
     array([0.5, 0. ])
     """
     incomes, weight = checked_sample(income, weights)
-    line, kind = checked_poverty_line(poverty_line, incomes.size, line_per_household=line_per_household)
+    refuse_other_order(income, poverty_line, "poverty_line")
+    lines = in_precision_of(income, poverty_line)
+    line, kind = checked_poverty_line(lines, incomes.size, line_per_household=line_per_household)
     if kind == "many":
         raise ValueError(
             f"poverty_line must be one line, or one per household, for influence values; got {line.size} lines for "

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import curves, inequality
 from .. import quantiles as measures
 from ..density import kernel_density
-from ..sample import Vector, checked_number, checked_sample, checked_shares
+from ..sample import Vector, checked_number, checked_shares, proportions
 from .inequality import gini
 
 Columns = NDArray[np.float64]
@@ -60,7 +60,7 @@ def weighted_quantile(
     >>> weighted_quantile([9, 11], 0.5, bandwidth=1).round(6)
     array([-2.066366,  2.066366])
     """
-    incomes, weight = checked_sample(income, weights)
+    incomes, weight = proportions(income, weights)
     quantile = float(measures.weighted_quantile(income, checked_number(at, "at"), weights=weights))
     below = incomes <= quantile
     density = kernel_density(income, quantile, weights=weights, bandwidth=bandwidth)
@@ -108,7 +108,7 @@ def generalized_lorenz_curve(income: ArrayLike, *, at: ArrayLike, weights: Array
     array([[-2.5],
            [ 2.5]])
     """
-    incomes, weight = checked_sample(income, weights)
+    incomes, weight = proportions(income, weights)
     points = checked_shares(at, "at")
     columns = np.empty((incomes.size, points.size))
     for j, quantile in enumerate(np.atleast_1d(measures.weighted_quantile(income, points, weights=weights))):
@@ -154,7 +154,7 @@ def lorenz_curve(income: ArrayLike, *, at: ArrayLike, weights: ArrayLike | None 
            [ 0.055556]])
     """
     ordinates = curves.lorenz_curve(income, at=at, weights=weights)["income_share"].to_numpy()
-    incomes, weight = checked_sample(income, weights)
+    incomes, weight = proportions(income, weights)
     mean = np.average(incomes, weights=weight)
     return (generalized_lorenz_curve(income, at=at, weights=weights) - np.outer(incomes - mean, ordinates)) / mean
 
@@ -314,7 +314,7 @@ def wolfson_polarisation(
     array([ 0.020664, -0.020664])
     """
     polarisation = measures.wolfson_polarisation(income, weights=weights)
-    incomes, weight = checked_sample(income, weights)
+    incomes, weight = proportions(income, weights)
     mean = float(np.average(incomes, weights=weight))
     median = measures.weighted_quantile(income, 0.5, weights=weights)
     below = generalized_lorenz_curve(income, at=[0.5], weights=weights)[:, 0]
@@ -332,7 +332,7 @@ def _tail_ratio(
     measure: Callable[..., float],
 ) -> Vector:
     ratio = measure(income, weights=weights)
-    incomes, weight = checked_sample(income, weights)
+    incomes, weight = proportions(income, weights)
     low, high = generalized_lorenz_curve(income, at=[bottom, top], weights=weights).T
     ordinate = curves.generalized_lorenz_curve(income, at=[bottom], weights=weights)["cumulative_income"].item()
     return (incomes - np.average(incomes, weights=weight) - high - ratio * low) / ordinate

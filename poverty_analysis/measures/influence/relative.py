@@ -184,13 +184,31 @@ def relative_foster_greer_thorbecke(
     if 0 < power < 1:
         raise ValueError(f"alpha must be 0, or 1 or more, for influence values at a relative line; got {power:g}")
     line = poverty_line.relative_poverty_line(income, share, of=of, weights=weights)
-    if power == 0:
-        slope = kernel_density(income, line, weights=weights, bandwidth=bandwidth)
-    else:
-        less, same = (
-            float(poverty.foster_greer_thorbecke(income, line, a, weights=weights, line_rule=line_rule))
-            for a in (power - 1, power)
-        )
-        slope = power / line * (less - same)
+    slope = slope_at_line(income, line, power, weights=weights, line_rule=line_rule, bandwidth=bandwidth)
     on_line = relative_poverty_line(income, share, of=of, weights=weights, bandwidth=bandwidth)
     return foster_greer_thorbecke(income, line, power, weights=weights, line_rule=line_rule) + slope * on_line
+
+
+def slope_at_line(
+    income: ArrayLike,
+    line: float,
+    alpha: float,
+    *,
+    weights: ArrayLike | None = None,
+    line_rule: str = "<",
+    bandwidth: float | None = None,
+) -> float:
+    """Return how a Foster-Greer-Thorbecke index rises with its line: for alpha 0 the density there.
+
+    Examples
+    --------
+    >>> round(slope_at_line([10, 20, 60], 15.0, 1), 7)
+    0.0148148
+    """
+    if alpha == 0:
+        return kernel_density(income, line, weights=weights, bandwidth=bandwidth)
+    less, same = (
+        float(poverty.foster_greer_thorbecke(income, line, a, weights=weights, line_rule=line_rule))
+        for a in (alpha - 1, alpha)
+    )
+    return alpha / line * (less - same)

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ..formulas import entropy_name
 from ..gaps import Poor, gap_sum, log_gap_sum, poor_weight
 from ..inequality import entropies, log_equivalent
-from ..population import ordered_population, rising_shares, weighted_mean
+from ..population import rising_shares, weighted_mean
 from ..quantiles import cumulative_income, ordered_quantiles
 from ..rising import pair_sums
-from ..sample import Vector
+from ..sample import Vector, balanced
 
 
 class Ranked:
@@ -37,41 +37,42 @@ class Ranked:
     """
 
     def __init__(self, income: Vector, weights: Vector, lines: Vector, line_rule: str) -> None:
-        self.income, self.weights, self.lines = income, weights, lines
+        self.income, self.weights, self.lines = income, balanced(weights), lines
         self.everyone, self.size = float(weights.sum()), income.size
+        self._everyone = float(self.weights.sum())
         self.reach = np.searchsorted(income, lines, side="left" if line_rule == "<" else "right")
         top = self.reach.max(initial=0)
-        self.poor = Poor(income[:top], weights[:top], lines, self.reach, self.everyone)
+        self.poor = Poor(income[:top], self.weights[:top], lines, self.reach, self._everyone)
 
     @cached_property
     def poor_weight(self) -> Vector:
         """Weight of the poor at each line."""
-        return poor_weight(self.poor)
+        return self.headcount * self.everyone if self._everyone != self.everyone else poor_weight(self.poor)
 
     @property
     def headcount(self) -> Vector:
         """Share of the poor at each line."""
-        return self.poor_weight / self.everyone
+        return poor_weight(self.poor) / self._everyone
 
     @cached_property
     def gap(self) -> Vector:
         """Poverty gap index at each line."""
-        return gap_sum(self.poor, 1) / self.everyone
+        return gap_sum(self.poor, 1) / self._everyone
 
     @property
     def squared_gap(self) -> Vector:
         """Squared poverty gap index at each line."""
-        return gap_sum(self.poor, 2) / self.everyone
+        return gap_sum(self.poor, 2) / self._everyone
 
     @property
     def log_gap(self) -> Vector:
         """Watts index at each line."""
-        return log_gap_sum(self.poor) / self.everyone
+        return log_gap_sum(self.poor) / self._everyone
 
     @cached_property
     def _pairs(self) -> Vector:
         reach = np.append(self.reach, self.income.size)
-        return pair_sums(self.income, self.weights, self.everyone, reach, self._rising)
+        return pair_sums(self.income, self.weights, self._everyone, reach, self._rising)
 
     @property
     def gap_pairs(self) -> Vector:
@@ -129,15 +130,18 @@ def ranked_groups(
     >>> [income for income, _ in ranked_groups(income, weights, codes)]
     [array([10., 20., 30.]), array([10.]), array([20., 30.])]
     """
-    if codes is None:
-        yield ordered_population(income, weights)
-        return
     if weights is not None and weights.min() == 0:
         counted = weights > 0
-        income, weights, codes = income[counted], weights[counted], codes[counted]
+        income, weights, codes = income[counted], weights[counted], None if codes is None else codes[counted]
+    if weights is None and codes is None:
+        yield np.sort(income), np.ones(income.size)
+        return
     order = np.argsort(income)
     income = income[order]
     weights = np.ones(income.size) if weights is None else weights[order]
+    if codes is None:
+        yield income, weights
+        return
     codes = codes[order]
     del order
     yield income, weights

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..call import Call
 from ..sample import Vector
-from .asked import Asked
 from .ranked import Ranked
 
 
@@ -78,7 +78,7 @@ class _Recording:
         return Read(frozenset(self._names), frozenset(self._alphas), frozenset(self._points))
 
 
-def read_by(measures: Iterable[Asked]) -> Read:
+def read_by(measures: Iterable[Call]) -> Read:
     """Return what the formulas of measures ask of people, all together.
 
     Examples

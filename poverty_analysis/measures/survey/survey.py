@@ -12,18 +12,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..inference.design import Design
 from ..poverty_line import checked_poverty_line
-from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights
+from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights, is_single, refuse_other_order
 
 ALL = "all"
 
 Column = Hashable | ArrayLike
 
 
-class Survey(NamedTuple):
+class SampleTable(NamedTuple):
     """Incomes, weights and groups of a table's rows."""
 
     income: Vector
     income_name: str
+    single: bool  # whether incomes were held in single precision
     weights: Vector
     weighted: bool  # False where every row stands for one
     by: list[str]  # the columns that make groups; empty where there are none
@@ -80,13 +81,16 @@ def column(data: pd.DataFrame, wanted: Column, argument: str, *, unnamed: str | 
             raise ValueError(f"{argument} must name one column; got {found.shape[1]} of the name {wanted!r}")
         return found, str(wanted)
     values: Any = wanted if hasattr(wanted, "dtype") else np.asarray(wanted)
+    index = getattr(wanted, "index", None)
+    if not isinstance(index, pd.RangeIndex):  # one that was reset says that positions count
+        refuse_other_order(data.index, index, argument)
     if len(values) != len(data):
         raise ValueError(f"{argument} must be one value a row; got {len(values)} for {len(data)} rows")
     name = getattr(wanted, "name", None)
     return values, str(name if name is not None else unnamed or argument)
 
 
-def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: Any) -> Survey:
+def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: Any) -> SampleTable:
     """Return a table's incomes, weights and groups, checked.
 
     Examples
@@ -97,9 +101,12 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
     (array([1, 0, 1], dtype=uint8), [['a', 'b']])
     """
     if not isinstance(data, pd.DataFrame):
-        raise TypeError(f"data must be a DataFrame, paths of files or a table of Ibis; got {type(data).__name__}")
+        raise TypeError(
+            f"data must be a DataFrame, paths of files or a table of Ibis; got {type(data).__name__} (tables of polars "
+            "and Arrow are read too)"
+        )
     values, name = column(data, income, "income")
-    incomes = checked_vector(values, f"income {name!r}")
+    incomes, single = checked_vector(values, f"income {name!r}"), is_single(values)
     weight = np.ones(incomes.size)
     if weights is not None:
         values, weight_name = column(data, weights, "weights")
@@ -112,7 +119,7 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
         if people.min() == 0:
             empty = in_group(names, groups, int(np.argmin(people)))
             raise ValueError(f"every group must hold people; got a sum of weights of zero {empty}")
-    return Survey(incomes, name, weight, weights is not None, names, codes, groups)
+    return SampleTable(incomes, name, single, weight, weights is not None, names, codes, groups)
 
 
 def in_group(by: Sequence[str], groups: Sequence[pd.Index], number: int) -> str:
@@ -145,8 +152,10 @@ def column_groups(data: pd.DataFrame, by: Any) -> tuple[list[str], Codes, list[p
     return names, codes, groups[::-1]
 
 
-def read_lines(data: pd.DataFrame, poverty_line: Any) -> Lines:
+def read_lines(data: pd.DataFrame, poverty_line: Any, *, single: bool = False) -> Lines:
     """Return poverty lines: numbers are for everybody, a name is the column that holds each household's own.
+
+    Where incomes are held in single precision, so are the lines they are compared with; their labels are as given.
 
     Examples
     --------
@@ -163,13 +172,13 @@ def read_lines(data: pd.DataFrame, poverty_line: Any) -> Lines:
             with naming(f"in column {name!r}"):
                 own = checked_poverty_line(checked_vector(found, "poverty_line"), len(data), line_per_household=True)
             labels.append(name)
-            values.append(own.line)
+            values.append(_rounded(own.line) if single else own.line)
         else:
             if np.ndim(line) > 0:
                 raise TypeError(f"poverty_line must be numbers or names of columns; got {line!r}")
             value = float(checked_poverty_line(line, len(data)).line[0])
             labels.append(value)
-            values.append(value)
+            values.append(float(_rounded(np.array(value))) if single else value)
     if not labels or len(set(labels)) < len(labels):
         twice = [label for label in labels if labels.count(label) > 1]
         raise ValueError(
@@ -181,7 +190,11 @@ def read_lines(data: pd.DataFrame, poverty_line: Any) -> Lines:
     return Lines(labels, values, np.array(everybodys), ranks)
 
 
-def read_design(data: pd.DataFrame, design: Design, survey: Survey) -> Design:
+def _rounded(line: Vector) -> Vector:
+    return line.astype(np.float32).astype(float)
+
+
+def read_design(data: pd.DataFrame, design: Design, survey: SampleTable) -> Design:
     """Return a design with columns in place of their names, and with the weights of the survey.
 
     Examples

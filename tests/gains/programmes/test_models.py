@@ -263,3 +263,27 @@ def test_siblings_by_hand():
 def test_dibao_lifts_to_the_standard_and_no_further(income, standard):
     topped = income + siblings.dibao_top_up(income_cny=income, standard_cny=standard)
     assert topped == pytest.approx(max(income, standard))
+
+
+def test_the_sum_of_a_path_is_that_of_its_years():
+    terms = {
+        "baseline_cny": np.array([3_000.0, 5_000.0]), "growth": np.array([0.0, 0.04]),
+        "settling_years": np.array([1.0, 3.5]), "production_lost_share": np.array([0.0, 0.05]),
+        "living_cost_cny": np.array([0.0, 200.0]), "years": 20,
+    }  # fmt: skip
+    effect, rate = np.array([0.1, 0.4]), np.array([0.05, 0.08])
+    path = relocation.relocation_gain_path(
+        log_effect=effect, **{**terms, "living_cost_cny": (terms["living_cost_cny"], "CNY")}
+    )
+    worth, most = relocation.summed_gain_path(discount_rate=rate, log_effect=effect, **terms)
+    time = np.arange(1, 21)
+    assert worth == pytest.approx((path / (1 + rate[:, None]) ** time).sum(axis=1))
+    assert most == pytest.approx(np.cumsum(path, axis=1).max(axis=1))
+
+
+def test_a_payout_is_a_share_of_the_investment_behind_a_person():
+    assert industry.payout_per_person(investment_cny=1e9, payout_share=0.02, persons=20_000) == 1_000
+    with pytest.raises(ValueError, match="payout_share must lie from 0 to 1; got 2"):
+        industry.payout_per_person(investment_cny=1e9, payout_share=2, persons=20_000)
+    with pytest.raises(ValueError, match=r"investment_cny must be 0 or from 5e\+06"):
+        industry.payout_per_person(investment_cny=1e5, payout_share=0.02, persons=20_000)

@@ -239,3 +239,45 @@ def test_what_cannot_be():
         bootstrap(np.average, income, weights=[1, 2, 3, 4], rng=0)
     with pytest.raises(TypeError, match="must return one number"):
         bootstrap(headcount_ratio, income, [2, 3], rng=0)
+
+
+def test_nobody_poor_in_any_replicate_has_the_bound_of_an_estimate():
+    income = np.arange(4000.0, 4050)
+    exact, drawn = estimate(headcount_ratio, income, 3000), bootstrap(headcount_ratio, income, 3000, rng=0)
+    assert (drawn.low, drawn.high, drawn.remark) == (0, exact.high, exact.remark)
+
+
+# --- weights that nobody looks at
+
+
+def test_a_measure_that_ignores_its_weights_is_refused():
+    """Every replicate would be the same, and the standard error 0."""
+    income = [50.0, 70, 80, 120]
+
+    def ignores(values, **options):
+        return float(np.mean(values))
+
+    def names_them(values, weights=None):
+        return float(np.mean(values))
+
+    with pytest.raises(ValueError, match=r"measure must use its weights.*got ignores, which never looks at them"):
+        bootstrap(ignores, income, rng=0, replicates=50)
+    with pytest.raises(ValueError, match="got names_them, which never looks at them"):
+        bootstrap(names_them, income, rng=0, replicates=50)
+    with pytest.raises(ValueError, match="got ignores"):
+        bootstrap_replicates({"mean": np.average, "one": ignores}, income, rng=0, replicates=50)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda values, **options: gini(values, **options),
+        lambda values, weights: float((weights * values).sum() / weights.sum()),
+        lambda values, weights: float(np.dot(weights, values) / np.sum(weights)),
+        lambda values, weights: sum(w * y for w, y in zip(weights, values, strict=True)) / sum(weights),
+        lambda values, weights: float(values[weights > 0].max()),
+        lambda values, weights: float(np.average(values, weights=weights)),
+    ],
+)
+def test_a_measure_that_uses_its_weights_is_not(measure):
+    assert bootstrap(measure, [50.0, 70, 80, 120], rng=0, replicates=50).standard_error > 0

@@ -17,15 +17,9 @@ from scipy import stats
 from poverty_analysis.measures import influence
 from poverty_analysis.measures.inequality import gini, theil_t
 from poverty_analysis.measures.inference.design import Design, sampled_units
-from poverty_analysis.measures.inference.standard_errors import (
-    Estimate,
-    covariance,
-    difference,
-    estimate,
-    independent_difference,
-    linearise,
-    standard_error,
-)
+from poverty_analysis.measures.inference.estimated import Estimate
+from poverty_analysis.measures.inference.standard_errors import difference, estimate, independent_difference, linearise
+from poverty_analysis.measures.inference.variance import covariance, standard_error
 from poverty_analysis.measures.poverty import (
     foster_greer_thorbecke,
     headcount_ratio,
@@ -86,7 +80,8 @@ def test_two_strata_of_two_clusters_by_hand():
     assert found.standard_error == pytest.approx(math.sqrt(0.05), rel=1e-14)
     assert (found.rows, found.clusters, found.strata, found.degrees_of_freedom) == (7, 4, 2, 2)
     half = stats.t.ppf(0.975, 2) * math.sqrt(0.05)
-    assert (found.low, found.high) == pytest.approx((0.5 - half, 0.5 + half))
+    plain = estimate(headcount_ratio, income, 100, design=design, interval="identity")
+    assert (plain.low, plain.high) == pytest.approx((0.5 - half, 0.5 + half))
     # with half of the northern and none of the southern clusters drawn: .04 / 2 + .01
     drawn = design._replace(sampling_fraction=[0.5] * 4 + [0.0] * 3)
     assert estimate(headcount_ratio, income, 100, design=drawn).standard_error == pytest.approx(math.sqrt(0.03))
@@ -198,7 +193,8 @@ def test_scale_of_weights_and_order_of_rows_do_not_matter(seed, scale):
     order = np.random.default_rng(seed).permutation(income.size)
     shuffled = Design(scale * design.weights[order], design.strata[order], design.clusters[order])
     again = estimate(gini, income[order], design=shuffled)
-    assert again == pytest.approx(base, rel=1e-9)
+    assert again[:9] == pytest.approx(base[:9], rel=1e-9)
+    assert again[9:] == base[9:]
 
 
 def test_splitting_a_row_within_its_cluster_changes_nothing():
@@ -228,9 +224,9 @@ def test_labels_of_any_kind_and_series_with_any_index():
         pd.Series(design.strata, index=index).map("stratum {}".format).astype("category"),
         [f"village {c}" for c in design.clusters],
     )
-    assert estimate(gini, pd.Series(income, index=index), design=labelled) == pytest.approx(base)
+    assert estimate(gini, pd.Series(income, index=index), design=labelled)[:9] == pytest.approx(base[:9])
     column = Design(*(None if c is None else np.asarray(c)[:, None] for c in design))
-    assert estimate(gini, income[:, None], design=column) == pytest.approx(base)
+    assert estimate(gini, income[:, None], design=column)[:9] == pytest.approx(base[:9])
 
 
 def test_clusters_are_counted_within_their_stratum():
@@ -374,4 +370,5 @@ def test_eu_silc_groups_that_share_households(eusilc):
         assert found[name].value == pytest.approx(row["value"], rel=1e-9)
         digits = 5e-6 if name == "difference" else 1e-9 * row["standard_error"]  # the contrast is printed to 5 places
         assert found[name].standard_error == pytest.approx(row["standard_error"], abs=digits)
-    assert found["poor"].degrees_of_freedom == 5991  # degf() of R's survey
+    by_design = estimate(poor_count, income, 10000, design=design, degrees_of_freedom="design")
+    assert by_design.degrees_of_freedom == 5991  # degf() of R's survey

@@ -1,0 +1,147 @@
+"""How a table's rows came to be in a survey: read by the names of columns, all troubles told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..sample import Vector
+
+Name = Any  # of a column
+
+
+class Asks(NamedTuple):
+    """The columns that describe a survey, by what they are."""
+
+    weights: Name | None = None
+    persons: Name | None = None
+    strata: Name | None = None
+    clusters: Sequence[Name] = ()
+    sampling_fraction: Sequence[Name] = ()
+    replicates: Sequence[Name] = ()
+    calibrated_on: Sequence[Name] = ()
+    base_weights: Name | None = None
+
+    def columns(self) -> list[tuple[str, Name]]:
+        """Return what each column is, and its name."""
+        found: list[tuple[str, Name]] = []
+        for what, names in self._asdict().items():
+            each = names if isinstance(names, (list, tuple)) else [] if names is None else [names]
+            found += [(what, name) for name in each]
+        return found
+
+
+NUMBERS = ("weights", "persons", "sampling_fraction", "replicates", "base_weights")
+
+
+def listed(names: Any) -> list[Any]:
+    """Return one name or a list of names as a list.
+
+    Examples
+    --------
+    >>> listed("psu"), listed(["psu", "household"]), listed(None)
+    (['psu'], ['psu', 'household'], [])
+    """
+    if names is None:
+        return []
+    if isinstance(names, (str, tuple)) or not isinstance(names, Iterable):
+        return [names]
+    return list(names)
+
+
+def replicate_columns(frame: pd.DataFrame, names: Any) -> list[Any]:
+    """Return the columns of replicate weights: a list, or a pattern such as "rw*", in the order of the table.
+
+    Examples
+    --------
+    >>> replicate_columns(pd.DataFrame(columns=["w", "rw1", "rw2"]), "rw*")
+    ['rw1', 'rw2']
+    """
+    if isinstance(names, str) and any(sign in names for sign in "*?["):
+        found = [name for name in frame.columns if fnmatchcase(str(name), names)]
+        if not found:
+            raise ValueError(f"replicates must match columns; got none for {names!r}")
+        return found
+    return listed(names)
+
+
+def troubles(frame: pd.DataFrame, asks: Asks) -> tuple[list[str], list[str], NDArray[np.bool_]]:
+    """Return what is wrong: faults that no dropping cures, faults of rows with their counts, and these rows.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"w": [1.0, None, -2.0], "village": ["a", "b", None]})
+    >>> troubles(frame, Asks(weights="w", clusters=["village", "house"]))
+    (["clusters must name a column; got 'house'; columns are 'w', 'village'"],
+     ["weights 'w': 1 missing, 1 below zero", "clusters 'village': 1 missing"], array([False,  True,  True]))
+    """
+    faults: list[str] = []
+    of_rows: list[str] = []
+    bad_rows = np.zeros(len(frame), dtype=bool)
+    known = ", ".join(repr(name) for name in frame.columns[:20]) + (", ..." if len(frame.columns) > 20 else "")
+    for what, name in asks.columns():
+        if name not in frame.columns:
+            faults.append(f"{what} must name a column; got {name!r}; columns are {known}")
+            continue
+        if isinstance(frame[name], pd.DataFrame):
+            faults.append(f"{what} must name one column; got {frame[name].shape[1]} of the name {name!r}")
+            continue
+        counts, bad = _of_column(frame[name], what)
+        if counts is None:
+            faults.append(f"{what} {name!r} must be numbers; got values of type {frame[name].dtype}")
+        elif bad.any():
+            of_rows.append(f"{what} {name!r}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+            bad_rows |= bad
+    return faults, of_rows, bad_rows
+
+
+def _of_column(column: pd.Series, what: str) -> tuple[dict[str, int] | None, NDArray[np.bool_]]:
+    missing = column.isna().to_numpy(dtype=bool)
+    if what not in NUMBERS:
+        return ({"missing": int(missing.sum())} if missing.any() else {}), missing
+    try:
+        values = as_numbers(column)
+    except (TypeError, ValueError):
+        return None, missing
+    kinds = {"missing": np.isnan(values), "infinite": np.isinf(values)}
+    if what != "replicates":  # those of some surveys are below zero
+        kinds["below zero"] = values < 0
+    bad = np.logical_or.reduce(list(kinds.values()))
+    return {kind: int(held.sum()) for kind, held in kinds.items() if held.any()}, bad
+
+
+def as_numbers(column: pd.Series) -> Vector:
+    """Return a column of any numeric type as floats, NaN where missing; text is no number.
+
+    Examples
+    --------
+    >>> as_numbers(pd.Series([1, None], dtype="Int64"))
+    array([ 1., nan])
+    """
+    if pd.api.types.is_bool_dtype(column.dtype) or isinstance(column.dtype, pd.CategoricalDtype):
+        raise TypeError(f"must be numbers; got values of type {column.dtype}")
+    if not pd.api.types.is_numeric_dtype(column.dtype):
+        cells = column.dropna()
+        if not all(isinstance(cell, (int, float, np.number)) and not isinstance(cell, bool) for cell in cells):
+            raise TypeError(f"must be numbers; got values of type {column.dtype}")
+    return column.to_numpy(dtype=float, na_value=np.nan)
+
+
+def refusal(faults: Sequence[str], of_rows: Sequence[str], bad: NDArray[np.bool_]) -> str:
+    """Return one message for all troubles of a table.
+
+    Examples
+    --------
+    >>> refusal([], ["weights 'w': 1 missing"], np.array([True, False]))
+    'the survey has 1 trouble: weights \\'w\\': 1 missing; 1 of 2 rows concerned: repair them, or say invalid="drop"'
+    """
+    every = [*faults, *of_rows]
+    said = f"the survey has {len(every)} trouble{'s' if len(every) > 1 else ''}: {'; '.join(every)}"
+    if of_rows:
+        said += f'; {int(bad.sum())} of {bad.size} rows concerned: repair them, or say invalid="drop"'
+    return said

@@ -1,0 +1,125 @@
+"""Replicate weights that come with a survey: how their spread becomes a variance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..sample import Vector, checked_number, checked_vector
+
+Replication = Literal["BRR", "Fay", "JK1", "JKn", "SDR", "bootstrap"]
+Centre = Literal["mean", "estimate"]
+MOST_UNDEFINED = 0.05  # of the replicates, in which a measure may be without a value
+
+
+class Replicates(NamedTuple):
+    """Weights of each row in each replicate, and the factor of each replicate's squared deviation."""
+
+    weights: NDArray[np.float64]  # (n, r), people or households that a row stands for
+    factors: Vector  # (r,)
+    centre: Centre
+    kind: Replication
+
+
+def replicates_of(
+    weights: NDArray[np.float64],
+    replication: str | None,
+    scale: float | None,
+    scales: Sequence[float] | None,
+    fay: float | None,
+    centre: str,
+) -> Replicates:
+    """Return replicate weights with their factors.
+
+    Examples
+    --------
+    >>> replicates_of(np.ones((3, 4)), "Fay", None, None, 0.5, "mean").factors  # 1 / (4 (1 - .5)^2)
+    array([1., 1., 1., 1.])
+    >>> replicates_of(np.ones((3, 4)), "JKn", None, None, None, "mean")
+    Traceback (most recent call last):
+        ...
+    ValueError: replication="JKn" needs replicate_scales, a factor for each replicate; got none
+    """
+    count = weights.shape[1]
+    kinds = ("BRR", "Fay", "JK1", "JKn", "SDR", "bootstrap")
+    if replication not in kinds:
+        raise ValueError(f"replication must be one of {', '.join(kinds)}; got {replication!r}")
+    if centre not in ("mean", "estimate"):
+        raise ValueError(f'centre must be "mean" (of the replicates) or "estimate"; got {centre!r}')
+    if count < 2:
+        raise ValueError(f"replicates must be two columns or more; got {count}")
+    if (fay is not None) != (replication == "Fay"):
+        raise ValueError(f'fay must be given with replication="Fay", and only then; got {fay!r} with {replication!r}')
+    if replication == "JKn" and scales is None:
+        raise ValueError('replication="JKn" needs replicate_scales, a factor for each replicate; got none')
+    each = np.ones(count) if scales is None else checked_vector(np.asarray(scales, dtype=float), "replicate_scales")
+    if each.size != count or each.min() < 0:
+        raise ValueError(f"replicate_scales must be {count} numbers of 0 or more, one a replicate; got {each.size}")
+    k = 0.0 if fay is None else checked_number(fay, "fay", at_least=0)
+    if k >= 1:
+        raise ValueError(f"fay must be below 1; got {k:g}")
+    usual = {
+        "BRR": 1 / count,
+        "Fay": 1 / (count * (1 - k) ** 2),
+        "JK1": (count - 1) / count,
+        "JKn": 1.0,
+        "SDR": 4 / count,
+        "bootstrap": 1 / (count - 1),
+    }
+    factor = usual[replication] if scale is None else checked_number(scale, "replicate_scale", above=0)
+    return Replicates(weights, factor * each, centre, replication)  # type: ignore[arg-type]
+
+
+def replicated_covariance(
+    table: NDArray[np.float64], values: Vector, replicates: Replicates
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    r"""Covariance of measures from their values in each replicate, and in how many each has none.
+
+    .. math:: \hat V = s \sum_r s_r (\hat\theta_r - c)(\hat\theta_r - c)'
+
+    with c the mean of the replicates, or the estimate.
+
+    Parameters
+    ----------
+    table : numpy.ndarray, shape (r, k)
+        NaN where a measure has no value. Such a replicate is left out, and the others count for it.
+    values : numpy.ndarray, shape (k,)
+    replicates : Replicates
+
+    Returns
+    -------
+    covariance : numpy.ndarray, shape (k, k)
+        NaN for a measure without a value in more than 5 percent of the replicates.
+    undefined : numpy.ndarray, shape (k,)
+
+    References
+    ----------
+    Wolter (2007), Introduction to Variance Estimation, 2nd ed., chapters 3 and 4. Judkins (1990), Fay's method for
+    variance estimation, Journal of Official Statistics 6. Fay and Train (1995), successive differences.
+
+    Examples
+    --------
+    >>> two = replicates_of(np.ones((3, 2)), "BRR", None, None, None, "estimate")
+    >>> replicated_covariance(np.array([[1.0], [5.0]]), np.array([3.0]), two)[0]
+    array([[4.]])
+    """
+    known = np.isfinite(table)
+    undefined = (~known).sum(axis=0).astype(np.intp)
+    used = replicates.factors > 0
+    if replicates.centre == "mean":
+        counted = known & used[:, None]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            centre = np.where(counted, table, 0.0).sum(axis=0) / counted.sum(axis=0)
+    else:
+        centre = values
+    deviations = np.where(known, table - centre, 0.0) * np.sqrt(replicates.factors)[:, None]
+    whole = np.sqrt(known.shape[0] / np.maximum(known.sum(axis=0), 1))
+    deviations = deviations * whole
+    found = deviations.T @ deviations
+    lost = undefined > MOST_UNDEFINED * known.shape[0]
+    found[lost, :] = np.nan
+    found[:, lost] = np.nan
+    return np.asarray(found, dtype=float), undefined

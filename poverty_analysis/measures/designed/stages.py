@@ -1,0 +1,185 @@
+"""Clusters drawn in stages: who lies in which, how many of how many were drawn, and the variance of totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..sample import Codes, Vector
+
+Lonely = Literal["error", "certainty", "centre", "average"]
+LONELY = ("error", "certainty", "centre", "average")
+
+
+class Stage(NamedTuple):
+    """One stage of drawing: units within strata; at a second stage each first unit is a stratum of its own."""
+
+    unit: Codes  # (r,) unit of each row, 0 to u - 1
+    stratum: Codes  # (u,) stratum of each unit, 0 to h - 1
+    size: Vector  # (h,) units drawn in each stratum
+    fraction: Vector  # (h,) share of the stratum's units that was drawn; 0 with replacement
+    above: Vector  # (h,) product of the shares drawn on the stages before
+
+
+def staged(strata: Codes, clusters: Sequence[Codes], fractions: Sequence[Vector]) -> list[Stage]:
+    """Return the stages of a design, from codes of rows that count.
+
+    Parameters
+    ----------
+    strata : numpy.ndarray, shape (r,)
+        Code of each row's stratum.
+    clusters : sequence of numpy.ndarray, shape (r,)
+        Codes of the units of each stage, each counted within the one before; a stage without labels is left out.
+    fractions : sequence of numpy.ndarray, shape (r,)
+        For as many stages as are known: shares drawn, or, where any is above 1, how many units there were to draw from.
+
+    Returns
+    -------
+    list of Stage
+        As many as can be used: a further stage adds to the variance only where the shares drawn are known up to it.
+
+    Raises
+    ------
+    ValueError
+        If a share or count is not possible, or differs within a stratum.
+
+    Examples
+    --------
+    Two of four villages, in each two of ten households.
+
+    >>> village, household = np.array([0, 0, 1, 1]), np.arange(4)
+    >>> first, second = staged(np.zeros(4, int), [village, household], [np.full(4, 4.0), np.full(4, 10.0)])
+    >>> first.fraction, second.fraction, second.above
+    (array([0.5]), array([0.2, 0.2]), array([0.5, 0.5]))
+    """
+    stages: list[Stage] = []
+    within, above = pd.factorize(strata)[0], np.ones(int(strata.max()) + 1)
+    above = np.ones(int(within.max()) + 1)
+    for number, codes in enumerate(clusters):
+        pairs = within.astype(np.int64) * (int(codes.max()) + 1) + codes
+        unit, distinct = pd.factorize(pairs)
+        stratum = (distinct // (int(codes.max()) + 1)).astype(np.intp)
+        size = np.bincount(stratum, minlength=above.size).astype(float)
+        known = number < len(fractions)
+        fraction = _shares(fractions[number], within, size, number + 1) if known else np.zeros(above.size)
+        stages.append(Stage(unit, stratum, size, fraction, above))
+        if number + 1 >= len(fractions):
+            break
+        above = (above * fraction)[stratum]
+        within = unit
+    return stages
+
+
+def _shares(given: Vector, within: Codes, size: Vector, stage: int) -> Vector:
+    """Return the share drawn in each stratum of a stage, from shares or from counts of units to draw from."""
+    each = np.zeros(size.size)
+    each[within] = given
+    name = f"sampling_fraction of stage {stage}"
+    differs = each[within] != given
+    if differs.any():
+        raise ValueError(
+            f"{name} must be one for all rows of a stratum; got {int(differs.sum())} rows with another value (first: "
+            f"{given[np.argmax(differs)]:g} beside {each[within[np.argmax(differs)]]:g})"
+        )
+    if each.min() < 0:
+        raise ValueError(f"{name} must not be negative; got {each.min():g}")
+    if each.max() <= 1:
+        return each
+    if (each < size).any():
+        place = int(np.argmax(each < size))
+        raise ValueError(
+            f"{name} must be shares up to 1, or counts of the units there are; got {each[place]:g} where "
+            f"{size[place]:g} were drawn"
+        )
+    return size / each
+
+
+def lonely_strata(stage: Stage) -> NDArray[np.bool_]:
+    """Return which strata have one unit, and not because all there are were drawn."""
+    return (stage.size == 1) & (stage.fraction < 1)
+
+
+def refuse_lonely(stages: Sequence[Stage]) -> None:
+    """Refuse strata with one unit drawn out of several, saying what can be done."""
+    for number, stage in enumerate(stages, start=1):
+        lonely = lonely_strata(stage)
+        if lonely.any():
+            what = (
+                "a stratum must have two clusters"
+                if number == 1
+                else f"a cluster must have two units of stage {number}"
+            )
+            raise ValueError(
+                f"a {what} or more for a standard error; got {int(lonely.sum())} of {lonely.size} with one; join it "
+                'with a similar one, or say lonely_cluster="certainty", "centre" or "average"'
+            )
+
+
+def staged_covariance(
+    rows: NDArray[np.float64], stages: Sequence[Stage], lonely: Lonely, at: Codes | slice = slice(None)
+) -> NDArray[np.float64]:
+    r"""Covariance matrix of totals, from what each row adds to them.
+
+    .. math:: \hat V = \sum_s \sum_h \pi_h (1 - f_h) \frac{n_h}{n_h - 1} \sum_{c \in h} d_c d_c',
+        \quad d_c = u_c - \bar u_h
+
+    with :math:`\pi_h` the product of the shares drawn on the stages before.
+
+    Parameters
+    ----------
+    rows : numpy.ndarray, shape (m, k)
+        Weight times influence over the sum of weights: the totals are the measures, to first order.
+    stages : sequence of Stage
+    lonely : {"error", "certainty", "centre", "average"}
+        What a stratum with one unit adds: nothing allowed, nothing, its distance from the mean of all units, or as
+        much as other strata do on average.
+    at : numpy.ndarray, shape (m,), optional
+        Which of the r rows these are; the others add nothing. All where left out.
+
+    Returns
+    -------
+    numpy.ndarray, shape (k, k)
+
+    References
+    ----------
+    Saerndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, section 4.3. Lumley (2010), Complex Surveys,
+    chapter 2.
+
+    Examples
+    --------
+    >>> villages = staged(np.zeros(4, int), [np.array([0, 0, 1, 1])], [])
+    >>> staged_covariance(np.array([[1.0], [1], [2], [2]]), villages, "error")  # totals 2 and 4: 2 (1 + 1)
+    array([[4.]])
+    """
+    if lonely == "error":
+        refuse_lonely(stages)
+    largest = np.abs(rows).max(axis=0, initial=0.0)
+    unit = np.where(largest > 0, 2.0 ** np.frexp(largest)[1], 1.0)  # or squares of tiny and huge numbers would be lost
+    found = np.zeros((rows.shape[1], rows.shape[1]))
+    for stage in stages:
+        found += _of_stage(rows / unit, stage._replace(unit=stage.unit[at]), lonely)
+    return np.asarray(found * unit[:, None] * unit, dtype=float)
+
+
+def _of_stage(rows: NDArray[np.float64], stage: Stage, lonely: Lonely) -> NDArray[np.float64]:
+    units, strata = stage.stratum.size, stage.size.size
+    totals = np.stack([np.bincount(stage.unit, column, minlength=units) for column in rows.T], axis=1)
+    means: NDArray[np.float64] = np.stack(
+        [np.bincount(stage.stratum, total, minlength=strata) for total in totals.T], axis=1
+    )
+    means = means / np.maximum(stage.size, 1.0)[:, None]
+    alone = lonely_strata(stage)
+    if lonely == "centre":
+        means[alone] = totals.mean(axis=0)
+    factor = np.where(stage.size > 1, stage.size / np.maximum(stage.size - 1, 1), 1.0) * (1 - stage.fraction)
+    deviations = (totals - means[stage.stratum]) * np.sqrt(factor * stage.above)[stage.stratum, None]
+    found = deviations.T @ deviations
+    if lonely == "average" and alone.any():
+        if alone.all():
+            raise ValueError('lonely_cluster="average" needs a stratum with two clusters or more; got none')
+        found = found * (strata / (strata - int(alone.sum())))
+    return np.asarray(found, dtype=float)

@@ -1,0 +1,341 @@
+"""What is asked of a survey, as statistics of its groups, and the answers as one tidy table."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..inference.case import Group, Terms, terms_of
+from ..inference.degrees import degrees_under
+from ..poverty_line import checked_line_rule
+from ..registry import measure_of
+from ..sample import Vector
+from ..survey.asked import asked_measures
+from ..survey.survey import ALL, column_groups
+from .described import as_numbers, listed
+from .limits import limits_of
+from .reliability import Reliability, coefficient_of_variation
+from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic, has_influence, influence_of
+from .uncertainty import Drawn, Found
+
+Mask = NDArray[np.bool_]
+COLUMNS = (
+    "poverty_line",
+    "measure",
+    "estimate",
+    "standard_error",
+    "low",
+    "high",
+    "interval",
+    "coefficient_of_variation",
+    "design_effect",
+    "degrees_of_freedom",
+    "rows",
+    "clusters",
+    "people",
+    "poor",
+    "reliability",
+    "remark",
+)
+
+
+class Settings(NamedTuple):
+    """How numbers become intervals and marks."""
+
+    level: float = 0.95
+    degrees_of_freedom: Any = "effective"
+    interval: Any = None
+    reliability: Reliability = Reliability()
+    invalid: str = "error"
+
+    def terms(self, lonely: str) -> Terms:
+        """Return how an interval is asked for."""
+        known: Any = "certainty" if lonely == "average" else lonely
+        return terms_of(self.interval, self.level, self.degrees_of_freedom, known)
+
+
+class Groups(NamedTuple):
+    """The rows of everyone and of each group, with their labels."""
+
+    names: list[str]
+    labels: list[pd.Index]  # for each name, the label of each group
+    rows: list[Mask]  # everyone first
+
+    def label(self, number: int) -> tuple[Any, ...]:
+        """Return the labels of a group; "all" for everyone, who is number 0."""
+        return tuple(labels[number - 1] if number else ALL for labels in self.labels)
+
+
+class Column(NamedTuple):
+    """A column of numbers, and where it is known."""
+
+    given: Vector
+    known: Mask
+    single: bool  # whether it is held in single precision, as most files of Stata do
+
+    def at(self, line: float) -> float:
+        """Return a line in the column's own precision, or 1.9 would lie above the 1.9 of the file."""
+        return float(np.float32(line)) if self.single else line
+
+
+def read_column(frame: pd.DataFrame, name: Any, what: str, inside: Mask, invalid: str) -> Column:
+    """Return a column of numbers; what is missing in a row that is asked for is refused, or left out, with its count.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"income": [1.0, None, 3.0]})
+    >>> read_column(frame, "income", "income", np.array([True, True, True]), "error")
+    Traceback (most recent call last):
+        ...
+    ValueError: income 'income' must be finite; got 1 missing or infinite of 3; repair it, or say invalid="drop"
+    """
+    column = frame[checked_name(frame, name, what)]
+    try:
+        values = as_numbers(column)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{what} {name!r} must be numbers; got values of type {column.dtype}") from error
+    known = np.isfinite(values)
+    bad = int((inside & ~known).sum())
+    if bad and invalid == "error":
+        raise ValueError(
+            f"{what} {name!r} must be finite; got {bad} missing or infinite of {int(inside.sum())}; repair it, or say "
+            'invalid="drop"'
+        )
+    if not (inside & known).any():
+        raise ValueError(f"{what} {name!r} must hold at least one value; got none")
+    single = str(column.dtype) in ("float32", "Float32", "float[pyarrow]")
+    return Column(np.where(known, values, 1.0), known, single)
+
+
+def checked_name(frame: pd.DataFrame, name: Any, what: str) -> Any:
+    """Return the name of a column that is there."""
+    try:
+        there = name in frame.columns
+    except TypeError:
+        there = False
+    if not there:
+        known = ", ".join(repr(each) for each in frame.columns[:20]) + (", ..." if len(frame.columns) > 20 else "")
+        raise ValueError(f"{what} must name a column; got {name!r}; columns are {known}")
+    return name
+
+
+def read_groups(frame: pd.DataFrame, by: Any, inside: Mask, invalid: str) -> Groups:
+    """Return the groups that columns make, everyone first."""
+    names = [checked_name(frame, name, "by") for name in listed(by)]
+    if by is not None and not names:
+        raise ValueError(f"by must name one column or more; got {by!r}")
+    for name in names:
+        if str(name) in COLUMNS:
+            raise ValueError(f"by must not be named as a column of the table is; got {name!r}")
+        if invalid == "drop":
+            inside = inside & ~frame[name].isna().to_numpy(dtype=bool)
+    if not names:
+        return Groups([], [], [inside])
+    part = frame.loc[inside, names] if frame.index.is_unique else frame[names][inside]
+    texts, codes, labels = column_groups(part, names)
+    everywhere = np.full(len(frame), -1, dtype=np.intp)
+    everywhere[inside] = codes
+    rows = [inside, *(everywhere == group for group in range(len(labels[0])))]
+    return Groups(texts, labels, rows)
+
+
+def read_line(frame: pd.DataFrame, line: Any, income: Column, inside: Mask) -> tuple[Any, float | Vector]:
+    """Return the label of a line, and its value or each row's own."""
+    if isinstance(line, str):
+        own = read_column(frame, line, "line", inside, "error")
+        if own.given[inside].min() <= 0:
+            raise ValueError(f"line {line!r} must be above zero; got {own.given[inside].min():g}")
+        return line, own.given.astype(np.float32).astype(float) if income.single else own.given
+    if isinstance(line, bool) or not isinstance(line, (int, float, np.integer, np.floating)):
+        raise TypeError(f"line must be a number or the name of a column; got {line!r}")
+    if not 0 < float(line) < math.inf:
+        raise ValueError(f"line must be above zero; got {line!r}")
+    return float(line), income.at(float(line))
+
+
+class Row(NamedTuple):
+    """One statistic of one group, with what it is called."""
+
+    group: int
+    line: Any
+    label: str
+    statistic: Statistic
+    influenced: bool
+
+
+def asked_rows(
+    asked: Sequence[Any],
+    income: Column,
+    groups: Groups,
+    lines: Sequence[tuple[Any, float | Vector]],
+    line_of: str | None,
+    line_rule: str,
+) -> Iterator[list[Row]]:
+    """Yield, for everyone and each group, the statistics that are asked for."""
+    checked_line_rule(line_rule)
+    for each in asked:
+        if each.at_line and not lines:
+            raise ValueError(f"{each.label} needs a poverty line; got none: give line=")
+        if each.measure in RELATIVE and groups.names and line_of is None:
+            raise ValueError(
+                f'{each.label} by groups needs line="everyone" (the line of all, as Eurostat) or line="group" (of each '
+                "group its own); got neither"
+            )
+    for number, rows in enumerate(groups.rows):
+        inside = rows & income.known
+        found = [
+            Row(number, label, each.label, Measured(each, income.given, inside, line, line_rule), has_influence(each))
+            for label, line in lines
+            for each in asked
+            if each.at_line
+        ]
+        for each in asked:
+            if each.at_line:
+                continue
+            statistic: Statistic = Measured(each, income.given, inside, None, line_rule)
+            if each.measure in RELATIVE and line_of == "everyone":
+                statistic = AtEveryonesLine(each, income.given, inside, groups.rows[0] & income.known, line_rule)
+            found.append(Row(number, math.nan, each.label, statistic, has_influence(each)))
+        yield found
+
+
+def asked_of(drawn: Drawn, measures: Iterable[Any]) -> list[Any]:
+    """Return the measures that are asked for; refuse, by name, what is no measure of one column or has no error."""
+    listed_ = list(measures)
+    for each in listed_:
+        _refuse_more_columns(each)
+    asked = asked_measures(listed_)
+    if drawn.replicates is None:
+        for each in asked:
+            influence_of(each)
+    return asked
+
+
+def _refuse_more_columns(measure: Any) -> None:
+    """Refuse a function that takes more than incomes, a line and weights, where the rest is not given."""
+    if isinstance(measure, str):
+        measure = measure_of(measure)
+    given = dict(measure.keywords) if isinstance(measure, partial) else {}
+    function = measure.func if isinstance(measure, partial) else measure
+    if not callable(function) or isinstance(function, type):
+        raise TypeError(f"measure must be a name or a function of incomes; got {function!r}")
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    needed = [
+        each.name
+        for each in parameters
+        if each.default is each.empty
+        and each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
+        and each.name not in (*given, "poverty_line", "weights")
+    ]
+    if needed or "weights" not in {each.name for each in parameters}:
+        name = getattr(function, "__name__", repr(function))
+        raise TypeError(
+            f"measure must be of one column of incomes, with weights=; got {name}, which takes "
+            f"{', '.join(needed) or 'no weights'} besides: give options by name, or use linearise and bootstrap"
+        )
+
+
+def table_of(
+    drawn: Drawn,
+    settings: Settings,
+    groups: Groups,
+    batches: Iterator[list[Row]],
+    poor_at: dict[Any, Any] | None = None,
+) -> pd.DataFrame:
+    """Return statistics of groups as one tidy table, group by group so that memory holds one group's influence."""
+    records: list[dict[str, Any]] = []
+    for rows in batches:
+        if not rows:
+            continue
+        found = drawn.found([row.statistic for row in rows])
+        records += _records(drawn, settings, groups, rows, found, poor_at or {})
+    columns = [*groups.names, *COLUMNS]
+    table = pd.DataFrame(records, columns=columns)
+    for name, labels in zip(groups.names, groups.labels, strict=True):
+        if isinstance(labels, pd.CategoricalIndex):
+            table[name] = pd.Categorical(table[name], [ALL, *labels.categories], ordered=bool(labels.ordered))
+    return table
+
+
+def _records(
+    drawn: Drawn, settings: Settings, groups: Groups, rows: list[Row], found: Found, poor_at: dict[Any, Any]
+) -> Iterator[dict[str, Any]]:
+    place = 0
+    units = drawn.units()
+    terms = settings.terms(drawn.lonely)
+    for row, size, reason in zip(rows, found.sizes, found.reasons, strict=True):
+        inside = row.statistic.inside
+        held = drawn.held(inside)
+        people = float(drawn.weights[inside].sum())
+        weights = np.where(inside, drawn.weights, 0.0)
+        group = Group(weights, float(drawn.weights.sum()), degrees_of(drawn, settings, weights))
+        poor = math.nan
+        if row.line in poor_at:
+            poor = float(drawn.weights[inside & poor_at[row.line]].sum())
+        own = None if found.influence is None else found.influence[:, place : place + size]
+        simple = _simple(drawn, row, reason, size, own)
+        for number in range(size):
+            value, variance = found.numbers[place], found.covariance[place, place]
+            error = math.sqrt(variance) if variance >= 0 else math.nan
+            moved = np.zeros(weights.size) if own is None else own[:, number]
+            end = limits_of(row.statistic, value, error, moved, group, units, terms)
+            said = end.remark if math.isfinite(error) else ""
+            yield {
+                **dict(zip(groups.names, groups.label(row.group), strict=True)),
+                "poverty_line": row.line,
+                "measure": row.label + (f"[{number + 1}]" if size > 1 else ""),
+                "estimate": value,
+                "standard_error": error,
+                "low": end.low,
+                "high": end.high,
+                "interval": end.interval,
+                "coefficient_of_variation": coefficient_of_variation(value, error),
+                "design_effect": variance / simple[number] if simple[number] > 0 else math.nan,
+                "degrees_of_freedom": group.degrees,
+                "rows": held.rows,
+                "clusters": held.clusters,
+                "people": people,
+                "poor": poor,
+                "reliability": _bounds(settings, row).mark(value, error, rows=held.rows, clusters=held.clusters),
+                "remark": "; ".join(filter(None, [reason, said])),
+            }
+            place += 1
+
+
+def _bounds(settings: Settings, row: Row) -> Reliability:
+    """Return the bounds of a mark: a difference near zero is not judged by its coefficient of variation."""
+    if not getattr(row.statistic, "of_two", False):
+        return settings.reliability
+    return settings.reliability._replace(variation_to_trust=math.inf, variation_to_publish=math.inf)
+
+
+def _simple(drawn: Drawn, row: Row, reason: str, size: int, influence: NDArray[np.float64] | None) -> list[float]:
+    """Return the variance of each number in a simple sample; NaN where there are no influence values."""
+    if not row.influenced or reason.startswith("no "):
+        return [math.nan] * size
+    if influence is None:
+        try:
+            influence = row.statistic.influence(drawn.weights)
+        except ValueError:  # as a density where all incomes are the same; the replicates need none
+            return [math.nan] * size
+    return [drawn.simple_variance(column, row.statistic.inside) for column in influence.T]
+
+
+def degrees_of(drawn: Drawn, settings: Settings, inside: Vector) -> float:
+    """Return the degrees of freedom of a group, by the weights of its rows; 0 where it has none."""
+    rule = settings.degrees_of_freedom
+    if drawn.replicates is not None and isinstance(rule, str):
+        return float(drawn.replicates.weights.shape[1] - 1)
+    if not (inside > 0).any():
+        return 0.0
+    try:
+        return degrees_under(drawn.units(), inside, rule)
+    except ValueError:  # no stratum of the whole sample has two clusters
+        return 0.0

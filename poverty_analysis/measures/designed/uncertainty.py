@@ -1,0 +1,176 @@
+"""From numbers of a survey to their covariance: linearised in stages, calibrated, or from replicate weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..sample import Codes, Vector
+from .calibrated import Calibration
+from .limits import DrawnUnits
+from .replicates import Replicates, replicated_covariance
+from .stages import Lonely, Stage, refuse_lonely, staged_covariance
+from .statistic import BelowZero, Matrix, Statistic
+
+
+class Held(NamedTuple):
+    """What of a sample holds a group: rows, clusters and strata of the first stage."""
+
+    rows: int
+    clusters: int
+    strata: int
+
+
+class Found(NamedTuple):
+    """Numbers with their covariance, and what is to be said of each."""
+
+    numbers: Vector
+    covariance: Matrix
+    sizes: list[int]  # how many numbers each statistic has
+    reasons: list[str]  # why one has no value or no error; empty where it has
+    influence: Matrix | None = None  # of each row on each number; not there with replicate weights
+
+
+class Drawn(NamedTuple):
+    """A sample as it was drawn and weighted, in codes."""
+
+    design_weights: Vector  # (n,) households that a row stands for; 0 for rows that are no part of the sample
+    persons: Vector  # (n,) people in each row
+    weights: Vector  # (n,) people that each row stands for: the product of the two
+    rows: Codes  # (r,) positions of the rows of positive design weight
+    stages: list[Stage]
+    lonely: Lonely
+    replicates: Replicates | None = None
+    calibration: Calibration | None = None
+
+    def units(self) -> DrawnUnits:
+        """Return the first stage as `estimate` knows a design, with the error that all of it gives."""
+        first = self.stages[0]
+        units = DrawnUnits(self.rows, self.weights[self.rows], first.unit, first.stratum, first.size, first.fraction)
+        units.error_of = self._error_of_mean
+        return units
+
+    def _error_of_mean(self, influence: Vector) -> float:
+        """Return the standard error of a mean of what each row has, from its influence values."""
+        if self.replicates is None:
+            return math.sqrt(float(self._linearised(influence[:, None])[0, 0]))
+        weights = self.replicates.weights * self.persons[:, None]
+        found, _ = replicated_covariance(
+            (weights.T @ influence / self.weights.sum())[:, None], np.zeros(1), self.replicates
+        )
+        return math.sqrt(float(found[0, 0]))
+
+    def held(self, inside: NDArray[np.bool_]) -> Held:
+        """Return the rows, clusters and strata that hold people of a group."""
+        first = self.stages[0]
+        of_group = (inside & (self.weights > 0))[self.rows]
+        clusters = np.unique(first.unit[of_group])
+        return Held(int(of_group.sum()), clusters.size, np.unique(first.stratum[clusters]).size)
+
+    def found(self, statistics: Sequence[Statistic]) -> Found:
+        """Return values and covariance of statistics; what has no value is NaN, with the reason."""
+        if self.replicates is None and self.lonely == "error":
+            refuse_lonely(self.stages)
+        weights = self.weights
+        values, reasons = [], []
+        for statistic in statistics:
+            try:
+                values.append(statistic.value(weights))
+                reasons.append("")
+            except ValueError as error:
+                values.append(np.array([np.nan]))
+                reasons.append(f"no value: {error}")
+        sizes = [value.size for value in values]
+        together = np.concatenate(values)
+        if self.replicates is not None:
+            covariance = self._replicated(statistics, sizes, reasons, together, self.replicates)
+            return Found(together, covariance, sizes, reasons)
+        influence = self.influences(statistics, sizes, reasons)
+        return Found(together, self._linearised(influence), sizes, reasons, influence)
+
+    def _linearised(self, columns: Matrix) -> Matrix:
+        lost = ~np.isfinite(columns).all(axis=0)
+        known = np.where(lost, 0.0, columns) if lost.any() else columns
+        moved = np.ones(len(known), dtype=bool) if self.calibration else known.any(axis=1)
+        rows = np.flatnonzero(moved & (self.design_weights > 0))  # a group's own, unless calibration moves all
+        at = np.searchsorted(self.rows, rows)
+        covariance = staged_covariance(self._added(known, rows), self.stages, self.lonely, at)
+        covariance[lost, :] = np.nan
+        covariance[:, lost] = np.nan
+        return covariance
+
+    def influences(self, statistics: Sequence[Statistic], sizes: list[int], reasons: list[str]) -> Matrix:
+        """Return the influence of each row on each number; NaN where there is none, with the reason."""
+        weights, parts = self.weights, []
+        for number, (statistic, size) in enumerate(zip(statistics, sizes, strict=True)):
+            found = np.full((weights.size, size), np.nan)
+            if not reasons[number]:
+                try:
+                    found = statistic.influence(weights)
+                except ValueError as error:
+                    reasons[number] = f"no standard error: {error}"
+            parts.append(found)
+        return np.hstack(parts)
+
+    def _added(self, columns: Matrix, rows: Codes) -> Matrix:
+        """Return what rows add to each number: weight times influence over all people, or its residual."""
+        if self.calibration is None:
+            return np.asarray(columns[rows] * (self.weights[rows] / self.weights.sum())[:, None], dtype=float)
+        each = self.calibration.residuals(columns * self.persons[:, None])[rows]
+        return np.asarray(each * (self.design_weights[rows] / self.weights.sum())[:, None], dtype=float)
+
+    def _replicated(
+        self, statistics: Sequence[Statistic], sizes: list[int], reasons: list[str], values: Vector, by: Replicates
+    ) -> Matrix:
+        ends = np.cumsum(sizes)
+        table = np.full((by.weights.shape[1], ends[-1]), np.nan)
+        for number, (statistic, end, size) in enumerate(zip(statistics, ends, sizes, strict=True)):
+            if not reasons[number]:
+                own = slice(end - size, end)
+                table[:, own], reasons[number] = self._in_replicates(statistic, values[own], by)
+        covariance, undefined = replicated_covariance(table, values, by)
+        for number, (end, size) in enumerate(zip(ends, sizes, strict=True)):
+            lost = int(undefined[end - size : end].max())
+            if lost and not reasons[number]:
+                what = "" if np.isfinite(covariance[end - 1, end - 1]) else "no standard error: "
+                reasons[number] = f"{what}without a value in {lost} of {len(table)} replicates"
+        return covariance
+
+    def _in_replicates(self, statistic: Statistic, values: Vector, by: Replicates) -> tuple[Matrix, str]:
+        """Return the numbers of a statistic in each replicate, NaN where it has none, and what is to be said of them.
+
+        A measure that needs ranks has none under weights below zero: there it is taken to first order.
+        """
+        table = np.full((by.weights.shape[1], values.size), np.nan)
+        influence: Matrix | None = None
+        first_order = 0
+        for replicate, column in enumerate(by.weights.T):
+            weights = column * self.persons
+            try:
+                table[replicate] = statistic.value(weights)
+            except BelowZero as error:
+                try:
+                    influence = statistic.influence(self.weights) if influence is None else influence
+                except (TypeError, ValueError):
+                    return np.full(table.shape, np.nan), f"no standard error: {error}"
+                table[replicate] = values + weights @ influence / self.weights.sum()
+                first_order += 1
+            except ValueError:  # as where a small group is in none of its clusters
+                continue
+        said = f"{first_order} replicates have weights below zero: there to first order" if first_order else ""
+        return table, said
+
+    def simple_variance(self, influence: Vector, inside: NDArray[np.bool_]) -> float:
+        """Return the variance in a simple sample of as many rows of the group, drawn with replacement."""
+        rows = np.flatnonzero(inside & (self.weights > 0))
+        if rows.size < 2:
+            return np.nan
+        weight = self.weights[rows]
+        share = weight / weight.sum()
+        own = influence[rows] * (weight.sum() / self.weights.sum())
+        mean = (share * own).sum()  # sums and no matrix products, whose threads cost more than they give
+        return float((share * (own - mean) ** 2).sum() / (rows.size - 1))

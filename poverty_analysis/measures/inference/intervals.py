@@ -1,0 +1,114 @@
+"""The interval of a measure: on which scale, and what to do where that has none."""
+
+from __future__ import annotations
+
+import math
+
+from .bootstrap import percentile_limits
+from .case import Case, Terms
+from .degrees import quantile_of_t
+from .design import SampledUnits
+from .ends import limits_at_the_end, share_limits
+from .estimated import Estimate
+from .quantile_intervals import heap_at_the_median, quantile_asked, woodruff_limits
+from .scales import Interval, Limits, no_limits, on_scale
+from .variance import error_under
+
+FEW_POOR = 5
+"""Effective number of poor people below which a logit reaches too far: (share / standard error) squared."""
+
+
+def estimate_under(case: Case, units: SampledUnits, terms: Terms) -> Estimate:
+    """Put a standard error and an interval around a measure, under a design that is in codes already.
+
+    Parameters
+    ----------
+    case : Case
+    units : SampledUnits
+    terms : Terms
+
+    Returns
+    -------
+    Estimate
+    """
+    if case.why_missing:
+        error, found = math.nan, no_limits(terms.interval or case.scale, case.why_missing)
+    else:
+        error = error_under(case.influence, units, terms.lonely_cluster)
+        found = limits(case, error, units, terms)
+    return Estimate(
+        case.value,
+        error,
+        found.low,
+        found.high,
+        terms.level,
+        case.group.degrees,
+        units.rows.size,
+        units.stratum.size,
+        units.size.size,
+        found.interval,
+        found.remark,
+    )
+
+
+def limits(case: Case, error: float, units: SampledUnits, terms: Terms) -> Limits:
+    """Return the interval of a measure, or why it has none.
+
+    Examples
+    --------
+    Nobody of 50 is poor: the bound of Clopper and Pearson.
+
+    >>> import numpy as np
+    >>> from ..registry import call_by_name
+    >>> from .case import group_of, terms_of
+    >>> from .design import Design, sampled_units
+    >>> income, units = np.arange(4000.0, 4050.0), sampled_units(Design(), 50)
+    >>> group = group_of(units, np.ones(50), "effective")
+    >>> case = Case(0.0, np.zeros(50), income, group, call_by_name("headcount_ratio", (3000,)))
+    >>> found = limits(case, 0.0, units, terms_of())
+    >>> found.low, round(found.high, 4)
+    (0.0, 0.0711)
+    """
+    name, said = (terms.interval, "") if terms.interval else _of_the_measure(case, error)
+    if math.isnan(case.value):
+        return no_limits(name, "the measure has no value here")
+    if case.group.degrees == 0:
+        return no_limits(name, "no stratum holds the group in two clusters")
+    at_the_end = limits_at_the_end(case, error, units, terms)
+    if at_the_end is not None:
+        return at_the_end
+    found = _named(name, case, error, units, terms)
+    if math.isnan(found.low) and terms.interval is None and error > 0:
+        plain = on_scale("identity", case.value, error, quantile_of_t(terms.level, case.group.degrees))
+        why = found.remark.removeprefix("no interval: ")
+        return plain._replace(remark=f"on the plain scale, as {why}")
+    return found._replace(remark=found.remark or said or (case.call.row.caveat if case.call.row else ""))
+
+
+def _of_the_measure(case: Case, error: float) -> tuple[Interval, str]:
+    """Return the interval that a measure has by the registry, and what is to be said of it."""
+    scale = case.scale
+    if scale == "share":
+        return ("beta" if case.value**2 < FEW_POOR * error**2 else "logit"), ""
+    if scale == "woodruff":
+        return ("woodruff" if quantile_asked(case) else "identity"), ""
+    if scale == "relative":
+        heap = heap_at_the_median(case) if case.option("of", 99, "median") == "median" else None
+        if heap is None:
+            return "logit", ""
+        said = f"incomes are heaped: {heap[1]:.1%} of the people have exactly the median, {heap[0]:g}"
+        return "bootstrap", said
+    return scale, ""  # type: ignore[return-value]
+
+
+def _named(name: Interval, case: Case, error: float, units: SampledUnits, terms: Terms) -> Limits:
+    """Return the interval of a name."""
+    if name == "woodruff":
+        return woodruff_limits(case, units, terms)
+    if name == "beta":
+        return share_limits(case, error, units, terms)
+    if name == "bootstrap":
+        if terms.lonely_cluster == "centre":
+            return no_limits(name, 'a bootstrap knows no lonely_cluster="centre"')
+        return percentile_limits(case.call, case.income, case.group.inside, units, terms.level)
+    return on_scale(name, case.value, error, quantile_of_t(terms.level, case.group.degrees))

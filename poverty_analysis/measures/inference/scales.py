@@ -1,0 +1,112 @@
+r"""The scales on which an interval is symmetric, and the interval of Korn and Graubard.
+
+A share of few is not off by as much downwards as upwards; its logit is. What is measured on (0, 1) has its interval on
+the scale of :math:`\ln(x / (1 - x))`, what is above zero on that of :math:`\ln x`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple
+
+from scipy import special
+
+Scale = Literal["identity", "logit", "log"]
+Interval = Literal["identity", "logit", "log", "beta", "woodruff", "bootstrap"]
+INTERVALS: tuple[Interval, ...] = ("identity", "logit", "log", "beta", "woodruff", "bootstrap")
+
+
+class Limits(NamedTuple):
+    """The ends of an interval, how they were found, and what is to be said of them."""
+
+    low: float
+    high: float
+    interval: str
+    remark: str = ""
+
+
+def no_limits(interval: str, why: str) -> Limits:
+    """Return missing ends with the reason."""
+    return Limits(math.nan, math.nan, interval, f"no interval: {why}")
+
+
+def on_scale(scale: Scale, value: float, error: float, times: float) -> Limits:
+    r"""Return the interval that is symmetric on a scale: :math:`g^{-1}(g(x) \pm t\, g'(x) \hat\sigma)`.
+
+    Parameters
+    ----------
+    scale : {"identity", "logit", "log"}
+    value, error : float
+        The measure and its standard error.
+    times : float
+        t.
+
+    Returns
+    -------
+    Limits
+        Missing, with the reason, where the value does not lie on the scale.
+
+    References
+    ----------
+    Korn and Graubard (1998), Confidence intervals for proportions with small expected number of positive counts
+    estimated from survey data, Survey Methodology 24, 193-201, for the logit.
+
+    Examples
+    --------
+    Logit of .5 is 0 and its slope 4: .5 with error .1 is expit(-.8) to expit(.8).
+
+    >>> [round(end, 6) for end in on_scale("logit", 0.5, 0.1, 2.0)[:2]]
+    [0.310026, 0.689974]
+    >>> on_scale("log", 0.0, 0.1, 2.0).remark
+    'no interval: the log scale holds values above 0; got 0'
+    """
+    if scale == "identity":
+        return Limits(value - times * error, value + times * error, scale)
+    if scale == "logit":
+        if not 0 < value < 1:
+            return no_limits(scale, f"the logit scale holds values between 0 and 1; got {value:g}")
+        middle, half = special.logit(value), times * error / (value * (1 - value))
+        return Limits(float(special.expit(middle - half)), float(special.expit(middle + half)), scale)
+    if not value > 0:
+        return no_limits(scale, f"the log scale holds values above 0; got {value:g}")
+    half = times * (error / value)
+    if half > 600:
+        return no_limits(scale, f"the standard error is {error / value:.0f} times the value")
+    return Limits(value * math.exp(-half), value * math.exp(half), scale)
+
+
+def korn_graubard(share: float, size: float, level: float) -> tuple[float, float]:
+    r"""Return the interval of Clopper and Pearson for a share of an effective number of people.
+
+    .. math:: B^{-1}(\alpha/2;\ np,\ n(1-p)+1), \quad B^{-1}(1-\alpha/2;\ np+1,\ n(1-p))
+
+    Parameters
+    ----------
+    share : float
+        p, from 0 to 1.
+    size : float
+        n, the effective number of people, above 0.
+    level : float
+        1 - alpha.
+
+    Returns
+    -------
+    tuple of float
+
+    References
+    ----------
+    Korn and Graubard (1998), as in `on_scale`.
+
+    Examples
+    --------
+    Nobody of 50: 1 - .025 ** (1/50).
+
+    >>> low, high = korn_graubard(0.0, 50, 0.95)
+    >>> low, round(high, 6), round(1 - 0.025 ** (1 / 50), 6)
+    (0.0, 0.071122, 0.071122)
+    """
+    tail, count = (1 - level) / 2, size * share
+    rest = size * (1 - share)
+    low = float(special.betaincinv(count, rest + 1, tail)) if share > 0 else 0.0
+    high = float(special.betaincinv(count + 1, rest, 1 - tail)) if share < 1 else 1.0
+    return low, high

@@ -1,0 +1,111 @@
+"""Survey files as tables: Stata, SPSS, Parquet and CSV, with the labels of values and variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from poverty_analysis.tables.delimited import csv_dialect
+from poverty_analysis.tables.frames import Missing, without_missing_codes
+
+KINDS = (".dta", ".sav", ".zsav", ".parquet", ".pq", ".csv")
+LABELS = "variable_labels"  # the key of a table's `attrs`
+
+
+def read_survey_file(path: Path | str, *, missing: Missing | None = None) -> pd.DataFrame:
+    """Read a survey from one file.
+
+    Parameters
+    ----------
+    path : path
+        `.dta` (Stata), `.sav` or `.zsav` (SPSS), `.parquet`, `.pq` or `.csv` (UTF-8).
+    missing : list of codes, or mapping of column to such a list, optional
+        Codes that stand for missing, by the codebook: -99, "refused". Those that a file itself marks (.a of Stata,
+        missing values of SPSS) are missing already.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Single precision stays so. Labelled codes are ordered categories of their labels. `attrs["variable_labels"]`
+        holds what the file says of its columns.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ModuleNotFoundError
+        For SPSS, without the optional package: `pip install poverty-analysis[survey]`; for Parquet, `[scale]`.
+    ValueError
+        If the file is of another kind, or broken.
+
+    Examples
+    --------
+    >>> read_survey_file("survey.xls")
+    Traceback (most recent call last):
+        ...
+    ValueError: survey.xls: must be one of .dta, .sav, .zsav, .parquet, .pq, .csv; got .xls
+    """
+    path = Path(path)
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        raise ValueError(f"{path}: must be one of {', '.join(KINDS)}; got {path.suffix or 'no ending'}")
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}")
+    readers: dict[str, Callable[[Path], pd.DataFrame]] = {
+        ".dta": _stata,
+        ".sav": _spss,
+        ".zsav": _spss,
+        ".csv": _csv,
+    }
+    try:
+        frame = readers.get(kind, _parquet)(path)
+    except (ModuleNotFoundError, MemoryError):
+        raise
+    except Exception as error:  # each reader has errors of its own
+        said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        said = said.removeprefix(f"{path}: ")
+        raise ValueError(f"{path}: must be a whole file of {kind}; got {said}") from error
+    return without_missing_codes(frame, missing)
+
+
+def _stata(path: Path) -> pd.DataFrame:
+    with pd.read_stata(path, iterator=True) as reader:
+        try:
+            frame = reader.read()
+        except ValueError as error:
+            if "categorical" not in str(error).lower():
+                raise
+            frame = reader.read(convert_categoricals=False)  # two codes of one label: the codes stay
+        labels = reader.variable_labels()
+    frame.attrs[LABELS] = {name: label for name, label in labels.items() if label}
+    return frame
+
+
+def _spss(path: Path) -> pd.DataFrame:
+    try:
+        import pyreadstat
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            f"{path}: a file of SPSS needs pyreadstat; got none; pip install poverty-analysis[survey]",
+            name="pyreadstat",
+        ) from None
+    frame, about = pyreadstat.read_sav(str(path), apply_value_formats=True, formats_as_ordered_category=True)
+    labels = dict(zip(about.column_names, about.column_labels, strict=True))
+    frame.attrs[LABELS] = {name: label for name, label in labels.items() if label}
+    return frame
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except ImportError:
+        raise ModuleNotFoundError(
+            f"{path}: a file of Parquet needs pyarrow; got none; pip install poverty-analysis[scale]", name="pyarrow"
+        ) from None
+
+
+def _csv(path: Path) -> pd.DataFrame:
+    dialect = csv_dialect(path)
+    return pd.read_csv(path, sep=dialect.delimiter, encoding="utf-8-sig")

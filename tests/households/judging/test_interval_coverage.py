@@ -1,0 +1,91 @@
+"""Coverage of intervals: the stored table keeps its promises, and comes from its seeds."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from poverty_analysis.households import load_coverage
+from poverty_analysis.households.judging import interval_coverage as ic
+from poverty_analysis.households.judging.stored import stored_table
+from poverty_analysis.measures.registry import REGISTRY
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    return load_coverage()
+
+
+@pytest.fixture(scope="module")
+def judged(table) -> pd.DataFrame:
+    return table[table["judged"] == "yes"]
+
+
+def test_every_block_measure_and_interval_is_there(table, judged):
+    blocks = {(block.incomes, block.villages) for block in ic.BLOCKS}
+    assert set(zip(table["incomes"], table["villages"], strict=True)) == blocks
+    assert len(judged) == 6 * len(judged[(judged["incomes"] == "smooth") & (judged["villages"] == 8)])
+    named = {call.row.known_as for call, _ in ic.asked_calls((1, 2, 3))}
+    # a yes or no, and what another variable ranks, is judged nowhere; FGT is there by its members
+    missing = {"foster_greer_thorbecke", "concentration_index", "kakwani_index"}
+    assert {row.known_as for row in REGISTRY} - named == missing
+
+
+def test_shares_hold_in_every_row(judged):
+    shares = judged[judged["measure"].isin(ic.SHARES)]
+    reached = shares["coverage"] + 2 * shares["coverage_error"]
+    assert (reached >= 0.91).all()
+    assert (reached >= 0.93).mean() >= 0.95
+    assert (shares["without"] == 0).all()
+
+
+def test_a_row_holds_by_its_bound_and_its_length(judged):
+    reached = judged["coverage"] + 2 * judged["coverage_error"] >= judged["bound"]
+    short = ~(judged["length_ratio"] > ic.MOST_LENGTH)
+    assert ((reached & short) == (judged["holds"] == "yes")).all()
+
+
+def test_the_symmetric_interval_is_what_fails_where_few_are_poor(table):
+    """In samples of eight villages with one in thirty poor."""
+    rows = table[(table["incomes"] == "smooth") & (table["villages"] == 8) & (table["poverty_line"] == 1770)]
+    rows = rows[rows["measure"] == "headcount_ratio"].set_index("interval")["coverage"]
+    assert rows["identity, design"] < 0.88 < 0.93 < rows["default"] + 0.02
+
+
+@pytest.mark.slow
+def test_a_few_rows_come_from_their_seeds(table):
+    """A headcount and the Gini index in samples of eight villages, without any bootstrap."""
+    block = ic.BLOCKS[0]
+    stored = table[(table["incomes"] == block.incomes) & (table["villages"] == block.villages)]
+    people = ic.population(block.households, heaped=block.heaped)
+    found = ic.coverage_of_design(
+        people,
+        ic.LINES[block.incomes],
+        block.villages,
+        samples=int(stored["samples"].max()),
+        bootstrap_samples=0,
+        seed=[ic.SEED, 0],
+        only=lambda call: call.label == "gini" or (call.label, call.arguments) == ("headcount_ratio", (1_770,)),
+    )
+    again = stored_table(ic.judged_rows(found, block, len(people.rows)))
+    keys = ["measure", "poverty_line", "interval"]
+    kept = again[keys].merge(stored, on=keys, how="left")
+    pd.testing.assert_frame_equal(kept[again.columns], again, check_dtype=False, rtol=1e-5)
+
+
+@pytest.mark.slow
+def test_villages_are_unequal_and_heaps_are_heaps():
+    people = ic.population(heaped=True)
+    sizes = np.bincount(people.village)
+    assert len(sizes) == 1166
+    assert sizes.max() >= 10 * np.median(sizes)
+    assert np.isin(people.income, [500, *range(1000, 10**6, 1000)]).all()
+
+
+def test_a_sample_is_whole_villages_with_their_weights():
+    income, village = np.arange(10.0), np.repeat([0, 1, 2, 3, 4], 2)
+    rows = np.split(np.arange(10), 5)
+    people = ic.Population(income, np.full(10, 3.0), village, rows, heaped=False)
+    sample = ic.draw_sample(people, 2, np.random.default_rng(0))
+    assert sample.income.size == 4 and sample.units.stratum.size == 2
+    assert sample.units.fraction.tolist() == [0.4]
+    assert sample.group["design"].inside.sum() == 3 * 10  # two of five villages, each for two and a half

@@ -1,0 +1,61 @@
+"""A synthetic sample, and the survey that it is under each of a dozen designs."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from poverty_analysis.measures.designed import Survey
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+REPLICATED = ("BRR", "Fay", "JK1", "JKn", "SDR")
+
+
+@cache
+def sample() -> pd.DataFrame:
+    frame = pd.read_csv(REFERENCE / "survey_sample.csv")
+    number = frame.groupby(["stratum", "psu"]).ngroup().to_numpy()
+    stratum = pd.factorize(frame["stratum"])[0]
+    more = {}
+    for replicate in range(12):
+        out, mates = number == replicate, stratum == replicate // 2
+        more[f"jack{replicate + 1}"] = np.where(out, 0, 12 / 11)
+        more[f"jackn{replicate + 1}"] = np.where(out, 0.0, np.where(mates, 2.0, 1.0))
+    for replicate in range(8):
+        more[f"fay{replicate + 1}"] = 1 + (frame[f"half{replicate + 1}"] - 1) * 0.7
+    return frame.assign(**more, people=frame["weight"] * frame["members"])
+
+
+def survey(design: str) -> Survey:
+    common = {"weights": "weight", "persons": "members", "strata": "stratum", "clusters": "psu"}
+    kind, _, rest = design.partition(" ")
+    if kind in REPLICATED:
+        columns = {"BRR": "half*", "Fay": "fay*", "JK1": "jack[0-9]*", "JKn": "jackn*", "SDR": "sdr*"}
+        more = {"fay": 0.3} if kind == "Fay" else {"replicate_scales": [0.5] * 12} if kind == "JKn" else {}
+        return Survey(
+            sample(), **common, replicates=columns[kind], replication=kind, combined=False, centre=rest, **more
+        )
+    if kind == "lonely":
+        rule = {"adjust": "centre"}.get(rest, rest)
+        return Survey(sample(), **{**common, "strata": "lone"}, lonely_cluster=rule)
+    if kind in ("calibrated", "post-stratified"):
+        on, weights = (["land", "area"], "calibrated") if kind == "calibrated" else (["area"], "post")
+        return Survey(sample(), **{**common, "weights": weights}, calibrated_on=on, base_weights="weight")
+    if kind == "two":
+        common |= {"clusters": ["psu", "ssu"], "sampling_fraction": ["psus_there", "ssus_there"]}
+    if kind == "one":
+        common["sampling_fraction"] = "psus_there"
+    return Survey(sample(), **common)
+
+
+@pytest.fixture(scope="session")
+def survey_of() -> Callable[[str], Survey]:
+    return cache(survey)
+
+
+@pytest.fixture(scope="session")
+def people() -> pd.DataFrame:
+    return sample()

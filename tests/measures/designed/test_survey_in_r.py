@@ -1,0 +1,87 @@
+"""A survey has the values and standard errors of R's `survey`, under every design: stored, and run again where R is."""
+
+import csv
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from poverty_analysis.measures.designed import Survey
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+LINE = 4000
+STORED = pd.read_csv(REFERENCE / "survey_sample_r.csv")
+
+
+def found(bound: Survey, people: pd.DataFrame, design: str) -> dict[str, float]:
+    """What the product gives, by R's words for it."""
+    values = {}
+
+    def keep(name, row):
+        values[name], values[f"{name} se"] = row["estimate"], row["standard_error"]
+
+    table = bound.profile("income", LINE, "area", measures=["mean", "headcount_ratio", "poverty_gap_index", "gini"])
+    names = {"mean": "mean", "headcount_ratio": "headcount", "poverty_gap_index": "gap", "gini": "gini"}
+    for row in table.to_dict("records"):
+        name = names[row["measure"]]
+        keep(name if row["area"] == "all" else f"{name} {row['area']}", row)
+    keep("total", bound.profile("income", LINE, measures=["poor_count"]).iloc[0])
+    frame = people.assign(poor=(people["income"] < LINE).astype(float))
+    values["deff headcount"] = table.iloc[0]["design_effect"]
+    less = bound.contrast({"herding": 1, "town": -1}, "headcount_ratio", "income", LINE, by="area")
+    values["herding less town"], values["herding less town se"] = less[:2]
+    rows = Survey(frame, **kept(design)).totals("poor", of="rows").iloc[0] if design in ROWS else None
+    if rows is not None:
+        keep("households", rows)
+    return values
+
+
+ROWS = ("calibrated", "post-stratified")
+
+
+def kept(design: str) -> dict[str, object]:
+    on, weights = (["land", "area"], "calibrated") if design == "calibrated" else (["area"], "post")
+    common = {"persons": "members", "strata": "stratum", "clusters": "psu", "base_weights": "weight"}
+    return {**common, "weights": weights, "calibrated_on": on}
+
+
+ELSEWHERE = ("degrees of freedom", "degrees of freedom town", "headcount logit low", "headcount logit high")
+
+
+@pytest.mark.parametrize("design", sorted(STORED["design"].unique()))
+def test_values_and_errors_are_those_of_r(design, survey_of, people):
+    rows = STORED[(STORED["design"] == design) & ~STORED["quantity"].isin(ELSEWHERE)]
+    ours = found(survey_of(design), people, design)
+    assert len(rows) >= 4
+    for quantity, value in zip(rows["quantity"], rows["value"], strict=True):
+        assert ours[quantity] == pytest.approx(value, rel=1e-9, abs=1e-12), quantity
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="no Rscript here: the stored values were compared")
+def test_r_gives_the_stored_values_again():
+    installed = ["Rscript", "-e", 'stopifnot(requireNamespace("survey", quietly = TRUE))']
+    if subprocess.run(installed, capture_output=True, check=False).returncode:
+        pytest.skip("R has no package survey here: the stored values were compared")
+    files = [str(REFERENCE / name) for name in ("survey_sample.R", "survey_sample.csv")]
+    said = subprocess.run(["Rscript", *files], capture_output=True, text=True, check=True).stdout
+    rows = list(csv.reader(io.StringIO(said)))
+    stored = STORED.set_index(["design", "quantity"])["value"]
+    assert {(design, quantity) for design, quantity, _ in rows} == set(stored.index)
+    for design, quantity, value in rows:
+        assert float(value) == pytest.approx(stored[design, quantity], rel=1e-9, abs=1e-12)
+
+
+def test_intervals_and_degrees_of_freedom_of_r(people):
+    stored = STORED.set_index(["design", "quantity"])["value"]["linearised"]
+    common = {"weights": "weight", "persons": "members", "strata": "stratum", "clusters": "psu"}
+    bound = Survey(people, **common, degrees_of_freedom="design", interval="logit")
+    found = bound.estimate("headcount_ratio", "income", LINE)
+    assert found.degrees_of_freedom == stored["degrees of freedom"]
+    assert found.low == pytest.approx(stored["headcount logit low"], rel=1e-9)
+    assert found.high == pytest.approx(stored["headcount logit high"], rel=1e-9)
+    town = bound.where(people["area"] == "town").estimate("headcount_ratio", "income", LINE)
+    assert town.degrees_of_freedom == stored["degrees of freedom town"]

@@ -1,0 +1,302 @@
+"""Intervals on their scales, at the ends and with few clusters: hand arithmetic and closed forms."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from poverty_analysis.measures.inference.degrees import degrees_under
+from poverty_analysis.measures.inference.design import Design, sampled_units
+from poverty_analysis.measures.inference.jackknife import jackknife
+from poverty_analysis.measures.inference.standard_errors import (
+    difference,
+    estimate,
+    independent_difference,
+    linearise,
+)
+from poverty_analysis.measures.registry import REGISTRY, call_by_name
+
+VILLAGES = Design(clusters=np.repeat(np.arange(10), 5))
+
+
+def incomes(rows: int = 50, seed: int = 1) -> np.ndarray:
+    """Made-up incomes from 4,000 to 20,000."""
+    return np.random.default_rng(seed).uniform(4000, 20000, rows)
+
+
+# --- scales
+
+
+@pytest.mark.parametrize(
+    ("measure", "arguments", "to", "back"),
+    [
+        ("headcount_ratio", (8000,), lambda x: math.log(x / (1 - x)), lambda x: 1 / (1 + math.exp(-x))),
+        ("poverty_gap_index", (8000,), lambda x: math.log(x / (1 - x)), lambda x: 1 / (1 + math.exp(-x))),
+        ("gini", (), lambda x: math.log(x / (1 - x)), lambda x: 1 / (1 + math.exp(-x))),
+        ("theil_t", (), math.log, math.exp),
+        ("quintile_share_ratio", (), math.log, math.exp),
+        ("mean", (), float, float),
+    ],
+)
+def test_an_interval_is_symmetric_on_the_scale_of_its_measure(measure, arguments, to, back):
+    """The slope of the scale by a small step, not by its formula."""
+    found = estimate(measure, incomes(), *arguments, design=VILLAGES, degrees_of_freedom="design")
+    step = 1e-6 * found.value
+    slope = (to(found.value + step) - to(found.value - step)) / (2 * step)
+    half = stats.t.ppf(0.975, 9) * slope * found.standard_error
+    ends = back(to(found.value) - half), back(to(found.value) + half)
+    assert (found.low, found.high) == pytest.approx(ends, rel=1e-7)
+
+
+def test_every_measure_of_one_number_has_an_interval_around_its_value():
+    y, rank = incomes(), np.random.default_rng(2).uniform(0, 1, 50)
+    more = {
+        "foster_greer_thorbecke": (8000, 1),
+        "weighted_quantile": (0.3,),
+        "atkinson": (0.5,),
+        "generalized_entropy": (2,),
+        "relative_foster_greer_thorbecke": (1,),
+        "concentration_index": (rank,),
+        "kakwani_index": (y,),
+    }
+    for row in REGISTRY:
+        if row.known_as == "quantile_shares":
+            continue
+        line = (8000,) if call_by_name(row.known_as).at_line and row.known_as not in more else ()
+        arguments = more.get(row.known_as, line)
+        try:
+            found = estimate(row.known_as, y, *arguments, design=VILLAGES)
+        except (TypeError, ValueError) as error:  # two that need another order of arguments
+            assert row.known_as in ("concentration_index", "kakwani_index"), error
+            continue
+        assert found.low <= found.value <= found.high, row.known_as
+        assert found.low < found.high or found.value == 0, row.known_as
+
+
+def test_an_interval_by_name():
+    y = incomes()
+    by_name = {
+        name: estimate("headcount_ratio", y, 8000, design=VILLAGES, interval=name)
+        for name in ("identity", "logit", "log", "beta", "bootstrap")
+    }
+    assert {found.interval for found in by_name.values()} == set(by_name)
+    assert len({round(found.low, 9) for found in by_name.values()}) == 5
+    with pytest.raises(ValueError, match='interval must be one of "identity", "logit"'):
+        estimate("mean", y, interval="wald")
+    with pytest.raises(ValueError, match='interval="woodruff" is for a quantile; got mean'):
+        estimate("mean", y, interval="woodruff")
+    off = estimate("mean", y, interval="logit")
+    assert math.isnan(off.low) and "the logit scale holds values between 0 and 1" in off.remark
+
+
+def test_a_gini_above_one_falls_back_on_the_plain_scale():
+    with pytest.warns(UserWarning, match="can exceed 1 on negative incomes"):
+        found = estimate("gini", [-8.0, -7, 1, 2, 30])  # mean 3.6
+    assert found.value > 1
+    assert found.interval == "identity" and "on the plain scale" in found.remark
+
+
+# --- quantiles and relative lines
+
+
+def test_woodruff_by_hand():
+    """Median of 1..100: the share at or below it is .5 with error sqrt(.25 / 99); on the logit scale the ends of the
+    share are expit(-+ t .05025 / .25) = .40138 and .59862: incomes 41 and 60."""
+    found = estimate("median", np.arange(1.0, 101))
+    assert (found.low, found.high, found.interval) == (41.0, 60.0, "woodruff")
+
+
+def test_a_relative_line_has_its_share_of_the_quantiles_interval():
+    y = incomes()
+    of_median, line = estimate("median", y, design=VILLAGES), estimate("relative_poverty_line", y, design=VILLAGES)
+    assert (line.low, line.high) == pytest.approx((0.6 * of_median.low, 0.6 * of_median.high))
+    assert estimate("relative_poverty_line", y, of="mean").interval == "identity"
+
+
+def test_heaped_incomes_are_bootstrapped_at_a_relative_line_and_the_heap_is_named():
+    rng = np.random.default_rng(5)
+    smooth = np.exp(rng.normal(9, 0.7, 400))
+    heaped = np.round(smooth / 1000) * 1000
+    assert estimate("at_risk_of_poverty_rate", smooth).interval == "logit"
+    assert estimate("at_risk_of_poverty_rate", np.round(smooth / 100) * 100).interval == "logit"
+    found = estimate("at_risk_of_poverty_rate", heaped)
+    assert found.interval == "bootstrap"
+    share = np.mean(heaped == np.median(heaped))
+    assert f"{share:.1%} of the people have exactly the median, {np.median(heaped):g}" in found.remark
+    assert found == estimate("at_risk_of_poverty_rate", heaped)  # the same draws each time
+
+
+# --- nobody poor, everybody poor, all alike
+
+
+def test_nobody_poor_in_a_simple_sample_is_clopper_and_pearson():
+    """Nobody of 50: 1 - .025 ** (1/50) = .0711; everybody: the mirror image."""
+    y = incomes()
+    nobody, everybody = estimate("headcount_ratio", y, 3000), estimate("headcount_ratio", y, 30000)
+    assert (nobody.low, nobody.high) == (0, pytest.approx(1 - 0.025 ** (1 / 50)))
+    assert (everybody.low, everybody.high) == (pytest.approx(0.025 ** (1 / 50)), 1)
+    assert nobody.remark == "nobody is poor in 50 clusters, 50 rows; the bound assumes a design effect of 1"
+    assert everybody.remark.startswith("everybody is poor in 50 clusters")
+    for name in ("identity", "log", "bootstrap"):  # no scale has an interval there
+        assert estimate("headcount_ratio", y, 3000, interval=name)[:9] == nobody[:9]
+
+
+def test_the_borrowed_design_effect_is_that_of_whole_clusters_where_these_are_alike():
+    """Ten clusters of five with one income each: the design effect of any line is (50 - 1) / (10 - 1) = 49 / 9, so that
+    50 rows are worth 9.18; the few clusters make it (2.0096 / 2.2622) ** 2 of that."""
+    y = np.repeat(np.linspace(4000, 20000, 10), 5)
+    found = estimate("headcount_ratio", y, 3000, design=VILLAGES)
+    size = 50 / (49 / 9) * (stats.t.ppf(0.975, 49) / stats.t.ppf(0.975, 9)) ** 2
+    assert found.high == pytest.approx(1 - 0.025 ** (1 / size), rel=1e-9)
+    assert "design effect of 5.4" in found.remark
+
+
+def test_a_bound_on_the_poor_bounds_gaps_counts_and_shortfalls():
+    y, weights = incomes(), np.full(50, 20.0)
+    design = Design(weights=weights)
+    most = estimate("headcount_ratio", y, 3000, design=design).high
+    for name, times in {
+        "poverty_gap_index": 1,
+        "squared_poverty_gap_index": 1,
+        "sen_index": 1,
+        "sen_shorrocks_thon_index": 2 - most,
+        "poor_count": 1000,
+        "total_shortfall": 1000 * 3000,
+    }.items():
+        found = estimate(name, y, 3000, design=design)
+        assert (found.low, found.high) == (0, pytest.approx(most * times)), name
+    assert math.isnan(estimate("watts_index", y, 3000).high)  # the log of a gap has no end
+
+
+def test_no_measure_of_poverty_is_ever_said_to_be_exactly_nothing():
+    y = incomes()
+    for row in REGISTRY:
+        if call_by_name(row.known_as).at_line and row.known_as != "foster_greer_thorbecke":
+            found = estimate(row.known_as, y, 3000)
+            assert not (found.low == found.high == 0), row.known_as
+            assert found.remark, row.known_as
+
+
+def test_as_many_poor_in_every_cluster_is_no_proof_that_it_is_so_elsewhere():
+    y = np.tile([1000.0, 9000, 9000, 9000, 9000], 10)
+    found = estimate("headcount_ratio", y, 5000, design=VILLAGES)
+    assert found.standard_error == pytest.approx(0, abs=1e-12)
+    assert found.low < 0.2 < found.high and found.interval == "beta"
+
+
+# --- degrees of freedom
+
+
+def test_degrees_of_freedom_of_unequal_clusters_by_hand():
+    """Weights of the clusters 4, 2, 2: (64 / 24) - 1 = 5 / 3; design 2."""
+    design = Design(clusters=[1, 1, 1, 1, 2, 2, 3, 3])
+    y = np.arange(8.0)
+    assert estimate("mean", y, design=design).degrees_of_freedom == pytest.approx(5 / 3)
+    assert estimate("mean", y, design=design, degrees_of_freedom="design").degrees_of_freedom == 2
+    assert estimate("mean", y, design=design, degrees_of_freedom=7.5).degrees_of_freedom == 7.5
+    with pytest.raises(ValueError, match='must be "effective", "design" or a number; got \'R\''):
+        estimate("mean", y, degrees_of_freedom="R")
+    with pytest.raises(TypeError, match='must be "effective", "design" or a number; got True'):
+        estimate("mean", y, degrees_of_freedom=True)
+    with pytest.raises(ValueError, match="degrees_of_freedom must be above zero; got -1"):
+        estimate("mean", y, degrees_of_freedom=-1)
+
+
+def test_degrees_of_freedom_go_by_the_clusters_and_strata_that_hold_the_group():
+    """Strata of 3 and 3 clusters; the group lies in two of the first and in one of the second: 3 - 2 = 1."""
+    design = Design(strata=np.repeat([1, 2], 6), clusters=np.repeat(np.arange(6), 2))
+    group = np.isin(np.arange(12), [0, 2, 6])
+    y = np.arange(12.0)
+    found = estimate("mean", y, design=design, domain=group, degrees_of_freedom="design")
+    assert (found.degrees_of_freedom, found.clusters, found.strata) == (1, 6, 2)
+    other = np.isin(np.arange(12), [4, 10])  # in the third cluster, and in the sixth
+    sides = [linearise("mean", y, design=design, domain=each) for each in (group, other)]
+    assert difference(*sides, degrees_of_freedom="design").degrees_of_freedom == 5 - 2
+
+
+def test_a_group_in_one_cluster_has_no_interval_and_says_why():
+    found = estimate("mean", incomes(), design=VILLAGES, domain=np.arange(50) < 5)
+    assert found.degrees_of_freedom == 0 and math.isnan(found.low) and math.isnan(found.high)
+    assert found.remark == "no interval: no stratum holds the group in two clusters"
+
+
+def test_effective_degrees_never_exceed_those_of_the_design_and_do_not_change_with_the_scale_of_weights():
+    rng = np.random.default_rng(3)
+    for _ in range(20):
+        weights = np.exp(rng.normal(0, 2, 60))
+        units = sampled_units(Design(weights=weights, strata=np.arange(60) % 4), 60)
+        found = degrees_under(units, weights, "effective")
+        assert 1 <= found <= degrees_under(units, weights, "design") == 56
+        for scale in (1e-290, 1e290):
+            assert degrees_under(units, weights * scale, "effective") == pytest.approx(found, rel=1e-12)
+
+
+# --- differences
+
+
+def test_a_difference_of_two_groups_without_any_poor_has_no_interval():
+    y, first = incomes(), np.arange(50) % 2 == 0
+    sides = [linearise("headcount_ratio", y, 3000, design=VILLAGES, domain=each) for each in (first, ~first)]
+    found = difference(*sides)
+    assert (found.value, found.standard_error) == (0, 0)
+    assert math.isnan(found.low) and "neither of the two has any spread" in found.remark
+
+
+def test_independent_samples_of_which_one_has_no_poor_join_their_intervals():
+    """Newcombe's way: the ends lie apart by the root of the sum of squares of the two intervals' arms."""
+    some = estimate("headcount_ratio", incomes(80, 4), 6000)
+    none = estimate("headcount_ratio", incomes(), 3000)
+    found = independent_difference(some, none)
+    assert found.interval == "hybrid" and "nobody is poor" in found.remark
+    assert found.low == pytest.approx(some.value - math.hypot(some.value - some.low, none.high))
+    assert found.high == pytest.approx(some.value + math.hypot(some.high - some.value, 0))
+
+
+# --- jackknife
+
+
+@pytest.mark.parametrize("strata", [None, np.arange(40) // 4 % 3], ids=["one stratum", "three strata"])
+@pytest.mark.parametrize("domain", [None, "below 8000"])
+def test_the_jackknife_is_that_of_deleting_and_computing_anew(strata, domain):
+    rng = np.random.default_rng(8)
+    rows = 240
+    village = rng.permutation(np.arange(rows) % 40)
+    stratum = np.zeros(rows, dtype=int) if strata is None else strata[village]
+    y = np.exp(8.5 + 0.5 * rng.standard_normal(40)[village] + 0.6 * rng.standard_normal(rows))
+    weights = rng.uniform(0.5, 3, rows)
+    inside = y < 8000 if domain else np.ones(rows, dtype=bool)
+    design = Design(weights=weights, strata=stratum, clusters=village)
+    for row in REGISTRY:
+        if not row.smooth or row.known_as in ("quantile_shares", "concentration_index", "kakwani_index"):
+            continue
+        more = {"foster_greer_thorbecke": (4000, 3), "generalized_entropy": (2,), "atkinson": (1.5,)}
+        arguments = more.get(row.known_as, (4000,) if call_by_name(row.known_as).at_line else ())
+        call = call_by_name(row.known_as, arguments)
+        values, factors = [], []
+        for one in range(40):
+            own = stratum[village == one][0]
+            size = np.unique(village[stratum == own]).size
+            times = np.where(stratum == own, size / (size - 1), 1.0) * (village != one)
+            values.append(call.number(y, np.where(inside, weights, 0.0) * times))
+            factors.append((size - 1) / size)
+        by_hand = math.sqrt(np.sum(np.array(factors) * (np.array(values) - np.mean(values)) ** 2))
+        found = jackknife(row.known_as, y, *arguments, design=design, domain=inside)
+        assert found.standard_error == pytest.approx(by_hand, rel=1e-11), row.known_as
+
+
+def test_a_jackknife_is_refused_for_what_one_quantile_decides():
+    y = incomes()
+    for row in REGISTRY:
+        if not row.smooth:
+            with pytest.raises(ValueError, match=f"jackknife must have a smooth measure; got {row.known_as}"):
+                jackknife(row.known_as, y)
+    with pytest.raises(ValueError, match='lonely_cluster must be "error" or "certainty" in a jackknife'):
+        jackknife("mean", y, lonely_cluster="centre")
+
+
+def test_a_lonely_cluster_is_never_left_out():
+    """Strata N with 0 and 2, S with 9 alone: without each of N the mean is (2 + 2 + 9) / 3, (0 + 0 + 9) / 3."""
+    design = Design(strata=["N", "N", "S"])
+    found = jackknife("mean", [0.0, 2.0, 9.0], design=design, lonely_cluster="certainty")
+    assert found.standard_error == pytest.approx(math.sqrt(0.5 * 2 * (2 / 3) ** 2))

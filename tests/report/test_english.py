@@ -1,0 +1,114 @@
+"""English numbers by the rules of the Chinese ones; invented sentences, expected values by hand from those rules."""
+
+import math
+
+import pytest
+
+from poverty_analysis import report
+from poverty_analysis.report.english import find_english, parse_english, text_language
+
+INF = math.inf
+CASES = [  # the number as printed in its sentence, low, high, unit
+    ("It built roads of 1,250 kilometers.", "1,250 kilometers", 1249.5, 1250.5, "km"),
+    ("Some 3.84 million people moved.", "Some 3.84 million people", 3.835e6, 3.845e6, "persons"),
+    ("Over 46,000 households left poverty.", "Over 46,000 households", 46_000, INF, "households"),
+    ("It fell by 8.5 percentage points.", "8.5 percentage points", 0.0845, 0.0855, "percentage points"),
+    ("The rate was 0.6 percent.", "0.6 percent", 0.0055, 0.0065, "ratio"),
+    ("It is 45% of output.", "45%", 0.445, 0.455, "ratio"),
+    ("Invest at least 2.4 billion yuan.", "at least 2.4 billion yuan", 2.4e9, INF, "CNY"),
+    ("Keep unemployment below 4.5 percent.", "below 4.5 percent", 0, 0.045, "ratio"),
+    ("Debt may not exceed 3 percent.", "not exceed 3 percent", 0, 0.03, "ratio"),
+    ("Nearly 1,200 villages have roads.", "Nearly 1,200 villages", 1100, 1200, "villages"),
+    ("About 3,000 yuan was paid.", "About 3,000 yuan", 2500, 3500, "CNY"),
+    ("It turned 1.5 million mu green.", "1.5 million mu", 1.45e6, 1.55e6, "mu"),
+    ("Loans of RMB 30 million were made.", "RMB 30 million", 29.5e6, 30.5e6, "CNY"),
+    ("A loan of US$2 billion came.", "US$2 billion", 1.5e9, 2.5e9, "USD"),
+    ("Growth of 6-6.5 percent is planned.", "6-6.5 percent", 0.06, 0.065, "ratio"),
+    ("5,000 yuan or more was paid.", "5,000 yuan or more", 5000, INF, "CNY"),
+    ("Income of 2 trillion yuan was had.", "2 trillion yuan", 1.5e12, 2.5e12, "CNY"),
+    ("It covers 35 townships.", "35 townships", 35, 35, "townships"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "literal", "low", "high", "unit"), CASES)
+def test_value_interval_and_unit(sentence, literal, low, high, unit):
+    found = find_english(sentence)
+    (figure,) = found[found["kind"] == "figure"].itertuples()
+    assert (figure.literal, figure.unit) == (literal, unit)
+    assert (figure.low, figure.high) == (pytest.approx(low), pytest.approx(high))
+    assert sentence[figure.start : figure.end] == literal
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [("over 3.2 million mu", "超过320.0万亩"), ("at most 4 percent", "不超过4%"), ("nearly 2,000 people", "近2000人")],
+)
+def test_both_languages_allow_the_same(english, chinese):
+    assert parse_english(english)[:4] == report.parse_quantity(chinese)[:4]
+
+
+def test_from_and_to_are_two_levels_and_share_their_unit():
+    found = find_english("Incomes rose from 4,800 to 9,300 yuan, and the rate fell from 29.5 percent to 2.1 percent.")
+    assert found["value"].tolist() == pytest.approx([4800, 9300, 0.295, 0.021])
+    assert found["unit"].tolist() == ["CNY", "CNY", "ratio", "ratio"] and found["unit_from"].iloc[0] == "sentence"
+
+
+def test_a_list_shares_the_unit_of_its_last():
+    found = find_english("They grew by 3.2, 2.1 and 4 percent respectively.")
+    assert found["value"].tolist() == pytest.approx([0.032, 0.021, 0.04])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("In 2019 the 13th plan went on until 2020.", ["date", "ordinal", "date"]),
+        ("On March 5, 2021 it was read.", ["date", "date"]),
+        ("5G and PM2.5 and the G20 and a 3-year plan.", ["slogan"] * 4),
+        ("1. Build roads", ["ordinal"]),
+    ],
+)
+def test_what_counts_nothing(sentence, kinds):
+    assert find_english(sentence)["kind"].tolist() == kinds
+
+
+def test_an_english_ledger_is_written_read_and_verified(tmp_path):
+    text = (
+        "\n".join(sentence for sentence, *_ in CASES) + "\nThe county of the year 2019 has 3 of the 7 and of the best."
+    )
+    draft = report.draft_ledger(text)
+    report.write_ledger(draft, tmp_path)
+    figures = report.load_figures(tmp_path / "figures.csv")
+    assert draft.card["language"] == "en" and (figures["label_zh"] == "undecided").all()
+    assert figures["label_en"].iloc[0].startswith("It built roads") and (figures["states"] == "").all()
+    found = report.verify(figures, text, tokens=report.load_tokens(tmp_path / "tokens.csv"), card=draft.card)
+    assert found.missing.empty and found.unaccounted.empty and found.same_text
+    with pytest.raises(ValueError, match="the first report must be in Chinese; of English, numbers and units"):
+        report.compare(draft, draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "El condado ayudó a 280 hogares pobres durante el año según su informe oficial publicado.",
+            "0% Chinese signs",
+        ),
+        ("Уезд помог двумстам восьмидесяти семьям выйти из бедности за год, всего 280 семей.", "0% Chinese signs"),
+        (
+            "県は今年、280世帯の貧困からの脱却をたすけました。これからもつづけていくとのことです。",
+            "Chinese or English|figure",
+        ),
+    ],
+)
+def test_a_text_in_neither_language_is_refused_with_the_share_read(text, said):
+    if "世帯" in text:
+        assert text_language(text) == "zh"  # a third of its signs are Chinese: read, for what that is worth
+        return
+    with pytest.raises(ValueError, match=said):
+        report.draft_ledger(text)
+
+
+@pytest.mark.parametrize("literal", ["", "many", "3 percent of millions", "three people"])
+def test_what_is_no_printed_number_is_refused(literal):
+    with pytest.raises(ValueError, match="a printed number such as"):
+        parse_english(literal)

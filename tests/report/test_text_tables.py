@@ -1,0 +1,64 @@
+"""Tables in a text: unit from header, row or the line above, year from the column; expected cells by hand."""
+
+import pytest
+
+from poverty_analysis import report
+
+HEADED = "指标\t单位\t2019年\t2020年\n常住人口\t万人\t3.24\t3.18\n粮食产量\t吨\t34,100\t34,600\n城镇化率\t%\t41.2\t42.0"
+BRACKETS = "指标 | 2019年 | 2020年\n常住人口(万人) | 3.24 | 3.18\n城镇化率(%) | 41.2 | 42.0"
+COLUMNS = "县名  2020年人口(万人)  比上年增长(%)\n虚谷县  3.18  -1.9\n空岭县  5.02  0.4"
+ABOVE = "表1 贫困人口(单位:万人)\n地区　　2019　　2020\n虚谷县　　0.62　　0.04\n空岭县　　0.81　　0.11"
+
+
+def cells(text):
+    figures = report.draft_ledger(text + "\n全县280户。", year=2021).figures.iloc[:-1]
+    return figures[["subject", "value", "unit", "period"]].values.tolist(), figures
+
+
+@pytest.mark.parametrize("text", [HEADED, HEADED.replace("\t", "|"), HEADED.replace("\t", "\u3000\u3000")])
+def test_a_column_of_units_and_years_in_columns(text):
+    rows, figures = cells(text)
+    assert rows == [
+        ["常住人口", 32400, "persons", "2019"], ["常住人口", 31800, "persons", "2020"],
+        ["粮食产量", 34100, "tonnes", "2019"], ["粮食产量", 34600, "tonnes", "2020"],
+        ["城镇化率", pytest.approx(0.412), "ratio", "2019"], ["城镇化率", pytest.approx(0.42), "ratio", "2020"],
+    ]  # fmt: skip
+    assert set(figures["unit_from"]) == {"header"} and figures["basis"].tolist()[-1] == "rate"
+    assert all(text[row.start : row.end] == row.literal for row in figures.itertuples())
+    assert set(figures["status"]) == {"achieved"}
+
+
+def test_units_in_brackets_behind_the_name_of_the_row():
+    assert [row[1:3] for row in cells(BRACKETS)[0]] == [
+        [32400, "persons"], [31800, "persons"], [pytest.approx(0.412), "ratio"], [pytest.approx(0.42), "ratio"],
+    ]  # fmt: skip
+
+
+def test_units_of_columns_and_a_minus_in_a_cell():
+    rows, figures = cells(COLUMNS)
+    assert [row[1:3] for row in rows] == [
+        [31800, "persons"], [pytest.approx(-0.019), "ratio"], [50200, "persons"], [pytest.approx(0.004), "ratio"],
+    ]  # fmt: skip
+    assert figures["basis"].tolist() == ["total", "change", "total", "change"]
+
+
+def test_a_unit_above_the_table_and_bare_years_in_its_header():
+    rows, _ = cells(ABOVE)
+    assert rows == [
+        ["虚谷县", 6200, "persons", "2019"], ["虚谷县", 400, "persons", "2020"],
+        ["空岭县", 8100, "persons", "2019"], ["空岭县", 1100, "persons", "2020"],
+    ]  # fmt: skip
+
+
+def test_a_table_without_units_stays_as_it_was():
+    text = "地区\t甲\t乙\n虚谷县\t3\t4\n空岭县\t5\t6"
+    _, figures = cells(text)
+    assert set(figures["unit"]) == {"undecided"} and set(figures["unit_from"]) == {""}
+
+
+def test_the_ledger_of_a_table_loads_and_verifies(tmp_path):
+    draft = report.draft_ledger(HEADED, year=2021)
+    report.write_ledger(draft, tmp_path)
+    figures, tokens = report.load_figures(tmp_path / "figures.csv"), report.load_tokens(tmp_path / "tokens.csv")
+    found = report.verify(figures, HEADED, tokens=tokens, card=draft.card)
+    assert found.missing.empty and found.unaccounted.empty
