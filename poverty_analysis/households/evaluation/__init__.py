@@ -13,10 +13,11 @@ rest on too few clusters have no interval, and say why.
 from poverty_analysis.households.evaluation.attrition import attrition_weights
 from poverty_analysis.households.evaluation.bacon import bacon_decomposition
 from poverty_analysis.households.evaluation.balance import covariate_balance, score_overlap
+from poverty_analysis.households.evaluation.bandwidth import discontinuity_bandwidth
 from poverty_analysis.households.evaluation.bounds import lee_bounds, manski_bounds
 from poverty_analysis.households.evaluation.castle import load_castle
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
-from poverty_analysis.households.evaluation.discontinuity import discontinuity_bandwidth, regression_discontinuity
+from poverty_analysis.households.evaluation.discontinuity import regression_discontinuity
 from poverty_analysis.households.evaluation.door import prepare_panel
 from poverty_analysis.households.evaluation.event_study import event_study, pre_trend_test
 from poverty_analysis.households.evaluation.instrument import instrumental_variable

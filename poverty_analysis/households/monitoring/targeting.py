@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from poverty_analysis.households.evaluation.columns import (
     UNSAID,
+    Matrix,
     Unsaid,
     clusters,
     indicator,
@@ -23,6 +25,11 @@ from poverty_analysis.households.evaluation.tidy import Counts, answer, arm_size
 from poverty_analysis.measures.sample import Codes, Vector, checked_labels, checked_vector, checked_weights
 
 NO_MODEL = "none but that the rows are a sample of the population, and that poor is measured as it is meant"
+
+ROWS = ["coverage", "exclusion error", "inclusion error", "leakage", "targeting differential"]
+CONSTANTS = np.array([0.0, 1, 0, 0, 0])
+SIGNS = np.array([[1.0, 0, 0, 0], [-1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [1, -1, 0, 0]])
+"""What each row takes of: coverage of the poor, of the others, inclusion error, leakage."""
 
 
 def targeting_errors(
@@ -90,31 +97,24 @@ def targeting_errors(
     groups = clusters(data, column)
     require_clusters(groups, minimum_clusters)
     found, codes = np.unique(groups, return_inverse=True)
-    ratios = {
-        "coverage": _ratio(is_poor * reached, is_poor, weight, codes),
-        "others": _ratio((1 - is_poor) * reached, 1 - is_poor, weight, codes),
-        "inclusion error": _ratio((1 - is_poor) * reached, reached, weight, codes),
-        "leakage": _ratio((1 - is_poor) * amount, amount, weight, codes),
-    }
-    signs = {
-        "coverage": {"coverage": 1.0},
-        "exclusion error": {"coverage": -1.0},
-        "inclusion error": {"inclusion error": 1.0},
-        "leakage": {"leakage": 1.0},
-        "targeting differential": {"coverage": 1.0, "others": -1.0},
-    }
-    value, without, linear = (
-        [sum(sign * ratios[name][part] for name, sign in row.items()) for row in signs.values()] for part in range(3)
-    )
-    value[1] += 1  # one less coverage
+    ratios = [
+        _ratio(above, below, weight, codes)
+        for above, below in (
+            (is_poor * reached, is_poor),
+            ((1 - is_poor) * reached, 1 - is_poor),
+            ((1 - is_poor) * reached, reached),
+            ((1 - is_poor) * amount, amount),
+        )
+    ]
+    value = SIGNS @ np.array([ratio.value for ratio in ratios]) + CONSTANTS
     labels = checked_labels(data[column], len(data), column)[1][found] if column else pd.Index(found)
     arms, factor = arms_of(codes, reached == 1), found.size / (found.size - 1)
-    left_out = np.column_stack(without)
+    left_out, linear = (_combined(moved) for moved in list(zip(*ratios, strict=True))[1:])
     if arm_sizes(arms).min() == 1:  # a single village reached, or left out, as a whole: nothing shows how such differ
         left_out[:] = np.nan
-    moves = Moves(left_out, np.column_stack(linear), factor, labels, arms)
+    moves = Moves(left_out, linear, factor, labels, arms)
     counts = Counts((arms > 0).sum(), (arms != 1).sum())
-    return answer(list(signs), value, moves, n=len(data), assumptions=NO_MODEL, level=level, counts=counts)
+    return answer(ROWS, value, moves, n=len(data), assumptions=NO_MODEL, level=level, counts=counts)
 
 
 def targeting_curve(poor: ArrayLike, score: ArrayLike, *, weights: ArrayLike | None = None) -> pd.DataFrame:
@@ -212,6 +212,16 @@ def _amounts(data: pd.DataFrame, column: str, reached: Vector) -> Vector:
     if not amount.any():
         raise ValueError(f"{column} must be positive for somebody; got only zeros")
     return amount
+
+
+def _combined(moved: Sequence[Vector]) -> Matrix:
+    """Put what moves each ratio together as the rows do; a ratio that is not known makes its own rows unknown only."""
+    return np.column_stack(
+        [
+            sum((sign * one for sign, one in zip(row, moved, strict=True) if sign), np.zeros(moved[0].size))
+            for row in SIGNS
+        ]
+    )
 
 
 class _Ratio(NamedTuple):
