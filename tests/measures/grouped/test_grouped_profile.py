@@ -76,7 +76,7 @@ def relative_dagum(family):
         (Dagum(100, 3.0, 0.65), relative_dagum),
         (Dagum(100, 1.6, 0.8), relative_dagum),
     ],
-    ids=repr,
+    ids=lambda value: getattr(value, "__name__", repr(value)),
 )
 def test_quadrature_and_closed_forms_of_heavy_tails_agree(family, relative):
     of = relative(family)
