@@ -98,7 +98,8 @@ def village_means(
     Parameters
     ----------
     villages : pandas.DataFrame
-        One row a village: score (unit of the axis, cut-off at 0), outcome (CNY per person and year), households (size of the point).
+        One row a village: score (unit of the axis, cut-off at 0), outcome (CNY per person and year), households
+        (size of the point).
     lines : mapping of str to pandas.DataFrame
         By the name in the legend; columns score, outcome.
     title, label, note : str

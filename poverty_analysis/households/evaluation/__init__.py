@@ -13,7 +13,6 @@ rest on too few clusters have no interval, and say why.
 from poverty_analysis.households.evaluation.attrition import attrition_weights
 from poverty_analysis.households.evaluation.bacon import bacon_decomposition
 from poverty_analysis.households.evaluation.balance import covariate_balance, score_overlap
-from poverty_analysis.households.evaluation.bandwidth import discontinuity_bandwidth
 from poverty_analysis.households.evaluation.bounds import lee_bounds, manski_bounds
 from poverty_analysis.households.evaluation.castle import load_castle
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
@@ -36,6 +35,7 @@ from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.robustness import breakdown, robustness_value
 from poverty_analysis.households.evaluation.stacked import stacked_difference_in_differences
 from poverty_analysis.households.evaluation.staggered import group_time_effects
+from poverty_analysis.households.evaluation.threshold_bandwidth import discontinuity_bandwidth
 from poverty_analysis.households.evaluation.threshold_checks import placebo_cutoffs, threshold_density
 from poverty_analysis.households.evaluation.two_way_fixed_effects import two_way_fixed_effects, two_way_weights
 from poverty_analysis.households.evaluation.weighting import (

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from poverty_analysis.households.evaluation.bandwidth import discontinuity_bandwidth
 from poverty_analysis.households.evaluation.columns import (
     UNSAID,
     Mask,
@@ -22,6 +21,7 @@ from poverty_analysis.households.evaluation.fit import Fitted, fitted, regressio
 from poverty_analysis.households.evaluation.one_wave import cluster_labels, score_table
 from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.threshold_bandwidth import discontinuity_bandwidth
 from poverty_analysis.households.evaluation.tidy import Counts, answer, require_clusters, welch
 from poverty_analysis.measures.sample import Codes, Vector, checked_number
 
