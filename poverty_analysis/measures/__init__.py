@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from poverty_analysis.measures import influence
 from poverty_analysis.measures.area_variances import smoothed_variances
+from poverty_analysis.measures.bands import DominanceTest, curve_bands, dominance_test
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
@@ -17,6 +18,14 @@ from poverty_analysis.measures.decomposition import (
     poverty_by_subgroup,
 )
 from poverty_analysis.measures.designed import Reliability, Survey
+from poverty_analysis.measures.dimensions import (
+    TWO_ASSURANCES_THREE_GUARANTEES,
+    Question,
+    multidimensional_change,
+    multidimensional_poverty,
+    multidimensional_robustness,
+    two_assurances_three_guarantees,
+)
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.engine import open_files
@@ -80,6 +89,7 @@ from poverty_analysis.measures.poverty_curves import (
     tip_curve,
 )
 from poverty_analysis.measures.poverty_line import relative_poverty_line
+from poverty_analysis.measures.poverty_parts import sectoral_change, subgroup_parts
 from poverty_analysis.measures.pro_poor_growth import (
     kakwani_pernia_index,
     poverty_equivalent_growth_rate,
@@ -111,9 +121,12 @@ if not TYPE_CHECKING:
 
 
 __all__ = [
+    "TWO_ASSURANCES_THREE_GUARANTEES",
     "Dagum",
     "Design",
+    "DominanceTest",
     "Lognormal",
+    "Question",
     "Reliability",
     "SinghMaddala",
     "Survey",
@@ -131,8 +144,10 @@ __all__ = [
     "concentration_curve",
     "concentration_index",
     "cost_to_close_gap",
+    "curve_bands",
     "datt_ravallion",
     "difference",
+    "dominance_test",
     "estimate",
     "fay_herriot",
     "fit_beta_lorenz",
@@ -170,6 +185,9 @@ __all__ = [
     "lorenz_validity",
     "marginal_contributions",
     "mean_log_deviation",
+    "multidimensional_change",
+    "multidimensional_poverty",
+    "multidimensional_robustness",
     "oecd_modified_scale",
     "open_files",
     "palma_ratio",
@@ -189,6 +207,7 @@ __all__ = [
     "relative_foster_greer_thorbecke",
     "relative_poverty_line",
     "reynolds_smolensky",
+    "sectoral_change",
     "sen_index",
     "sen_shorrocks_thon_index",
     "sequential_scores",
@@ -198,9 +217,11 @@ __all__ = [
     "squared_poverty_gap_index",
     "standard_error",
     "stochastic_dominance",
+    "subgroup_parts",
     "theil_t",
     "tip_curve",
     "total_shortfall",
+    "two_assurances_three_guarantees",
     "verification_design",
     "watts_index",
     "weighted_quantile",

@@ -9,12 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from poverty_analysis.tables.frames import is_yes_or_no, yes_or_no
-
-from .sample import Vector, checked_vector, checked_weights, in_precision_of, refuse_other_order
-
-# A count of deprivations that reaches k up to the rounding of a sum (three times 1/3, say) has reached it.
-_COUNT_TOLERANCE = 1e-9
+from .deprivations import counted
+from .sample import Vector, checked_weights, refuse_other_order
 
 
 class AlkireFoster(NamedTuple):
@@ -38,6 +34,9 @@ class AlkireFoster(NamedTuple):
         Share of M0 that each dimension makes up; they sum to 1. NaN where M0 is 0.
     subgroups : pandas.DataFrame or None, index = group
         `population_share`, `H`, `A`, `M0` and `contribution` to the overall M0, where `by` is given.
+    people : pandas.DataFrame, one row per person, with the index of the achievements
+        `score`, the share of weighted deprivations, 0-1, of the poor and of others; `poor`, whether the count reaches
+        k; then one column a dimension, whether deprived in it.
     """
 
     H: float
@@ -49,6 +48,7 @@ class AlkireFoster(NamedTuple):
     censored_headcounts: pd.Series
     contributions: pd.Series
     subgroups: pd.DataFrame | None
+    people: pd.DataFrame
 
 
 def alkire_foster(
@@ -123,101 +123,38 @@ def alkire_foster(
     >>> result.raw_headcounts.tolist(), result.censored_headcounts.tolist()
     ([0.5, 1.0], [0.5, 0.5])
     """
-    table = _checked_achievements(achievements)
-    z = _per_dimension(cutoffs, table.columns, "cutoffs")
-    w = _dimension_weights(weights_dimension, table.columns)
-    v = checked_weights(weights, len(table))
+    each = counted(achievements, cutoffs, k=k, weights_dimension=weights_dimension, ordinal=True)
+    v = checked_weights(weights, each.score.size)
     v = v / v.sum()
-    total = w.sum()
-    if not 0 < k <= total * (1 + _COUNT_TOLERANCE):
-        raise ValueError(f"k must be above 0 and at most the sum of the dimension weights, {total:g}; got {k:g}")
-    y = table.to_numpy()
-    columns = achievements if isinstance(achievements, pd.DataFrame) else dict.fromkeys(table, achievements)
-    z = np.array([in_precision_of(columns[name], line) for name, line in zip(table, z, strict=True)], dtype=float)
-    refuse_other_order(getattr(achievements, "index", None), weights, "weights")
-    refuse_other_order(getattr(achievements, "index", None), by, "by")
-    deprived = y < z
-    poor = deprived @ w >= k - _COUNT_TOLERANCE * total
-    censored = deprived & poor[:, None]
-    headcount = float(v @ poor)
-    by_dimension = v @ censored
-    adjusted = float(by_dimension @ w / total)
-    gaps = None if ordinal else _gaps(y, z, v, censored)
+    if not ordinal:
+        each = counted(achievements, cutoffs, k=k, weights_dimension=weights_dimension, weights=v)
+    index = achievements.index if isinstance(achievements, pd.DataFrame) else None
+    refuse_other_order(index, weights, "weights")
+    refuse_other_order(index, by, "by")
+    headcount = float(v @ each.poor)
+    by_dimension = v @ each.censored
+    adjusted = float(by_dimension @ each.shares)
+    names = each.dimensions
     return AlkireFoster(
         H=headcount,
         A=adjusted / headcount if headcount > 0 else float("nan"),
         M0=adjusted,
-        M1=None if gaps is None else float(v @ gaps @ w / total),
-        M2=None if gaps is None else float(v @ gaps**2 @ w / total),
-        raw_headcounts=pd.Series(v @ deprived, index=table.columns, name="raw_headcount"),
-        censored_headcounts=pd.Series(by_dimension, index=table.columns, name="censored_headcount"),
+        M1=None if ordinal else float(v @ each.adjusted(1)),
+        M2=None if ordinal else float(v @ each.adjusted(2)),
+        raw_headcounts=pd.Series(v @ each.deprived, index=names, name="raw_headcount"),
+        censored_headcounts=pd.Series(by_dimension, index=names, name="censored_headcount"),
         contributions=pd.Series(
-            by_dimension * w / total / adjusted if adjusted > 0 else np.nan, index=table.columns, name="contribution"
+            by_dimension * each.shares / adjusted if adjusted > 0 else np.nan, index=names, name="contribution"
         ),
-        subgroups=None if by is None else _by_subgroup(by, v, poor, censored @ w / total, adjusted),
+        subgroups=None if by is None else _by_subgroup(by, v, each.poor, each.adjusted(0), adjusted),
+        people=pd.concat(
+            [
+                pd.DataFrame({"score": each.score, "poor": each.poor}, index=index),
+                pd.DataFrame(each.deprived, columns=names, index=index),
+            ],
+            axis=1,
+        ),
     )
-
-
-def _checked_achievements(achievements: pd.DataFrame | ArrayLike) -> pd.DataFrame:
-    table = achievements if isinstance(achievements, pd.DataFrame) else pd.DataFrame(_two_dimensional(achievements))
-    if table.columns.has_duplicates:
-        name = table.columns[table.columns.duplicated()][0]
-        raise ValueError(f"every dimension needs a name of its own; got {name!r} twice")
-    if table.shape[1] == 0:
-        raise ValueError("achievements must have at least one dimension; got none")
-    columns = [
-        checked_vector(
-            yes_or_no(table[name], f"achievements[{name!r}]").astype(float)
-            if is_yes_or_no(table[name])
-            else table[name],
-            f"achievements[{name!r}]",
-        )
-        for name in table.columns
-    ]
-    return pd.DataFrame(np.column_stack(columns), columns=table.columns)
-
-
-def _two_dimensional(achievements: ArrayLike) -> NDArray[np.generic]:
-    array = np.asarray(achievements)
-    if array.ndim != 2:
-        raise ValueError(f"achievements must have one row per person and one column per dimension; got {array.shape}")
-    return array
-
-
-def _per_dimension(values: ArrayLike | Mapping[str, float], dimensions: pd.Index, name: str) -> Vector:
-    listed = pd.Series(dict(values)) if isinstance(values, Mapping) else values
-    if isinstance(listed, pd.Series) and not isinstance(listed.index, pd.RangeIndex):
-        if set(listed.index) != set(dimensions) or listed.index.has_duplicates:
-            raise ValueError(f"{name} must name the dimensions {list(dimensions)}; got {list(listed.index)}")
-        listed = listed[dimensions]
-    vector = checked_vector(listed, name)
-    if vector.size != dimensions.size:
-        raise ValueError(f"{name} must be one for each of {dimensions.size} dimensions; got {vector.size}")
-    return vector
-
-
-def _dimension_weights(values: ArrayLike | Mapping[str, float] | None, dimensions: pd.Index) -> Vector:
-    if values is None:
-        return np.ones(dimensions.size)
-    vector = _per_dimension(values, dimensions, "weights_dimension")
-    if vector.min() <= 0:
-        place = int(np.argmax(vector <= 0))
-        raise ValueError(f"weights_dimension must be positive; got {vector[place]:g} for {dimensions[place]!r}")
-    return vector
-
-
-def _gaps(y: NDArray[np.float64], z: Vector, v: Vector, censored: NDArray[np.bool_]) -> NDArray[np.float64]:
-    if z.min() <= 0:
-        raise ValueError(
-            f"cutoffs must be positive for M1 and M2; got {z.min():g} at position {int(np.argmin(z))}; "
-            "use ordinal=True to leave them out"
-        )
-    if y[v > 0].min() < 0:
-        raise ValueError(
-            f"achievements must not be negative for M1 and M2; got {y[v > 0].min():g}; "
-            "use ordinal=True to leave them out"
-        )
-    return np.where(censored, 1 - y / z, 0.0)
 
 
 def _by_subgroup(by: ArrayLike, v: Vector, poor: NDArray[np.bool_], score: Vector, overall: float) -> pd.DataFrame:

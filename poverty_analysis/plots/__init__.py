@@ -3,6 +3,7 @@
 from poverty_analysis.plots.areas import area_dots
 from poverty_analysis.plots.chart_data import chart_csv, chart_data
 from poverty_analysis.plots.chart_names import chart_name, name_chart
+from poverty_analysis.plots.dimensions import banded_curves, dimension_dashboard
 from poverty_analysis.plots.effects import effect_paths, village_means
 from poverty_analysis.plots.evaluation import (
     estimates_against_truth,
@@ -51,6 +52,7 @@ __all__ = [
     "apply_style",
     "area_dots",
     "assumptions_note",
+    "banded_curves",
     "before_after_causal",
     "break_even_frontier",
     "calibration_chart",
@@ -63,6 +65,7 @@ __all__ = [
     "coverage_map",
     "cumulative_incomes",
     "detectable_effects",
+    "dimension_dashboard",
     "effect_paths",
     "estimates_against_truth",
     "explored",

@@ -58,12 +58,25 @@ OF_PROGRAMMES = {
 OF_AREAS = {"area_sums", "fay_herriot", "smoothed_variances"}
 SCALES = {"oecd_modified_scale", "square_root_scale"}
 OF_TABLES = {"alkire_foster", "open_files", "poverty_profile", "read_survey_file"}
+OF_CHECKS = {"sequential_scores", "verification_design"}
+OF_A_SURVEY = {
+    "curve_bands",
+    "dominance_test",
+    "sectoral_change",
+    "subgroup_parts",
+    "multidimensional_change",
+    "multidimensional_poverty",
+    "multidimensional_robustness",
+    "two_assurances_three_guarantees",
+}
 NO_MEASURES = (
     CURVES
     | DECOMPOSITIONS
     | OF_TWO_YEARS
     | OF_GROUPED_DATA
     | AROUND_MEASURES
+    | OF_A_SURVEY
+    | OF_CHECKS
     | OF_TABLES
     | OF_PROGRAMMES
     | OF_AREAS

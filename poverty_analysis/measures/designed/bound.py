@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from poverty_analysis.tables.frames import Missing, as_frame, without_missing_codes, yes_or_no
 
@@ -23,7 +24,7 @@ from .binding import bind, kept_rows, said_of
 from .described import Asks, as_numbers, listed, replicate_columns
 from .reliability import Reliability
 from .replicates import Replicates, replicates_of
-from .statistic import RELATIVE, Ratio, Total
+from .statistic import RELATIVE, Ratio, Statistic, Total
 from .tabulating import (
     Groups,
     Row,
@@ -38,8 +39,10 @@ from .tabulating import (
     table_of,
 )
 from .traits import characteristics_table, columns_of
+from .uncertainty import Found
 
 LINES_OF = ("everyone", "group")
+Parts = Callable[[NDArray[np.bool_]], Mapping[str, Statistic]]
 
 
 class Survey:
@@ -533,6 +536,80 @@ class Survey:
         table = table_of(self._bound.drawn, self._settings, groups, batches)
         table.attrs["notes"] = self.notes
         return table
+
+    # --- what measures beside a single column build on ---------------------------------------------------------------
+    def tabulate(self, parts: Parts, by: Any = None) -> pd.DataFrame:
+        """Tabulate numbers that are given as statistics, for everyone and for groups.
+
+        Parameters
+        ----------
+        parts : callable
+            Of the rows of a group, shape (n,) of bool: a mapping of what a number is called to its statistic (one
+            with `inside`, `value(weights)` and `influence(weights)`).
+        by : column name or list of names, optional
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `profile`.
+
+        Examples
+        --------
+        >>> from .statistic import Mean
+        >>> survey = Survey(pd.DataFrame({"land": [1.0, 3.0]}))
+        >>> survey.tabulate(lambda rows: {"mean of land": Mean(np.array([[1.0], [3.0]]), rows)})["estimate"].item()
+        2.0
+        """
+        groups = read_groups(self._bound.frame, by, self._inside, self._settings.invalid)
+        batches = (
+            [Row(number, math.nan, label, statistic, True) for label, statistic in parts(rows).items()]
+            for number, rows in enumerate(groups.rows)
+        )
+        table = table_of(self._bound.drawn, self._settings, groups, batches).drop(columns=["poverty_line", "poor"])
+        table.attrs["notes"] = self.notes
+        return table
+
+    @property
+    def people(self) -> pd.DataFrame:
+        """The table, without the rows that were left out: not to be written to."""
+        return self._bound.frame
+
+    def inside(self, columns: Any = ()) -> NDArray[np.bool_]:
+        """Return the rows that are meant, in which columns are known: what is missing is refused, or left out."""
+        found = self._inside
+        for name in listed(columns):
+            known = self._bound.frame[checked_name(self._bound.frame, name, "columns")].notna().to_numpy(dtype=bool)
+            if self._settings.invalid == "error" and (lost := int((self._inside & ~known).sum())):
+                raise ValueError(
+                    f"columns {name!r} must be known for every row; got {lost} missing of {int(self._inside.sum())}; "
+                    'repair it, or say invalid="drop"'
+                )
+            found = found & known
+        return found
+
+    def groups(self, by: Any = None) -> Iterator[tuple[dict[str, Any], NDArray[np.bool_]]]:
+        """Yield the labels and the rows of everyone, then of each group."""
+        groups = read_groups(self._bound.frame, by, self._inside, self._settings.invalid)
+        for number, rows in enumerate(groups.rows):
+            yield dict(zip(groups.names, groups.label(number), strict=True)), rows
+
+    def found(self, statistics: Sequence[Statistic]) -> Found:
+        """Return the values of statistics with their joint covariance."""
+        return self._bound.drawn.found(statistics)
+
+    def degrees(self, inside: NDArray[np.bool_]) -> float:
+        """Return the degrees of freedom of the rows of a group; 0 where it has none."""
+        return degrees_of(self._bound.drawn, self._settings, np.where(inside, self._bound.drawn.weights, 0.0))
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """People that each row stands for: not to be written to."""
+        return self._bound.drawn.weights
+
+    @property
+    def level(self) -> float:
+        """Coverage of intervals."""
+        return self._settings.level
 
     # --- what all of them share -------------------------------------------------------------------------------------
     @staticmethod

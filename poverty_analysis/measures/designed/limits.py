@@ -14,7 +14,7 @@ from ..inference.degrees import quantile_of_t
 from ..inference.design import SampledUnits
 from ..inference.intervals import limits
 from ..inference.quantile_intervals import heap_at_the_median
-from ..inference.scales import Limits, korn_graubard, no_limits, on_scale
+from ..inference.scales import Limits, Scale, korn_graubard, no_limits, on_scale
 from ..sample import Vector
 from .statistic import AtEveryonesLine, Measured, Share, Statistic
 
@@ -40,7 +40,9 @@ def limits_of(
         return _at_everyones_line(statistic, value, error, influence, group, terms)
     if isinstance(statistic, Share) and terms.interval in (None, "logit", "beta"):
         return _of_a_share(value, error, group, units, terms)
-    return _plain(value, error, group, terms)
+    scale: Scale = getattr(statistic, "scale", "identity") if terms.interval is None else "identity"
+    found = on_scale(scale, value, error, quantile_of_t(terms.level, group.degrees))
+    return _plain(value, error, group, terms) if math.isnan(found.low) else found
 
 
 def _at_line(call: Call, line: float | NDArray[np.float64] | None) -> Call:

@@ -1,0 +1,338 @@
+"""Curves of a survey with bands, pointwise and for the whole curve at once; and dominance that allows for sampling."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from .curves import generalized_lorenz_curve, lorenz_curve
+from .designed import Survey
+from .designed.derived import combination
+from .designed.statistic import Matrix, Measured, Statistic
+from .dominance import stochastic_dominance
+from .inference.degrees import quantile_of_t
+from .poverty import foster_greer_thorbecke
+from .poverty_line import checked_line_rule
+from .quantiles import weighted_quantile
+from .registry import call_by_name
+from .sample import Vector, checked_number, checked_vector
+
+Mask = NDArray[np.bool_]
+
+DRAWS = 20_000
+"""Draws of the largest deviation of a curve: its 95% point is then known to about 1 part in 100."""
+
+FEWEST_POOR = 10
+"""Rows below the lowest line, of either population, that a test of dominance needs: with fewer it cannot reject."""
+
+CURVES: dict[str, Any] = {
+    "lorenz_curve": lorenz_curve,
+    "generalized_lorenz_curve": generalized_lorenz_curve,
+    "pens_parade": weighted_quantile,
+}
+POVERTY_CURVES = {"poverty_incidence_curve": 0, "poverty_deficit_curve": 1, "poverty_severity_curve": 2}
+
+
+def curve_bands(
+    survey: Survey, curve: str, column: str, at: ArrayLike, *, by: Any = None, line_rule: str = "<"
+) -> pd.DataFrame:
+    r"""Tabulate a curve of a survey with its pointwise and its simultaneous bands.
+
+    A band :math:`\hat c_j \pm q \hat\sigma_j` holds the whole curve at once, at all points of `at`, where q is the 95%
+    point of the largest :math:`|t_j|` (sup-t), t being jointly t with the covariance that the design gives.
+
+    Parameters
+    ----------
+    survey : Survey
+    curve : str
+        "lorenz_curve", "generalized_lorenz_curve" or "pens_parade" over population shares; "poverty_incidence_curve",
+        "poverty_deficit_curve" or "poverty_severity_curve" over poverty lines.
+    column : column name
+        Income.
+    at : array_like, shape (k,)
+        Population shares between 0 and 1, or poverty lines in the unit of income, above 0.
+    by : column name or list of names, optional
+    line_rule : {"<", "<="}
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for everyone, each group and each point: the columns of `by`; `at`; `value`, `standard_error`; `low`,
+        `high`, for this point alone; `low_uniform`, `high_uniform`, for all of the points at once; `low_bonferroni`,
+        `high_bonferroni`, wider and never short of it where errors are right. The deficit and severity curves are the
+        areas below the curve before, in the unit of income and in its square.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `Survey.estimate`; if a curve is not known, a point has no place on it, or there are no degrees of freedom.
+
+    Notes
+    -----
+    All bands are symmetric. Errors are estimated, so that uniform bands of few clusters hold less often than they say:
+    of 19 points of a Lorenz curve in simulations, 84 in 100 times with 20 villages and 90 with 60. With replicate
+    weights the covariance is theirs. Draws have a fixed seed: the same survey gives the same band. A point without
+    error, such as a Lorenz curve at 1, has a band of no width.
+
+    References
+    ----------
+    Montiel Olea and Plagborg-Moller (2019), Simultaneous confidence bands, Journal of Applied Econometrics 34, 1-17.
+
+    Examples
+    --------
+    >>> survey = Survey(pd.DataFrame({"income": [10.0, 20, 20, 30, 40, 60]}))
+    >>> table = curve_bands(survey, "lorenz_curve", "income", [0.5, 1])
+    >>> table[["at", "value"]].round(4).to_numpy().tolist()
+    [[0.5, 0.2778], [1.0, 1.0]]
+    >>> bool(table["low_uniform"][0] <= table["low"][0])
+    True
+    """
+    points = _points(curve, at)
+    _require(survey)
+    income, known = _incomes(survey, column)
+    checked_line_rule(line_rule)
+    tables = []
+    for labels, rows in survey.groups(by):
+        inside = rows & known
+        statistics = _heights(curve, income, inside, points, line_rule)
+        found = survey.found(statistics)
+        if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
+            raise ValueError(lost[0])
+        band = _bands(found.numbers, found.covariance, survey.level, survey.degrees(inside))
+        tables.append(pd.DataFrame({**labels, "at": points, **band}))
+    return pd.concat(tables, ignore_index=True)
+
+
+class DominanceTest(NamedTuple):
+    """Whether a has less poverty than b at every line of a range, allowing for the error of sampling."""
+
+    dominates: bool
+    """Whether equality or more poverty at some line is rejected: then poverty is lower in a at every line"""
+    p_value: float
+    statistic: float
+    """The smallest t of the difference of the curves, b less a, over the lines"""
+    weakest_line: float
+    """The line of the smallest t"""
+    held_between: tuple[float, float] | None
+    """The longest run of lines over which the conclusion holds; None if at no line"""
+    lines: tuple[float, float]
+    order: int
+    degrees_of_freedom: float
+    table: pd.DataFrame
+    """By line: `a`, `b`, `difference` (b less a), `standard_error`, `t`, `holds`"""
+
+
+def dominance_test(
+    survey: Survey,
+    column: str,
+    by: str,
+    pair: tuple[Any, Any],
+    lines: tuple[float, float],
+    *,
+    order: int = 1,
+    grid: int = 100,
+    level: float = 0.05,
+    line_rule: str = "<",
+) -> DominanceTest:
+    r"""Test whether poverty is lower in one group of a survey than in another at every line of a range.
+
+    The hypothesis to be rejected is that a does not dominate b. It is, where the smallest
+    :math:`t = (\hat D_b - \hat D_a) / \hat\sigma` over the lines exceeds the one-sided point of t (intersection-union).
+
+    Parameters
+    ----------
+    survey : Survey
+    column : column name
+        Income.
+    by : column name
+        Two labels of it are compared: areas, or years. Clusters that hold both share their covariance.
+    pair : tuple of two labels
+        a, which is thought to have less poverty, and b.
+    lines : tuple of two floats, unit of income
+        Lowest and highest line, above 0.
+    order : {1, 2, 3}
+        Of incidence, deficit or severity.
+    grid : int
+        Lines at which it is tested, 100 or more; those at which the two curves cross in the sample come to them.
+    level : float
+        Of the test, between 0 and 0.5.
+    line_rule : {"<", "<="}
+
+    Returns
+    -------
+    DominanceTest
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `Survey.estimate`; if a label is not there, the range is not one, or fewer than 10 rows of either group are
+        below the lowest line, where no such test can reject.
+
+    Notes
+    -----
+    Conservative: of two equal populations it finds dominance hardly ever; where two curves touch at one line alone, in
+    about 5 of 100 samples. "Not rejected" is no finding of equality. It answers at which lines a conclusion holds where
+    a source names no line.
+
+    References
+    ----------
+    Kaur, Prakasa Rao and Singh (1994), Testing for second-order stochastic dominance of two distributions, Econometric
+    Theory 10, 849-866. Davidson and Duclos (2013), Testing for restricted stochastic dominance, Econometric Reviews 32,
+    84-125.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"income": [*range(10, 130, 2), *range(60, 180, 2)], "year": [2015] * 60 + [2019] * 60})
+    >>> found = dominance_test(Survey(people), "income", "year", (2019, 2015), (90, 110))
+    >>> found.dominates, found.held_between
+    (True, (90.0, 110.0))
+    """
+    _require(survey)
+    if order not in (1, 2, 3):
+        raise ValueError(f"order must be 1, 2 or 3; got {order!r}")
+    checked_number(level, "level", above=0)
+    if level >= 0.5 or grid < 100:
+        raise ValueError(f"level must be below 0.5 and grid 100 or more; got {level!r} and {grid!r}")
+    low = checked_number(lines[0], "The lowest line", above=0)
+    high = checked_number(lines[1], "The highest line", above=low)
+    income, known = _incomes(survey, column)
+    groups = {next(iter(labels.values())): rows for labels, rows in survey.groups(by)}
+    if len(pair) != 2 or pair[0] == pair[1] or not set(pair) <= set(groups):
+        raise ValueError(f"pair must be two different labels of {by!r}, of {list(groups)}; got {pair!r}")
+    inside = [groups[label] & known for label in pair]
+    for label, rows in zip(pair, inside, strict=True):
+        poor = int((income[rows] < low).sum())
+        if poor < FEWEST_POOR:
+            raise ValueError(f"lines must start where {FEWEST_POOR} rows of each are poor; got {poor} of {label!r}")
+    of_a, of_b = (income[rows] for rows in inside)
+    weights_a, weights_b = (survey.weights[rows] for rows in inside)
+    crossed = stochastic_dominance(
+        of_a, of_b, (low, high), order=order, weights_a=weights_a, weights_b=weights_b, line_rule=line_rule
+    ).crossings
+    points = np.unique(np.concatenate([np.linspace(low, high, grid), crossed]))
+    table, degrees = _differences(survey, income, inside, points, order, line_rule)
+    needed = quantile_of_t(1 - 2 * level, degrees)
+    table["holds"] = table["t"] > needed
+    weakest = int(table["t"].to_numpy().argmin())
+    smallest = float(table["t"].iloc[weakest])
+    return DominanceTest(
+        bool(table["holds"].all()),
+        _p_value(smallest, degrees),
+        smallest,
+        float(points[weakest]),
+        _longest(points, table["holds"].to_numpy()),
+        (low, high),
+        order,
+        degrees,
+        table,
+    )
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+def _require(survey: Any) -> None:
+    if not isinstance(survey, Survey):
+        raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
+
+
+def _points(curve: str, at: ArrayLike) -> Vector:
+    if curve not in (*CURVES, *POVERTY_CURVES):
+        raise ValueError(f"curve must be one of {', '.join([*CURVES, *POVERTY_CURVES])}; got {curve!r}")
+    points = checked_vector(np.atleast_1d(np.asarray(at, dtype=float)), "at")
+    if points.min() < 0 or (curve in CURVES and points.max() > 1) or (curve in POVERTY_CURVES and points.min() == 0):
+        where = "population shares between 0 and 1" if curve in CURVES else "poverty lines above 0"
+        raise ValueError(f"at must be {where}; got {points.min():g} to {points.max():g}")
+    return points
+
+
+def _incomes(survey: Survey, column: str) -> tuple[Vector, Mask]:
+    known = survey.inside([column])
+    values = survey.people[column]
+    if not pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype):
+        raise TypeError(f"column {column!r} must be numbers; got values of type {values.dtype}")
+    found = values.to_numpy(dtype=float, na_value=np.nan)
+    if np.isinf(found[known]).any():
+        raise ValueError(f"column {column!r} must be finite; got {int(np.isinf(found[known]).sum())} infinite values")
+    return np.where(known, found, 1.0), known
+
+
+def _heights(curve: str, income: Vector, inside: Mask, points: Vector, line_rule: str) -> list[Statistic]:
+    if curve == "pens_parade":  # whose influence is of one quantile
+        at_each = [call_by_name(partial(weighted_quantile, at=float(share))) for share in points]
+        return [Measured(quantile, income, inside) for quantile in at_each]
+    if curve in CURVES:
+        return [Measured(call_by_name(partial(CURVES[curve], at=points)), income, inside)]
+    alpha = POVERTY_CURVES[curve]
+    return [_poverty(income, inside, float(line), alpha, line_rule) for line in points]
+
+
+def _poverty(income: Vector, inside: Mask, line: float, alpha: int, line_rule: str) -> Statistic:
+    r"""Return the height of a poverty curve, :math:`z^\alpha F_\alpha(z) / \alpha!`."""
+    index = call_by_name(partial(foster_greer_thorbecke, alpha=alpha))
+    return combination([Measured(index, income, inside, line, line_rule)], [[line**alpha / math.factorial(alpha)]])
+
+
+def _bands(values: Vector, covariance: Matrix, level: float, degrees: float) -> dict[str, Vector]:
+    if degrees <= 0:
+        raise ValueError("a band needs a stratum that holds the group in two clusters; got none")
+    errors = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    times = {
+        "": quantile_of_t(level, degrees),
+        "_uniform": _largest_t(covariance, errors, level, degrees),
+        "_bonferroni": quantile_of_t(1 - (1 - level) / values.size, degrees),
+    }
+    found = {"value": values, "standard_error": errors}
+    for name, factor in times.items():
+        found |= {f"low{name}": values - factor * errors, f"high{name}": values + factor * errors}
+    return found
+
+
+def _largest_t(covariance: Matrix, errors: Vector, level: float, degrees: float) -> float:
+    """Return the point that the largest of |t| stays below so often; never less than that of one t."""
+    one = quantile_of_t(level, degrees)
+    moved = errors > 1e-12 * max(float(errors.max()), 1e-300)
+    if moved.sum() < 2:
+        return one
+    scale = errors[moved]
+    size, vectors = np.linalg.eigh(covariance[np.ix_(moved, moved)] / np.outer(scale, scale))
+    root = (vectors * np.sqrt(np.maximum(size, 0.0))) @ vectors.T  # the symmetric root: of any signs of the vectors
+    rng = np.random.default_rng(0)
+    normal = rng.standard_normal((DRAWS, scale.size)) @ root
+    over = 1.0 if math.isinf(degrees) else np.sqrt(rng.chisquare(degrees, DRAWS) / degrees)
+    return max(one, float(np.quantile(np.abs(normal).max(axis=1) / over, level)))
+
+
+def _differences(
+    survey: Survey, income: Vector, inside: list[Mask], points: Vector, order: int, line_rule: str
+) -> tuple[pd.DataFrame, float]:
+    a, b = ([_poverty(income, rows, float(line), order - 1, line_rule) for line in points] for rows in inside)
+    less = [combination([of_b, of_a], [[1, -1]]) for of_a, of_b in zip(a, b, strict=True)]
+    found = survey.found(less)
+    if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
+        raise ValueError(lost[0])
+    of_a = survey.found(a).numbers
+    errors = np.sqrt(np.maximum(np.diag(found.covariance), 0.0))
+    # no difference and no error is no evidence; a difference without error, as of two censuses, is all evidence
+    certain = np.where(found.numbers == 0, 0.0, np.copysign(np.inf, found.numbers))
+    t = np.divide(found.numbers, errors, where=errors > 0, out=certain)
+    table = pd.DataFrame({"line": points, "a": of_a, "b": of_a + found.numbers, "difference": found.numbers})
+    degrees = survey.degrees(inside[0] | inside[1])
+    if degrees <= 0:
+        raise ValueError("a test needs a stratum that holds the groups in two clusters; got none")
+    return table.assign(standard_error=errors, t=t), degrees
+
+
+def _p_value(t: float, degrees: float) -> float:
+    return float(special.stdtr(degrees, -t)) if math.isfinite(degrees) else float(special.ndtr(-t))
+
+
+def _longest(points: Vector, holds: Mask) -> tuple[float, float] | None:
+    """Return the ends of the longest run of lines at which a conclusion holds."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], holds.astype(int), [0]])))
+    runs = [(float(points[start]), float(points[stop - 1])) for start, stop in edges.reshape(-1, 2)]
+    return max(runs, key=lambda run: run[1] - run[0]) if runs else None
