@@ -40,11 +40,11 @@ def effect_paths(
     Parameters
     ----------
     found : mapping of str to pandas.DataFrame
-        By the panel's title; columns `across`, estimate, low, high (log points). A missing interval is left out.
+        By the panel's title; columns `across`, estimate, low, high (per cent). A missing interval is left out.
     across : str
         Column of the horizontal axis.
     truth : pandas.Series
-        Log points, index: values of `across`.
+        Per cent, index: values of `across`.
     title, label, note : str
         The title, what the horizontal axis shows with its unit, and what stands below the chart.
     name : str, optional
@@ -76,7 +76,7 @@ def effect_paths(
         axes.set_xticks(np.sort(np.asarray(truth.index, dtype=float)))
         axes.set(xlabel=label, ylabel=EFFECT.replace("per person, ", "per\nperson, "))
         if several:
-            axes.yaxis.set_major_formatter("{x:.2f}")  # of one width: the layout is found before the ticks are
+            axes.yaxis.set_major_formatter("{x:.0f}")  # of one width: the layout is found before the ticks are
     first: Axes = grid.axes.flat[0]
     key = [Line2D([], [], marker="o", color=BLUE, lw=1.5, label="estimate")] if several else first.containers
     legend_above(first, [*first.get_lines()[1:2], *key], above=1.08 if several else 1.0)
@@ -98,7 +98,8 @@ def village_means(
     Parameters
     ----------
     villages : pandas.DataFrame
-        One row a village: score (unit of the axis, cut-off at 0), outcome (log income), households (size of the point).
+        One row a village: score (unit of the axis, cut-off at 0), outcome (CNY per person and year), households
+        (size of the point).
     lines : mapping of str to pandas.DataFrame
         By the name in the legend; columns score, outcome.
     title, label, note : str
@@ -129,7 +130,8 @@ def village_means(
         axes.plot(line["score"], line["outcome"], color=color, lw=2.2, label=side)
     axes.axvline(0, color=INK, lw=1, ls=":")
     number_axis(axes, label)
-    axes.set_ylabel("mean log of synthetic\nincome per person, log CNY")
+    axes.set_ylabel("geometric mean of synthetic\nincome, CNY per person and year")
+    axes.yaxis.set_major_formatter("{x:,.0f}")
     legend_above(axes)
     synthetic_title(axes, title, note, name=name)
     return axes

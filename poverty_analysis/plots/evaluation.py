@@ -28,7 +28,7 @@ from poverty_analysis.plots.style import (
 )
 
 HATCHES = ("", "//", "..", "xx", "")  # of parts in one bar: in a grey print some colours are alike
-EFFECT = "effect on income per person, log points"
+EFFECT = "effect on income per person, per cent"
 
 
 def estimates_against_truth(
@@ -173,12 +173,12 @@ def growth_curves(
 
 
 def gap_steps(steps: Mapping[str, pd.Series], *, title: str, note: str = "", name: str | None = None) -> Axes:
-    """Draw what adds up to a growth before and after: one bar a register, one part a reason, in log points.
+    """Draw what adds up to a growth before and after: one bar a register, one part a reason, in per cent.
 
     Parameters
     ----------
     steps : mapping of str to pandas.Series
-        By the name of the bar; log points, index: the parts, the same in every bar. A part below 0 is not drawn.
+        By the name of the bar; per cent of the income before, index: the parts, the same in every bar.
     title, note : str
     name : str, optional
         As `name_chart` takes it; a chart without one is shown, but not published.
@@ -201,12 +201,12 @@ def gap_steps(steps: Mapping[str, pd.Series], *, title: str, note: str = "", nam
     for part, (color, _, _), hatch in zip(table.columns, LOOKS, HATCHES, strict=False):
         bars = axes.barh(np.arange(len(table))[::-1], table[part], left=left, color=color, height=0.6, label=part,
                          hatch=hatch, edgecolor="white", lw=0)  # fmt: skip
-        texts = [f"{width:.2f}" if width >= 0.03 else "" for width in table[part]]
+        texts = [f"{width:.0f}" if width >= 4 else "" for width in table[part]]
         axes.bar_label(bars, texts, label_type="center", fontsize=8, color=INK, bbox=HALO)
         left += table[part].to_numpy()
     axes.set_yticks(np.arange(len(table))[::-1], list(table.index))
     axes.grid(axis="y", visible=False)
-    number_axis(axes, "growth of participants' mean income before and after, log points")
+    number_axis(axes, "growth of participants' mean income before and after, per cent")
     legend_above(axes)
     synthetic_title(axes, title, note, name=name)
     return axes

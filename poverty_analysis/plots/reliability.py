@@ -90,7 +90,7 @@ def detectable_effects(
     Parameters
     ----------
     curves : mapping of str to pandas.DataFrame
-        By the name in the legend; columns villages, effect (log points).
+        By the name in the legend; columns villages, effect (per cent).
     title, note : str
     levels : mapping of str to float, optional
         Effects to be marked, by what they are.
@@ -112,7 +112,7 @@ def detectable_effects(
         axes.plot(curve["villages"], curve["effect"], color=color, ls=dashes, label=series)
     axes.set_ylim(bottom=0)
     number_axis(axes, "villages in all, half of them in the programme")
-    axes.set_ylabel("smallest effect that is found,\nlog points")
+    axes.set_ylabel("smallest effect that is found,\nper cent")
     named_levels(axes, levels or {}, side="left")  # where the curves are high
     axes.legend(loc="upper right", fontsize=8.5)  # the curves fall: nothing is there
     synthetic_title(axes, title, note, name=name)

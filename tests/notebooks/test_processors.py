@@ -9,7 +9,13 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = ["01-report-figures", "07-poverty-and-inequality", "07b-poverty-in-a-register", "08-evaluation"]
+NOTEBOOKS = [
+    "01-report-figures",
+    "07-poverty-and-inequality",
+    "07b-poverty-in-a-register",
+    "08-evaluation",
+    "08b-designs-and-size",
+]
 
 
 @pytest.mark.parametrize("processor", ["AVX2", "SSE4"])

@@ -16,7 +16,7 @@ from poverty_analysis.households.evaluation.balance import covariate_balance, sc
 from poverty_analysis.households.evaluation.bounds import lee_bounds, manski_bounds
 from poverty_analysis.households.evaluation.castle import load_castle
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
-from poverty_analysis.households.evaluation.discontinuity import discontinuity_bandwidth, regression_discontinuity
+from poverty_analysis.households.evaluation.discontinuity import regression_discontinuity
 from poverty_analysis.households.evaluation.door import prepare_panel
 from poverty_analysis.households.evaluation.event_study import event_study, pre_trend_test
 from poverty_analysis.households.evaluation.instrument import instrumental_variable
@@ -35,6 +35,7 @@ from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.robustness import breakdown, robustness_value
 from poverty_analysis.households.evaluation.stacked import stacked_difference_in_differences
 from poverty_analysis.households.evaluation.staggered import group_time_effects
+from poverty_analysis.households.evaluation.threshold_bandwidth import discontinuity_bandwidth
 from poverty_analysis.households.evaluation.threshold_checks import placebo_cutoffs, threshold_density
 from poverty_analysis.households.evaluation.two_way_fixed_effects import two_way_fixed_effects, two_way_weights
 from poverty_analysis.households.evaluation.weighting import (

@@ -13,12 +13,14 @@ from poverty_analysis.households.evaluation.columns import (
     clusters,
     indicator,
     numbers,
-    said,
     sampling_weights,
 )
+from poverty_analysis.households.evaluation.one_wave import one_wave, whole_lot
+from poverty_analysis.households.evaluation.panel import Panel, read_panel
 from poverty_analysis.households.evaluation.parts import arms_of
-from poverty_analysis.households.evaluation.tidy import moves_of_influence, require_clusters, welch
+from poverty_analysis.households.evaluation.tidy import arm_sizes, moves_of_influence, require_clusters, welch
 from poverty_analysis.measures.sample import Codes, Vector, checked_number
+from poverty_analysis.tables import require_columns
 
 COLUMNS = ["estimand", "lower_bound", "upper_bound", "low", "high", "n", "clusters", "assumptions"]
 LEE = (
@@ -28,9 +30,9 @@ LEE = (
 
 
 def manski_bounds(
-    data: pd.DataFrame,
-    outcome: str,
-    treated: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    treated: str | None = None,
     *,
     lowest: float,
     highest: float,
@@ -60,7 +62,7 @@ def manski_bounds(
     Raises
     ------
     TypeError, ValueError, TableError
-        As `naive_comparison`; also if an outcome lies outside.
+        As `naive_comparison`; also if an outcome lies outside, or a single cluster stands in an arm.
 
     Notes
     -----
@@ -80,27 +82,30 @@ def manski_bounds(
     >>> found[["lower_bound", "upper_bound"]].values.tolist()
     [[-0.25, 0.75]]
     """
-    values, mask, weight = numbers(data, outcome), indicator(data, treated), sampling_weights(data, weights)
-    groups = clusters(data, said(cluster))
-    require_clusters(groups, None)
+    asked = one_wave(data, outcome, treated, cluster, weights)
+    values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
+    weight, groups = sampling_weights(asked.data, asked.weights), clusters(asked.data, asked.cluster)
+    arms = _arms(groups, mask)
     low, high = checked_number(lowest, "lowest"), checked_number(highest, "highest", above=lowest)
     if (outside := (values < low) | (values > high)).any():
         place = int(np.argmax(outside))
-        raise ValueError(f"{outcome} must lie from {low:g} to {high:g}; got {values[place]:g} at position {place}")
+        raise ValueError(
+            f"{asked.outcome} must lie from {low:g} to {high:g}; got {values[place]:g} at position {place}"
+        )
     each = np.column_stack(
         [np.where(mask, values, one) - np.where(mask, other, values) for one, other in ((low, high), (high, low))]
     )
     ends = np.average(each, axis=0, weights=weight)
     moves = moves_of_influence(each - ends, weights=weight, clusters=groups)
-    variance, freedom = welch(moves.without, arms_of(np.unique(groups, return_inverse=True)[1], mask))
+    variance, freedom = welch(moves.without, arms)
     assumption = f"outcomes lie from {low:g} to {high:g}; nothing else"
     return _bounded("mean effect on everybody", ends, np.sqrt(variance), freedom, groups, assumption, level)
 
 
 def lee_bounds(
-    data: pd.DataFrame,
-    outcome: str,
-    treated: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    treated: str | None = None,
     *,
     cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
@@ -116,7 +121,8 @@ def lee_bounds(
     Parameters
     ----------
     data, treated, cluster, weights, level
-        As `naive_comparison`; one row for everybody who was in the lot.
+        As `naive_comparison`; one row for everybody who was in the lot. Of a prepared panel: the units of the first
+        wave, treated if they come into the programme within the panel, and their outcomes of the last wave.
     outcome : str
         Column, missing where a row was not seen again.
     replications : int
@@ -132,7 +138,7 @@ def lee_bounds(
     Raises
     ------
     TypeError, ValueError, TableError
-        As `naive_comparison`; also if nobody of a group is seen.
+        As `naive_comparison`; also if nobody of a group is seen, or a single cluster stands in an arm.
 
     Notes
     -----
@@ -153,26 +159,54 @@ def lee_bounds(
     """
     if isinstance(replications, bool) or not isinstance(replications, int) or replications < 50:
         raise ValueError(f"replications must be a whole number of at least 50; got {replications!r}")
-    seen = data[outcome].notna().to_numpy()
-    values = np.zeros(len(data))
-    values[seen] = numbers(data[seen], outcome)
-    mask, weight, groups = indicator(data, treated), sampling_weights(data, weights), clusters(data, said(cluster))
-    count = require_clusters(groups, None)
+    if isinstance(data, Panel):
+        asked = whole_lot(read_panel(data, outcome, first_treated=treated, cluster=cluster, weights=weights))
+    else:
+        asked = one_wave(data, outcome, treated, cluster, weights)
+    require_columns(asked.data, [asked.outcome], "data")
+    seen = asked.data[asked.outcome].notna().to_numpy()
+    values = np.zeros(len(asked.data))
+    values[seen] = numbers(asked.data[seen], asked.outcome)
+    mask, weight = indicator(asked.data, asked.treated), sampling_weights(asked.data, asked.weights)
+    groups = clusters(asked.data, asked.cluster)
+    arms = _arms(groups, mask)
     ends = np.array(_trimmed(values, mask, seen, weight))
     generator, codes = np.random.default_rng(rng), np.unique(groups, return_inverse=True)[1]
-    arms = arms_of(codes, mask)
     drawn = np.empty((replications, 2))
     for number in range(replications):
-        # clusters are drawn within their arm: a lot that drew whole villages cannot leave an arm empty
-        times = np.zeros(count)
-        for arm in np.unique(arms):
-            members = np.flatnonzero(arms == arm)
-            np.add.at(times, generator.choice(members, members.size), 1)
-        drawn[number] = _trimmed(values, mask, seen, weight * times[codes])
-    freedom = np.full(2, float(min((arms == arm).sum() for arm in np.unique(arms))) - 1)
+        times = _times(arms, codes, (mask & seen, ~mask & seen), generator)
+        drawn[number] = _trimmed(values, mask, seen, weight * times)
+    freedom = np.full(2, float(arm_sizes(arms).min()) - 1)
     return _bounded(
         "effect on those seen either way", ends, drawn.std(axis=0, ddof=1), freedom, groups[seen], LEE, level
     )
+
+
+def _arms(groups: Codes, mask: Mask) -> Codes:
+    """Return the arm of each cluster, or refuse an arm of one: it shows no spread."""
+    require_clusters(groups, None)
+    arms = arms_of(np.unique(groups, return_inverse=True)[1], mask)
+    if arm_sizes(arms).min() < 2:
+        alone = next(name for arm, name in ((1, "treated"), (0, "untreated")) if (arms == arm).sum() == 1)
+        raise ValueError(
+            f"an interval of bounds needs two clusters or more in each arm; got 1 {alone} cluster of {arms.size}, so "
+            f"that nothing shows how far {alone} clusters differ"
+        )
+    return arms
+
+
+def _times(arms: Codes, codes: Codes, groups: tuple[Mask, Mask], generator: np.random.Generator) -> Vector:
+    """How often the cluster of each row is drawn, until rows of both groups are.
+
+    Clusters are drawn within their arm: a lot that drew whole villages cannot leave an arm empty.
+    """
+    while True:
+        times = np.zeros(arms.size)
+        for arm in np.unique(arms):
+            members = np.flatnonzero(arms == arm)
+            np.add.at(times, generator.choice(members, members.size), 1)
+        if all((times[codes[rows]] > 0).any() for rows in groups):
+            return times[codes]
 
 
 def _trimmed(values: Vector, mask: Mask, seen: Mask, weight: Vector) -> tuple[float, float]:

@@ -13,16 +13,17 @@ from poverty_analysis.households.evaluation.columns import (
     Mask,
     Matrix,
     Unsaid,
-    clusters,
     indicator,
     numbers,
-    said,
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.fit import Fitted, fitted, regression, require_full_rank
+from poverty_analysis.households.evaluation.one_wave import cluster_labels, score_table
+from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.threshold_bandwidth import discontinuity_bandwidth
 from poverty_analysis.households.evaluation.tidy import Counts, answer, require_clusters, welch
-from poverty_analysis.measures.sample import Codes, Vector, checked_labels, checked_number
+from poverty_analysis.measures.sample import Codes, Vector, checked_number
 
 CONTINUITY = (
     "mean outcomes without (and with) the programme are continuous at the threshold; nobody moves across it on "
@@ -32,9 +33,9 @@ NOT_CORRECTED = "not bias-corrected: too few different scores, or clusters, for 
 
 
 def regression_discontinuity(
-    data: pd.DataFrame,
-    outcome: str,
-    running: str,
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    running: str | None = None,
     *,
     cutoff: float,
     treated: str | None = None,
@@ -57,11 +58,12 @@ def regression_discontinuity(
     data, outcome, cluster, weights, level, minimum_clusters
         As `naive_comparison`.
     running : str
-        Column of the score that the threshold is set on.
+        Column of the score that the threshold is set on; of a prepared panel too, as it is in the last wave.
     cutoff : float
         c, in the unit of `running`.
     treated : str, optional
         Column of 0 and 1. Where it follows the threshold exactly, or is left out, the design is sharp; else fuzzy.
+        A prepared panel knows who is treated.
     treated_side : {"below", "above"}
         Side that is (more often) treated. "below" is strictly below c (an income under the line), "above" is c or more.
     bandwidth : float, optional
@@ -110,27 +112,29 @@ def regression_discontinuity(
     ... )["estimate"].round(9).tolist()
     [-5.0]
     """
-    score, values, column = numbers(data, running), numbers(data, outcome), said(cluster)
-    groups, cutoff = clusters(data, column), checked_number(cutoff, "cutoff")
+    if running is None:
+        raise TypeError("running must name the column of the score; got none")
+    asked = score_table(data, outcome, treated, cluster, weights)
+    score, values = numbers(asked.data, running), numbers(asked.data, asked.outcome)
+    (groups, labels), cutoff = cluster_labels(asked), checked_number(cutoff, "cutoff")
     if treated_side not in ("below", "above"):
         raise ValueError(f'treated_side must be "below" or "above"; got {treated_side!r}')
     if bandwidth is None:
-        bandwidth = discontinuity_bandwidth(data, outcome, running, cutoff=cutoff)
+        bandwidth = discontinuity_bandwidth(asked.data, asked.outcome, running, cutoff=cutoff)
     width, hole = checked_number(bandwidth, "bandwidth", above=0), checked_number(donut, "donut", at_least=0)
     distance = np.abs(score - cutoff)
     kernel = np.where(distance >= hole, np.maximum(0.0, 1 - distance / width), 0.0)
     near = kernel > 0
     side = score < cutoff if treated_side == "below" else score >= cutoff
     _require_points(score[near], side[near], width)
-    taken = side if treated is None else indicator(data, treated)
+    taken = side if asked.treated is None else indicator(asked.data, asked.treated)
     require_clusters(groups[near], minimum_clusters)
-    labels = checked_labels(data[column], len(data), column)[1] if column else pd.RangeIndex(len(data))
     sample = _Near(
         values[near],
         (score - cutoff)[near],
         side[near],
         taken[near].astype(float),
-        (kernel * sampling_weights(data, weights))[near],
+        (kernel * sampling_weights(asked.data, asked.weights))[near],
         groups[near],
         labels,
     )
@@ -148,7 +152,9 @@ def regression_discontinuity(
             linear=np.column_stack([each.moves.linear[:, -1] for each in (line, jump)]),
         )
     counts = Counts(*(np.unique(groups[near & rows]).size for rows in (side, ~side)))
-    found = answer(names, params, moves, n=int(near.sum()), assumptions=CONTINUITY, level=level, counts=counts)
+    found = answer(
+        names, params, moves, n=int(near.sum()), assumptions=CONTINUITY, level=level, counts=counts, panel=asked.panel
+    )
     return _bias_corrected(found, sample, level)
 
 
@@ -200,78 +206,6 @@ def _bias_corrected(found: Result, sample: _Near, level: float) -> Result:
     found.loc[0, ["low", "high"]] = bent.params[-1] - half, bent.params[-1] + half
     found.loc[0, "degrees_of_freedom"] = freedom
     return found
-
-
-def discontinuity_bandwidth(data: pd.DataFrame, outcome: str, running: str, *, cutoff: float) -> float:
-    r"""Bandwidth of Imbens and Kalyanaraman for a triangular kernel, narrowed for honest intervals.
-
-    .. math:: h = 3.4375\left(\frac{2\hat\sigma^2(c)}{\hat f(c)\,[(\hat m''_+ - \hat m''_-)^2 + \hat r_+ + \hat r_-]}
-              \right)^{1/5} n^{-1/5} \times n^{-1/20}
-
-    Parameters
-    ----------
-    data, outcome, running, cutoff
-        As `regression_discontinuity`.
-
-    Returns
-    -------
-    float
-        In the unit of `running`.
-
-    Raises
-    ------
-    TypeError, ValueError, TableError
-        If a side has fewer than ten scores near the cutoff: give a bandwidth then.
-
-    Notes
-    -----
-    The rule makes the mean squared error small, and then bias is as large as the standard error, which an interval
-    does not know of. The last factor (:math:`n^{-1/20}`, a third at 4,000 rows) narrows it to the rate at which the
-    bias goes away first. Sampling weights and clusters play no part.
-
-    References
-    ----------
-    Imbens and Kalyanaraman (2012), Optimal bandwidth choice for the regression discontinuity estimator, Review of
-    Economic Studies 79, 933-959, section 4. Calonico, Cattaneo and Farrell (2018), On the effect of bias estimation on
-    coverage accuracy in nonparametric inference, Journal of the American Statistical Association 113, 767-779, for
-    the narrowing.
-    """
-    away, values = numbers(data, running) - cutoff, numbers(data, outcome)
-    count, below = away.size, away < 0
-    pilot = 1.84 * away.std(ddof=1) * count**-0.2
-    near = np.abs(away) <= pilot
-    sides = {"below": below, "above": ~below}
-    for name, side in sides.items():
-        if (got := np.unique(away[side & near]).size) < 10:
-            raise ValueError(
-                f"a bandwidth needs ten scores or more {name} the cutoff within {pilot:.4g} of it; got {got}: give one"
-            )
-    density = near.sum() / (2 * count * pilot)
-    variance = (
-        sum(float(((y := values[side & near]) - y.mean()) @ (y - y.mean())) for side in sides.values()) / near.sum()
-    )
-    third = _third_derivative(away, values, below)
-    curvatures, regularisation = [], 0.0
-    for side in sides.values():
-        wide = 3.56 * (variance / (density * max(third**2, 0.01 * variance / away.std() ** 6))) ** (1 / 7)
-        inside = side & (np.abs(away) <= wide * side.sum() ** (-1 / 7))
-        if np.unique(away[inside]).size < 4:
-            inside = side & near
-        reach = np.abs(away[inside]).max()
-        curvatures.append(2 * np.polyfit(away[inside], values[inside], 2)[0])
-        regularisation += 2160 * variance / (inside.sum() * reach**4)
-    bend = (curvatures[1] - curvatures[0]) ** 2 + regularisation
-    if not bend > 0:
-        raise ValueError("a bandwidth needs outcomes that vary around the cutoff; got none: give a bandwidth")
-    return float(3.4375 * (2 * variance / (density * bend)) ** 0.2 * count**-0.25)
-
-
-def _third_derivative(away: Vector, values: Vector, below: Mask) -> float:
-    """Of a cubic with a jump, between the medians of the two sides."""
-    middle = (away >= np.median(away[below])) & (away <= np.median(away[~below]))
-    x = away[middle]
-    columns = np.column_stack([np.ones(x.size), x >= 0, x, x**2, x**3])
-    return float(6 * np.linalg.lstsq(columns, values[middle], rcond=None)[0][-1])
 
 
 def _require_points(score: Vector, side: Mask, width: float) -> None:

@@ -58,7 +58,53 @@ def one_wave(
     return OneWave(panel.frame[last].assign(**columns), OUTCOME, TREATED, CLUSTER, WEIGHT, panel)
 
 
-def cluster_labels(asked: OneWave) -> tuple[Codes, pd.Index]:
+class Scored(NamedTuple):
+    """A table and its columns; who is treated need not be known."""
+
+    data: pd.DataFrame
+    outcome: str
+    treated: str | None
+    cluster: str | None
+    weights: str | None
+    panel: Panel | None = None
+
+
+def score_table(
+    data: pd.DataFrame | Panel,
+    outcome: str | None,
+    treated: str | None,
+    cluster: str | Unsaid | None,
+    weights: str | None,
+) -> Scored:
+    """Return a table and its columns, or the last wave of a panel, where a score may say who is treated."""
+    if isinstance(data, Panel) or treated is not None:
+        return Scored(*one_wave(data, outcome, treated, cluster, weights))
+    if outcome is None:
+        raise TypeError("outcome must name a column of the table; got none (only a prepared panel needs none)")
+    return Scored(data, outcome, None, said(cluster), weights)
+
+
+def whole_lot(panel: Panel) -> OneWave:
+    """Return everybody of a panel's first wave: who came into the programme, and the outcome of the last wave, if seen.
+
+    Raises
+    ------
+    ValueError
+        If each wave asked other households: who is missing is not known then.
+    """
+    if panel.repeated:
+        raise ValueError("who is missing is known of a panel alone; got repeated cross-sections")
+    first = panel.wave == 0
+    columns = {
+        OUTCOME: panel.wide(panel.outcome)[panel.unit[first], -1],
+        TREATED: panel.treated[first],
+        CLUSTER: panel.clusters[panel.cluster[first]],
+        WEIGHT: panel.weight[first],
+    }
+    return OneWave(panel.frame[first].assign(**columns), OUTCOME, TREATED, CLUSTER, WEIGHT, panel)
+
+
+def cluster_labels(asked: OneWave | Scored) -> tuple[Codes, pd.Index]:
     """Return the cluster of each row as codes, and their labels; each row is its own where no column is named."""
     codes = clusters(asked.data, asked.cluster)
     if asked.cluster is None:

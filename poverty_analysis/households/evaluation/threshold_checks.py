@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from poverty_analysis.households.evaluation.columns import numbers
+from poverty_analysis.households.evaluation.columns import UNSAID, numbers
 from poverty_analysis.households.evaluation.discontinuity import regression_discontinuity
+from poverty_analysis.households.evaluation.one_wave import score_table
+from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.measures.sample import Vector, checked_number
 
 
@@ -101,7 +103,13 @@ def _at_threshold(away: Vector, step: float, width: float, count: int) -> float:
 
 
 def placebo_cutoffs(
-    data: pd.DataFrame, outcome: str, running: str, *, cutoff: float, placebos: Sequence[float], **options: Any
+    data: pd.DataFrame | Panel,
+    outcome: str | None = None,
+    running: str | None = None,
+    *,
+    cutoff: float,
+    placebos: Sequence[float],
+    **options: Any,
 ) -> pd.DataFrame:
     """Jumps at thresholds that decide nothing, each from rows on one side of the true one: they should be zero.
 
@@ -136,15 +144,19 @@ def placebo_cutoffs(
     >>> found[["cutoff", "estimate"]].abs().round(9).values.tolist()
     [[4.0, 0.0], [4.0, 0.0]]
     """
-    score = numbers(data, running)
     if "treated" in options:
         raise TypeError("a placebo has no treated: nobody is treated because of it; leave it out")
+    if running is None:
+        raise TypeError("running must name the column of the score; got none")
+    asked = score_table(data, outcome, None, options.pop("cluster", UNSAID), options.pop("weights", None))
+    score = numbers(asked.data, running)
+    options |= {"cluster": asked.cluster, "weights": asked.weights}
     rows = []
     for placebo in placebos:
         if placebo == cutoff:
             raise ValueError(f"a placebo must be another score than the cutoff; got {placebo:g}")
         side = score >= cutoff if placebo > cutoff else score < cutoff
-        found = regression_discontinuity(data[side], outcome, running, cutoff=placebo, **options).to_frame()
+        found = regression_discontinuity(asked.data[side], asked.outcome, running, cutoff=placebo, **options).to_frame()
         found.insert(0, "cutoff", float(placebo))
         rows.append(found)
     return pd.concat(rows, ignore_index=True)

@@ -14,14 +14,10 @@ from poverty_analysis.households.evaluation.columns import Mask, Matrix
 from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.parts import Moves, Regression, arms_of
 from poverty_analysis.households.evaluation.result import Result, with_memory
-from poverty_analysis.measures.inference.design import Design
-from poverty_analysis.measures.inference.variance import covariance
 from poverty_analysis.measures.sample import Codes, Vector
 
 COLUMNS = ["estimand", "estimate", "standard_error", "low", "high", "n", "clusters", "assumptions"]
 COUNTS = ["treated_clusters", "untreated_clusters", "degrees_of_freedom", "remark"]
-MINIMUM_CLUSTERS = 20
-"""Clusters below which the plain sandwich of a descriptive share (`from_influence`) is not given."""
 FEW = 5
 """Treated clusters below which a single cohort or event time of staggered starts has no interval."""
 
@@ -302,30 +298,6 @@ def moves_of_influence(influence: Matrix, *, weights: Vector, clusters: Codes, t
         without -= total / left[:, None]
     count = labels.size
     return Moves(without, linear, count / max(count - 1, 1), pd.Index(labels), arms_of(codes, treated))
-
-
-def from_influence(
-    estimands: Sequence[str],
-    values: ArrayLike,
-    influence: Matrix,
-    *,
-    weights: Vector,
-    clusters: Codes,
-    n: int,
-    assumptions: str,
-    level: float,
-) -> pd.DataFrame:
-    """Put descriptive shares and means into the tidy shape, with the sandwich of influence values by cluster.
-
-    Parameters
-    ----------
-    influence : numpy.ndarray, shape (units,) or (units, rows)
-        What one unit adds to each estimate, times the number of units.
-    weights, clusters : numpy.ndarray, shape (units,)
-    """
-    errors = np.sqrt(np.diag(covariance(influence, Design(weights=weights, clusters=clusters))))
-    count = np.unique(clusters).size
-    return estimates(estimands, values, errors, n=n, clusters=count, assumptions=assumptions, level=level)
 
 
 def require_clusters(clusters: Codes, minimum: int | None) -> int:

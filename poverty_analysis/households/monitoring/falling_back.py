@@ -18,10 +18,11 @@ from poverty_analysis.households.evaluation.columns import (
     said,
     sampling_weights,
 )
-from poverty_analysis.households.evaluation.fit import logit, predicted
+from poverty_analysis.households.evaluation.fit import fitted, logit, predicted, regression
 from poverty_analysis.households.evaluation.panel import read_panel
-from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, from_influence, require_clusters
-from poverty_analysis.measures.sample import checked_number
+from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.tidy import answer, no_effect, require_clusters
+from poverty_analysis.measures.sample import checked_labels, checked_number
 
 LOGIT = "the log odds of falling back are linear in the controls, and stay so in the waves that are predicted"
 
@@ -31,14 +32,14 @@ class FallingBack(NamedTuple):
 
     Attributes
     ----------
-    coefficients : pandas.DataFrame
+    coefficients : Result
         The tidy shape, one row a column of the logit: change in the log odds a unit of it.
     risk : pandas.DataFrame
         One row a household and wave in which it is not poor, in the order of `data`, with its index: unit, time, risk
         (0-1), fell_back (1 or 0; missing in the last wave, whose next is not yet known).
     """
 
-    coefficients: pd.DataFrame
+    coefficients: Result
     risk: pd.DataFrame
 
 
@@ -54,7 +55,7 @@ def falling_back_risk(
     cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
+    minimum_clusters: int | None = None,
 ) -> FallingBack:
     r"""Probability that a household that is not poor in one wave is poor in the next.
 
@@ -88,7 +89,8 @@ def falling_back_risk(
 
     Notes
     -----
-    A prediction, not an effect: a control that goes with falling back need not cause it.
+    A prediction, not an effect: a control that goes with falling back need not cause it. Errors of coefficients leave
+    out each cluster in turn, by one step of the logit from the full fit.
 
     Examples
     --------
@@ -98,14 +100,15 @@ def falling_back_risk(
     >>> later = [90, 120, 120, 120, 90, 90, 90, 120]
     >>> long = pd.concat([table.assign(year=2018, income=120), table.assign(year=2019, income=later)])
     >>> names = {"unit": "unit", "time": "year", "cluster": None}
-    >>> found = falling_back_risk(long, "income", 100, ["near"], **names, minimum_clusters=8)
+    >>> found = falling_back_risk(long, "income", 100, ["near"], **names)
     >>> found.risk.query("year == 2018")["risk"].round(6).unique().tolist()
     [0.25, 0.75]
     """
     line = checked_number(poverty_line, "poverty_line", above=0)
     panel = read_panel(data, income, unit=unit, time=time, cluster=cluster, weights=weights)
     extra, weight = control_columns(data, controls), sampling_weights(data, weights)
-    groups = clusters(data, said(cluster) or unit)
+    column = said(cluster) or unit
+    groups = clusters(data, column)
     poor_next = np.full((panel.units.size, panel.waves.size), np.nan)
     poor_next[:, :-1] = panel.wide(panel.outcome)[:, 1:] < line
     places = panel.units.get_indexer(data[unit]), np.searchsorted(panel.waves, numbers(data, time))
@@ -118,24 +121,31 @@ def falling_back_risk(
             f"some of those not poor must fall back and some not; got {int(np.nansum(fell[used]))} of "
             f"{int(used.sum())} up to the last wave used: nothing to tell apart"
         )
-    count = require_clusters(groups[used], minimum_clusters)
+    require_clusters(groups[used], minimum_clusters)
     columns = np.column_stack([np.ones(len(data)), extra.columns])
     names = ["constant", *extra.names]
     happened = fell[used] == 1
     fit = logit(happened, columns[used], names, weight[used])
-    inside, score = columns[used], fit.fittedvalues
-    scaled = weight[used] / weight[used].mean()
-    curvature = (inside * (scaled * score * (1 - score))[:, None]).T @ inside / happened.size
-    coefficients = from_influence(
+    score = fit.fittedvalues
+    curve = score * (1 - score)
+    # a logit is least squares of this outcome with these weights: a row that is left out moves both alike
+    step = regression(
+        columns[used] @ fit.params + (happened - score) / curve,
+        columns[used],
+        names,
+        weight[used] * curve,
+        groups[used],
+        labels=checked_labels(data[column], len(data), column)[1],
+    )
+    coefficients = answer(
         names,
         fit.params,
-        (inside * (happened - score)[:, None]) @ np.linalg.inv(curvature),
-        weights=scaled,
-        clusters=groups[used],
+        fitted(step).moves,
         n=happened.size,
         assumptions=LOGIT,
         level=level,
+        counts=no_effect(fit.params),
     )
     chances = special.expit(predicted(columns[risen], fit.params))
     risk = data.loc[risen, [unit, time]].assign(risk=chances, fell_back=fell[risen])
-    return FallingBack(coefficients.assign(clusters=count), risk)
+    return FallingBack(coefficients, risk)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from poverty_analysis.households.evaluation.columns import (
     UNSAID,
+    Matrix,
     Unsaid,
     clusters,
     indicator,
@@ -15,10 +19,17 @@ from poverty_analysis.households.evaluation.columns import (
     said,
     sampling_weights,
 )
-from poverty_analysis.households.evaluation.tidy import MINIMUM_CLUSTERS, from_influence, require_clusters
-from poverty_analysis.measures.sample import Vector, checked_vector, checked_weights
+from poverty_analysis.households.evaluation.parts import Moves, arms_of
+from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.tidy import Counts, answer, arm_sizes, require_clusters
+from poverty_analysis.measures.sample import Codes, Vector, checked_labels, checked_vector, checked_weights
 
 NO_MODEL = "none but that the rows are a sample of the population, and that poor is measured as it is meant"
+
+ROWS = ["coverage", "exclusion error", "inclusion error", "leakage", "targeting differential"]
+CONSTANTS = np.array([0.0, 1, 0, 0, 0])
+SIGNS = np.array([[1.0, 0, 0, 0], [-1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [1, -1, 0, 0]])
+"""What each row takes of: coverage of the poor, of the others, inclusion error, leakage."""
 
 
 def targeting_errors(
@@ -30,8 +41,8 @@ def targeting_errors(
     cluster: str | Unsaid | None = UNSAID,
     weights: str | None = None,
     level: float = 0.95,
-    minimum_clusters: int = MINIMUM_CLUSTERS,
-) -> pd.DataFrame:
+    minimum_clusters: int | None = None,
+) -> Result:
     r"""Coverage, exclusion error, inclusion error, leakage and targeting differential, with intervals.
 
     Parameters
@@ -48,7 +59,7 @@ def targeting_errors(
 
     Returns
     -------
-    pandas.DataFrame
+    Result
         Five rows in the tidy shape, all ratios: "coverage" (share of the poor that is reached); "exclusion error" (1
         less it); "inclusion error" (share of beneficiaries that is not poor); "leakage" (share of the benefit that
         goes to those not poor); "targeting differential" (coverage of the poor less that of the others, -1 to 1).
@@ -61,8 +72,9 @@ def targeting_errors(
 
     Notes
     -----
-    Each is a ratio a / b of two means, with influence values :math:`(a_i - R b_i)/\bar b`. Words differ between
-    authors: "leakage" is also used for what is called inclusion error here.
+    Each is a ratio of two sums, or a difference of such. Errors leave out each cluster in turn, and degrees of freedom
+    are Welch's, as everywhere in `evaluation`: clusters in which everybody is reached are one arm, those in which
+    nobody is another. Words differ between authors: "leakage" is also used for what is called inclusion error here.
 
     References
     ----------
@@ -75,35 +87,34 @@ def targeting_errors(
     Of 4 poor 3 are reached, of 6 others 1.
 
     >>> table = pd.DataFrame({"poor": [1] * 4 + [0] * 6, "reached": [1, 1, 1, 0, 1, 0, 0, 0, 0, 0]})
-    >>> found = targeting_errors(table, "poor", "reached", cluster=None, minimum_clusters=10)
+    >>> found = targeting_errors(table, "poor", "reached", cluster=None)
     >>> found.set_index("estimand")["estimate"].round(4).tolist()
     [0.75, 0.25, 0.25, 0.25, 0.5833]
     """
     is_poor, reached = indicator(data, poor).astype(float), indicator(data, beneficiary).astype(float)
     amount = reached if benefit is None else _amounts(data, benefit, reached)
-    weight, groups = sampling_weights(data, weights), clusters(data, said(cluster))
+    column, weight = said(cluster), sampling_weights(data, weights)
+    groups = clusters(data, column)
     require_clusters(groups, minimum_clusters)
-    coverage, of_coverage = _ratio(is_poor * reached, is_poor, weight)
-    others, of_others = _ratio((1 - is_poor) * reached, 1 - is_poor, weight)
-    inclusion, of_inclusion = _ratio((1 - is_poor) * reached, reached, weight)
-    leakage, of_leakage = _ratio((1 - is_poor) * amount, amount, weight)
-    rows = {
-        "coverage": (coverage, of_coverage),
-        "exclusion error": (1 - coverage, -of_coverage),
-        "inclusion error": (inclusion, of_inclusion),
-        "leakage": (leakage, of_leakage),
-        "targeting differential": (coverage - others, of_coverage - of_others),
-    }
-    return from_influence(
-        list(rows),
-        [value for value, _ in rows.values()],
-        np.column_stack([influence for _, influence in rows.values()]),
-        weights=weight,
-        clusters=groups,
-        n=len(data),
-        assumptions=NO_MODEL,
-        level=level,
-    )
+    found, codes = np.unique(groups, return_inverse=True)
+    ratios = [
+        _ratio(above, below, weight, codes)
+        for above, below in (
+            (is_poor * reached, is_poor),
+            ((1 - is_poor) * reached, 1 - is_poor),
+            ((1 - is_poor) * reached, reached),
+            ((1 - is_poor) * amount, amount),
+        )
+    ]
+    value = SIGNS @ np.array([ratio.value for ratio in ratios]) + CONSTANTS
+    labels = checked_labels(data[column], len(data), column)[1][found] if column else pd.Index(found)
+    arms, factor = arms_of(codes, reached == 1), found.size / (found.size - 1)
+    left_out, linear = (_combined(moved) for moved in list(zip(*ratios, strict=True))[1:])
+    if arm_sizes(arms).min() == 1:  # a single village reached, or left out, as a whole: nothing shows how such differ
+        left_out[:] = np.nan
+    moves = Moves(left_out, linear, factor, labels, arms)
+    counts = Counts((arms > 0).sum(), (arms != 1).sum())
+    return answer(ROWS, value, moves, n=len(data), assumptions=NO_MODEL, level=level, counts=counts)
 
 
 def targeting_curve(poor: ArrayLike, score: ArrayLike, *, weights: ArrayLike | None = None) -> pd.DataFrame:
@@ -203,8 +214,29 @@ def _amounts(data: pd.DataFrame, column: str, reached: Vector) -> Vector:
     return amount
 
 
-def _ratio(above: Vector, below: Vector, weight: Vector) -> tuple[float, Vector]:
-    """Ratio of two weighted means and its influence values."""
-    mean = float(np.average(below, weights=weight))
-    ratio = float(np.average(above, weights=weight)) / mean
-    return ratio, (above - ratio * below) / mean
+def _combined(moved: Sequence[Vector]) -> Matrix:
+    """Put what moves each ratio together as the rows do; a ratio that is not known makes its own rows unknown only."""
+    return np.column_stack(
+        [
+            sum((sign * one for sign, one in zip(row, moved, strict=True) if sign), np.zeros(moved[0].size))
+            for row in SIGNS
+        ]
+    )
+
+
+class _Ratio(NamedTuple):
+    """A ratio of two weighted sums, how it moves without each cluster, and each cluster's pull to first order."""
+
+    value: float
+    without: Vector
+    linear: Vector
+
+
+def _ratio(above: Vector, below: Vector, weight: Vector, codes: Codes) -> _Ratio:
+    """Return a ratio of two weighted sums; NaN without a cluster that holds all there is below."""
+    tops, bases = np.bincount(codes, weight * above), np.bincount(codes, weight * below)
+    ratio = float(tops.sum() / bases.sum())
+    pull = tops - ratio * bases
+    alone = np.bincount(codes, below > 0) == (below > 0).sum()
+    left = np.where(alone, np.nan, bases.sum() - bases)
+    return _Ratio(ratio, -pull / left, pull / bases.sum())

@@ -193,6 +193,78 @@ def test_lee_bounds_are_those_of_leaving_out_the_excess():
     assert whole["lower_bound"] == whole["upper_bound"] == pytest.approx(naive)
 
 
+def lot(villages=12):
+    """Whole villages by lot in 2017, of eight households each; every fifth of those left out is not seen again."""
+    rng = np.random.default_rng(5)
+    village = np.repeat(np.arange(villages), 8)
+    table = pd.DataFrame({"unit": np.arange(village.size), "village": village, "start": np.where(village % 2, 2017, 0)})
+    table["altitude"] = 100 * (village % 2) + rng.uniform(0, 90, village.size) - 100 * (1 - village % 2)
+    waves = [table.assign(year=year, income=rng.normal(size=village.size)) for year in (2016, 2017)]
+    waves[1] = waves[1][(waves[1]["start"] > 0) | (waves[1]["unit"] % 5 > 0)]
+    return pd.concat(waves, ignore_index=True)
+
+
+def test_bounds_and_thresholds_of_a_prepared_panel_are_those_of_its_columns():
+    table = lot()
+    panel = ev.prepare_panel(table, unit="unit", time="year", outcome="income", treated_from="start", cluster="village")
+    first, last = (table[table["year"] == year].set_index("unit") for year in (2016, 2017))
+    everybody = first.assign(income=last["income"], treated=first["start"] > 0).reset_index()
+    given = {"cluster": "village"}
+    pd.testing.assert_frame_equal(ev.lee_bounds(panel), ev.lee_bounds(everybody, "income", "treated", **given))
+    seen, limits = everybody.dropna(), {"lowest": -9, "highest": 9}
+    pd.testing.assert_frame_equal(
+        ev.manski_bounds(panel, **limits).drop(columns="assumptions"),
+        ev.manski_bounds(seen, "income", "treated", **limits, **given).drop(columns="assumptions"),
+    )
+    at = {"cutoff": 0, "bandwidth": 200, "treated_side": "above"}
+    found = ev.regression_discontinuity(panel, running="altitude", **at)
+    by_name = ev.regression_discontinuity(seen, "income", "altitude", treated="treated", **at, **given)
+    pd.testing.assert_frame_equal(found.to_frame(), by_name.to_frame())
+    assert found.panel is panel and found["estimand"].item().startswith("effect at 0")  # sharp: the side decides
+    placebos = {"placebos": [145], "cutoff": 0, "bandwidth": 40}
+    pd.testing.assert_frame_equal(
+        ev.placebo_cutoffs(panel, running="altitude", **placebos),
+        ev.placebo_cutoffs(seen, "income", "altitude", **placebos, **given),
+    )
+
+
+@pytest.mark.parametrize("bounds", ["lee_bounds", "manski_bounds"])
+def test_bounds_and_thresholds_say_what_is_missing(bounds):
+    limits = {"lowest": -9, "highest": 9} if bounds == "manski_bounds" else {}
+    table = lot()
+    table["treated"] = table["start"] > 0
+    ask = getattr(ev, bounds)
+    with pytest.raises(TypeError, match="treated must name a column"):
+        ask(table, "income", **limits, cluster=None)
+    with pytest.raises(TypeError, match="cluster must be said"):
+        ask(table, "income", "treated", **limits)
+    names = {"time": "year", "outcome": "income", "treated_from": "start", "cluster": "village"}
+    panel = ev.prepare_panel(table, unit="unit", **names)
+    with pytest.raises(TypeError, match="a prepared panel knows its columns; got outcome='income'"):
+        ask(panel, "income", **limits)
+    one = table.assign(treated=table["village"] == 3)
+    with pytest.raises(
+        ValueError, match="two clusters or more in each arm; got 1 treated cluster of 12, so that nothing"
+    ):
+        ask(one, "income", "treated", **limits, cluster="village")
+    with pytest.raises(ValueError, match="got 1 untreated cluster of 12"):
+        ask(one.assign(treated=~one["treated"]), "income", "treated", **limits, cluster="village")
+    with pytest.raises(TypeError, match="running must name the column of the score; got none"):
+        ev.regression_discontinuity(panel, cutoff=0)
+    with pytest.raises(TypeError, match="outcome must name a column"):
+        ev.regression_discontinuity(table, running="altitude", cutoff=0, cluster=None)
+
+
+def test_lee_bounds_of_two_villages_an_arm_draw_until_somebody_of_both_is_seen():
+    table = lot(4)[lambda t: t["year"] == 2017].assign(treated=lambda t: t["start"] > 0)
+    gone = table.assign(income=table["income"].where(table["village"] != 2))  # nobody of one of two villages left out
+    found = ev.lee_bounds(gone, "income", "treated", cluster="village").iloc[0]
+    assert found["low"] < found["lower_bound"] < found["upper_bound"] < found["high"]
+    cross = ev.prepare_panel(lot(), unit=None, time="year", outcome="income", treated_from="start", cluster="village")
+    with pytest.raises(ValueError, match="who is missing is known of a panel alone"):
+        ev.lee_bounds(cross)
+
+
 def test_the_interval_of_imbens_and_manski_shrinks_to_the_usual_one():
     """Nobody missing: two-sided t; far apart: one-sided."""
     rng = np.random.default_rng(0)

@@ -1,5 +1,7 @@
 """Watching for returns to poverty: two-point cases by hand, closed forms, and what is refused."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -103,16 +105,27 @@ def pairs(table, line):
     return joined[joined["income"] >= line].assign(fell=lambda t: (t["next"] < line).astype(float))
 
 
-def test_risk_is_statsmodels_logit_with_village_clusters(risers):
+def test_risk_is_statsmodels_logit_and_its_errors_leave_out_villages(risers):
+    """Errors by statsmodels 0.14 itself: one step of its logit without each village, from the full fit."""
     found = mo.falling_back_risk(risers, "income", 3500, ["far"], unit="unit", time="year", cluster="village")
     used = pairs(risers, 3500)
-    fit = sm.Logit(used["fell"], sm.add_constant(used[["far"]])).fit(
-        disp=False, cov_type="cluster", cov_kwds={"groups": used["village"], "use_correction": False}
-    )
+    fit = sm.Logit(used["fell"], sm.add_constant(used[["far"]])).fit(disp=False)
     assert found.coefficients["estimate"].tolist() == pytest.approx(fit.params.tolist())
-    factor = np.sqrt(30 / 29)
-    assert found.coefficients["standard_error"].tolist() == pytest.approx((fit.bse * factor).tolist(), rel=1e-6)
+    without, steps = [], []
+    for village in range(30):
+        rest = used[used["village"] != village]
+        model = sm.GLM(rest["fell"], sm.add_constant(rest[["far"]]), family=sm.families.Binomial())
+        without.append(model.fit().params - fit.params)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of one step that is not yet the maximum
+            steps.append(model.fit(start_params=fit.params, maxiter=1).params - fit.params)
+    errors = [np.sqrt(29 / 30 * (np.array(each) ** 2).sum(axis=0)) for each in (steps, without)]
+    assert found.coefficients["standard_error"].tolist() == pytest.approx(errors[0].tolist(), rel=1e-6)
+    # the step is a step short of the maximum without the village: within 2 per cent here
+    assert found.coefficients["standard_error"].tolist() == pytest.approx(errors[1].tolist(), rel=0.02)
     assert (found.coefficients["n"] == len(used)).all()
+    assert found.coefficients["degrees_of_freedom"].tolist() == pytest.approx([29, 29])
+    assert found.coefficients.influence.index.tolist() == list(range(30))
 
 
 def test_the_last_wave_is_a_watch_list_whose_end_is_not_known(risers):
@@ -224,23 +237,49 @@ def reached():
 
 
 def test_targeting_errors_by_hand():
-    found = mo.targeting_errors(reached(), "poor", "reached", benefit="amount", cluster=None, minimum_clusters=10)
+    found = mo.targeting_errors(reached(), "poor", "reached", benefit="amount", cluster=None)
     values = found.set_index("estimand")["estimate"]
     assert values["coverage"] == pytest.approx(0.75)
     assert values["exclusion error"] == pytest.approx(0.25)
     assert values["inclusion error"] == pytest.approx(0.25)  # 1 of 4
     assert values["leakage"] == pytest.approx(0.5)  # 400 of 800
     assert values["targeting differential"] == pytest.approx(3 / 4 - 1 / 6)
-    # of 4 poor: influence (reached - 3/4) / 0.4; squares 3 x 0.625^2 + 1.875^2 = 4.6875; / 10 / 9
-    assert found["standard_error"][0] == pytest.approx(np.sqrt(4.6875 / 90))
+    # coverage without each of the 4 poor is 2/3, 2/3, 2/3 and 1: 9/10 x (3 / 12^2 + 1 / 4^2); the three reached stand
+    # in an arm of four, the one who is not in one of six
+    assert found["standard_error"][0] == pytest.approx(np.sqrt(0.9 * (3 / 144 + 1 / 16)))
+    squares = np.array([3 / 144, 1 / 16])
+    assert found["degrees_of_freedom"][0] == pytest.approx(squares.sum() ** 2 / (squares**2 / [3, 5]).sum())
+
+
+def test_targeting_errors_leave_out_villages_one_by_one():
+    """Every row of the table by brute force: asked again without each village."""
+    rng = np.random.default_rng(3)
+    village = np.repeat(np.arange(12), 15)
+    table = pd.DataFrame({"village": village, "poor": rng.random(180) < 0.4, "w": rng.uniform(1, 3, 180)})
+    table["reached"] = (village < 4) & (rng.random(180) < 0.7 + 0.2 * table["poor"])
+    options = {"cluster": "village", "weights": "w"}
+    found = mo.targeting_errors(table, "poor", "reached", **options)
+    again = [
+        mo.targeting_errors(table[village != each], "poor", "reached", **options)["estimate"] - found["estimate"]
+        for each in range(12)
+    ]
+    squares = 11 / 12 * np.array(again) ** 2
+    assert found["standard_error"].tolist() == pytest.approx(np.sqrt(squares.sum(axis=0)).tolist())
+    assert found.loc[0, ["treated_clusters", "untreated_clusters"]].tolist() == [4, 12]
+    assert found.influence.to_numpy() == pytest.approx(-np.array(again), abs=1e-12)
+
+
+def test_a_programme_in_one_whole_village_has_no_interval_and_says_why():
+    table = pd.DataFrame({"village": np.repeat(np.arange(6), 4), "poor": [1, 1, 0, 0] * 6})
+    found = mo.targeting_errors(table.assign(reached=table["village"] == 0), "poor", "reached", cluster="village")
+    assert found["standard_error"].isna().all()
+    assert found["remark"].str.startswith("no interval: 1 treated cluster").all()
 
 
 def test_targeting_weights_do_what_copies_do():
-    once = mo.targeting_errors(
-        reached().assign(w=[2.0] * 4 + [1.0] * 6), "poor", "reached", weights="w", cluster=None, minimum_clusters=10
-    )
+    once = mo.targeting_errors(reached().assign(w=[2.0] * 4 + [1.0] * 6), "poor", "reached", weights="w", cluster=None)
     copies = pd.concat([reached(), reached().query("poor == 1")])
-    twice = mo.targeting_errors(copies, "poor", "reached", cluster=None, minimum_clusters=10)
+    twice = mo.targeting_errors(copies, "poor", "reached", cluster=None)
     assert once["estimate"].tolist() == pytest.approx(twice["estimate"].tolist())
 
 
@@ -259,16 +298,13 @@ def test_targeting_refuses_benefits_that_cannot_be():
             "reached",
             benefit="amount",
             cluster=None,
-            minimum_clusters=2,
         )
     with pytest.raises(ValueError, match="amount must not be negative"):
-        mo.targeting_errors(
-            reached().assign(amount=-1.0), "poor", "reached", benefit="amount", cluster=None, minimum_clusters=2
-        )
+        mo.targeting_errors(reached().assign(amount=-1.0), "poor", "reached", benefit="amount", cluster=None)
     with pytest.raises(ValueError, match="poor must be 1 for some rows and 0 for others"):
-        mo.targeting_errors(reached().assign(poor=1), "poor", "reached", cluster=None, minimum_clusters=2)
+        mo.targeting_errors(reached().assign(poor=1), "poor", "reached", cluster=None)
     with pytest.raises(ValueError, match="a standard error needs 20 clusters"):
-        mo.targeting_errors(reached(), "poor", "reached", cluster=None)
+        mo.targeting_errors(reached(), "poor", "reached", cluster=None, minimum_clusters=20)
 
 
 def test_targeting_curve_of_a_perfect_and_of_a_useless_score():
