@@ -48,11 +48,11 @@ def reynolds_smolensky(
 ) -> Redistribution:
     r"""Reynolds-Smolensky index with reranking: how far a tax or a transfer narrows inequality, and by which way.
 
-    .. math:: G_X - G_N = \underbrace{(G_X - C_N)}_{\text{vertical}} - \underbrace{(G_N - C_N)}_{\text{reranking}},
-        \qquad G_X - C_N = \frac{t}{1-t} K
+    .. math:: G_X - G_N = (G_X - C_N) - (G_N - C_N), \qquad G_X - C_N = \frac{t}{1-t} K
 
-    with X income before, N after, C their concentration over ranks of X, t the mean rate and K the Kakwani index; for
-    a transfer of rate b it is -b/(1 + b) K.
+    of which the first term is the vertical part and the second reranking, with X income before, N after, C their
+    concentration over ranks of X, t the mean rate and K the Kakwani index; for a transfer of rate b it is -b/(1 +
+    b) K.
 
     Parameters
     ----------
