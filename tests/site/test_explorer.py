@@ -200,7 +200,7 @@ def test_the_language_is_chosen_on_the_page_and_nothing_else_changes(open_explor
     with plots.in_language("zh"):
         for name in ("additional_share", "poverty_line_cny"):
             assert page.get_by_role("slider", name=plots.say(CONTROLS[name].label)).count() == 1
-    programmes = page.get_by_label("项目", exact=True)
+    programmes = page.get_by_label("措施", exact=True)
     assert programmes.evaluate("(list) => list.selectedOptions[0].text") == "经济林"
     words = page.locator(".poverty-explorer").inner_text() + " ".join(programmes.locator("option").all_inner_texts())
     alt = page.locator(".explorer-picture img").get_attribute("alt")
@@ -217,7 +217,7 @@ def test_no_chinese_of_the_page_is_drawn_by_another_font(open_explorer, chinese_
     assert chinese_in_other_fonts(page) == []  # the button 中文
     press_language(page, "中文")
     assert chinese_in_other_fonts(page) == []
-    programmes = page.get_by_label("项目", exact=True)
+    programmes = page.get_by_label("措施", exact=True)
     assert programmes.evaluate("(list) => getComputedStyle(list).fontFamily").startswith(f'"{fonts.FAMILY}"')
     before = shown(page)
     with plots.in_language("zh"):
