@@ -194,6 +194,9 @@ def test_names_of_before_are_places_and_files_with_the_same_content(pages, site)
             assert old.read_bytes() == new.read_bytes(), old.name
 
 
+FROM_TOTALS = "11-who-gains-poorest-fifth-from-totals"  # bounds from sums that the report prints
+
+
 def test_every_chart_has_its_numbers_beside_it(site):
     """The file of each chart opens as a table, says whom to cite, and has the title and the source of the picture."""
     assert len(pictures(site)) == sum(stored_charts().values())
@@ -212,7 +215,7 @@ def test_every_chart_has_its_numbers_beside_it(site):
         studies = source.startswith("published studies")
         if picture.stem < "05" and not studies:  # the report alone, and scenarios of its programmes
             assert SHA256 in source, picture.name
-        if picture.stem >= "07":  # made up, synthetic, or of other places
+        if picture.stem >= "07" and picture.stem != FROM_TOTALS:  # made up, synthetic, or of other places
             assert SHA256 not in source, picture.name
         if "scenario" in " ".join(row[-1] for row in rows if row[1] in {"title", "note"}).lower():
             assert "scenario, not an estimate" in [row[-1] for row in rows], picture.name
