@@ -11,12 +11,12 @@ PAGE = f"""# Explorer
 
 ```{{raw}} html
 <link rel="stylesheet" href="_static/{STYLE}">
-<div class="explorer" id="explorer">
+<div class="explorer" id="explorer-page">
 <noscript><p>The explorer needs scripts, which this browser does not run.</p></noscript>
 </div>
 {_SCRIPTS}
 <script>
-addEventListener("DOMContentLoaded", () => EXPLORER_PAGE.start(document.getElementById("explorer"), EXPLORER_DATA));
+addEventListener("DOMContentLoaded", () => EXPLORER_PAGE.start(document.getElementById("explorer-page"), EXPLORER_DATA));
 </script>
 ```
 

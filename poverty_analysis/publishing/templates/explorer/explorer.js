@@ -4,14 +4,22 @@
 
 const EXPLORER_PAGE = (() => {
   const percent = (value) => Math.round(value * 100) / 100;
-  // as poverty_analysis.explorer.controls: label, slider from, to, step; its number as an argument, and back
+  // as poverty_analysis.explorer.controls: slider from, to, step; its number as an argument, and back
   const CONTROLS = {
-    additional_share: ["Additional part of the gain, per cent", 0, 100, 1, (n) => percent(n / 100), (v) => 100 * v],
-    log_effect: ["Effect on income, per cent", -15, 60, 1, (n) => Number(Math.log1p(n / 100).toFixed(4)), (v) => 100 * Math.expm1(v)],
-    years_of_claim: ["Years over which the stated gain runs", 1, 5, 0.25, (n) => n, (v) => v],
-    cost_per_person_cny: ["Cost, thousand yuan per person, paid once", 1, 200, 1, (n) => 1000 * n, (v) => v / 1000],
-    years_lasting: ["Years for which the gain lasts", 1, 50, 1, (n) => n, (v) => v],
-    poverty_line_cny: ["Poverty line, yuan per person and year", 1000, 10000, 50, (n) => n, (v) => v],
+    additional_share: [0, 100, 1, (n) => percent(n / 100), (v) => 100 * v],
+    log_effect: [-15, 60, 1, (n) => Number(Math.log1p(n / 100).toFixed(4)), (v) => 100 * Math.expm1(v)],
+    years_of_claim: [1, 5, 0.25, (n) => n, (v) => v],
+    cost_per_person_cny: [1, 200, 1, (n) => 1000 * n, (v) => v / 1000],
+    years_lasting: [1, 50, 1, (n) => n, (v) => v],
+    poverty_line_cny: [1000, 10000, 50, (n) => n, (v) => v],
+  };
+  const LABELS = {
+    additional_share: () => say("Additional part of the gain, per cent"),
+    log_effect: () => say("Effect on income, per cent"),
+    years_of_claim: () => say("Years over which the stated gain runs"),
+    cost_per_person_cny: () => say("Cost, thousand yuan per person, paid once"),
+    years_lasting: () => say("Years for which the gain lasts"),
+    poverty_line_cny: () => say("Poverty line, yuan per person and year"),
   };
   const OWN = "own";
   const FIELDS = ["persons", "households", "gain", "years", "cost"];
@@ -69,7 +77,7 @@ const EXPLORER_PAGE = (() => {
     const programme = asked.get("programme") ?? "forest";
     state = { programme: programme === OWN || programme in data.programmes ? programme : "forest", choices: {}, typed: { basis: BASES[0] } };
     for (const name of Object.keys(CONTROLS)) {
-      const [, lowest, highest, , argument] = CONTROLS[name];
+      const [lowest, highest, , argument] = CONTROLS[name];
       const value = Number(asked.get(name) ?? NaN);
       if (value >= Math.min(argument(lowest), lowest) && value <= argument(highest)) state.choices[name] = value;
     }
@@ -102,7 +110,7 @@ const EXPLORER_PAGE = (() => {
     parts.picture = element("div", { className: "picture" });
     parts.numbers = element("div", { className: "numbers" });
     const buttons = element("p", { className: "buttons" }, parts.back, parts.link);
-    const controls = element("div", { className: "controls" }, parts.programme_label, parts.programme, parts.own, parts.sliders, buttons, parts.call);
+    const controls = element("div", { className: "controls" }, parts.programme_label, parts.programme, parts.own, parts.sliders, (parts.now = element("output", { className: "now" })), buttons, parts.call);
     root.replaceChildren((parts.introduction = element("p")), element("div", { className: "columns" }, controls, parts.picture, parts.numbers));
   }
 
@@ -116,7 +124,7 @@ const EXPLORER_PAGE = (() => {
   }
 
   function slider(name) {
-    const [, min, max, step, argument] = CONTROLS[name];
+    const [min, max, step, argument] = CONTROLS[name];
     const id = `explorer-${name}`;
     const input = element("input", { id, type: "range", min, max, step });
     const row = { input, title: element("label", { htmlFor: id }), said: element("small", { id: `${id}-said` }) };
@@ -138,7 +146,7 @@ const EXPLORER_PAGE = (() => {
   // What an assumption is where nothing is chosen.
   function in_advance(name, row) {
     if (!row.kind) return say("not stated by the report; move it to suppose one");
-    const back = CONTROLS[name][5];
+    const back = CONTROLS[name][4];
     const [low, middle, high] = [row.low, row.median, row.high].map((value) => Number(back(value).toFixed(1)).toLocaleString("en-US"));
     const kind = { figure: say("from the report's figures"), placeholder: say("placeholder, no source found"), sourced: say("sourced"), judgement: say("judgement"), pooled: say("pooled") }[row.kind];
     return low === high ? say("nothing chosen: {} ({})", middle, kind) : say("nothing chosen: {} to {}, median {} ({})", low, high, middle, kind);
@@ -153,16 +161,16 @@ const EXPLORER_PAGE = (() => {
   };
 
   function show_slider(name, possible) {
-    const [text, lowest, , step, , back] = CONTROLS[name];
+    const [lowest, , step, argument, back] = CONTROLS[name];
     const { input, title, said, box } = parts.rows[name];
     const row = possible[name];
     const cost = "cost_per_person_cny" in state.choices || Boolean(possible.cost_per_person_cny?.kind);
     input.disabled = !row || (name === "years_lasting" && !cost);
-    title.textContent = say(text);
+    title.textContent = LABELS[name]();
     const other = { additional_share: "log_effect", log_effect: "additional_share" }[name];
     box.hidden = input.disabled && other in possible;
     const chosen = state.choices[name];
-    const position = back(chosen ?? (row?.kind ? row.median : CONTROLS[name][4](10 * step)));
+    const position = back(chosen ?? (row?.kind ? row.median : argument(10 * step)));
     input.value = lowest + Math.round((position - lowest) / step) * step;
     if (!row) said.textContent = WHY_NOT[name]();
     else if (input.disabled) said.textContent = say("choose a cost first");
@@ -226,6 +234,8 @@ const EXPLORER_PAGE = (() => {
     parts.call_name.textContent = say("Show the Python call");
     parts.python.textContent = python_call();
     parts.numbers.replaceChildren(...(scenario ? numbers() : []));
+    const gain = scenario?.summary.additional_gain_cny;
+    parts.now.textContent = gain ? `${say("Additional gain, yuan per person and year")}: ${interval(gain)}` : "";
   }
 
   const REFUSALS = {
@@ -267,7 +277,7 @@ const EXPLORER_PAGE = (() => {
     const csv = ["outcome,low,median,high", ...names.map((name) => [name, ...["low", "median", "high"].map((end) => scenario.summary[name][end])].join(",")), `# scenario of ${data.edition}: ${address()}`].join("\n");
     const download = element("a", { download: `scenario-${state.programme}.csv`, href: `data:text/csv;charset=utf-8,${encodeURIComponent(csv)}`, textContent: say("These numbers as CSV") });
     const note = (state.programme === OWN ? data.own : data.programmes[state.programme])[chinese() ? "note_zh" : "note_en"];
-    const rests = say("Where nothing is chosen this rests on: {}", note);
+    const rests = say("Where nothing is chosen: {}", note);
     return [element("div", { className: "scroll" }, table), element("p", {}, download), element("p", { className: "note", textContent: rests })];
   }
 

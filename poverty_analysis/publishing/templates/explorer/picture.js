@@ -114,7 +114,7 @@ const PICTURE = (() => {
   function wrapped(text, width) {
     const most = Math.floor(width / 6.2);
     const lines = [""];
-    for (const part of text.match(/[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+/g) ?? []) {
+    for (const part of text.match(/[\u2e80-\uffef][，。；：、）]*|[^\s\u2e80-\uffef]+[，。；：、）]*\s*|\s+/g) ?? []) {
       const long = [...(lines.at(-1) + part)].reduce((sum, sign) => sum + (sign > "\u2e80" ? 2 : 1), 0) > most;
       if (long) lines.push(part);
       else lines[lines.length - 1] += part;
