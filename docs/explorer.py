@@ -16,7 +16,9 @@ PAGE = f"""# Explorer
 </div>
 {_SCRIPTS}
 <script>
-addEventListener("DOMContentLoaded", () => EXPLORER_PAGE.start(document.getElementById("explorer-page"), EXPLORER_DATA));
+addEventListener("DOMContentLoaded", () => {{
+  EXPLORER_PAGE.start(document.getElementById("explorer-page"), EXPLORER_DATA);
+}});
 </script>
 ```
 
