@@ -140,7 +140,7 @@ def _last_time(
 
 
 def _is_of(text: str, place: int, sign: int, unit: str) -> bool:
-    """Whether a date is of a number behind it: not one compared with (较2020年), nor of prices, nor another number's."""
+    """Whether a date is of a number behind it: not one compared with (较2020年), nor prices', nor another number's."""
     before = text[max(0, place - 4) : place]
     multiple = unit == "times" and before.endswith(("是", "为", "相当于"))  # 是2010年的2.2倍
     if multiple or _COMPARED.search(before) or _PRICES.match(text, place + 1):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from poverty_analysis.report.stated_words import ABOUT, DOWN, NO_SUMS, SHARES, UP, C, D, N, Reading, Stated
+from poverty_analysis.report.stated_words import ABOUT, DOWN, NO_SUMS, SHARES, UP, C, D, N, Reading, Stated, W
 
 _OF_WHOLE = re.compile(
     f"(?P<p>{N})[,、(]?(?:占(?P<of>{C}{{0,12}}?)(?:的?(?:比例|比重|百分比)|比)?|(?P<verb>[\u4e00-\u9fff]{{2}})率)"
@@ -16,6 +16,7 @@ _GENERIC = re.compile("(?:其|全部|总数?|总量|总额|全体)?(?:中|的)?(
 _URBAN = re.compile(
     f"常住(?:总)?人口(?:为|达到?|约)?(?P<t>{N})[^。;\n]{{0,30}}?城镇(?:常住)?人口(?:为|达到?|约)?(?P<p>{N})[^。;\n{N}]{{0,20}}?城镇化率(?:为|达到?|约)?(?P<s>{N})"
 )
+_OF_PRODUCT = re.compile(f"占(?:国内|地区|全[国省区市州县])?生产总值的?(?:比重|比例)?{W}{{0,24}}?(?P<s>{N})")
 _CUMULATED = re.compile(f"新增{C}{{0,14}}?(?P<d>{N}){C}{{0,10}},累计(?:达到?|完成|建成|有)?{C}{{0,6}}?(?P<t>{N})")
 _TOTAL_OF_PARTS = re.compile(
     f"(?P<t>{N})(?:{ABOUT}[,、。;:(]?\n?(?P<word>其中|包括)|{ABOUT}[,、;:(]?(?P<each>分别[为是]|分别))"
@@ -50,6 +51,7 @@ def stated_parts(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re.M
         (_OF_WHOLE, finder.of_whole),
         (_URBAN, finder.urban),
         (_CUMULATED, finder.cumulated),
+        (_OF_PRODUCT, finder.of_product),
         (_TOTAL_OF_PARTS, finder.parts),
         (_TOGETHER, finder.together),
     ]
@@ -124,6 +126,18 @@ class _Parts:
         t, p, s = (self.reading.row(match, name) for name in ("t", "p", "s"))
         if self.reading.unit(t) == self.reading.unit(p) and self.reading.unit(s) in SHARES:
             yield Stated(s, "share*", (p, t))
+
+    def of_product(self, match: re.Match[str]) -> Iterator[Stated]:
+        """A share of the gross product: the one it came from, too, in 占生产总值比重从N提高到N."""
+        signs = [
+            match.start("s"),
+            *[place for place in range(match.end(), match.end() + 8) if self.text[place : place + 1] == N],
+        ]
+        for sign in signs:
+            if self.reading.unit(self.rows[sign]) in SHARES and not re.search(
+                "[,、;。]", self.text[match.start("s") : sign]
+            ):
+                yield Stated(self.rows[sign], "of_product", ())
 
     def cumulated(self, match: re.Match[str]) -> Iterator[Stated]:
         """新增d, 累计t."""
