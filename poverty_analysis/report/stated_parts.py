@@ -19,7 +19,7 @@ _URBAN = re.compile(
 _OF_PRODUCT = re.compile(f"占(?:国内|地区|全[国省区市州县])?生产总值的?(?:比重|比例)?{W}{{0,24}}?(?P<s>{N})")
 _CUMULATED = re.compile(f"新增{C}{{0,14}}?(?P<d>{N}){C}{{0,10}},累计(?:达到?|完成|建成|有)?{C}{{0,6}}?(?P<t>{N})")
 _TOTAL_OF_PARTS = re.compile(
-    f"(?P<t>{N})(?:{ABOUT}[,、。;:(]?\n?(?P<word>其中|包括)|{ABOUT}[,、;:(]?(?P<each>分别[为是]|分别))"
+    f"(?P<t>{N})(?:{ABOUT}(?P<noun>{C}{{0,10}})[,、。;:(]?\n?(?P<word>其中|包括)|{ABOUT}[,、;:(]?(?P<each>分别[为是]|分别))"
 )
 _TOGETHER = re.compile(
     f"(?P<word>(?:上述|以上|这|[两三四五]项|[两三四五]者)?(?:合计|共计|总计|加起来))(?:达到?|为|安排|约)?{C}{{0,6}}?(?P<t>{N})"
@@ -159,7 +159,8 @@ class _Parts:
         parts, t = self._list_behind(match.end(), unit), self.rows[sign]
         if parts and word == "其中":
             yield Stated(parts[0].row, "part", (t,))
-        if len(parts) >= 2 and (kind := self._sum(word, t, parts)):
+        named = bool(match["noun"])  # 21个指标,包括13个…、8个…: what is included need not be all
+        if len(parts) >= 2 and (kind := self._sum(word, t, parts, may_lack=named and word == "包括")):
             yield Stated(t, kind, tuple(part.row for part in parts))
             yield from self._changes(sign, kind, parts)
 
@@ -208,14 +209,14 @@ class _Parts:
                 return place
         return None
 
-    def _sum(self, word: str, t: int, parts: Sequence[_Part]) -> str:
+    def _sum(self, word: str, t: int, parts: Sequence[_Part], *, may_lack: bool = False) -> str:
         """ "parts*" where the words say that the parts are all there are, "parts" where only their sum does."""
         labels = [part.words for part in parts]
         named = any(
             len(names) == len(labels) and all(any(name in label for label in labels) for name in names)
             for names in _PARTITIONS
         )
-        if all(D in label for label in labels) or named or word in {"包括", "分别为", "分别是"}:
+        if all(D in label for label in labels) or named or (word in {"包括", "分别为", "分别是"} and not may_lack):
             return "parts*"
         return "parts" if self._adds_up(t, [part.row for part in parts]) else ""
 

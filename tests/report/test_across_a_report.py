@@ -60,3 +60,15 @@ def test_and_not_where_it_does_not_or_is_of_something_else(text):
 def test_one_target_under_two_names_is_proposed_as_printed_twice(text):
     table = proposed(text)
     assert table["note"].str.startswith("Printed twice").tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "arithmetic"),
+    [
+        ("共有21个重点项目,包括13个在建项目、8个新建项目。", ["13 + 8 = 21; printed 21个"]),
+        ("共有31个重点项目,包括13个在建项目、8个新建项目。", []),  # some of them are named
+        ("改造120个村庄,其中山区90个、川区30个。", ["90 + 30 = 120; printed 120个"]),
+    ],
+)
+def test_a_total_with_its_noun_behind_it_and_its_parts(text, arithmetic):
+    assert proposed(text)["arithmetic"].tolist() == arithmetic
