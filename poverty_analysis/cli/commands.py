@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from poverty_analysis import LANGUAGE_SWITCH, __version__
+from poverty_analysis.cli import beside as cli_beside
 from poverty_analysis.cli import profile as cli_profile
 from poverty_analysis.cli import register as cli_register
 from poverty_analysis.cli import scenario as cli_scenario
@@ -26,6 +27,7 @@ examples, on your own report (.txt, .docx, .html or .pdf; of English ones, numbe
   poverty-analysis verify REPORT.txt --data mine            is every number of the text in the ledger?
   poverty-analysis audit --data mine                        what adds up, and which checks the numbers suggest
   poverty-analysis report --data mine --out mine/report     figures, charts and audit as a page
+  poverty-analysis beside --data mine --place Qamdo         income claims beside published incomes
 
 \b
 example, on two reports of your own, one year and the next:
@@ -368,6 +370,8 @@ def publish_report(
     data: Data = None,
     notebooks: Notebooks = Path("notebooks"),
     language: Annotated[str, typer.Option(metavar="en|zh", help="Of charts and of headers of tables.")] = "",
+    series: cli_beside.Series = None,
+    place: cli_beside.Place = "",
 ) -> int:
     """Write the report as pages: every notebook run afresh, or with --data your own figures, charts and audit."""
     if language:
@@ -379,11 +383,13 @@ def publish_report(
 
         out = out if out is not None else data / "report"
         tidy(out)
-        page = publish_ledger(_ledger(data), out)
+        page = publish_ledger(_ledger(data), out, series=cli_beside.all_series(series), place=place)
         too_late()
         _say_remark(page.remark)
         print(f"{page}\nOpen {page.folder / 'index.html'} in a browser.")
         return 0
+    if series is not None or place:
+        raise ValueError("--series and --place go with --data: the pages of the Qamdo report are its notebooks")
     from poverty_analysis import report
     from poverty_analysis.publishing.publication import publish
 
@@ -472,6 +478,7 @@ def workshop(
     return 0
 
 
+app.command("beside", epilog=cli_beside.EXAMPLES)(guarded(cli_beside.beside))
 app.command("profile", cls=cli_profile.HelpWithMeasures)(guarded(cli_profile.profile))
 app.command("register", epilog=cli_register.EXAMPLES)(guarded(cli_register.register))
 app.command("scenario", epilog=cli_scenario.EXAMPLES)(guarded(cli_scenario.scenario))
