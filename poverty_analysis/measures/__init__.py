@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 from poverty_analysis.measures import influence
 from poverty_analysis.measures.area_variances import smoothed_variances
 from poverty_analysis.measures.bands import DominanceTest, curve_bands, dominance_test
+from poverty_analysis.measures.beyond_gini import percentile_ratio, s_gini, zenga
+from poverty_analysis.measures.bounded_concentration import erreygers_index, wagstaff_index
+from poverty_analysis.measures.chronic import chronic_poverty, foster_durations, jalan_ravallion
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
@@ -73,6 +76,8 @@ from poverty_analysis.measures.inference import (
     linearise,
     standard_error,
 )
+from poverty_analysis.measures.mobility import fields_ok, hart_index, mobility_rigidity, mobility_trace
+from poverty_analysis.measures.mobility_parts import income_mobility
 from poverty_analysis.measures.multidimensional import alkire_foster
 from poverty_analysis.measures.other_names import known_elsewhere
 from poverty_analysis.measures.poverty import (
@@ -107,6 +112,8 @@ from poverty_analysis.measures.redistribution import marginal_contributions, rey
 from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
 from poverty_analysis.measures.small_areas import area_sums, fay_herriot
+from poverty_analysis.measures.spells import poverty_spells, spell_table
+from poverty_analysis.measures.transitions import transition_table
 from poverty_analysis.measures.visits import VerificationDesign, sequential_scores, verification_design
 from poverty_analysis.tables.survey_files import read_survey_file
 
@@ -140,6 +147,7 @@ __all__ = [
     "bootstrap",
     "bootstrap_replicates",
     "choose_lorenz_curve",
+    "chronic_poverty",
     "concentration_bounds",
     "concentration_curve",
     "concentration_index",
@@ -148,14 +156,17 @@ __all__ = [
     "datt_ravallion",
     "difference",
     "dominance_test",
+    "erreygers_index",
     "estimate",
     "fay_herriot",
+    "fields_ok",
     "fit_beta_lorenz",
     "fit_dagum",
     "fit_general_quadratic",
     "fit_lognormal",
     "fit_singh_maddala",
     "fitted_gini",
+    "foster_durations",
     "foster_greer_thorbecke",
     "generalized_entropy",
     "generalized_entropy_by_subgroup",
@@ -169,14 +180,17 @@ __all__ = [
     "grouped_profile",
     "grouped_table",
     "growth_incidence_curve",
+    "hart_index",
     "headcount_ratio",
     "hoover",
     "huppi_ravallion",
     "incidence_bounds",
     "income_gap_ratio",
+    "income_mobility",
     "independent_difference",
     "influence",
     "jackknife",
+    "jalan_ravallion",
     "kakwani_index",
     "kakwani_pernia_index",
     "lerman_yitzhaki",
@@ -185,6 +199,8 @@ __all__ = [
     "lorenz_validity",
     "marginal_contributions",
     "mean_log_deviation",
+    "mobility_rigidity",
+    "mobility_trace",
     "multidimensional_change",
     "multidimensional_poverty",
     "multidimensional_robustness",
@@ -192,6 +208,7 @@ __all__ = [
     "open_files",
     "palma_ratio",
     "pens_parade",
+    "percentile_ratio",
     "poor_count",
     "poverty_by_subgroup",
     "poverty_deficit_curve",
@@ -200,6 +217,7 @@ __all__ = [
     "poverty_incidence_curve",
     "poverty_profile",
     "poverty_severity_curve",
+    "poverty_spells",
     "quantile_shares",
     "quintile_share_ratio",
     "ravallion_chen_rate",
@@ -207,12 +225,14 @@ __all__ = [
     "relative_foster_greer_thorbecke",
     "relative_poverty_line",
     "reynolds_smolensky",
+    "s_gini",
     "sectoral_change",
     "sen_index",
     "sen_shorrocks_thon_index",
     "sequential_scores",
     "shapley_growth_redistribution",
     "smoothed_variances",
+    "spell_table",
     "square_root_scale",
     "squared_poverty_gap_index",
     "standard_error",
@@ -221,9 +241,12 @@ __all__ = [
     "theil_t",
     "tip_curve",
     "total_shortfall",
+    "transition_table",
     "two_assurances_three_guarantees",
     "verification_design",
+    "wagstaff_index",
     "watts_index",
     "weighted_quantile",
     "wolfson_polarisation",
+    "zenga",
 ]

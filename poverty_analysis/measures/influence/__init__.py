@@ -21,6 +21,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .beyond_gini import percentile_ratio, s_gini, zenga
+from .bounded_concentration import erreygers_index, wagstaff_index
 from .concentration import concentration_index, kakwani_index
 from .distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
 from .fgt import (
@@ -32,6 +34,7 @@ from .fgt import (
 )
 from .inequality import atkinson, generalized_entropy, gini, hoover, mean_log_deviation, theil_t
 from .means import mean, ratio
+from .mobility import fields_ok, hart_index, mobility_rigidity, mobility_trace
 from .quantiles import (
     generalized_lorenz_curve,
     lorenz_curve,
@@ -52,10 +55,13 @@ __all__ = [
     "atkinson",
     "average_shortfall",
     "concentration_index",
+    "erreygers_index",
+    "fields_ok",
     "foster_greer_thorbecke",
     "generalized_entropy",
     "generalized_lorenz_curve",
     "gini",
+    "hart_index",
     "has_influence_function",
     "headcount_ratio",
     "hoover",
@@ -65,7 +71,10 @@ __all__ = [
     "lorenz_curve",
     "mean",
     "mean_log_deviation",
+    "mobility_rigidity",
+    "mobility_trace",
     "palma_ratio",
+    "percentile_ratio",
     "poor_count",
     "poverty_gap_index",
     "quantile_shares",
@@ -73,14 +82,17 @@ __all__ = [
     "ratio",
     "relative_foster_greer_thorbecke",
     "relative_poverty_line",
+    "s_gini",
     "sen_index",
     "sen_shorrocks_thon_index",
     "squared_poverty_gap_index",
     "theil_t",
     "total_shortfall",
+    "wagstaff_index",
     "watts_index",
     "weighted_quantile",
     "wolfson_polarisation",
+    "zenga",
 ]
 
 if not TYPE_CHECKING:  # read by the first who asks: the registry stands on all influence functions
