@@ -113,6 +113,7 @@ from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, 
 from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
 from poverty_analysis.measures.small_areas import area_sums, fay_herriot
 from poverty_analysis.measures.spells import poverty_spells, spell_table
+from poverty_analysis.measures.synthetic_panels import synthetic_panel_bounds
 from poverty_analysis.measures.transitions import transition_table
 from poverty_analysis.measures.visits import VerificationDesign, sequential_scores, verification_design
 from poverty_analysis.tables.survey_files import read_survey_file
@@ -238,6 +239,7 @@ __all__ = [
     "standard_error",
     "stochastic_dominance",
     "subgroup_parts",
+    "synthetic_panel_bounds",
     "theil_t",
     "tip_curve",
     "total_shortfall",

@@ -83,7 +83,7 @@ def follow(survey: Survey, columns: Sequence[Any], waves: str) -> Followed:
     tables = {}
     for name in columns:
         table = np.full((of.people.size, present.size), np.nan)
-        table[at] = _numbers(survey.people, name)[rows]
+        table[at] = numbers_of(survey.people, name)[rows]
         tables[name] = table
     one = survey.of_rows(_last_rows(of, inside))
     complete = np.logical_and.reduce([np.isfinite(table).all(axis=1) for table in tables.values()])
@@ -133,7 +133,14 @@ def poor_in_each_wave(survey: Survey, column: Any, line: Any, waves: str, line_r
     return followed, followed.tables[column] / value
 
 
-def _numbers(frame: pd.DataFrame, name: Any) -> NDArray[np.float64]:
+def numbers_of(frame: pd.DataFrame, name: Any) -> NDArray[np.float64]:
+    """Return a column of numbers, missing where it is.
+
+    Examples
+    --------
+    >>> numbers_of(pd.DataFrame({"income": [3, None]}), "income")
+    array([ 3., nan])
+    """
     column = frame[checked_name(frame, name, "column")]
     try:
         return as_numbers(column)

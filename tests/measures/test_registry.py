@@ -66,6 +66,7 @@ OVER_TIME = {
     "jalan_ravallion",
     "poverty_spells",
     "spell_table",
+    "synthetic_panel_bounds",
     "transition_table",
 }
 OF_A_SURVEY = {

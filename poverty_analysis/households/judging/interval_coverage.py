@@ -57,6 +57,9 @@ WITHOUT_LINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("relative_poverty_line", {}),
     ("at_risk_of_poverty_rate", {}),
     ("relative_foster_greer_thorbecke", {"alpha": 1}),
+    ("percentile_ratio", {}),
+    ("s_gini", {"nu": 3}),
+    ("zenga", {}),
 )
 SHARES = ("headcount_ratio", "at_risk_of_poverty_rate")
 MOST_LENGTH = 1.35
