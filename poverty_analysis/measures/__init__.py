@@ -7,6 +7,11 @@ from poverty_analysis.measures.area_variances import smoothed_variances
 from poverty_analysis.measures.bands import DominanceTest, curve_bands, dominance_test
 from poverty_analysis.measures.beyond_gini import percentile_ratio, s_gini, zenga
 from poverty_analysis.measures.bounded_concentration import erreygers_index, wagstaff_index
+from poverty_analysis.measures.change_parts import (
+    growth_redistribution,
+    mean_log_deviation_change,
+    mookherjee_shorrocks,
+)
 from poverty_analysis.measures.chronic import chronic_poverty, foster_durations, jalan_ravallion
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import (
@@ -64,6 +69,12 @@ from poverty_analysis.measures.inequality import (
     hoover,
     mean_log_deviation,
     theil_t,
+)
+from poverty_analysis.measures.inequality_parts import (
+    entropy_parts,
+    gini_by_subgroup,
+    gini_parts,
+    source_parts,
 )
 from poverty_analysis.measures.inference import (
     Design,
@@ -157,6 +168,7 @@ __all__ = [
     "datt_ravallion",
     "difference",
     "dominance_test",
+    "entropy_parts",
     "erreygers_index",
     "estimate",
     "fay_herriot",
@@ -173,6 +185,8 @@ __all__ = [
     "generalized_entropy_by_subgroup",
     "generalized_lorenz_curve",
     "gini",
+    "gini_by_subgroup",
+    "gini_parts",
     "grouped_elasticities",
     "grouped_gini",
     "grouped_lorenz_points",
@@ -181,6 +195,7 @@ __all__ = [
     "grouped_profile",
     "grouped_table",
     "growth_incidence_curve",
+    "growth_redistribution",
     "hart_index",
     "headcount_ratio",
     "hoover",
@@ -200,8 +215,10 @@ __all__ = [
     "lorenz_validity",
     "marginal_contributions",
     "mean_log_deviation",
+    "mean_log_deviation_change",
     "mobility_rigidity",
     "mobility_trace",
+    "mookherjee_shorrocks",
     "multidimensional_change",
     "multidimensional_poverty",
     "multidimensional_robustness",
@@ -233,6 +250,7 @@ __all__ = [
     "sequential_scores",
     "shapley_growth_redistribution",
     "smoothed_variances",
+    "source_parts",
     "spell_table",
     "square_root_scale",
     "squared_poverty_gap_index",

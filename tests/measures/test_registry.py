@@ -27,8 +27,10 @@ CURVES = {name for name in measures.__all__ if name.endswith("_curve")} | {"pens
 DECOMPOSITIONS = {
     "datt_ravallion",
     "generalized_entropy_by_subgroup",
+    "gini_by_subgroup",
     "huppi_ravallion",
     "lerman_yitzhaki",
+    "mookherjee_shorrocks",
     "poverty_by_subgroup",
     "shapley_growth_redistribution",
 }
@@ -72,7 +74,12 @@ OVER_TIME = {
 OF_A_SURVEY = {
     "curve_bands",
     "dominance_test",
+    "entropy_parts",
+    "gini_parts",
+    "growth_redistribution",
+    "mean_log_deviation_change",
     "sectoral_change",
+    "source_parts",
     "subgroup_parts",
     "multidimensional_change",
     "multidimensional_poverty",
