@@ -1,4 +1,4 @@
-"""Statistics of pairs of people and of their ranks: mean differences within and between groups, covariances with rank."""
+"""Statistics of pairs of people and of ranks: mean differences within and between groups, covariances with rank."""
 
 from __future__ import annotations
 
