@@ -9,6 +9,12 @@ from .population import ordered_population, positive_mean, rising_shares, weight
 from .quantiles import ordered_quantiles
 from .sample import Vector, checked_number, checked_sample, checked_shares, require_not_negative
 
+__all__ = [
+    "percentile_ratio",
+    "s_gini",
+    "zenga",
+]
+
 
 def percentile_ratio(
     income: ArrayLike, upper: float = 0.9, lower: float = 0.1, *, weights: ArrayLike | None = None

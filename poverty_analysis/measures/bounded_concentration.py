@@ -10,6 +10,11 @@ from .concentration import ranked_groups
 from .population import rising_shares, weighted_mean
 from .sample import Vector, checked_number, checked_vector, checked_weights
 
+__all__ = [
+    "erreygers_index",
+    "wagstaff_index",
+]
+
 
 def erreygers_index(
     variable: ArrayLike,

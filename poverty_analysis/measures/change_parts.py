@@ -17,6 +17,12 @@ from .poverty_line import checked_line_rule
 from .sample import Vector, checked_labels, checked_number, checked_sample, require_positive
 from .smooth import smooth
 
+__all__ = [
+    "growth_redistribution",
+    "mean_log_deviation_change",
+    "mookherjee_shorrocks",
+]
+
 Mask = NDArray[np.bool_]
 Matrix = NDArray[np.float64]
 TERMS = ("change", "growth", "redistribution", "residual")

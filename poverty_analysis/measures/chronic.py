@@ -14,6 +14,12 @@ from .designed.statistic import Share, Statistic
 from .followed import poor_in_each_wave
 from .sample import Vector, checked_number, checked_vector, checked_weights
 
+__all__ = [
+    "chronic_poverty",
+    "foster_durations",
+    "jalan_ravallion",
+]
+
 Mask = NDArray[np.bool_]
 Matrix = NDArray[np.float64]
 

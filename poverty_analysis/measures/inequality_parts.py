@@ -17,6 +17,13 @@ from .pairs import Differences, WithRank
 from .sample import Codes, Vector, checked_labels, checked_number, checked_sample
 from .smooth import quotient, smooth
 
+__all__ = [
+    "entropy_parts",
+    "gini_by_subgroup",
+    "gini_parts",
+    "source_parts",
+]
+
 Mask = NDArray[np.bool_]
 PARTS = ("total", "within", "between", "overlap")
 

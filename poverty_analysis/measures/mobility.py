@@ -11,6 +11,13 @@ from .inequality import half_mean_difference
 from .population import ordered_population, rising_shares
 from .sample import Codes, Vector, balanced, checked_vector, checked_weights, refuse_other_order, require_positive
 
+__all__ = [
+    "fields_ok",
+    "hart_index",
+    "mobility_rigidity",
+    "mobility_trace",
+]
+
 Matrix = NDArray[np.float64]
 
 

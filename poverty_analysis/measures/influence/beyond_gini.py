@@ -10,6 +10,12 @@ from ..quantiles import weighted_quantile as quantile
 from ..sample import Vector, proportions
 from .quantiles import weighted_quantile
 
+__all__ = [
+    "percentile_ratio",
+    "s_gini",
+    "zenga",
+]
+
 
 def percentile_ratio(
     income: ArrayLike,

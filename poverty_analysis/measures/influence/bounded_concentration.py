@@ -9,6 +9,11 @@ from .. import bounded_concentration as measures
 from ..population import fractional_ranks
 from ..sample import Vector, checked_vector, proportions
 
+__all__ = [
+    "erreygers_index",
+    "wagstaff_index",
+]
+
 
 def erreygers_index(
     variable: ArrayLike,

@@ -11,6 +11,13 @@ from ..quantiles import weighted_quantile
 from ..sample import Codes, Sample, Vector
 from .people import mean_distance
 
+__all__ = [
+    "fields_ok",
+    "hart_index",
+    "mobility_rigidity",
+    "mobility_trace",
+]
+
 
 def fields_ok(
     income_0: ArrayLike, income_1: ArrayLike, *, log: bool = False, weights: ArrayLike | None = None
