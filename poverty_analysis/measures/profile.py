@@ -34,7 +34,7 @@ from .population import population
 from .poverty_line import checked_line_rule
 from .registry import SHOWN, influence_function
 from .survey.asked import asked_measures
-from .survey.survey import ALL, Column, Lines, read_design, read_lines, read_survey
+from .survey.survey import ALL, Column, Lines, deflated, read_design, read_lines, read_survey
 from .survey.tabulation import Values, cases_of_groups, check_incomes, values_of_groups
 
 COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
@@ -54,6 +54,7 @@ def poverty_profile(
     level: float = 0.95,
     degrees_of_freedom: DegreesOfFreedom = "effective",
     lonely_cluster: LonelyCluster = "error",
+    deflator: float | Column | None = None,
 ) -> pd.DataFrame:
     """Poverty profile: who is poor, by how much and in which groups, with inequality, as one tidy table.
 
@@ -79,6 +80,9 @@ def poverty_profile(
         Whether someone with exactly the line is not poor ("<") or poor.
     interval, level, degrees_of_freedom, lonely_cluster
         Of the intervals, as in `poverty_analysis.measures.inference.estimate`.
+    deflator : float, column name, or array_like of shape (n,), optional
+        Price level by which incomes are divided first: of everyone, or of each row's place and year, as from
+        `poverty_analysis.context.deflator`. Lines are then at the prices of level 1.
 
     Returns
     -------
@@ -167,10 +171,16 @@ def poverty_profile(
                 "design must be left out for data on an engine, where standard errors would need every row in memory; "
                 "got one: give data as a DataFrame"
             )
+        if deflator is not None:
+            raise ValueError(
+                "deflator must be left out for data on an engine; got one: divide the column of incomes there"
+            )
         profile = engine_profile if is_engine_table(data) else files_profile
         return profile(data, income, poverty_line, weights, by, measures, line_rule, stacklevel=3)
     data = as_frame(data) if is_frame(data) else data
     survey = read_survey(data, income, weights, by)
+    if deflator is not None:
+        survey = deflated(data, survey, deflator)
     _refuse_names(survey.by)
     lines, asked = read_lines(data, poverty_line, single=survey.single), asked_measures(measures)
     checked_line_rule(line_rule)

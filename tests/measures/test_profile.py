@@ -482,3 +482,40 @@ def test_a_profile_with_a_design_checks_its_frame_once(monkeypatch, by):
     assert table["standard_error"].notna().all()
     large = [size for size in looked_at if size > 20]  # lines and shares of people are looked at where they are given
     assert large == [len(data), len(data)]
+
+
+# --- prices -----------------------------------------------------------------------------------------------------------
+def test_incomes_over_prices_are_as_divided_by_hand():
+    """Two waves, prices 1 and 1.25: 100 and 120 of the second are 80 and 96 of the first."""
+    table = pd.DataFrame(
+        {"income": [80.0, 120.0, 100.0, 120.0], "wave": [1, 1, 2, 2], "prices": [1, 1, 1.25, 1.25], "psu": [1, 2, 3, 4]}
+    )
+    by_hand = table.assign(income=[80.0, 120.0, 80.0, 96.0])
+    asked = {"income": "income", "poverty_line": 90, "by": "wave", "design": Design(clusters="psu")}
+    found = poverty_profile(table, **asked, deflator="prices")
+    pd.testing.assert_frame_equal(found, poverty_profile(by_hand, **asked))
+    pd.testing.assert_frame_equal(found, poverty_profile(table, **asked, deflator=table["prices"]))
+    heads = found[found["measure"] == "headcount_ratio"].set_index("wave")["estimate"]
+    assert heads.to_dict() == {"all": 0.5, 1: 0.5, 2: 0.5}
+    one = poverty_profile(table, "income", 90, measures=["mean"], deflator=2)
+    assert one["estimate"].item() == 52.5
+
+
+@pytest.mark.parametrize(
+    ("deflator", "message"),
+    [
+        (0, "deflator must be a finite number of more than 0; got 0"),
+        ("price", "deflator must name a column; got 'price'"),
+        ([1.0], "deflator must be one value a row; got 1 for 2 rows"),
+        ([1.0, -1.0], r"deflator must be above zero; got -1\.0 at position 1"),
+        ([1.0, float("nan")], "deflator 'deflator' must be finite; got 1 missing or infinite value"),
+    ],
+)
+def test_prices_must_be_above_zero(deflator, message):
+    with pytest.raises(ValueError, match=message):
+        poverty_profile(pd.DataFrame({"income": [1.0, 2.0]}), "income", 1, deflator=deflator)
+
+
+def test_an_engine_divides_prices_itself(tmp_path):
+    with pytest.raises(ValueError, match="deflator must be left out for data on an engine"):
+        poverty_profile(str(tmp_path / "a.parquet"), "income", 1, deflator=2)

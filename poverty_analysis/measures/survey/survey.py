@@ -12,7 +12,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..inference.design import Design
 from ..poverty_line import checked_poverty_line
-from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights, is_single, refuse_other_order
+from ..sample import (
+    Codes,
+    Vector,
+    checked_labels,
+    checked_number,
+    checked_vector,
+    checked_weights,
+    is_single,
+    refuse_other_order,
+)
 
 ALL = "all"
 
@@ -120,6 +129,31 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
             empty = in_group(names, groups, int(np.argmin(people)))
             raise ValueError(f"every group must hold people; got a sum of weights of zero {empty}")
     return SampleTable(incomes, name, single, weight, weights is not None, names, codes, groups)
+
+
+def deflated(data: pd.DataFrame, survey: SampleTable, deflator: float | Column) -> SampleTable:
+    """Return a table's incomes over the price level of each row, or of all.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"income": [110, 120], "prices": [1.1, 1.2]})
+    >>> survey = read_survey(table, "income", None, None)
+    >>> deflated(table, survey, "prices").income, deflated(table, survey, 2).income
+    (array([100., 100.]), array([55., 60.]))
+    >>> deflated(table, survey, [1.1, 0])
+    Traceback (most recent call last):
+        ...
+    ValueError: deflator must be above zero; got 0.0 at position 1
+    """
+    if isinstance(deflator, (int, float, np.number)) and not isinstance(deflator, bool):
+        levels = np.full(survey.income.size, checked_number(float(deflator), "deflator", above=0))
+    else:
+        values, name = column(data, deflator, "deflator")
+        levels = checked_vector(values, f"deflator {name!r}")
+        if (levels <= 0).any():
+            place = int(np.argmax(levels <= 0))
+            raise ValueError(f"deflator must be above zero; got {levels[place]} at position {place}")
+    return survey._replace(income=survey.income / levels, single=False)
 
 
 def in_group(by: Sequence[str], groups: Sequence[pd.Index], number: int) -> str:
