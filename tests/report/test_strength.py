@@ -60,6 +60,13 @@ def test_a_reading_may_be_given_up_and_groups_are_explained_apart():
     assert report.smallest_explanations(figures, checks_of("a = b", "c = d"), apart_from=["check1", "check2"]).empty
 
 
+@pytest.mark.parametrize(("a", "b"), [("-90个", "93.02%"), ("120个", "-93.02%")])
+def test_a_minus_in_a_share_of_a_whole_is_a_contradiction_and_no_refusal(a, b):
+    figures = made_up(a=a, b=b)
+    assert report.audit(figures, checks_of("a / ? = b"))["verdict"].tolist() == ["inconsistent"]
+    assert set(report.smallest_explanations(figures, checks_of("a / ? = b"))["member"]) == {"a", "b"}
+
+
 def test_a_planted_slip_is_in_a_smallest_explanation_of_the_report():
     """Every twentieth of the noticed slips of the report's figures, over the checks that hold without it."""
     figures, checks = report.load_figures(), report.load_checks()
