@@ -87,6 +87,12 @@ def test_growth_at_prices_not_said_cannot_be_told_from_nominal_growth():
     assert table.loc[0, ["fact", "answer"]].tolist() == ["rpcdi_qamdo_growth_2020", "cannot say"]
 
 
+def test_growth_of_a_standard_is_not_that_of_incomes():
+    figures = report.draft_ledger("2020年,农村低保标准提高12.9%。").figures
+    table = report.beside_statistics(figures, place="Qamdo", rows=1)
+    assert table.loc[0, "answer"] == "not the same thing" and table.loc[0, "concept"].startswith("growth")
+
+
 def test_a_file_of_ones_own(tmp_path):
     path = tmp_path / "own.csv"
     path.write_text(OWN, encoding="utf-8")
