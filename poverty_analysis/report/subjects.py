@@ -15,7 +15,7 @@ _MARKS = NUMBER + DATE + OTHER
 _CUT = re.compile(f'[,。;:!?、()“”"《》\n{_MARKS}—]')
 _CUT_BEFORE = re.compile(f"“[^”]{{1,8}}”|(?P<cut>{_CUT.pattern})")  # what is quoted is part of a name: “三农”支出
 _WORD_END = re.compile(  # behind what a name that is too long may be cut
-    "的|(?<![共温柔])和(?!谐|美|平|解)|与(?!会)|、|用于|对(?![外口台])|把|拥有|支持|实施|推进|建设|流域|各级|各类|工程|地区(?!生产)|等(?!级)"
+    "的|(?<![共温柔])和(?!谐|美|平|解)|与(?!会)|、|用于|对(?![外口台])|把|拥有|提高|加大|增加(?!值)|改善|促进|完善|落实|解决|支持|实施|推进|建设|流域|各级|各类|工程|地区(?!生产)|等(?!级)"
 )
 # what ends the noun behind a number
 _CLOSING = re.compile(
@@ -127,7 +127,10 @@ def shortened(words: str, start: int, end: int) -> int:
         return start
     cuts = [match.end() for match in _WORD_END.finditer(words, start, end) if match.end() <= end - 4]
     within = [cut for cut in cuts if cut >= end - LONGEST]
-    return within[0] if within else end - LONGEST
+    if within:
+        return within[0]
+    over = end - start - LONGEST - quoted
+    return start + over + over % 2  # most words have two signs
 
 
 def _opened(words: str, start: int) -> int:

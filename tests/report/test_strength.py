@@ -1,6 +1,8 @@
 """What an audit notices, what explains its contradictions, what its verdicts rest on: by hand on made-up figures."""
 
 import math
+import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -152,3 +154,12 @@ def test_known_contradictions_do_not_hide_a_planted_slip():
         except ValueError:  # no longer a count or a percentage: the audit refuses it by name
             continue
     assert len(found) >= 8 and sum(found) / len(found) >= 0.9
+
+
+def test_the_method_page_says_the_power_that_the_checks_have():
+    page = (Path(__file__).parents[2] / "docs" / "methods" / "audit-intervals.md").read_text(encoding="utf-8")
+    said = re.search(r"notice (\d+) in a hundred, (\d+) by definition or logic; in (\d+) of (\d+)\s+figures", page)
+    power = report.audit_power(report.load_figures())
+    shares = power.by_kind.loc["all", ["noticed", "by_definition_or_logic"]]
+    unseen = [int((~power.by_figure["any"]).sum()), len(power.by_figure)]
+    assert [int(number) for number in said.groups()] == [*(round(100 * share) for share in shares), *unseen]
