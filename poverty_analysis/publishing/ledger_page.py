@@ -82,7 +82,7 @@ def publish_ledger(ledger: Ledger, out: Path, *, series: pd.DataFrame | None = N
         audit = report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens)
         proposals = report.propose_checks(ledger.printed, ledger.checks, tokens=ledger.tokens)
         charts, notes = draw_charts(ledger, audit)
-        here = place or ledger.place
+        here, series = place or ledger.place, report.load_income_series() if series is None else series
         beside = report.beside_statistics(ledger.printed, series, place=here, rows=2, text=ledger.text)
         tables = {
             "figures.csv": (ledger.printed, "every figure of the report, as printed and as read"),
@@ -103,7 +103,7 @@ def publish_ledger(ledger: Ledger, out: Path, *, series: pd.DataFrame | None = N
             "counted": _html(_short_table(ledger.printed, "achieved")),
             "promised": _html(_short_table(ledger.printed, "target")),
             "implied": _html(_implied(ledger.printed)),
-            "beside": _html(_beside(beside, ledger.printed)) if len(beside) else "",
+            "beside": _html(_beside(beside, ledger.printed, series)) if len(beside) else "",
             "unknown": _unknown(ledger.printed, audit, proposals),
             "charts": charts,
             "audit": _audit_tables(audit),
@@ -148,12 +148,22 @@ def _implied(figures: pd.DataFrame) -> pd.DataFrame:
     return changes[["subject", "from", "to"]].assign(change=change, growth=growth)
 
 
-def _beside(beside: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Income claims beside published incomes, as the page shows them."""
+def _beside(beside: pd.DataFrame, figures: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    """Income claims beside published incomes, as the page shows them: what was published in words, not by its id."""
+    rows = series[~series.index.duplicated()].loc[beside["fact"]]
+    names = rows[["concept", "population", "place"]].agg(", ".join, axis=1) + ", " + rows["year"].astype(str)
     numbers = [f"{value:,.10g} {unit}" for value, unit in zip(beside["value"], beside["unit"], strict=True)]
-    named = beside.assign(label=figures["label_zh"].reindex(beside["claim"]).to_numpy(), published=numbers)
-    shown = ["label", "printed", "kind", "fact", "published", "answer", "why", "source"]
-    return named[shown].rename(columns={"label": "中文", "printed": "as printed"})
+    labels = figures["label_zh"].reindex(beside["claim"]).to_numpy()
+    return pd.DataFrame(
+        {
+            "claim": labels + " " + beside["printed"].to_numpy(),
+            "beside it": names.to_numpy() + ": " + np.array(numbers, dtype=object),
+            "kind": beside["kind"],
+            "answer": beside["answer"],
+            "why": beside["why"],
+            "source": beside["source"],
+        }
+    )
 
 
 def _unknown(figures: pd.DataFrame, audit: pd.DataFrame, proposals: pd.DataFrame) -> list[str]:

@@ -145,8 +145,16 @@ def _each(row: Any) -> str:
 
 
 def _akin(claim: IncomeClaim, row: Any) -> bool:
-    """Whether both are of one broad kind, per the same."""
-    return _family(claim.concept) == _family(str(row.concept)) and claim.each in {_each(row), ""}
+    """Whether both are of one broad kind, per the same; growth is akin to growth of the same or of income not said."""
+    family = _family(claim.concept)
+    grows = {_grown(claim.concept), _grown(str(row.concept))} if family == "growth" else set()
+    same = len(grows - {"income, of which kind is not said"}) <= 1
+    return family == _family(str(row.concept)) and same and claim.each in {_each(row), ""}
+
+
+def _grown(concept: str) -> str:
+    """What a growth is the growth of."""
+    return concept.removesuffix(", at least").rpartition("growth of ")[2].rpartition("not said, of ")[2]
 
 
 def _family(concept: str) -> str:

@@ -135,6 +135,8 @@ _EACH_BEFORE = re.compile("(?:每[^0-9,。;、]{0,6}|(?:至少|不少于|只|仅
 _TO_ZERO = re.compile("(?:[降减少归]|下降|降低|减少)(?:为|至|到)$")
 _REACHED = re.compile("(?:为期|期限|满|不到|不足|超过|近|约|延长)$")
 _BOUNDARY = re.compile(r"$|[,,.;。、!?)\s”]")
+_CAMPAIGN = frozenset("企村人名户亩县镇乡家校店场区社里年")
+_BEFORE_MINUS = frozenset("为是达增减降升计得长额差值温至到 ,:;(")
 _ARTICLE_UNITS = set("批种类次大起届期级支")
 
 
@@ -174,11 +176,7 @@ def _not_counting(text: str, position: int, stop: int) -> Token:
     if place := phrases.PLACE.match(text, position):
         return Token(position, place.end(), "slogan")
     bare = all(sign in "百千万亿" for sign in text[position:stop])
-    campaign = (
-        bare
-        and text[position - 1 : position] != "每"
-        and text[stop : stop + 1] in set("企村人名户亩县镇乡家校店场区社里年")
-    )
+    campaign = bare and text[position - 1 : position] != "每" and text[stop : stop + 1] in _CAMPAIGN
     return Token(position, stop + 1 if campaign else stop, "slogan" if campaign else "word")
 
 
@@ -260,7 +258,7 @@ def _is_minus(before: str, match: re.Match[str]) -> bool:
         return False
     if match["first"][-1] in "%‰" or UNITS.get(match["unit"]) == "degrees Celsius":
         return True
-    return before in set("为是达增减降升计得长额差值温至到 ,:;(") or not before
+    return before in _BEFORE_MINUS or not before
 
 
 def read_token(literal: str) -> Quantity | None:

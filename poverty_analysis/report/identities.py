@@ -240,6 +240,9 @@ _LONGEST_SEARCH = 100_000
 def _examine_whole(clauses: list[dict[str, str]], source: Source) -> Finding:
     """Look for one whole number that prints every percentage of the clauses."""
     first, *others = clauses
+    for name in sorted({name for clause in clauses for name in clause.values()} - {"?", "any"}):
+        if _row(source, name).value < 0:  # a printed minus: no share of a whole, and no count
+            return Finding(NOTHING, NOTHING, "inconsistent", f"{name} is below zero")
     share = _percentage(source, first["share"])
     if first["part"] == "any":
         numbers: Sequence[int] = possible_numerators(_count(source, first["whole"]), share, cut=source.cut)

@@ -47,6 +47,8 @@ def plain_line(raw: str) -> Line:
     '改造9864户'
     """
     plain = plain_signs(raw)
+    if _DROPPED.search(plain) is None:
+        return Line(plain, None, raw)
     grouping = _grouping(plain)
     pieces: list[str] = []
     places: list[int] = []
@@ -60,8 +62,6 @@ def plain_line(raw: str) -> Line:
             pieces.append(" ")
             places.append(match.start())
             before = " "
-    if start == 0:
-        return Line(plain, None, raw)
     places.extend(range(start, len(plain)))
     return Line("".join([*pieces, plain[start:]]), places, raw)
 

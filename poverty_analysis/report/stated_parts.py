@@ -24,6 +24,7 @@ _TOTAL_OF_PARTS = re.compile(
 _TOGETHER = re.compile(
     f"(?P<word>(?:上述|以上|这|[两三四五]项|[两三四五]者)?(?:合计|共计|总计|加起来))(?:达到?|为|安排|约)?{C}{{0,6}}?(?P<t>{N})"
 )
+_OWN_NOUN = re.compile("(?:项目|企业|[村镇乡户人县区校院组])$")  # a count of what is its own, not of a whole's
 _WHOLE_RATES = "覆盖|开工|完工|完成|通畅|通达|达标|合格|执行|竣工|投产|硬化|入住|签约|建成|整改|办结|就业|安置"
 _PARTITIONS = [
     ("中央", "地方"), ("城镇", "农村"), ("城镇", "乡村"), ("城市", "农村"), ("男", "女"), ("出口", "进口"),
@@ -87,8 +88,11 @@ class _Parts:
     def _whole_before(self, match: re.Match[str], p: int, s: int, start: int) -> Stated | None:
         verb, of, place = match["verb"], match["of"], match.start("p")
         generic = of is None or _GENERIC.fullmatch(of) is not None
+        own = _OWN_NOUN.search(self._subject(p).removesuffix(verb)) if verb else None
         for sign in reversed(self._figures(start, place)):
             words = self.text[max(start, sign - 16) : sign]
+            if own and not self._subject(self.rows[sign]).endswith(own[0]):  # projects, and townships reached by them
+                continue
             if self._may_be_whole(self.rows[sign], p) and (generic or str(of)[:2] in words):
                 between = self.text[sign + 1 : place]
                 tied = N not in between and (verb is not None or "其中" in between or bool(of))
@@ -110,8 +114,11 @@ class _Parts:
         return (len(units) == 1 or units <= _COUNTED) and self.reading.values[total] > self.reading.values[p]
 
     def _named(self, row: int) -> bool:
+        return self._subject(row) != ""
+
+    def _subject(self, row: int) -> str:
         context = self.reading.contexts.get(row)
-        return context is not None and context.subject != ""
+        return "" if context is None else context.subject
 
     def _sentence(self, place: int) -> int:
         """Where the sentence of a place begins, or the stretch of it that is looked at."""

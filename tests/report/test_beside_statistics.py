@@ -2,10 +2,11 @@
 
 import pandas as pd
 import pytest
+import yaml
 
 from poverty_analysis import cli, context, gains, report
 from poverty_analysis.report.income_claims import income_claim
-from poverty_analysis.tables import TableError
+from poverty_analysis.tables import TableError, data_folder
 
 HEAD = "id,concept,population,place,year,value,unit,source\n"
 OWN = HEAD + "own,disposable income,rural residents,Xugu,2019,9310,CNY per person and year,invented yearbook\n"
@@ -87,6 +88,12 @@ def test_growth_at_prices_not_said_cannot_be_told_from_nominal_growth():
     assert table.loc[0, ["fact", "answer"]].tolist() == ["rpcdi_qamdo_growth_2020", "cannot say"]
 
 
+def test_growth_of_a_standard_is_not_that_of_incomes():
+    figures = report.draft_ledger("2020年,农村低保标准提高12.9%。").figures
+    table = report.beside_statistics(figures, place="Qamdo", rows=1)
+    assert table.loc[0, "answer"] == "not the same thing" and table.loc[0, "concept"].startswith("growth")
+
+
 def test_a_file_of_ones_own(tmp_path):
     path = tmp_path / "own.csv"
     path.write_text(OWN, encoding="utf-8")
@@ -159,3 +166,8 @@ def test_a_page_without_income_claims_says_so(tmp_path):
     assert cli.main(["report", "--data", str(tmp_path / "mine")]) == 0
     page = (tmp_path / "mine" / "report" / "index.html").read_text(encoding="utf-8")
     assert "No figure was read as a claim on incomes" in page
+
+
+def test_the_card_counts_the_rows():
+    card = yaml.safe_load((data_folder() / "context" / "income_series_card.yml").read_text(encoding="utf-8"))
+    assert card["table"] == "income_series.csv" and card["rows"] == len(report.load_income_series())

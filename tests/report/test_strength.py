@@ -1,6 +1,8 @@
 """What an audit notices, what explains its contradictions, what its verdicts rest on: by hand on made-up figures."""
 
 import math
+import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -58,6 +60,13 @@ def test_a_reading_may_be_given_up_and_groups_are_explained_apart():
     assert table.loc[table["member"] == "a", "implied"].tolist() == pytest.approx([12])
     assert math.isnan(table.loc[table["member"] == "check1", "implied"].item())
     assert report.smallest_explanations(figures, checks_of("a = b", "c = d"), apart_from=["check1", "check2"]).empty
+
+
+@pytest.mark.parametrize(("a", "b"), [("-90个", "93.02%"), ("120个", "-93.02%")])
+def test_a_minus_in_a_share_of_a_whole_is_a_contradiction_and_no_refusal(a, b):
+    figures = made_up(a=a, b=b)
+    assert report.audit(figures, checks_of("a / ? = b"))["verdict"].tolist() == ["inconsistent"]
+    assert set(report.smallest_explanations(figures, checks_of("a / ? = b"))["member"]) == {"a", "b"}
 
 
 def test_a_planted_slip_is_in_a_smallest_explanation_of_the_report():
@@ -145,3 +154,12 @@ def test_known_contradictions_do_not_hide_a_planted_slip():
         except ValueError:  # no longer a count or a percentage: the audit refuses it by name
             continue
     assert len(found) >= 8 and sum(found) / len(found) >= 0.9
+
+
+def test_the_method_page_says_the_power_that_the_checks_have():
+    page = (Path(__file__).parents[2] / "docs" / "methods" / "audit-intervals.md").read_text(encoding="utf-8")
+    said = re.search(r"notice (\d+) in a hundred, (\d+) by definition or logic; in (\d+) of (\d+)\s+figures", page)
+    power = report.audit_power(report.load_figures())
+    shares = power.by_kind.loc["all", ["noticed", "by_definition_or_logic"]]
+    unseen = [int((~power.by_figure["any"]).sum()), len(power.by_figure)]
+    assert [int(number) for number in said.groups()] == [*(round(100 * share) for share in shares), *unseen]
