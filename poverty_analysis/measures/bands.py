@@ -76,7 +76,8 @@ def curve_bands(
     Notes
     -----
     All bands are symmetric. Errors are estimated, so that uniform bands of few clusters hold less often than they say:
-    of 19 points of a Lorenz curve in simulations, 84 in 100 times with 20 villages and 90 with 60. With replicate
+    of 19 points of a Lorenz curve of lognormal incomes, in 86 of 100 samples of 20 villages with 20 people each, and in
+    90 with 60 villages (Bonferroni's in 94 and 97; 400 samples, Monte Carlo error 2). With replicate
     weights the covariance is theirs. Draws have a fixed seed: the same survey gives the same band. A point without
     error, such as a Lorenz curve at 1, has a band of no width.
 
@@ -176,9 +177,10 @@ def dominance_test(
 
     Notes
     -----
-    Conservative: of two equal populations it finds dominance hardly ever; where two curves touch at one line alone, in
-    about 5 of 100 samples. "Not rejected" is no finding of equality. It answers at which lines a conclusion holds where
-    a source names no line.
+    Conservative: of two equal populations of lognormal incomes, 400 people sampled of each, it found dominance at order
+    2 in none of 200 pairs of samples; where two incidence curves touch at one line alone, in 3 of 100 (200 pairs, Monte
+    Carlo error 1.2). Where one population is a third richer it found it in 95 of 100. "Not rejected" is no finding of
+    equality. It answers at which lines a conclusion holds where a source names no line.
 
     References
     ----------
