@@ -6,6 +6,7 @@ Modules of measures hand on what their `__all__` names, so that a new measure in
 from typing import TYPE_CHECKING
 
 from poverty_analysis.measures import (
+    banded,
     beyond_gini,
     bounded_concentration,
     change_parts,
@@ -22,6 +23,7 @@ from poverty_analysis.measures import (
     shortfall,
 )
 from poverty_analysis.measures.area_variances import smoothed_variances
+from poverty_analysis.measures.banded import *
 from poverty_analysis.measures.bands import DominanceTest, curve_bands, dominance_test
 from poverty_analysis.measures.beyond_gini import *
 from poverty_analysis.measures.bounded_concentration import *
@@ -214,6 +216,7 @@ __all__ = [
     "two_assurances_three_guarantees",
     "verification_design",
 ]
+__all__ += banded.__all__
 __all__ += beyond_gini.__all__
 __all__ += bounded_concentration.__all__
 __all__ += change_parts.__all__

@@ -76,7 +76,8 @@ def curve_bands(
     Notes
     -----
     All bands are symmetric. Errors are estimated, so that uniform bands of few clusters hold less often than they say:
-    of 19 points of a Lorenz curve in simulations, 84 in 100 times with 20 villages and 90 with 60. With replicate
+    of 19 points of a Lorenz curve of lognormal incomes, in 86 of 100 samples of 20 villages with 20 people each, and in
+    90 with 60 villages (Bonferroni's in 94 and 97; 400 samples, Monte Carlo error 2). With replicate
     weights the covariance is theirs. Draws have a fixed seed: the same survey gives the same band. A point without
     error, such as a Lorenz curve at 1, has a band of no width.
 
@@ -94,8 +95,8 @@ def curve_bands(
     True
     """
     points = _points(curve, at)
-    _require(survey)
-    income, known = _incomes(survey, column)
+    require_survey(survey)
+    income, known = incomes_of(survey, column)
     checked_line_rule(line_rule)
     tables = []
     for labels, rows in survey.groups(by):
@@ -104,7 +105,7 @@ def curve_bands(
         found = survey.found(statistics)
         if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
             raise ValueError(lost[0])
-        band = _bands(found.numbers, found.covariance, survey.level, survey.degrees(inside))
+        band = bands_of(found.numbers, found.covariance, survey.level, survey.degrees(inside))
         tables.append(pd.DataFrame({**labels, "at": points, **band}))
     return pd.concat(tables, ignore_index=True)
 
@@ -176,9 +177,10 @@ def dominance_test(
 
     Notes
     -----
-    Conservative: of two equal populations it finds dominance hardly ever; where two curves touch at one line alone, in
-    about 5 of 100 samples. "Not rejected" is no finding of equality. It answers at which lines a conclusion holds where
-    a source names no line.
+    Conservative: of two equal populations of lognormal incomes, 400 people sampled of each, it found dominance at order
+    2 in none of 200 pairs of samples; where two incidence curves touch at one line alone, in 3 of 100 (200 pairs, Monte
+    Carlo error 1.2). Where one population is a third richer it found it in 95 of 100. "Not rejected" is no finding of
+    equality. It answers at which lines a conclusion holds where a source names no line.
 
     References
     ----------
@@ -193,7 +195,7 @@ def dominance_test(
     >>> found.dominates, found.held_between
     (True, (90.0, 110.0))
     """
-    _require(survey)
+    require_survey(survey)
     if order not in (1, 2, 3):
         raise ValueError(f"order must be 1, 2 or 3; got {order!r}")
     checked_number(level, "level", above=0)
@@ -201,7 +203,7 @@ def dominance_test(
         raise ValueError(f"level must be below 0.5 and grid 100 or more; got {level!r} and {grid!r}")
     low = checked_number(lines[0], "The lowest line", above=0)
     high = checked_number(lines[1], "The highest line", above=low)
-    income, known = _incomes(survey, column)
+    income, known = incomes_of(survey, column)
     groups = {next(iter(labels.values())): rows for labels, rows in survey.groups(by)}
     if len(pair) != 2 or pair[0] == pair[1] or not set(pair) <= set(groups):
         raise ValueError(f"pair must be two different labels of {by!r}, of {list(groups)}; got {pair!r}")
@@ -235,7 +237,8 @@ def dominance_test(
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
-def _require(survey: Any) -> None:
+def require_survey(survey: Any) -> None:
+    """Refuse what is no survey."""
     if not isinstance(survey, Survey):
         raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
 
@@ -250,7 +253,8 @@ def _points(curve: str, at: ArrayLike) -> Vector:
     return points
 
 
-def _incomes(survey: Survey, column: str) -> tuple[Vector, Mask]:
+def incomes_of(survey: Survey, column: str) -> tuple[Vector, Mask]:
+    """Return a column of numbers, 1 where it is not known, and where it is."""
     known = survey.inside([column])
     values = survey.people[column]
     if not pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype):
@@ -277,7 +281,8 @@ def _poverty(income: Vector, inside: Mask, line: float, alpha: int, line_rule: s
     return combination([Measured(index, income, inside, line, line_rule)], [[line**alpha / math.factorial(alpha)]])
 
 
-def _bands(values: Vector, covariance: Matrix, level: float, degrees: float) -> dict[str, Vector]:
+def bands_of(values: Vector, covariance: Matrix, level: float, degrees: float) -> dict[str, Vector]:
+    """Return a curve with its errors and its bands: of each point alone, of all at once, and by Bonferroni."""
     if degrees <= 0:
         raise ValueError("a band needs a stratum that holds the group in two clusters; got none")
     errors = np.sqrt(np.maximum(np.diag(covariance), 0.0))

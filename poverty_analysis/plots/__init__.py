@@ -19,6 +19,7 @@ from poverty_analysis.plots.heat_maps import coverage_map
 from poverty_analysis.plots.incidence import incidence_by_group, incidence_ranges
 from poverty_analysis.plots.language import UntranslatedError, in_language, language_in_use, say, use_language
 from poverty_analysis.plots.measures import cumulative_incomes, incidence_curves, lorenz_curves, tip_curves
+from poverty_analysis.plots.over_time import panel_bounds, poverty_flows
 from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
 from poverty_analysis.plots.reliability import calibration_chart, coverage_chart, detectable_effects
 from poverty_analysis.plots.relocation import before_after_causal, fan, move_frontier
@@ -94,7 +95,9 @@ __all__ = [
     "name_chart",
     "number_axis",
     "overlap_bars",
+    "panel_bounds",
     "percent_axis",
+    "poverty_flows",
     "programme_sum",
     "promise_bars",
     "reference_line",

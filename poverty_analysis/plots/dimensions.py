@@ -30,7 +30,14 @@ HEIGHTS = {
     "lorenz_curve": "share of all income, per cent",
     "poverty_incidence_curve": "share below the line, per cent",
 }
-OVER_SHARES = ("lorenz_curve", "generalized_lorenz_curve", "pens_parade")
+OVER_SHARES = (
+    "lorenz_curve",
+    "generalized_lorenz_curve",
+    "pens_parade",
+    "tip_curve",
+    "concentration_curve",
+    "growth_incidence_curve",
+)
 COLUMNS = {"value", "low", "high", "low_uniform", "high_uniform", "at"}
 
 

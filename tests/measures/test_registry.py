@@ -72,6 +72,9 @@ OVER_TIME = {
     "transition_table",
 }
 OF_A_SURVEY = {
+    "concentration_bands",
+    "growth_incidence_bands",
+    "tip_bands",
     "curve_bands",
     "dominance_test",
     "entropy_parts",

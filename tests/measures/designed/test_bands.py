@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from poverty_analysis.measures import Survey, curve_bands, dominance_test, lorenz_curve, quantile_shares
 from poverty_analysis.measures.bands import _largest_t
@@ -16,13 +17,21 @@ SHARES = [0.2, 0.4, 0.6, 0.8]
     [
         (0.0, 2, np.inf, 2.2365),  # Sidak: the normal point of (1 + .95 ** (1/2)) / 2
         (0.0, 19, np.inf, 3.0031),  # the same of (1 + .95 ** (1/19)) / 2
-        (0.5, 2, 10, 2.57),  # Dunnett (1964), Biometrics 20, table of two-sided comparisons with a control, 5%
-        (0.5, 3, 10, 2.76),
+        (0.5, 2, 10, 2.5683),  # by quadrature over the common normal and the chi of the error, scipy 1.17
+        (0.5, 3, 10, 2.7590),
     ],
 )
-def test_the_point_of_the_largest_t_is_that_of_the_tables(correlation, size, degrees, expected):
+def test_the_point_of_the_largest_t_is_that_of_formula_and_quadrature(correlation, size, degrees, expected):
     covariance = np.full((size, size), correlation) + (1 - correlation) * np.eye(size)
     assert _largest_t(covariance, np.ones(size), 0.95, degrees) == pytest.approx(expected, abs=0.04)
+
+
+@pytest.mark.parametrize(("size", "point"), [(2, 2.5683), (3, 2.7590)])
+def test_scipys_multivariate_t_has_95_in_100_below_these_points(size, point):
+    """The points that comparisons with a control use, by a route of its own: Genz's integration."""
+    of = stats.multivariate_t(shape=np.full((size, size), 0.5) + 0.5 * np.eye(size), df=10)
+    ends = np.full(size, point)
+    assert of.cdf(ends, lower_limit=-ends, random_state=0, maxpts=100_000) == pytest.approx(0.95, abs=2e-4)
 
 
 def test_points_that_move_as_one_need_one_t_only():
