@@ -98,6 +98,24 @@ def _shares(given: Vector, within: Codes, size: Vector, stage: int) -> Vector:
     return size / each
 
 
+def stages_of_units(stages: Sequence[Stage]) -> list[Stage]:
+    """Return the stages with the units of the last one in place of the rows: for totals by these.
+
+    Examples
+    --------
+    >>> village, household = np.array([0, 0, 1, 1]), np.array([0, 1, 2, 2])
+    >>> stages = staged(np.zeros(4, int), [village, household], [np.full(4, 0.5), np.full(4, 0.5)])
+    >>> [stage.unit for stage in stages_of_units(stages)]
+    [array([0, 0, 1]), array([0, 1, 2])]
+    """
+    found = []
+    unit = np.arange(stages[-1].stratum.size)
+    for stage in reversed(stages):
+        found.append(stage._replace(unit=unit))
+        unit = stage.stratum[unit]
+    return found[::-1]
+
+
 def lonely_strata(stage: Stage) -> NDArray[np.bool_]:
     """Return which strata have one unit, and not because all there are were drawn."""
     return (stage.size == 1) & (stage.fraction < 1)
@@ -114,7 +132,7 @@ def refuse_lonely(stages: Sequence[Stage]) -> None:
                 else f"a cluster must have two units of stage {number}"
             )
             raise ValueError(
-                f"a {what} or more for a standard error; got {int(lonely.sum())} of {lonely.size} with one; join it "
+                f"{what} or more for a standard error; got {int(lonely.sum())} of {lonely.size} with one; join it "
                 'with a similar one, or say lonely_cluster="certainty", "centre" or "average"'
             )
 

@@ -33,6 +33,7 @@ class Found(NamedTuple):
     sizes: list[int]  # how many numbers each statistic has
     reasons: list[str]  # why one has no value or no error; empty where it has
     influence: Matrix | None = None  # of each row on each number; not there with replicate weights
+    simple: Vector | None = None  # variance of each in a simple sample, where that is known already
 
 
 class Drawn(NamedTuple):
@@ -46,6 +47,24 @@ class Drawn(NamedTuple):
     lonely: Lonely
     replicates: Replicates | None = None
     calibration: Calibration | None = None
+
+    def of_rows(self, rows: Codes) -> Drawn:
+        """Return the sample as a group sees it: its own rows, in an order of their own, in the clusters of all.
+
+        Of a group everything but its share of all people is the same: what others have is zero in each total.
+        """
+        at = self._places(rows)
+        return self._replace(
+            design_weights=self.design_weights[rows],
+            persons=self.persons[rows],
+            weights=self.weights[rows],
+            rows=np.arange(rows.size),
+            stages=[stage._replace(unit=stage.unit[at]) for stage in self.stages],
+        )
+
+    def _places(self, rows: Codes) -> Codes:
+        """Return the places of rows of the table among the rows of positive design weight."""
+        return rows if self.rows.size == self.weights.size else np.searchsorted(self.rows, rows)
 
     def units(self) -> DrawnUnits:
         """Return the first stage as `estimate` knows a design, with the error that all of it gives."""
@@ -68,7 +87,7 @@ class Drawn(NamedTuple):
         """Return the rows, clusters and strata that hold people of a group."""
         first = self.stages[0]
         of_group = (inside & (self.weights > 0))[self.rows]
-        clusters = np.unique(first.unit[of_group])
+        clusters = np.flatnonzero(np.bincount(first.unit[of_group]))
         return Held(int(of_group.sum()), clusters.size, np.unique(first.stratum[clusters]).size)
 
     def found(self, statistics: Sequence[Statistic]) -> Found:
@@ -97,7 +116,7 @@ class Drawn(NamedTuple):
         known = np.where(lost, 0.0, columns) if lost.any() else columns
         moved = np.ones(len(known), dtype=bool) if self.calibration else known.any(axis=1)
         rows = np.flatnonzero(moved & (self.design_weights > 0))  # a group's own, unless calibration moves all
-        at = np.searchsorted(self.rows, rows)
+        at = self._places(rows)
         covariance = staged_covariance(self._added(known, rows), self.stages, self.lonely, at)
         covariance[lost, :] = np.nan
         covariance[:, lost] = np.nan

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..formulas import entropy_name
 from ..gaps import Poor, gap_sum, log_gap_sum, poor_weight
 from ..inequality import entropies, log_equivalent
+from ..order import in_rising_order, taken
 from ..population import rising_shares, weighted_mean
 from ..quantiles import cumulative_income, ordered_quantiles
 from ..rising import pair_sums
@@ -133,21 +134,15 @@ def ranked_groups(
     if weights is not None and weights.min() == 0:
         counted = weights > 0
         income, weights, codes = income[counted], weights[counted], None if codes is None else codes[counted]
-    if weights is None and codes is None:
-        yield np.sort(income), np.ones(income.size)
-        return
-    order = np.argsort(income)
-    income = income[order]
-    weights = np.ones(income.size) if weights is None else weights[order]
+    income, *columns = in_rising_order(income, *(column for column in (weights, codes) if column is not None))
+    weight: Vector = np.ones(income.size) if weights is None else columns[0]
+    yield income, weight
     if codes is None:
-        yield income, weights
         return
-    codes = codes[order]
-    del order
-    yield income, weights
+    codes = columns[-1]
     by_group = np.argsort(codes, kind="stable")  # by digits, as codes are small: faster than another sort of incomes
     stop = 0
     for size in np.bincount(codes).tolist():
         start, stop = stop, stop + size
         rows = by_group[start:stop]
-        yield income[rows], weights[rows]
+        yield taken(income, rows), taken(weight, rows)
