@@ -83,4 +83,4 @@ def _silverman(income: Vector, share: Vector) -> float:
     deviation = unit * math.sqrt(sum_of(lambda rows: share[rows] * ((income[rows] - mean) / unit) ** 2, income.size))
     between = float(np.ptp(weighted_quantile(Sample(income, share), [0.25, 0.75])))
     spread = min(deviation, between / 1.34) if between > 0 else deviation
-    return 0.9 * spread * float(share @ share) ** 0.2
+    return 0.9 * spread * sum_of(lambda rows: share[rows] ** 2, share.size) ** 0.2

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..order import rising_order
+from ..order import in_rising_order, taken
 from ..sample import Codes, Vector
 from ..survey.moves import Move, Moving, move_of, moved_by
 from ..survey.ranked import Ranked
@@ -49,8 +49,8 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic]) -> Grouped:
         return Grouped(drawn, statistics, slice(None), drawn.found(statistics))
     if drawn.lonely == "error":
         refuse_lonely(drawn.stages)
-    rows = rows[rising_order(own[0].income[rows])]
-    income, inside = own[0].income[rows], np.ones(rows.size, dtype=bool)
+    income, rows = in_rising_order(taken(own[0].income, rows), rows)
+    inside = np.ones(rows.size, dtype=bool)
     ranked = [
         each._replace(
             income=income, inside=inside, line=each.line[rows] if isinstance(each.line, np.ndarray) else each.line

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..order import taken
 from ..sample import Codes, Vector
 from .calibrated import Calibration
 from .limits import DrawnUnits
 from .replicates import Replicates, replicated_covariance
-from .stages import Lonely, Stage, refuse_lonely, staged_covariance
+from .stages import Lonely, Stage, refuse_lonely, staged_covariance, stages_of_units
 from .statistic import BelowZero, Matrix, Statistic
 
 
@@ -53,13 +54,13 @@ class Drawn(NamedTuple):
 
         Of a group everything but its share of all people is the same: what others have is zero in each total.
         """
-        at = self._places(rows)
+        at, weights = self._places(rows), taken(self.weights, rows)
         return self._replace(
-            design_weights=self.design_weights[rows],
-            persons=self.persons[rows],
-            weights=self.weights[rows],
+            design_weights=weights,
+            persons=np.ones(rows.size),
+            weights=weights,
             rows=np.arange(rows.size),
-            stages=[stage._replace(unit=stage.unit[at]) for stage in self.stages],
+            stages=[stage._replace(unit=taken(stage.unit, at)) for stage in self.stages],
         )
 
     def _places(self, rows: Codes) -> Codes:
@@ -76,12 +77,21 @@ class Drawn(NamedTuple):
     def _error_of_mean(self, influence: Vector) -> float:
         """Return the standard error of a mean of what each row has, from its influence values."""
         if self.replicates is None:
+            if self.calibration is None and self.rows.size == influence.size:
+                return math.sqrt(self._variance_of_mean(influence))
             return math.sqrt(float(self._linearised(influence[:, None])[0, 0]))
         weights = self.replicates.weights * self.persons[:, None]
         found, _ = replicated_covariance(
             (weights.T @ influence / self.weights.sum())[:, None], np.zeros(1), self.replicates
         )
         return math.sqrt(float(found[0, 0]))
+
+    def _variance_of_mean(self, influence: Vector) -> float:
+        """Return the variance of one mean, from its sums over the last units, where every row counts."""
+        last = self.stages[-1]
+        totals = np.zeros((last.stratum.size, 1))
+        totals[:, 0] = np.bincount(last.unit, influence * (self.weights / self.weights.sum()), len(totals))
+        return float(staged_covariance(totals, stages_of_units(self.stages), self.lonely)[0, 0])
 
     def held(self, inside: NDArray[np.bool_]) -> Held:
         """Return the rows, clusters and strata that hold people of a group."""

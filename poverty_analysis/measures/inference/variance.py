@@ -72,10 +72,9 @@ def covariance_under(
 ) -> NDArray[np.float64]:
     """Covariance matrix of measures from the totals of their influence values in each cluster."""
     share = units.weights / units.weights.sum()
-    totals = np.stack(
-        [np.bincount(units.unit, share * column[units.rows], minlength=units.stratum.size) for column in columns],
-        axis=1,
-    )
+    totals = np.empty((units.stratum.size, len(columns)))
+    for number, column in enumerate(columns):
+        totals[:, number] = np.bincount(units.unit, share * column[units.rows], minlength=units.stratum.size)
     return covariance_of_totals(totals, units, lonely_cluster)
 
 

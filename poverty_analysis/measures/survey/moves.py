@@ -42,6 +42,7 @@ class Moving:
         self.people, self.mean, self.income = people, people.mean, people.income
         self.shares = people.weights / people.weights.sum()
         self._gap_distances: dict[int, Vector] = {}
+        self._lacking: dict[float, Lacking] = {}
 
     @cached_property
     def distance(self) -> Vector:
@@ -56,11 +57,14 @@ class Moving:
             self._gap_distances[line] = distance / self.people.lines[line]
         return self._gap_distances[line]
 
-    def lacks(self, share: float) -> Lacking:
-        """Return how much is lacked to the income at a share of people."""
-        income = float(self.people.quantiles(share)[0])
-        reach = np.searchsorted(self.income, [income])
-        return Lacking(income, float(gap_sums(self.income, self.shares, np.array([income]), reach, 1)[0]))
+    def lacking(self, *shares: float) -> list[Lacking]:
+        """Return how much is lacked to the incomes at shares of people."""
+        new = np.array([share for share in shares if share not in self._lacking])
+        if new.size:
+            incomes = self.people.quantiles(new)
+            lacks = gap_sums(self.income, self.shares, incomes, np.searchsorted(self.income, incomes), 1)
+            self._lacking.update(zip(new.tolist(), map(Lacking, incomes.tolist(), lacks.tolist()), strict=True))
+        return [self._lacking[share] for share in shares]
 
 
 class Block:
@@ -198,8 +202,8 @@ def _atkinson(moving: Moving, epsilon: float) -> Move:
 
 
 def _quantile_shares(moving: Moving, groups: int = 5) -> Move:
-    inner = np.arange(1, groups) / groups
-    lacking = [moving.lacks(share) for share in inner]
+    inner = (np.arange(1, groups) / groups).tolist()
+    lacking = moving.lacking(*inner)
     heights = moving.people.cumulative(*inner) / moving.mean
 
     def move(block: Block) -> list[Column]:
@@ -213,7 +217,7 @@ def _quantile_shares(moving: Moving, groups: int = 5) -> Move:
 
 
 def _tail_ratio(moving: Moving, bottom: float, top: float) -> Move:
-    low, high = moving.lacks(bottom), moving.lacks(top)
+    low, high = moving.lacking(bottom, top)
     poorest, all_but_rich, everyone = moving.people.cumulative(bottom, top, 1)
     ratio = (everyone - all_but_rich) / poorest
     return lambda block: [(block.income - moving.mean - high.move(block) - ratio * low.move(block)) / poorest]

@@ -43,6 +43,7 @@ class Ranked:
         self._everyone = float(self.weights.sum())
         self.reach = np.searchsorted(income, lines, side="left" if line_rule == "<" else "right")
         top = self.reach.max(initial=0)
+        self._cumulated: dict[float, float] = {}
         self.poor = Poor(income[:top], self.weights[:top], lines, self.reach, self._everyone)
 
     @cached_property
@@ -50,7 +51,7 @@ class Ranked:
         """Weight of the poor at each line."""
         return self.headcount * self.everyone if self._everyone != self.everyone else poor_weight(self.poor)
 
-    @property
+    @cached_property
     def headcount(self) -> Vector:
         """Share of the poor at each line."""
         return poor_weight(self.poor) / self._everyone
@@ -60,12 +61,12 @@ class Ranked:
         """Poverty gap index at each line."""
         return gap_sum(self.poor, 1) / self._everyone
 
-    @property
+    @cached_property
     def squared_gap(self) -> Vector:
         """Squared poverty gap index at each line."""
         return gap_sum(self.poor, 2) / self._everyone
 
-    @property
+    @cached_property
     def log_gap(self) -> Vector:
         """Watts index at each line."""
         return log_gap_sum(self.poor) / self._everyone
@@ -117,7 +118,11 @@ class Ranked:
 
     def cumulative(self, *shares: float) -> Vector:
         """Return the income of the poorest shares, per member of the population."""
-        return cumulative_income(self.income, self.weights, np.array(shares), self._rising)
+        new = np.array([share for share in dict.fromkeys(map(float, shares)) if share not in self._cumulated])
+        if new.size:
+            found = cumulative_income(self.income, self.weights, new, self._rising)
+            self._cumulated.update(zip(new.tolist(), found.tolist(), strict=True))
+        return np.array([self._cumulated[float(share)] for share in shares])
 
 
 def ranked_groups(
