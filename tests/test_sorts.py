@@ -20,7 +20,7 @@ SORTS = {"argsort", "sort_values", "sort_index", "argpartition"}  # np.sort: equ
 
 # Where equal keys may stand in any order, each with why: at most fifteen.
 MAY_BE_UNSTABLE = {
-    "poverty_analysis/measures/concentration.py::_ranked_groups": "people of equal rank become one group",
+    "poverty_analysis/measures/concentration.py::ranked_groups": "people of equal rank become one group",
     "benchmarks/measures.py::own_limits": "the plain sort that others are timed against",
     "notebooks/05-relocation.ipynb": "an index of three levels, which pandas sorts stably, without equal keys",
 }

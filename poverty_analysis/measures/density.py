@@ -62,7 +62,7 @@ def kernel_density(
     """
     incomes, weight = proportions(income, weights)
     share = weight / weight.sum()
-    width = _silverman(incomes, share) if bandwidth is None else checked_number(bandwidth, "bandwidth", above=0)
+    width = silverman(incomes, share) if bandwidth is None else checked_number(bandwidth, "bandwidth", above=0)
     middle = checked_number(at, "at")
 
     def weight_at(rows: slice) -> Vector:
@@ -71,7 +71,7 @@ def kernel_density(
     return sum_of(weight_at, incomes.size) / (width * math.sqrt(2 * math.pi))
 
 
-def _silverman(income: Vector, share: Vector) -> float:
+def silverman(income: Vector, share: Vector) -> float:
     """Return the bandwidth by Silverman's rule; by the standard deviation where half of the incomes are the same."""
     if share.min() == 0:
         income, share = income[share > 0], share[share > 0]
