@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..influence.moves import Move, Moving, RankedPeople, move_of, moved_by
 from ..order import in_rising_order, taken
 from ..sample import Codes, Vector
-from ..survey.moves import Move, Moving, move_of, moved_by
 from ..survey.ranked import Ranked
 from .stages import refuse_lonely, staged_covariance, stages_of_units
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic
@@ -102,7 +102,7 @@ def _value_and_move(measure: Measured, weights: Vector, moving: Moving, line: in
         return value, lambda block: [math.nan] * value.size, f"no standard error: {error}"
 
 
-def _value(measure: Measured, weights: Vector, people: Ranked, line: int | None) -> Vector:
+def _value(measure: Measured, weights: Vector, people: RankedPeople, line: int | None) -> Vector:
     asked = measure.asked
     if asked.measure in RELATIVE:
         return AtEveryonesLine(asked, measure.income, measure.inside, measure.inside, measure.line_rule).value(weights)

@@ -14,12 +14,12 @@ from ..call import Call
 from ..inference.case import Case, Terms, group_of
 from ..inference.design import SampledUnits
 from ..inference.variance import errors_of_totals
+from ..influence.moves import Move, Moving, move_of, moved_by
 from ..order import rising_order
 from ..registry import influence_function
 from ..sample import Codes, Vector, require_not_negative, require_positive
 from ..shortfall import poor_count
 from .asked import asked_measures, formula_values
-from .moves import Move, Moving, move_of, moved_by
 from .ranked import Ranked, ranked_groups
 from .survey import Lines, SampleTable, in_group, naming
 

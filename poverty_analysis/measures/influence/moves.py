@@ -1,8 +1,8 @@
 """How far rows move the measures of ranked people, summed by cluster: the fast path of standard errors in a profile.
 
-Each measure's influence function, defined in `influence`, is computed on a block of people in rising order from what a
-block needs once for all measures, and added to its clusters at once: no column as long as the sample is held but the
-mean distances. A measure that stands not in `MOVES` comes with its influence values.
+Each measure's influence function is computed on a block of people in rising order, from what a block needs once for all
+measures, and added to its clusters at once: no column as long as the sample is held but the mean distances. Which
+measure has which stands in `registry`; one without comes with its influence values.
 """
 
 from __future__ import annotations
@@ -10,20 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import distribution_sensitive, inequality, poverty, quantiles
 from ..call import Call
 from ..density import kernel_density
+from ..formulas import People
 from ..population import BLOCK
 from ..rising import gap_sums, mean_distances
 from ..sample import Codes, Sample, Vector
-from .ranked import Ranked
 
 Matrix = NDArray[np.float64]
+
+
+class RankedPeople(People, Protocol):
+    """People in rising order of income, with what formulas need of them."""
+
+    income: Vector
+    weights: Vector
+    reach: Codes  # how many, from the first, are poor at each line
 
 
 class Moved(NamedTuple):
@@ -38,7 +45,7 @@ class Moved(NamedTuple):
 class Moving:
     """People in rising order, with what influence functions need of all of them."""
 
-    def __init__(self, people: Ranked) -> None:
+    def __init__(self, people: RankedPeople) -> None:
         self.people, self.mean, self.income = people, people.mean, people.income
         self.shares = people.weights / people.weights.sum()
         self._gap_distances: dict[int, Vector] = {}
@@ -110,31 +117,37 @@ class Lacking(NamedTuple):
         return self.mean - np.maximum(self.income - block.income, 0)
 
 
-def _mean(moving: Moving) -> Move:
+def mean(moving: Moving) -> Move:
+    """Return how far each moves the measure `mean`."""
     return lambda block: [block.income - moving.mean]
 
 
-def _headcount(moving: Moving, line: int) -> Move:
+def headcount_ratio(moving: Moving, line: int) -> Move:
+    """Return how far each moves the measure `headcount_ratio`."""
     mean = float(moving.people.headcount[line])
     return lambda block: [block.among_poor(line, lambda income, _: np.full(income.size, 1 - mean), -mean)]
 
 
-def _gap(moving: Moving, line: int) -> Move:
+def poverty_gap_index(moving: Moving, line: int) -> Move:
+    """Return how far each moves the measure `poverty_gap_index`."""
     z, mean = moving.people.lines[line], float(moving.people.gap[line])
     return lambda block: [block.among_poor(line, lambda income, _: (z - income) / z - mean, -mean)]
 
 
-def _squared_gap(moving: Moving, line: int) -> Move:
+def squared_poverty_gap_index(moving: Moving, line: int) -> Move:
+    """Return how far each moves the measure `squared_poverty_gap_index`."""
     z, mean = moving.people.lines[line], float(moving.people.squared_gap[line])
     return lambda block: [block.among_poor(line, lambda income, _: ((z - income) / z) ** 2 - mean, -mean)]
 
 
-def _log_gap(moving: Moving, line: int) -> Move:
+def watts_index(moving: Moving, line: int) -> Move:
+    """Return how far each moves the measure `watts_index`."""
     z, mean = moving.people.lines[line], float(moving.people.log_gap[line])
     return lambda block: [block.among_poor(line, lambda income, _: np.log(z / income) - mean, -mean)]
 
 
-def _sen(moving: Moving, line: int) -> Move:
+def sen_index(moving: Moving, line: int) -> Move:
+    """Return how far each moves the measure `sen_index`."""
     people, z = moving.people, moving.people.lines[line]
     headcount, gap, pairs = (float(each[line]) for each in (people.headcount, people.gap, people.gap_pairs))
     if headcount == 0:
@@ -147,7 +160,8 @@ def _sen(moving: Moving, line: int) -> Move:
     return lambda block: [block.among_poor(line, poor, -gap - half)]
 
 
-def _sen_shorrocks_thon(moving: Moving, line: int) -> Move:
+def sen_shorrocks_thon_index(moving: Moving, line: int) -> Move:
+    """Return how far each moves the measure `sen_shorrocks_thon_index`."""
     people, z = moving.people, moving.people.lines[line]
     headcount, gap, pairs = (float(each[line]) for each in (people.headcount, people.gap, people.gap_pairs))
     distance, mean = moving.gap_distance(line), gap + 2 * (pairs + (1 - headcount) * gap)
@@ -160,7 +174,8 @@ def _sen_shorrocks_thon(moving: Moving, line: int) -> Move:
     ]
 
 
-def _quantile(moving: Moving, at: float) -> Move:
+def weighted_quantile(moving: Moving, at: float) -> Move:
+    """Return how far each moves the measure `weighted_quantile`."""
     quantile = float(moving.people.quantiles(at)[0])
     density = kernel_density(Sample(moving.income, moving.shares), quantile)
     reach = int(np.searchsorted(moving.income, quantile, side="right"))
@@ -168,12 +183,14 @@ def _quantile(moving: Moving, at: float) -> Move:
     return lambda block: [np.asarray((share - (block.income <= quantile)) / density)]
 
 
-def _gini(moving: Moving) -> Move:
+def gini(moving: Moving) -> Move:
+    """Return how far each moves the measure `gini`."""
     index, mean, distance = moving.people.half_difference / moving.mean, moving.mean, moving.distance
     return lambda block: [distance[block.rows] / mean - index * (block.ratio + 1)]
 
 
-def _theil_t(moving: Moving) -> Move:
+def theil_t(moving: Moving) -> Move:
+    """Return how far each moves the measure `theil_t`."""
     index = moving.people.entropy(1)
 
     def move(block: Block) -> list[Column]:
@@ -185,12 +202,14 @@ def _theil_t(moving: Moving) -> Move:
     return move
 
 
-def _mean_log_deviation(moving: Moving) -> Move:
+def mean_log_deviation(moving: Moving) -> Move:
+    """Return how far each moves the measure `mean_log_deviation`."""
     index = moving.people.entropy(0)
     return lambda block: [block.ratio - 1 - block.logs - index]
 
 
-def _atkinson(moving: Moving, epsilon: float) -> Move:
+def atkinson(moving: Moving, epsilon: float) -> Move:
+    """Return how far each moves the measure `atkinson`."""
     power = 1 - float(epsilon)
     if power == 0:
         log_equivalent = -moving.people.entropy(0)
@@ -201,7 +220,8 @@ def _atkinson(moving: Moving, epsilon: float) -> Move:
     return lambda block: [np.exp(log_equivalent) * (block.ratio - 1 - deviation(block))]
 
 
-def _quantile_shares(moving: Moving, groups: int = 5) -> Move:
+def quantile_shares(moving: Moving, groups: int = 5) -> Move:
+    """Return how far each moves the measure `quantile_shares`."""
     inner = (np.arange(1, groups) / groups).tolist()
     lacking = moving.lacking(*inner)
     heights = moving.people.cumulative(*inner) / moving.mean
@@ -223,25 +243,14 @@ def _tail_ratio(moving: Moving, bottom: float, top: float) -> Move:
     return lambda block: [(block.income - moving.mean - high.move(block) - ratio * low.move(block)) / poorest]
 
 
-AT_LINE = {
-    poverty.headcount_ratio: _headcount,
-    poverty.poverty_gap_index: _gap,
-    poverty.squared_poverty_gap_index: _squared_gap,
-    distribution_sensitive.watts_index: _log_gap,
-    distribution_sensitive.sen_index: _sen,
-    distribution_sensitive.sen_shorrocks_thon_index: _sen_shorrocks_thon,
-}
-WITHOUT_LINE: dict[Callable[..., object], Callable[..., Move]] = {
-    np.average: _mean,
-    quantiles.weighted_quantile: _quantile,
-    inequality.gini: _gini,
-    inequality.theil_t: _theil_t,
-    inequality.mean_log_deviation: _mean_log_deviation,
-    inequality.atkinson: _atkinson,
-    quantiles.quantile_shares: _quantile_shares,
-    quantiles.quintile_share_ratio: lambda moving: _tail_ratio(moving, 0.2, 0.8),
-    quantiles.palma_ratio: lambda moving: _tail_ratio(moving, 0.4, 0.9),
-}
+def quintile_share_ratio(moving: Moving) -> Move:
+    """Return how far each moves S80/S20."""
+    return _tail_ratio(moving, 0.2, 0.8)
+
+
+def palma_ratio(moving: Moving) -> Move:
+    """Return how far each moves the Palma ratio."""
+    return _tail_ratio(moving, 0.4, 0.9)
 
 
 def move_of(measure: Call, moving: Moving, line: int | None) -> Move | None:
@@ -252,13 +261,10 @@ def move_of(measure: Call, moving: Moving, line: int | None) -> Move | None:
     ValueError
         As the measure's influence function, where it has no value.
     """
-    if measure.formula is None:
+    moves = measure.row.moves if measure.row and measure.formula else None
+    if moves is None:
         return None
-    if line is not None:
-        at_line = AT_LINE.get(measure.measure)
-        return at_line(moving, line) if at_line else None
-    without = WITHOUT_LINE.get(measure.measure)
-    return without(moving, **measure.options) if without else None
+    return moves(moving, **measure.options) if line is None else moves(moving, line)
 
 
 def moved_by(moves: Sequence[Move], moving: Moving, unit: Codes, units: int) -> Moved:
@@ -279,8 +285,9 @@ def moved_by(moves: Sequence[Move], moving: Moving, unit: Codes, units: int) -> 
 
     Examples
     --------
+    >>> from ..survey.ranked import Ranked
     >>> moving = Moving(Ranked(np.array([10.0, 20.0, 60.0]), np.array([1.0, 2.0, 1.0]), np.array([15.0]), "<"))
-    >>> moved_by([_mean(moving), _headcount(moving, 0)], moving, np.array([0, 1, 1]), 2).totals
+    >>> moved_by([mean(moving), headcount_ratio(moving, 0)], moving, np.array([0, 1, 1]), 2).totals
     array([[-4.375 ,  0.1875],
            [ 4.375 , -0.1875]])
     """
