@@ -26,9 +26,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from poverty_analysis.measures.designed import Survey
 from poverty_analysis.measures.inequality import atkinson, gini, theil_t
 from poverty_analysis.measures.inference.bootstrap import bootstrap_replicates
 from poverty_analysis.measures.inference.design import Design
+from poverty_analysis.measures.inference.jackknife import jackknife
+from poverty_analysis.measures.inference.standard_errors import estimate
 from poverty_analysis.measures.poverty import headcount_ratio, poverty_gap_index, squared_poverty_gap_index
 from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import quintile_share_ratio
@@ -36,6 +39,8 @@ from poverty_analysis.measures.shortfall import total_shortfall
 
 LINE = 1500.0
 COUNTIES = 11
+VILLAGES = 3000
+GINI_LIMITS = {10**5: 2.0, 10**6: 1.5, 10**7: 0.8}
 
 Case = Callable[[], Any]
 
@@ -48,6 +53,7 @@ def synthetic_people(rows: int) -> pd.DataFrame:
             "income": np.exp(8 + 0.9 * rng.standard_normal(rows)),
             "weight": rng.uniform(0.5, 3, rows),
             "county": pd.Categorical(rng.integers(0, COUNTIES, rows)),
+            "village": rng.integers(0, VILLAGES // COUNTIES, rows),
         }
     )
 
@@ -86,13 +92,25 @@ def own_limits(rows: int, repeats: int) -> Iterator[dict[str, Any]]:
         f"profile, {COUNTIES} groups": lambda: profile(poverty_line=LINE, by="county"),
         "profile, no weights": lambda: poverty_profile(people, "income", LINE),
     }
+    groups = f"profile, {COUNTIES} groups"
     limits = [
-        ("Gini", "numpy.argsort", 2.0),
-        ("profile", "numpy.argsort", 3.0),
+        ("Gini", "numpy.argsort", GINI_LIMITS.get(rows)),
+        ("profile", "numpy.argsort", 1.3),
         ("profile, 200 lines", "profile", 1.3),
-        (f"profile, {COUNTIES} groups", "profile", 1.5),
+        (groups, "profile", 1.4),
         ("profile, no weights", "numpy.argsort", None),
     ]
+    if polars := installed("polars"):
+        cases["Gini of Polars"] = partial(gini_of_polars, polars, income, weight)
+        limits.append(("Gini", "Gini of Polars", 1.0))
+    if rows <= 10**6:
+        design = {"weights": "weight", "strata": "county", "clusters": "village"}
+        survey = Survey(people, **design)
+        cases[f"{groups}, of a Survey"] = lambda: survey.profile("income", LINE, "county")
+        cases[f"{groups}, with a design"] = lambda: poverty_profile(
+            people, "income", LINE, by="county", design=Design(**design)
+        )
+        limits += [(f"{groups}, of a Survey", groups, 1.5), (f"{groups}, with a design", groups, 1.5)]
     found = medians(cases, repeats)
     yield {"rows": f"{rows:.0e}", "what": "numpy.argsort", "ms": 1000 * found["numpy.argsort"]}
     for name, base, limit in limits:
@@ -105,6 +123,62 @@ def own_limits(rows: int, repeats: int) -> Iterator[dict[str, Any]]:
             "limit": limit,
             "memory, arrays": peak(cases[name]) / income.nbytes,
         }
+
+
+def gini_of_polars(polars: Any, income: Any, weight: Any) -> float:
+    """Return the Gini index by one sort and one expression of Polars."""
+    below, w, y = polars.col("w").cum_sum(), polars.col("w"), polars.col("y")
+    pairs = (w * y * (2 * below - w - w.sum())).sum()
+    table = polars.DataFrame({"y": income, "w": weight}).sort("y")
+    return float(table.select(pairs / (w.sum() * (w * y).sum())).item())
+
+
+def cluster_limits(repeats: int, rows: int = 100_000, clusters: int = 60) -> Iterator[dict[str, Any]]:
+    """Yield times of replicates of few clusters over sorting anew, and of a jackknife over one estimate."""
+    people = synthetic_people(rows)
+    income, weight = people["income"].to_numpy(), people["weight"].to_numpy()
+    design = Design(weights=weight, clusters=np.arange(rows) % clusters)
+    measures = {"headcount": partial(headcount_ratio, poverty_line=LINE), "gini": gini}
+    few, replicates = 10, 1000
+
+    def sorting_anew() -> None:
+        rng = np.random.default_rng(0)
+        for _ in range(few):
+            drawn = np.bincount(rng.integers(0, clusters, clusters - 1), minlength=clusters)
+            weights = drawn[np.arange(rows) % clusters] * weight
+            for measure in measures.values():
+                measure(income, weights=weights)
+
+    cases: dict[str, Case] = {
+        "anew": sorting_anew,
+        "pairs": lambda: bootstrap_replicates(measures, income, design=design, rng=0, replicates=replicates),
+        "jackknife": lambda: jackknife("gini", income, design=design),
+        "estimate": lambda: estimate("gini", income, design=design),
+    }
+    found = medians(cases, repeats)
+    anew = found["anew"] * replicates / few
+    yield {"what": f"1,000 replicates, sorting anew (measured on {few})", "ms": 1000 * anew}
+    pairs = {"ms": 1000 * found["pairs"], "ratio": anew / found["pairs"], "limit": 100.0}
+    yield {"what": "1,000 replicates by pairs of clusters: faster by", **pairs}
+    yield {"what": "estimate of the Gini index", "ms": 1000 * found["estimate"]}
+    over = found["jackknife"] / found["estimate"]
+    yield {"what": "jackknife over estimate", "ms": 1000 * found["jackknife"], "ratio": over, "limit": 1.0}
+
+
+def import_limit(repeats: int) -> Iterator[dict[str, Any]]:
+    """Yield the processor time of importing pandas and the measures, each in a process of its own."""
+
+    def seconds(module: str) -> float:
+        code = f"import time; import {module}; print(time.process_time())"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        return float(done.stdout)
+
+    names = ("pandas", "poverty_analysis.measures")
+    times = [[seconds(name) for name in names] for _ in range(repeats)]
+    pandas_alone, measures = (median(column) for column in zip(*times, strict=True))
+    yield {"what": "import pandas", "ms": 1000 * pandas_alone}
+    over = median(one[1] / one[0] for one in times)
+    yield {"what": "import poverty_analysis.measures, over it", "ms": 1000 * measures, "ratio": over, "limit": 1.5}
 
 
 def bootstrap_limit(repeats: int, rows: int = 10_000, replicates: int = 1000) -> Iterator[dict[str, Any]]:
@@ -265,6 +339,8 @@ def main() -> None:
     limits = [row for rows in options.rows for row in own_limits(rows, options.repeats)]
     show("One sort", limits, options.markdown)
     show("1,000 bootstrap replicates of FGT and Gini, 10,000 households", list(bootstrap_limit(3)), options.markdown)
+    show("60 clusters of 100,000 rows", list(cluster_limits(options.repeats)), options.markdown)
+    show("Imports", list(import_limit(options.repeats)), options.markdown)
     show(f"Peers, {options.peer_rows:.0e} rows", list(peers(options.peer_rows, options.repeats)), options.markdown)
 
 

@@ -20,15 +20,6 @@ SORTS = {"argsort", "sort_values", "sort_index", "argpartition"}  # np.sort: equ
 
 # Where equal keys may stand in any order, each with why: at most fifteen.
 MAY_BE_UNSTABLE = {
-    "poverty_analysis/measures/population.py::ordered_population": (
-        "sums over people of equal income are the same but for rounding; stable where each row is seen"
-    ),
-    "poverty_analysis/measures/survey/ranked.py::ranked_groups": "sums over people of equal income, as above",
-    "poverty_analysis/measures/gaps.py::find_poor": "sums of gaps up to a line, which equal incomes do not straddle",
-    "poverty_analysis/measures/gaps.py::gap_pair_sum": "equal gaps are no distance apart, in whatever order",
-    "poverty_analysis/measures/influence/people.py::mean_distance": (
-        "steps between equal values are zero, and each distance goes back to its own row"
-    ),
     "poverty_analysis/measures/concentration.py::ranked_groups": "people of equal rank become one group",
     "benchmarks/measures.py::own_limits": "the plain sort that others are timed against",
     "notebooks/05-relocation.ipynb": "an index of three levels, which pandas sorts stably, without equal keys",

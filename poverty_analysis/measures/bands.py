@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy  # whose parts are loaded when they are first asked for
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from .curves import generalized_lorenz_curve, lorenz_curve
 from .designed import Survey
@@ -333,7 +333,7 @@ def _differences(
 
 
 def _p_value(t: float, degrees: float) -> float:
-    return float(special.stdtr(degrees, -t)) if math.isfinite(degrees) else float(special.ndtr(-t))
+    return float(scipy.special.stdtr(degrees, -t)) if math.isfinite(degrees) else float(scipy.special.ndtr(-t))
 
 
 def _longest(points: Vector, holds: Mask) -> tuple[float, float] | None:

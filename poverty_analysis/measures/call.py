@@ -28,6 +28,7 @@ class Row(NamedTuple):
 
     function: Measure
     influence: Measure | None = None  # how far it moves with each row: for standard errors
+    moves: Callable[..., Any] | None = None  # the same of ranked people, block by block: for those of a profile
     shown: Mapping[str, Options] = PLAIN  # in a profile where no measures are named: its labels, each with its options
     formula: Callable[..., Any] | None = None  # of `People`: at each line, or one or more values
     option: str | None = None  # what the formula takes beside people

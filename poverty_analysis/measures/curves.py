@@ -50,7 +50,7 @@ def lorenz_curve(income: ArrayLike, *, at: ArrayLike | None = None, weights: Arr
     1               0.5          0.25
     2               1.0          1.00
     """
-    values, weight = ordered_population(income, weights, each_row=at is None)
+    values, weight = ordered_population(income, weights)
     positive_mean(values, weight, "The Lorenz curve")
     return cumulative_curve(values, weight, at, "income_share", of_total=True)
 
@@ -91,7 +91,7 @@ def generalized_lorenz_curve(
     0               0.5                5.0
     1               1.0               20.0
     """
-    values, weight = ordered_population(income, weights, each_row=at is None)
+    values, weight = ordered_population(income, weights)
     return cumulative_curve(values, weight, at, "cumulative_income")
 
 
@@ -133,7 +133,7 @@ def pens_parade(income: ArrayLike, *, at: ArrayLike | None = None, weights: Arra
     2              0.75    20.0
     3              1.00    30.0
     """
-    values, weight = ordered_population(income, weights, each_row=at is None)
+    values, weight = ordered_population(income, weights)
     if at is None:
         return pd.DataFrame({"population_share": rising_shares(weight), "income": values})
     points = checked_shares(at, "at")

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .population import sum_of
 from .quantiles import weighted_quantile
 from .sample import Sample, Vector, checked_number, proportions
 
@@ -62,18 +63,24 @@ def kernel_density(
     incomes, weight = proportions(income, weights)
     share = weight / weight.sum()
     width = silverman(incomes, share) if bandwidth is None else checked_number(bandwidth, "bandwidth", above=0)
-    distance = (incomes - checked_number(at, "at")) / width
-    return float(share @ np.exp(-(distance**2) / 2)) / (width * math.sqrt(2 * math.pi))
+    middle = checked_number(at, "at")
+
+    def weight_at(rows: slice) -> Vector:
+        return share[rows] * np.exp(-(((incomes[rows] - middle) / width) ** 2) / 2)
+
+    return sum_of(weight_at, incomes.size) / (width * math.sqrt(2 * math.pi))
 
 
 def silverman(income: Vector, share: Vector) -> float:
     """Return the bandwidth by Silverman's rule; by the standard deviation where half of the incomes are the same."""
-    counted = income[share > 0]
-    if np.ptp(counted) == 0:
-        raise ValueError(f"a density needs incomes that differ; got {counted[0]:g} for everyone")
-    distance = np.where(share > 0, income - share @ income, 0.0)
-    unit = float(np.abs(distance).max())  # squares of very large or small distances would be lost
-    deviation = unit * math.sqrt(share @ (distance / unit) ** 2)
+    if share.min() == 0:
+        income, share = income[share > 0], share[share > 0]
+    low, high = float(income.min()), float(income.max())
+    if low == high:
+        raise ValueError(f"a density needs incomes that differ; got {low:g} for everyone")
+    mean = sum_of(lambda rows: share[rows] * income[rows], income.size)
+    unit = max(high - mean, mean - low)  # squares of very large or small distances would be lost
+    deviation = unit * math.sqrt(sum_of(lambda rows: share[rows] * ((income[rows] - mean) / unit) ** 2, income.size))
     between = float(np.ptp(weighted_quantile(Sample(income, share), [0.25, 0.75])))
     spread = min(deviation, between / 1.34) if between > 0 else deviation
-    return 0.9 * spread * float(share @ share) ** 0.2
+    return 0.9 * spread * sum_of(lambda rows: share[rows] ** 2, share.size) ** 0.2

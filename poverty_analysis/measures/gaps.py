@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .order import in_rising_order
 from .poverty_line import checked_line_rule, checked_poverty_line
 from .rising import Reach, gap_sums, pair_sums, sums_upto
 from .sample import Vector, checked_sample, in_precision_of, refuse_other_order
@@ -55,8 +56,7 @@ def find_poor(
     incomes, weight = incomes[poor], weight[poor]
     if kind != "many":
         return Poor(incomes, weight, line[poor] if kind == "own" else line, None, everyone)
-    order = np.argsort(incomes)
-    incomes, weight = incomes[order], weight[order]
+    incomes, weight = in_rising_order(incomes, weight)
     reach = np.searchsorted(incomes, line, side="left" if rule == "<" else "right")
     return Poor(incomes, weight, line, reach, everyone)
 
@@ -117,8 +117,8 @@ def gap_pair_sum(poor: Poor) -> Vector:
     """Return the sum of |gap - gap'| over all pairs of the poor, each pair once, by shares of everyone's weight."""
     if poor.reach is None:
         gaps = relative_gaps(poor)
-        order = np.argsort(gaps)
-        return pair_sums(gaps[order], poor.weights[order], poor.everyone, np.array([gaps.size]))
+        rising, weights = in_rising_order(gaps, poor.weights)
+        return pair_sums(rising, weights, poor.everyone, np.array([gaps.size]))
     return pair_sums(poor.income, poor.weights, poor.everyone, poor.reach) / poor.line
 
 

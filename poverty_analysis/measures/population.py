@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from .order import in_rising_order
 from .sample import Sample, Vector, balanced, checked_sample, checked_shares
 
 BLOCK = 2**15  # rows: an array of 256 KB
@@ -40,12 +41,10 @@ def population(income: Vector, weights: Vector) -> tuple[Vector, Vector]:
     return income, weights
 
 
-def ordered_population(
-    income: ArrayLike | Sample, weights: ArrayLike | None = None, *, each_row: bool = False
-) -> tuple[Vector, Vector]:
+def ordered_population(income: ArrayLike | Sample, weights: ArrayLike | None = None) -> tuple[Vector, Vector]:
     """Return the checked sample as a population in order of income, poorest first.
 
-    Rows of equal income stand in any order, unless `each_row` is to be seen: then in that of the data.
+    Rows of equal income stand in the order of the data.
 
     Examples
     --------
@@ -54,9 +53,9 @@ def ordered_population(
     """
     values, weight = population(*checked_sample(income, weights))
     if weights is None and not isinstance(income, Sample):
-        return np.sort(values), weight
-    order = np.argsort(values, kind="stable" if each_row else None)
-    return values[order], weight[order]
+        return in_rising_order(values)[0], weight
+    rising, weight = in_rising_order(values, weight)
+    return rising, weight
 
 
 def blocks(size: int) -> Iterator[slice]:

@@ -28,14 +28,14 @@ from .inference.case import terms_of
 from .inference.degrees import DegreesOfFreedom
 from .inference.design import Design, LonelyCluster, sampled_units
 from .inference.estimated import Estimate
-from .inference.intervals import estimate_under
+from .inference.intervals import estimate_with
 from .inference.scales import Interval
 from .population import population
 from .poverty_line import checked_line_rule
 from .registry import SHOWN, influence_function
 from .survey.asked import asked_measures
 from .survey.survey import ALL, Column, Lines, deflated, read_design, read_lines, read_survey
-from .survey.tabulation import Values, cases_of_groups, check_incomes, values_of_groups
+from .survey.tabulation import Values, check_incomes, errors_of_groups, values_of_groups
 
 COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
 
@@ -197,8 +197,8 @@ def poverty_profile(
     groups = list(values_of_groups(survey, lines, line_rule, asked))
     table = _tidy(survey.by, survey.groups, lines, asked, groups)
     if units is not None:
-        cases = cases_of_groups(survey, lines, line_rule, asked, table["estimate"], units, terms)
-        _add_errors(table, [estimate_under(case, own, terms) for case, own in cases])
+        found = errors_of_groups(survey, lines, line_rule, asked, table["estimate"], units, terms)
+        _add_errors(table, [estimate_with(each.case, each.error, each.units, terms) for each in found])
     return table
 
 

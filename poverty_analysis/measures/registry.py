@@ -38,6 +38,7 @@ from .influence import fgt as influence_of_poverty
 from .influence import inequality as influence_of_inequality
 from .influence import means as influence_of_means
 from .influence import mobility as influence_of_mobility
+from .influence import moves
 from .influence import quantiles as influence_of_quantiles
 from .influence import relative as influence_of_relative
 from .influence import shortfall as influence_of_shortfall
@@ -78,6 +79,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         poverty.headcount_ratio,
         influence_of_poverty.headcount_ratio,
+        moves=moves.headcount_ratio,
         shown=_shown("headcount_ratio"),
         formula=lambda people: people.headcount,
         replicated="mean",
@@ -87,6 +89,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         poverty.poverty_gap_index,
         influence_of_poverty.poverty_gap_index,
+        moves=moves.poverty_gap_index,
         shown=_shown("poverty_gap_index"),
         formula=lambda people: people.gap,
         replicated="mean",
@@ -96,6 +99,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         poverty.squared_poverty_gap_index,
         influence_of_poverty.squared_poverty_gap_index,
+        moves=moves.squared_poverty_gap_index,
         shown=_shown("squared_poverty_gap_index"),
         formula=lambda people: people.squared_gap,
         replicated="mean",
@@ -105,6 +109,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         distribution_sensitive.watts_index,
         influence_of_distribution.watts_index,
+        moves=moves.watts_index,
         shown=_shown("watts_index"),
         formula=lambda people: people.log_gap,
         needs=_above_zero,
@@ -114,6 +119,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         distribution_sensitive.sen_index,
         influence_of_distribution.sen_index,
+        moves=moves.sen_index,
         shown=_shown("sen_index"),
         formula=lambda people: sen_from(people.headcount, people.gap, people.gap_pairs),
         needs=_zero_or_more,
@@ -123,6 +129,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         distribution_sensitive.sen_shorrocks_thon_index,
         influence_of_distribution.sen_shorrocks_thon_index,
+        moves=moves.sen_shorrocks_thon_index,
         shown=_shown("sen_shorrocks_thon_index"),
         formula=lambda people: sen_shorrocks_thon_from(people.headcount, people.gap, people.gap_pairs),
         interval="share",
@@ -131,6 +138,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         np.average,
         influence_of_means.mean,
+        moves=moves.mean,
         shown=_shown("mean"),
         formula=lambda people: people.mean,
         replicated="mean",
@@ -139,6 +147,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         quantiles.weighted_quantile,
         influence_of_quantiles.weighted_quantile,
+        moves=moves.weighted_quantile,
         shown=_shown("median", at=0.5),
         formula=lambda people, at: people.quantiles(at),
         option="at",
@@ -148,6 +157,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         inequality.gini,
         influence_of_inequality.gini,
+        moves=moves.gini,
         shown=_shown("gini"),
         formula=gini_index,
         replicated="gini",
@@ -157,6 +167,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         inequality.theil_t,
         influence_of_inequality.theil_t,
+        moves=moves.theil_t,
         shown=_shown("theil_t"),
         formula=lambda people: entropy(people, 1),
         needs=_zero_or_more,
@@ -166,6 +177,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         inequality.mean_log_deviation,
         influence_of_inequality.mean_log_deviation,
+        moves=moves.mean_log_deviation,
         shown=_shown("mean_log_deviation"),
         formula=lambda people: entropy(people, 0),
         needs=_above_zero,
@@ -174,6 +186,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         inequality.atkinson,
         influence_of_inequality.atkinson,
+        moves=moves.atkinson,
         shown=_shown("atkinson(epsilon=0.5)", epsilon=0.5) | _shown("atkinson(epsilon=1)", epsilon=1),
         formula=atkinson_index,
         option="epsilon",
@@ -183,6 +196,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         quantiles.quantile_shares,
         influence_of_quantiles.quantile_shares,
+        moves=moves.quantile_shares,
         shown=_shown("quantile_shares"),
         formula=shares_of_groups,
         option="groups",
@@ -191,6 +205,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         quantiles.quintile_share_ratio,
         influence_of_quantiles.quintile_share_ratio,
+        moves=moves.quintile_share_ratio,
         shown=_shown("quintile_share_ratio"),
         formula=lambda people: tail_ratio_from(people.cumulative(0.2, 0.8, 1), 0.2, "S80/S20"),
         interval="log",
@@ -198,6 +213,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         quantiles.palma_ratio,
         influence_of_quantiles.palma_ratio,
+        moves=moves.palma_ratio,
         shown=_shown("palma_ratio"),
         formula=lambda people: tail_ratio_from(people.cumulative(0.4, 0.9, 1), 0.4, "The Palma ratio"),
         interval="log",

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy  # whose parts are loaded when they are first asked for
 from numpy.typing import NDArray
-from scipy import special
 
 from .designed import Survey
 from .designed.described import listed
@@ -158,7 +158,7 @@ class _Model(NamedTuple):
         cells = [_cells(share @ (poor * was), share @ was, share @ poor) for was in (same.astype(float), drawn)]
         if self.rho is not None:
             h, k = (z0 - at_0) / first.spread, (z1 - at_1) / second.spread
-            was, now = special.ndtr(h), special.ndtr(k)
+            was, now = scipy.special.ndtr(h), scipy.special.ndtr(k)
             cells.append(_cells(share @ _both_below(h, k, self.rho), share @ was, share @ now))
         return np.concatenate(cells)
 
@@ -220,12 +220,12 @@ def _both_below(h: Vector, k: Vector, rho: float) -> Vector:
         \exp\left(-\frac{h^2 + k^2 - 2 h k \sin t}{2 \cos^2 t}\right) dt
     """
     if rho == 1:
-        return np.asarray(special.ndtr(np.minimum(h, k)))
+        return np.asarray(scipy.special.ndtr(np.minimum(h, k)))
     half = math.asin(rho) / 2
     angle = half * (NODES + 1)
     exponent = h[:, None] ** 2 + k[:, None] ** 2 - 2 * np.outer(h * k, np.sin(angle))
     terms = np.exp(-exponent / (2 * np.cos(angle) ** 2))
-    return np.asarray(special.ndtr(h) * special.ndtr(k) + half / (2 * math.pi) * (terms @ FACTORS))
+    return np.asarray(scipy.special.ndtr(h) * scipy.special.ndtr(k) + half / (2 * math.pi) * (terms @ FACTORS))
 
 
 def _two_dates(survey: Survey, over: str, known: Mask, years: Sequence[Any] | None) -> tuple[Mask, Mask]:

@@ -98,6 +98,24 @@ def _shares(given: Vector, within: Codes, size: Vector, stage: int) -> Vector:
     return size / each
 
 
+def stages_of_units(stages: Sequence[Stage]) -> list[Stage]:
+    """Return the stages with the units of the last one in place of the rows: for totals by these.
+
+    Examples
+    --------
+    >>> village, household = np.array([0, 0, 1, 1]), np.array([0, 1, 2, 2])
+    >>> stages = staged(np.zeros(4, int), [village, household], [np.full(4, 0.5), np.full(4, 0.5)])
+    >>> [stage.unit for stage in stages_of_units(stages)]
+    [array([0, 0, 1]), array([0, 1, 2])]
+    """
+    found = []
+    unit = np.arange(stages[-1].stratum.size)
+    for stage in reversed(stages):
+        found.append(stage._replace(unit=unit))
+        unit = stage.stratum[unit]
+    return found[::-1]
+
+
 def lonely_strata(stage: Stage) -> NDArray[np.bool_]:
     """Return which strata have one unit, and not because all there are were drawn."""
     return (stage.size == 1) & (stage.fraction < 1)
@@ -114,7 +132,7 @@ def refuse_lonely(stages: Sequence[Stage]) -> None:
                 else f"a cluster must have two units of stage {number}"
             )
             raise ValueError(
-                f"a {what} or more for a standard error; got {int(lonely.sum())} of {lonely.size} with one; join it "
+                f"{what} or more for a standard error; got {int(lonely.sum())} of {lonely.size} with one; join it "
                 'with a similar one, or say lonely_cluster="certainty", "centre" or "average"'
             )
 
@@ -165,6 +183,20 @@ def staged_covariance(
     return np.asarray(found * unit[:, None] * unit, dtype=float)
 
 
+def products(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sums of products of columns; of few numbers without the threads of a matrix product, which cost more.
+
+    Examples
+    --------
+    >>> products(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([[10., 14.],
+           [14., 20.]])
+    """
+    if columns.size > 2**18:
+        return np.asarray(columns.T @ columns, dtype=float)
+    return np.asarray(np.einsum("ij,ik->jk", columns, columns), dtype=float)
+
+
 def _of_stage(rows: NDArray[np.float64], stage: Stage, lonely: Lonely) -> NDArray[np.float64]:
     units, strata = stage.stratum.size, stage.size.size
     totals = np.stack([np.bincount(stage.unit, column, minlength=units) for column in rows.T], axis=1)
@@ -177,7 +209,7 @@ def _of_stage(rows: NDArray[np.float64], stage: Stage, lonely: Lonely) -> NDArra
         means[alone] = totals.mean(axis=0)
     factor = np.where(stage.size > 1, stage.size / np.maximum(stage.size - 1, 1), 1.0) * (1 - stage.fraction)
     deviations = (totals - means[stage.stratum]) * np.sqrt(factor * stage.above)[stage.stratum, None]
-    found = deviations.T @ deviations
+    found = products(deviations)
     if lonely == "average" and alone.any():
         if alone.all():
             raise ValueError('lonely_cluster="average" needs a stratum with two clusters or more; got none')

@@ -13,16 +13,18 @@ from numpy.typing import NDArray
 from .. import influence as influences
 from ..call import Call
 from ..curves import generalized_lorenz_curve, lorenz_curve
+from ..order import in_rising_order
 from ..poverty import foster_greer_thorbecke
 from ..poverty_line import relative_poverty_line
 from ..registry import influence_function
 from ..relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
-from ..sample import Vector
+from ..sample import Sample, Vector
 from ..survey.ranked import Ranked
 from ..survey.recording import read_by
 
 RELATIVE = (at_risk_of_poverty_rate, relative_foster_greer_thorbecke)
 Matrix = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 class Statistic(Protocol):
@@ -50,7 +52,7 @@ class Measured(NamedTuple):
 
     def value(self, weights: Vector) -> Vector:
         """Return the measure; weights below zero are taken by measures that are made of sums alone."""
-        rows = self.inside & (weights != 0)
+        rows = whole_or(self.inside & (weights != 0))
         weight = weights[rows]
         if weight.size == 0 or weight.sum() <= 0:
             raise ValueError("every group must hold people; got a sum of weights of zero or less")
@@ -61,14 +63,16 @@ class Measured(NamedTuple):
 
     def influence(self, weights: Vector) -> Matrix:
         """Return the influence values, scaled to the share of all people that the group is."""
-        rows = self.inside & (weights > 0)
+        rows = whole_or(self.inside & (weights > 0))
         weight = weights[rows]
-        found = np.zeros((weights.size, self.value(weights).size))
-        each = np.asarray(self._call(influence_of(self.asked), rows, weight), dtype=float)
-        found[rows] = each.reshape(weight.size, -1) * (weights.sum() / weight.sum())
+        each = np.asarray(self._call(influence_of(self.asked), rows, weight), dtype=float).reshape(weight.size, -1)
+        if isinstance(rows, slice):
+            return each
+        found = np.zeros((weights.size, each.shape[1]))
+        found[rows] = each * (weights.sum() / weight.sum())
         return found
 
-    def _call(self, measure: Callable[..., Any], rows: NDArray[np.bool_], weight: Vector) -> Any:
+    def _call(self, measure: Callable[..., Any], rows: Mask | slice, weight: Vector) -> Any:
         own = isinstance(self.line, np.ndarray)
         at = () if self.line is None else (self.line[rows] if isinstance(self.line, np.ndarray) else self.line,)
         given = {"weights": weight, "line_rule": self.line_rule, "line_per_household": own}
@@ -122,8 +126,11 @@ class AtEveryonesLine(NamedTuple):
         if weights.min() < 0:
             raise BelowZero(f"{self.asked.label} needs weights of zero or more; got replicate weights below zero")
         line = relative_poverty_line(self.income[all_rows], weights=weights[all_rows], **options)
-        found = foster_greer_thorbecke(self.income[rows], line, alpha, weights=weights[rows], line_rule=self.line_rule)
-        return np.atleast_1d(np.asarray(found, dtype=float))
+        # in rising order, as in a profile at a line that is given: the same digits
+        sample = Sample(*in_rising_order(self.income[rows], weights[rows]))
+        if alpha == 0:
+            return Ranked(*sample, np.array([line]), self.line_rule).headcount
+        return np.atleast_1d(np.asarray(foster_greer_thorbecke(sample, line, alpha, line_rule=self.line_rule)))
 
     def influence(self, weights: Vector) -> Matrix:
         """Return the influence: of the group at a fixed line, and of the line on the group."""
@@ -225,6 +232,17 @@ def influence_of(asked: Call) -> Callable[..., Any]:
         curve: Callable[..., Any] = getattr(influences, asked.measure.__name__)
         return curve
     return influence_function(asked.measure)
+
+
+def whole_or(rows: Mask) -> Mask | slice:
+    """Return which rows are meant, as a slice where they are all: that copies nothing.
+
+    Examples
+    --------
+    >>> whole_or(np.array([True, True])), whole_or(np.array([True, False]))
+    (slice(None, None, None), array([ True, False]))
+    """
+    return slice(None) if rows.all() else rows
 
 
 def is_curve(asked: Call) -> bool:

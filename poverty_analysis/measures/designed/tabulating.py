@@ -20,12 +20,14 @@ from ..sample import Vector
 from ..survey.asked import asked_measures
 from ..survey.survey import ALL, column_groups
 from .described import as_numbers, listed
+from .grouping import found_by_group
 from .limits import limits_of
 from .reliability import Reliability, coefficient_of_variation
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic, has_influence, influence_of
 from .uncertainty import Drawn, Found
 
 Mask = NDArray[np.bool_]
+NOTHING: Vector = np.zeros(0)
 COLUMNS = (
     "poverty_line",
     "measure",
@@ -254,8 +256,10 @@ def table_of(
     for rows in batches:
         if not rows:
             continue
-        found = drawn.found([row.statistic for row in rows])
-        records += _records(drawn, settings, groups, rows, found, poor_at or {})
+        grouped = found_by_group(drawn, [row.statistic for row in rows])
+        own = [row._replace(statistic=each) for row, each in zip(rows, grouped.statistics, strict=True)]
+        poor = {line: below[grouped.rows] for line, below in (poor_at or {}).items()}
+        records += _records(grouped.drawn, settings, groups, own, grouped.found, poor)
     columns = [*groups.names, *COLUMNS]
     table = pd.DataFrame(records, columns=columns)
     for name, labels in zip(groups.names, groups.labels, strict=True):
@@ -270,21 +274,23 @@ def _records(
     place = 0
     units = drawn.units()
     terms = settings.terms(drawn.lonely)
+    inside: Mask | None = None
     for row, size, reason in zip(rows, found.sizes, found.reasons, strict=True):
-        inside = row.statistic.inside
-        held = drawn.held(inside)
-        people = float(drawn.weights[inside].sum())
-        weights = np.where(inside, drawn.weights, 0.0)
-        group = Group(weights, float(drawn.weights.sum()), degrees_of(drawn, settings, weights))
+        if inside is not row.statistic.inside:
+            inside = row.statistic.inside
+            held = drawn.held(inside)
+            people = float(drawn.weights[inside].sum())
+            weights = np.where(inside, drawn.weights, 0.0)
+            group = Group(weights, float(drawn.weights.sum()), degrees_of(drawn, settings, weights))
         poor = math.nan
         if row.line in poor_at:
             poor = float(drawn.weights[inside & poor_at[row.line]].sum())
         own = None if found.influence is None else found.influence[:, place : place + size]
-        simple = _simple(drawn, row, reason, size, own)
+        simple = _simple(drawn, row, reason, size, own) if found.simple is None else found.simple[place : place + size]
         for number in range(size):
             value, variance = found.numbers[place], found.covariance[place, place]
             error = math.sqrt(variance) if variance >= 0 else math.nan
-            moved = np.zeros(weights.size) if own is None else own[:, number]
+            moved = NOTHING if own is None else own[:, number]
             end = limits_of(row.statistic, value, error, moved, group, units, terms)
             said = end.remark if math.isfinite(error) else ""
             yield {

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..order import taken
 from ..sample import Codes, Vector
 from .calibrated import Calibration
 from .limits import DrawnUnits
 from .replicates import Replicates, replicated_covariance
-from .stages import Lonely, Stage, refuse_lonely, staged_covariance
+from .stages import Lonely, Stage, refuse_lonely, staged_covariance, stages_of_units
 from .statistic import BelowZero, Matrix, Statistic
 
 
@@ -33,6 +34,7 @@ class Found(NamedTuple):
     sizes: list[int]  # how many numbers each statistic has
     reasons: list[str]  # why one has no value or no error; empty where it has
     influence: Matrix | None = None  # of each row on each number; not there with replicate weights
+    simple: Vector | None = None  # variance of each in a simple sample, where that is known already
 
 
 class Drawn(NamedTuple):
@@ -47,6 +49,24 @@ class Drawn(NamedTuple):
     replicates: Replicates | None = None
     calibration: Calibration | None = None
 
+    def of_rows(self, rows: Codes) -> Drawn:
+        """Return the sample as a group sees it: its own rows, in an order of their own, in the clusters of all.
+
+        Of a group everything but its share of all people is the same: what others have is zero in each total.
+        """
+        at, weights = self._places(rows), taken(self.weights, rows)
+        return self._replace(
+            design_weights=weights,
+            persons=np.ones(rows.size),
+            weights=weights,
+            rows=np.arange(rows.size),
+            stages=[stage._replace(unit=taken(stage.unit, at)) for stage in self.stages],
+        )
+
+    def _places(self, rows: Codes) -> Codes:
+        """Return the places of rows of the table among the rows of positive design weight."""
+        return rows if self.rows.size == self.weights.size else np.searchsorted(self.rows, rows)
+
     def units(self) -> DrawnUnits:
         """Return the first stage as `estimate` knows a design, with the error that all of it gives."""
         first = self.stages[0]
@@ -57,6 +77,8 @@ class Drawn(NamedTuple):
     def _error_of_mean(self, influence: Vector) -> float:
         """Return the standard error of a mean of what each row has, from its influence values."""
         if self.replicates is None:
+            if self.calibration is None and self.rows.size == influence.size:
+                return math.sqrt(self._variance_of_mean(influence))
             return math.sqrt(float(self._linearised(influence[:, None])[0, 0]))
         weights = self.replicates.weights * self.persons[:, None]
         found, _ = replicated_covariance(
@@ -64,11 +86,18 @@ class Drawn(NamedTuple):
         )
         return math.sqrt(float(found[0, 0]))
 
+    def _variance_of_mean(self, influence: Vector) -> float:
+        """Return the variance of one mean, from its sums over the last units, where every row counts."""
+        last = self.stages[-1]
+        totals = np.zeros((last.stratum.size, 1))
+        totals[:, 0] = np.bincount(last.unit, influence * (self.weights / self.weights.sum()), len(totals))
+        return float(staged_covariance(totals, stages_of_units(self.stages), self.lonely)[0, 0])
+
     def held(self, inside: NDArray[np.bool_]) -> Held:
         """Return the rows, clusters and strata that hold people of a group."""
         first = self.stages[0]
         of_group = (inside & (self.weights > 0))[self.rows]
-        clusters = np.unique(first.unit[of_group])
+        clusters = np.flatnonzero(np.bincount(first.unit[of_group]))
         return Held(int(of_group.sum()), clusters.size, np.unique(first.stratum[clusters]).size)
 
     def found(self, statistics: Sequence[Statistic]) -> Found:
@@ -97,7 +126,7 @@ class Drawn(NamedTuple):
         known = np.where(lost, 0.0, columns) if lost.any() else columns
         moved = np.ones(len(known), dtype=bool) if self.calibration else known.any(axis=1)
         rows = np.flatnonzero(moved & (self.design_weights > 0))  # a group's own, unless calibration moves all
-        at = np.searchsorted(self.rows, rows)
+        at = self._places(rows)
         covariance = staged_covariance(self._added(known, rows), self.stages, self.lonely, at)
         covariance[lost, :] = np.nan
         covariance[:, lost] = np.nan

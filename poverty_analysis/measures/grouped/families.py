@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 
 import numpy as np
+import scipy  # whose parts are loaded when they are first asked for
 from numpy.typing import ArrayLike
-from scipy import special
 
 from poverty_analysis.measures.grouped.incomplete_beta import GAUSS_NODES, GAUSS_WEIGHTS, incomplete_beta
 from poverty_analysis.measures.sample import Vector
@@ -141,13 +141,13 @@ class Lognormal(IncomeFamily):
 
     def partial_moment(self, income: ArrayLike, order: int) -> Vector:
         whole = self.scale**order * np.exp(order**2 * self.sigma**2 / 2)
-        return whole * special.ndtr(self._distance(income) - order * self.sigma)
+        return whole * scipy.special.ndtr(self._distance(income) - order * self.sigma)
 
     def quantile(self, p: ArrayLike) -> Vector:
-        return self.scale * np.exp(self.sigma * special.ndtri(_shares(p)))
+        return self.scale * np.exp(self.sigma * scipy.special.ndtri(_shares(p)))
 
     def gini(self) -> float:
-        return float(2 * special.ndtr(self.sigma / np.sqrt(2)) - 1)
+        return float(2 * scipy.special.ndtr(self.sigma / np.sqrt(2)) - 1)
 
     def mean_log(self) -> float:
         return float(np.log(self.scale))
@@ -165,7 +165,7 @@ class Lognormal(IncomeFamily):
 
     def watts_index(self, poverty_line: ArrayLike) -> Vector:
         d = self._distance(_lines(poverty_line))
-        return self.sigma * (d * special.ndtr(d) + np.exp(-(d**2) / 2) / np.sqrt(2 * np.pi))
+        return self.sigma * (d * scipy.special.ndtr(d) + np.exp(-(d**2) / 2) / np.sqrt(2 * np.pi))
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ class SinghMaddala(IncomeFamily):
 
     @property
     def mean(self) -> float:
-        return float(self.scale * self.q * special.beta(1 + 1 / self.a, self.q - 1 / self.a))
+        return float(self.scale * self.q * scipy.special.beta(1 + 1 / self.a, self.q - 1 / self.a))
 
     def partial_moment(self, income: ArrayLike, order: int) -> Vector:
         logarithm = _log_ratio_sum(income, self.scale, self.a)
@@ -227,20 +227,25 @@ class SinghMaddala(IncomeFamily):
         with np.errstate(divide="ignore"):
             logarithm = -np.log1p(-_shares(p)) / self.q
         k = 1 / self.a
-        return incomplete_beta(logarithm, 1 + k, self.q - k) / special.beta(1 + k, self.q - k)
+        return incomplete_beta(logarithm, 1 + k, self.q - k) / scipy.special.beta(1 + k, self.q - k)
 
     def gini(self) -> float:
         q, other = self.q, self.q - 1 / self.a
         return float(
-            -np.expm1(special.gammaln(q) + special.gammaln(q + other) - special.gammaln(other) - special.gammaln(2 * q))
+            -np.expm1(
+                scipy.special.gammaln(q)
+                + scipy.special.gammaln(q + other)
+                - scipy.special.gammaln(other)
+                - scipy.special.gammaln(2 * q)
+            )
         )
 
     def mean_log(self) -> float:
-        return float(np.log(self.scale) + (special.digamma(1) - special.digamma(self.q)) / self.a)
+        return float(np.log(self.scale) + (scipy.special.digamma(1) - scipy.special.digamma(self.q)) / self.a)
 
     def income_weighted_log(self) -> float:
         k = 1 / self.a
-        return float(np.log(self.scale) + (special.digamma(1 + k) - special.digamma(self.q - k)) / self.a)
+        return float(np.log(self.scale) + (scipy.special.digamma(1 + k) - scipy.special.digamma(self.q - k)) / self.a)
 
     def watts_index(self, poverty_line: ArrayLike) -> Vector:
         # the integral of F(x)/x is in s = ln(1 + (x/b)^a) that of (1 - e^-qs)/(1 - e^-s): by quadrature where it is
@@ -248,10 +253,10 @@ class SinghMaddala(IncomeFamily):
         end, q = _log_ratio_sum(_lines(poverty_line), self.scale, self.a), self.q
         short = end * max(q, 1.0) < 30
         s = np.where(short, end, 0.0)[..., None] * GAUSS_NODES
-        quadrature = end * np.sum(GAUSS_WEIGHTS * q * special.exprel(-q * s) / special.exprel(-s), axis=-1)
+        quadrature = end * np.sum(GAUSS_WEIGHTS * q * scipy.special.exprel(-q * s) / scipy.special.exprel(-s), axis=-1)
         far = np.where(short, 1.0, end)
         beyond = -np.log(-np.expm1(-far))
-        closed = special.digamma(q + 1) + np.euler_gamma - beyond + incomplete_beta(beyond, q + 1, 0.0)
+        closed = scipy.special.digamma(q + 1) + np.euler_gamma - beyond + incomplete_beta(beyond, q + 1, 0.0)
         return np.where(short, quadrature, closed + far + np.expm1(-q * far) / q) / self.a
 
 
@@ -296,7 +301,7 @@ class Dagum(IncomeFamily):
 
     @property
     def mean(self) -> float:
-        return float(self.scale * self.p * special.beta(self.p + 1 / self.a, 1 - 1 / self.a))
+        return float(self.scale * self.p * scipy.special.beta(self.p + 1 / self.a, 1 - 1 / self.a))
 
     def partial_moment(self, income: ArrayLike, order: int) -> Vector:
         logarithm, k = _log_ratio_sum(income, self.scale, self.a), order / self.a
@@ -312,20 +317,25 @@ class Dagum(IncomeFamily):
         with np.errstate(divide="ignore"):
             logarithm = -np.log(-np.expm1(np.log(_shares(p)) / self.p))
         k = 1 / self.a
-        return incomplete_beta(logarithm, self.p + k, 1 - k) / special.beta(self.p + k, 1 - k)
+        return incomplete_beta(logarithm, self.p + k, 1 - k) / scipy.special.beta(self.p + k, 1 - k)
 
     def gini(self) -> float:
         p, other = self.p, self.p + 1 / self.a
         return float(
-            np.expm1(special.gammaln(p) + special.gammaln(p + other) - special.gammaln(2 * p) - special.gammaln(other))
+            np.expm1(
+                scipy.special.gammaln(p)
+                + scipy.special.gammaln(p + other)
+                - scipy.special.gammaln(2 * p)
+                - scipy.special.gammaln(other)
+            )
         )
 
     def mean_log(self) -> float:
-        return float(np.log(self.scale) + (special.digamma(self.p) - special.digamma(1)) / self.a)
+        return float(np.log(self.scale) + (scipy.special.digamma(self.p) - scipy.special.digamma(1)) / self.a)
 
     def income_weighted_log(self) -> float:
         k = 1 / self.a
-        return float(np.log(self.scale) + (special.digamma(self.p + k) - special.digamma(1 - k)) / self.a)
+        return float(np.log(self.scale) + (scipy.special.digamma(self.p + k) - scipy.special.digamma(1 - k)) / self.a)
 
     def watts_index(self, poverty_line: ArrayLike) -> Vector:
         return incomplete_beta(_log_ratio_sum(_lines(poverty_line), self.scale, self.a), self.p, 0.0) / self.a

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy  # whose parts are loaded when they are first asked for
 from numpy.typing import ArrayLike
-from scipy import special
 
 from poverty_analysis.measures.sample import Vector
 
@@ -32,7 +32,9 @@ def incomplete_beta(s: ArrayLike, a: float, b: float) -> Vector:
     s = np.asarray(s, dtype=float)
     if b > 0:
         x, rest = -np.expm1(-s), np.exp(-s)
-        return special.beta(a, b) * np.where(x < 0.5, special.betainc(a, b, x), special.betaincc(b, a, rest))
+        return scipy.special.beta(a, b) * np.where(
+            x < 0.5, scipy.special.betainc(a, b, x), scipy.special.betaincc(b, a, rest)
+        )
     # up to x = 1/2 by series; on from there in s itself, by quadrature; and where t^(a-1) has become 1, by hand
     half = -np.expm1(-np.minimum(s, _LN2))
     flat = 40 + np.log(max(a, 1.0))
@@ -41,7 +43,7 @@ def incomplete_beta(s: ArrayLike, a: float, b: float) -> Vector:
     middle = width * np.sum(GAUSS_WEIGHTS * np.exp((a - 1) * np.log(-np.expm1(-nodes)) - b * nodes), axis=-1)
     beyond = np.maximum(s - flat, 0)
     return (
-        half**a / a * special.hyp2f1(a, 1 - b, a + 1, half)
+        half**a / a * scipy.special.hyp2f1(a, 1 - b, a + 1, half)
         + middle
-        + np.exp(-b * flat) * beyond * special.exprel(-b * beyond)
+        + np.exp(-b * flat) * beyond * scipy.special.exprel(-b * beyond)
     )

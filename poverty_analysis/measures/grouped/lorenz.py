@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import scipy  # whose parts are loaded when they are first asked for
 from numpy.typing import ArrayLike
-from scipy import special
 
 from poverty_analysis.measures.grouped.incomplete_beta import incomplete_beta
 from poverty_analysis.measures.sample import Vector
@@ -261,7 +261,9 @@ class BetaLorenz(NamedTuple):
             return float("nan")
 
         def excess(log_odds: float) -> float:
-            return float(self.slope_from(special.expit(log_odds), special.expit(-log_odds))) - relative_income
+            return (
+                float(self.slope_from(scipy.special.expit(log_odds), scipy.special.expit(-log_odds))) - relative_income
+            )
 
         with np.errstate(divide="ignore"):
             low, high = np.clip(np.log(self._convex_odds()), -_END, _END)
@@ -269,7 +271,7 @@ class BetaLorenz(NamedTuple):
             return 0.0
         if excess(high) <= 0:
             return 1.0
-        return float(special.expit(optimize.brentq(excess, low, high, xtol=1e-14, rtol=1e-14)))
+        return float(scipy.special.expit(optimize.brentq(excess, low, high, xtol=1e-14, rtol=1e-14)))
 
     def shares_below(self, relative_income: Vector) -> Vector:
         """`share_below` of each of these incomes."""
@@ -298,7 +300,7 @@ class BetaLorenz(NamedTuple):
 
     def gini(self) -> float:
         """Gini coefficient of the whole curve, 2 theta B(1 + gamma, 1 + delta)."""
-        return float(2 * self.theta * special.beta(1 + self.gamma, 1 + self.delta))
+        return float(2 * self.theta * scipy.special.beta(1 + self.gamma, 1 + self.delta))
 
     def conditions(self, up_to: float = 1.0) -> dict[str, bool]:
         """Each condition of a Lorenz curve by name, from p = 0.001 (or 0, where `up_to` is no more) to `up_to`."""

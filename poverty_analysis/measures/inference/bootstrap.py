@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..call import Call, Measure
 from ..registry import call_by_name
 from ..sample import Vector, checked_vector
+from .by_cluster import evaluate_by_cluster, few_enough
 from .case import Case, group_of, terms_of
 from .design import SIMPLE, Design, LonelyCluster, SampledUnits, domain_weights, refuse_orders, sampled_units
 from .ends import limits_at_the_end
@@ -233,7 +234,12 @@ def _replicates(
         raise ValueError('lonely_cluster must be "error" or "certainty" in a bootstrap; got "centre"')
     units = sampled_units(design, incomes.size, lonely_cluster=lonely_cluster)
     ready = prepare(calls, incomes, domain_weights(design, domain, incomes.size))
-    whole, unit = _drawn_weights(units, ready.position, incomes.size, scheme, replicates, np.random.default_rng(rng))
+    generator = np.random.default_rng(rng)
+    if few_enough(ready, units.stratum.size, replicates):
+        cluster, weight = _on_rows(units, ready.position, incomes.size)
+        factors = _drawn_factors(units, scheme, replicates, generator)
+        return evaluate_by_cluster(ready, cluster, weight, factors), ready, units
+    whole, unit = _drawn_weights(units, ready.position, incomes.size, scheme, replicates, generator)
     return evaluate(ready, whole, unit=unit, replicates=replicates), ready, units
 
 
@@ -245,18 +251,8 @@ def _drawn_weights(
     Which clusters are drawn does not depend on which rows are asked for. The unit is so small that the largest possible
     sum just fits in 63 bits: weights are rounded at the 15th digit or so.
     """
-    if scheme not in ("rescaled", "frequency"):
-        raise ValueError(f'scheme must be "rescaled" or "frequency"; got {scheme!r}')
-    if scheme == "frequency" and units.fraction.any():
-        raise ValueError('sampling_fraction needs scheme="rescaled": "frequency" has no place for it')
-    drawn = units.size - (scheme == "rescaled")
-    times = np.sqrt(1 - units.fraction) * units.size / np.maximum(drawn, 1)  # a cluster's weight, each time it is drawn
-    rest = np.where(drawn > 0, 1 - np.sqrt(1 - units.fraction), 1.0)  # and its weight beside that
-    times = np.where(drawn > 0, times, 0.0)
-
-    row_unit, row_weight = np.zeros(size, dtype=np.intp), np.zeros(size)
-    row_unit[units.rows], row_weight[units.rows] = units.unit, units.weights
-    cluster, weight = row_unit[position], row_weight[position]
+    drawn, times, rest = _scheme(units, scheme)
+    cluster, weight = _on_rows(units, position, size)
     stratum = units.stratum[cluster]
     # a replicate weighs most if the heaviest cluster is all that is drawn; a power of two keeps short weights exact
     most = np.bincount(cluster, weight).max() * (drawn * times + units.size * rest).sum()
@@ -264,6 +260,35 @@ def _drawn_weights(
     each, always = (np.rint(weight * part[stratum] / unit).astype(np.int64) for part in (times, rest))
     draws = _draws(units, drawn.astype(np.intp), replicates, rng)
     return _filled(draws, _by_stratum(units)[cluster], each, always), unit
+
+
+def _scheme(units: SampledUnits, scheme: Scheme) -> tuple[Vector, Vector, Vector]:
+    """Return, by stratum, how many clusters are drawn, what one weighs each time that it is, and what beside that."""
+    if scheme not in ("rescaled", "frequency"):
+        raise ValueError(f'scheme must be "rescaled" or "frequency"; got {scheme!r}')
+    if scheme == "frequency" and units.fraction.any():
+        raise ValueError('sampling_fraction needs scheme="rescaled": "frequency" has no place for it')
+    drawn = units.size - (scheme == "rescaled")
+    times = np.sqrt(1 - units.fraction) * units.size / np.maximum(drawn, 1)
+    rest = np.where(drawn > 0, 1 - np.sqrt(1 - units.fraction), 1.0)
+    return drawn, np.where(drawn > 0, times, 0.0), rest
+
+
+def _on_rows(units: SampledUnits, position: Positions, size: int) -> tuple[Positions, Vector]:
+    """Return cluster and weight of the rows at some positions."""
+    row_unit, row_weight = np.zeros(size, dtype=np.intp), np.zeros(size)
+    row_unit[units.rows], row_weight[units.rows] = units.unit, units.weights
+    return row_unit[position], row_weight[position]
+
+
+def _drawn_factors(
+    units: SampledUnits, scheme: Scheme, replicates: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return by what the weights of each cluster are multiplied in each replicate, from the same draws."""
+    drawn, times, rest = _scheme(units, scheme)
+    number, stratum = _by_stratum(units), units.stratum
+    counts = np.array(list(_draws(units, drawn.astype(np.intp), replicates, rng)))
+    return np.asarray(counts[:, number] * times[stratum] + rest[stratum], dtype=float)
 
 
 def _filled(

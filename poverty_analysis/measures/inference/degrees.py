@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from scipy import special
+import scipy  # whose parts are loaded when they are first asked for
 
 from ..sample import Vector
 from .design import SampledUnits
@@ -109,4 +109,4 @@ def quantile_of_t(level: float, degrees: float) -> float:
     >>> round(quantile_of_t(0.95, np.inf), 6)
     1.959964
     """
-    return float(special.stdtrit(degrees, (1 + level) / 2))
+    return float(scipy.special.stdtrit(degrees, (1 + level) / 2))

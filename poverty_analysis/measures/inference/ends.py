@@ -33,7 +33,7 @@ class Borrowed(NamedTuple):
 def effective_people(group: Group) -> float:
     """Return how many equal weights would tell as much: the square of the sum over the sum of squares."""
     share = group.inside / group.inside.max()
-    return float(share.sum() ** 2 / (share @ share))
+    return float(share.sum() ** 2 / (share**2).sum())
 
 
 def borrowed_size(relative: Vector, group: Group, units: SampledUnits, terms: Terms, *, poor: float) -> Borrowed:

@@ -31,10 +31,15 @@ def estimate_under(case: Case, units: SampledUnits, terms: Terms) -> Estimate:
     -------
     Estimate
     """
+    error = math.nan if case.why_missing else error_under(case.influence, units, terms.lonely_cluster)
+    return estimate_with(case, error, units, terms)
+
+
+def estimate_with(case: Case, error: float, units: SampledUnits, terms: Terms) -> Estimate:
+    """Put an interval around a measure whose standard error is known."""
     if case.why_missing:
-        error, found = math.nan, no_limits(terms.interval or case.scale, case.why_missing)
+        found = no_limits(terms.interval or case.scale, case.why_missing)
     else:
-        error = error_under(case.influence, units, terms.lonely_cluster)
         found = limits(case, error, units, terms)
     return Estimate(
         case.value,

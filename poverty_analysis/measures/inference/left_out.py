@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..call import Call
+from ..order import rising_order
 from ..registry import influence_function
 from ..sample import Codes, Vector
 from .case import Case
@@ -116,7 +117,7 @@ class Sums:
         """Return the sum of distances over all pairs, each once, without each cluster."""
         units, rows = self.units, self.units.rows
         value, weight = values[rows], weights[rows]
-        order = np.argsort(value, kind="stable")
+        order = rising_order(value)
         stratum = units.stratum[units.unit]
         of_all = _distances(value, weight, order, np.zeros(rows.size, dtype=np.intp))
         of_stratum = _distances(value, weight, order, stratum) if units.size.size > 1 else of_all
@@ -274,8 +275,9 @@ class Without:
 
 def _distances(values: Vector, weights: Vector, order: Codes, groups: Codes) -> Vector:
     """Return the sum of weighted distances of each row to all of its group, which are in an order of rising values."""
-    small = groups.astype(np.uint16) if groups.max(initial=0) < 2**16 else groups  # sorted by digits
-    order = order[np.argsort(small[order], kind="stable")]
+    if groups.any():
+        small = groups.astype(np.uint16) if groups.max() < 2**16 else groups  # sorted by digits
+        order = order[np.argsort(small[order], kind="stable")]
     value, weight, group = values[order] - np.average(values, weights=weights + 1e-300), weights[order], groups[order]
     last = np.flatnonzero(np.diff(group, append=-1))  # the last row of each group
     people, income = np.cumsum(weight), np.cumsum(weight * value)

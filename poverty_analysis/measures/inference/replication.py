@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..call import Call
+from ..order import rising_order
 from ..registry import has_influence_function, influence_function
 from ..sample import Vector
 
@@ -46,7 +47,7 @@ def prepare(calls: Iterable[Call], income: Vector, weights: Vector) -> Prepared:
            [15.  ,  0.25]])
     """
     counted = np.flatnonzero(weights > 0)
-    position = counted[np.argsort(income[counted], kind="stable")]
+    position = counted[rising_order(income[counted])]
     originals: list[float] = []
     means, ginis, others = {}, [], {}
     for j, call in enumerate(calls):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Literal, NamedTuple
 
-from scipy import special
+import scipy  # whose parts are loaded when they are first asked for
 
 Scale = Literal["identity", "logit", "log"]
 Interval = Literal["identity", "logit", "log", "beta", "woodruff", "bootstrap"]
@@ -65,8 +65,8 @@ def on_scale(scale: Scale, value: float, error: float, times: float) -> Limits:
     if scale == "logit":
         if not 0 < value < 1:
             return no_limits(scale, f"the logit scale holds values between 0 and 1; got {value:g}")
-        middle, half = special.logit(value), times * error / (value * (1 - value))
-        return Limits(float(special.expit(middle - half)), float(special.expit(middle + half)), scale)
+        middle, half = scipy.special.logit(value), times * error / (value * (1 - value))
+        return Limits(float(scipy.special.expit(middle - half)), float(scipy.special.expit(middle + half)), scale)
     if not value > 0:
         return no_limits(scale, f"the log scale holds values above 0; got {value:g}")
     half = times * (error / value)
@@ -107,6 +107,6 @@ def korn_graubard(share: float, size: float, level: float) -> tuple[float, float
     """
     tail, count = (1 - level) / 2, size * share
     rest = size * (1 - share)
-    low = float(special.betaincinv(count, rest + 1, tail)) if share > 0 else 0.0
-    high = float(special.betaincinv(count + 1, rest, 1 - tail)) if share < 1 else 1.0
+    low = float(scipy.special.betaincinv(count, rest + 1, tail)) if share > 0 else 0.0
+    high = float(scipy.special.betaincinv(count + 1, rest, 1 - tail)) if share < 1 else 1.0
     return low, high

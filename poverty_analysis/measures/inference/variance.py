@@ -72,10 +72,27 @@ def covariance_under(
 ) -> NDArray[np.float64]:
     """Covariance matrix of measures from the totals of their influence values in each cluster."""
     share = units.weights / units.weights.sum()
-    totals = np.stack(
-        [np.bincount(units.unit, share * column[units.rows], minlength=units.stratum.size) for column in columns],
-        axis=1,
-    )
+    totals = np.empty((units.stratum.size, len(columns)))
+    for number, column in enumerate(columns):
+        totals[:, number] = np.bincount(units.unit, share * column[units.rows], minlength=units.stratum.size)
+    return covariance_of_totals(totals, units, lonely_cluster)
+
+
+def covariance_of_totals(
+    totals: NDArray[np.float64], units: SampledUnits, lonely_cluster: LonelyCluster
+) -> NDArray[np.float64]:
+    """Return the covariance matrix of measures, from the sums of share times influence of each cluster.
+
+    Parameters
+    ----------
+    totals : numpy.ndarray, shape (u, k)
+    units : SampledUnits
+    lonely_cluster : {"error", "certainty", "centre"}
+
+    Returns
+    -------
+    numpy.ndarray, shape (k, k)
+    """
     means = np.stack([np.bincount(units.stratum, total) / units.size for total in totals.T], axis=1)
     lonely = units.size == 1
     if lonely_cluster == "centre":
@@ -83,6 +100,19 @@ def covariance_under(
     factor = np.where(lonely, 1.0, units.size / np.where(lonely, 1.0, units.size - 1.0)) * (1.0 - units.fraction)
     deviations = (totals - means[units.stratum]) * np.sqrt(factor)[units.stratum, None]
     return deviations.T @ deviations
+
+
+def errors_of_totals(
+    totals: NDArray[np.float64], units: SampledUnits, lonely_cluster: LonelyCluster
+) -> NDArray[np.float64]:
+    """Return the standard error of each measure, from the sums of share times influence of each cluster."""
+    found = np.empty(totals.shape[1])
+    for number, total in enumerate(totals.T):
+        exponent = math.frexp(float(np.abs(total).max(initial=0.0)))[1]
+        unit = 2.0**exponent if abs(exponent) > 300 else 1.0  # or squares would be lost
+        variance = covariance_of_totals((total / unit)[:, None], units, lonely_cluster)[0, 0]
+        found[number] = unit * math.sqrt(variance)
+    return found
 
 
 def standard_error(

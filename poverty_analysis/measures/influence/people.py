@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..order import is_rising, rising_order
 from ..poverty_line import checked_line_rule, checked_poverty_line
+from ..rising import mean_distances
 from ..sample import Vector, checked_sample, in_precision_of, refuse_other_order
 
 
@@ -80,11 +82,9 @@ def mean_distance(values: Vector, shares: Vector) -> Vector:
     >>> mean_distance(np.array([9.0, 1.0]), np.array([0.25, 0.75]))
     array([6., 2.])
     """
-    order = np.argsort(values)
-    rising, share = values[order], shares[order]
-    steps = np.diff(rising)
-    from_below = np.cumsum(steps * np.cumsum(share)[:-1])
-    from_above = np.cumsum((steps * np.cumsum(share[::-1])[-2::-1])[::-1])[::-1]
+    if is_rising(values):
+        return mean_distances(values, shares)
+    order = rising_order(values)
     distance = np.empty(values.size)
-    distance[order] = np.concatenate([[0.0], from_below]) + np.concatenate([from_above, [0.0]])
+    distance[order] = mean_distances(values[order], shares[order])
     return distance

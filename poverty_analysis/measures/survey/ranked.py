@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..formulas import entropy_name
 from ..gaps import Poor, gap_sum, log_gap_sum, poor_weight
 from ..inequality import entropies, log_equivalent
+from ..order import in_rising_order, taken
 from ..population import rising_shares, weighted_mean
 from ..quantiles import cumulative_income, ordered_quantiles
 from ..rising import pair_sums
@@ -42,6 +43,7 @@ class Ranked:
         self._everyone = float(self.weights.sum())
         self.reach = np.searchsorted(income, lines, side="left" if line_rule == "<" else "right")
         top = self.reach.max(initial=0)
+        self._cumulated: dict[float, float] = {}
         self.poor = Poor(income[:top], self.weights[:top], lines, self.reach, self._everyone)
 
     @cached_property
@@ -49,7 +51,7 @@ class Ranked:
         """Weight of the poor at each line."""
         return self.headcount * self.everyone if self._everyone != self.everyone else poor_weight(self.poor)
 
-    @property
+    @cached_property
     def headcount(self) -> Vector:
         """Share of the poor at each line."""
         return poor_weight(self.poor) / self._everyone
@@ -59,12 +61,12 @@ class Ranked:
         """Poverty gap index at each line."""
         return gap_sum(self.poor, 1) / self._everyone
 
-    @property
+    @cached_property
     def squared_gap(self) -> Vector:
         """Squared poverty gap index at each line."""
         return gap_sum(self.poor, 2) / self._everyone
 
-    @property
+    @cached_property
     def log_gap(self) -> Vector:
         """Watts index at each line."""
         return log_gap_sum(self.poor) / self._everyone
@@ -116,7 +118,11 @@ class Ranked:
 
     def cumulative(self, *shares: float) -> Vector:
         """Return the income of the poorest shares, per member of the population."""
-        return cumulative_income(self.income, self.weights, np.array(shares), self._rising)
+        new = np.array([share for share in dict.fromkeys(map(float, shares)) if share not in self._cumulated])
+        if new.size:
+            found = cumulative_income(self.income, self.weights, new, self._rising)
+            self._cumulated.update(zip(new.tolist(), found.tolist(), strict=True))
+        return np.array([self._cumulated[float(share)] for share in shares])
 
 
 def ranked_groups(
@@ -133,21 +139,15 @@ def ranked_groups(
     if weights is not None and weights.min() == 0:
         counted = weights > 0
         income, weights, codes = income[counted], weights[counted], None if codes is None else codes[counted]
-    if weights is None and codes is None:
-        yield np.sort(income), np.ones(income.size)
-        return
-    order = np.argsort(income)
-    income = income[order]
-    weights = np.ones(income.size) if weights is None else weights[order]
+    income, *columns = in_rising_order(income, *(column for column in (weights, codes) if column is not None))
+    weight: Vector = np.ones(income.size) if weights is None else columns[0]
+    yield income, weight
     if codes is None:
-        yield income, weights
         return
-    codes = codes[order]
-    del order
-    yield income, weights
+    codes = columns[-1]
     by_group = np.argsort(codes, kind="stable")  # by digits, as codes are small: faster than another sort of incomes
     stop = 0
     for size in np.bincount(codes).tolist():
         start, stop = stop, stop + size
         rows = by_group[start:stop]
-        yield income[rows], weights[rows]
+        yield taken(income, rows), taken(weight, rows)

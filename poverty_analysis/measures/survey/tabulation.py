@@ -1,4 +1,4 @@
-"""Measures for everyone and for each group of a survey, and their influence values, in the order of a profile."""
+"""Measures for everyone and for each group of a survey, and their standard errors, in the order of a profile."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from ..call import Call
 from ..inference.case import Case, Terms, group_of
 from ..inference.design import SampledUnits
+from ..inference.variance import errors_of_totals
+from ..influence.moves import Move, Moving, move_of, moved_by
+from ..order import rising_order
 from ..registry import influence_function
 from ..sample import Codes, Vector, require_not_negative, require_positive
 from ..shortfall import poor_count
@@ -21,6 +24,7 @@ from .ranked import Ranked, ranked_groups
 from .survey import Lines, SampleTable, in_group, naming
 
 Rows = Codes | slice
+Cell = tuple[Call, float | Vector | None, int | None]  # a measure, its line, and that line's rank among everybody's
 
 NOTHING: Vector = np.zeros(0)
 _POOR = asked_measures([poor_count])
@@ -131,7 +135,15 @@ def _values(
     return np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1), without_line, why
 
 
-def cases_of_groups(
+class Found(NamedTuple):
+    """A value of a profile with its standard error, and the rows of its group in the design."""
+
+    case: Case
+    error: float
+    units: SampledUnits
+
+
+def errors_of_groups(
     survey: SampleTable,
     lines: Lines,
     line_rule: str,
@@ -139,8 +151,8 @@ def cases_of_groups(
     values: Iterable[float],
     units: SampledUnits,
     terms: Terms,
-) -> Iterator[tuple[Case, SampledUnits]]:
-    """Yield each value of a profile with its influence values on the rows of its group, and these rows in the design.
+) -> Iterator[Found]:
+    """Yield each value of a profile with its standard error, and the rows of its group, poorest first, in the design.
 
     Clusters without anyone of the group stay in the design.
 
@@ -154,41 +166,64 @@ def cases_of_groups(
     >>> table = pd.DataFrame({"income": [30, 10, 20], "area": ["town", "village", "village"]})
     >>> survey, units = read_survey(table, "income", None, "area"), sampled_units(SIMPLE, 3)
     >>> measures = asked_measures(["mean"])
-    >>> for case, of in cases_of_groups(survey, read_lines(table, 15), "<", measures, [20, 30, 15], units, terms_of()):
-    ...     print(case.influence, of.unit)
-    [ 10. -10.   0.] [0 1 2]
-    [0.] [0]
-    [-5.  5.] [1 2]
+    >>> for found in errors_of_groups(survey, read_lines(table, 15), "<", measures, [20, 30, 15], units, terms_of()):
+    ...     print(found.case.income, found.units.unit, round(found.error**2, 3))  # 200 / 9 * 3 / 2; 0; 12.5 * 3 / 2
+    [10. 20. 30.] [1 2 0] 33.333
+    [30.] [0] 0.0
+    [10. 20.] [1 2] 18.75
     """
-    cells: list[tuple[Call, float | Vector | None]] = [
-        (each, line) for line in lines.values for each in measures if each.at_line
-    ]
-    cells += [(each, None) for each in measures if not each.at_line]
     value = iter(values)
-    sizes: dict[str, int] = {}  # how many values each measure has
     unit = np.full(survey.income.size, -1)
     unit[units.rows] = units.unit
-    for number, rows in enumerate(_rows(survey)):
-        income, weights = survey.income[rows], survey.weights[rows]
-        counted = np.flatnonzero(unit[rows] >= 0)
-        own = units._replace(rows=counted, weights=weights[counted], unit=unit[rows][counted])
-        group = group_of(own, weights, terms.degrees_of_freedom)
-        for each, line in cells:
-            function = each._replace(measure=influence_function(each.measure))
-            call = each._replace(options=_known(each, survey, rows, line, line_rule))
+    cells: list[Cell] = [
+        (each, line, rank)
+        for line, rank in zip(lines.values, lines.ranks, strict=True)
+        for each in measures
+        if each.at_line
+    ]
+    cells += [(each, None, None) for each in measures if not each.at_line]
+    sizes: list[int] = []  # how many values each cell has
+    for number, given in enumerate(_rows(survey)):
+        rows = np.arange(survey.income.size)[given]
+        rows = rows[unit[rows] >= 0]
+        rows = rows[rising_order(survey.income[rows])]
+        own = units._replace(rows=np.arange(rows.size), weights=survey.weights[rows], unit=unit[rows])
+        group = group_of(own, own.weights, terms.degrees_of_freedom)
+        moving = Moving(Ranked(survey.income[rows], own.weights, lines.everybodys, line_rule))
+        moves, why = [], []
+        for place, cell in enumerate(cells):
             try:
                 with naming(_where(survey, number)):
-                    columns = _call(function, survey, rows, line, line_rule)
+                    moves.append(_move(cell, survey, rows, line_rule, moving))
+                why.append("")
             except ValueError as error:
                 if not number:
                     raise
-                for _ in range(sizes[each.label]):
-                    yield Case(float(next(value)), NOTHING, income, group, call, str(error.__cause__ or error)), own
-                continue
-            columns = columns.reshape(len(columns), -1).T
-            sizes[each.label] = len(columns)
-            for column in columns:
-                yield Case(float(next(value)), column, income, group, call), own
+                moves.append(_nowhere(sizes[place]))
+                why.append(str(error.__cause__ or error))
+        moved = moved_by(moves, moving, own.unit, own.stratum.size)
+        sizes = sizes or moved.sizes
+        errors = iter(errors_of_totals(moved.totals, own, terms.lonely_cluster))
+        for cell, size, reason in zip(cells, sizes, why, strict=True):
+            call = cell[0]._replace(options=_known(cell[0], survey, rows, cell[1], line_rule))
+            for _ in range(size):
+                case = Case(float(next(value)), NOTHING, moving.income, group, call, reason)
+                yield Found(case, next(errors), own)
+
+
+def _move(cell: Cell, survey: SampleTable, rows: Codes, line_rule: str, moving: Moving) -> Move:
+    """Return how far people of some rows, who are in rising order, move a measure."""
+    each, line, rank = cell
+    fast = move_of(each, moving, rank) if line is None or rank is not None else None
+    if fast is not None:
+        return fast
+    function = each._replace(measure=influence_function(each.measure))
+    influence = _call(function, survey, rows, line, line_rule).reshape(rows.size, -1)
+    return lambda block: list(influence[block.rows].T)
+
+
+def _nowhere(size: int) -> Move:
+    return lambda block: [float("nan")] * size
 
 
 def _rows(survey: SampleTable) -> Iterator[Rows]:

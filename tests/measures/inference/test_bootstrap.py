@@ -1,6 +1,7 @@
 """The bootstrap against linearised errors, against plain resampling, and against what each scheme must average to."""
 
 import math
+import sys
 from functools import partial
 
 import numpy as np
@@ -281,3 +282,22 @@ def test_a_measure_that_ignores_its_weights_is_refused():
 )
 def test_a_measure_that_uses_its_weights_is_not(measure):
     assert bootstrap(measure, [50.0, 70, 80, 120], rng=0, replicates=50).standard_error > 0
+
+
+@pytest.mark.parametrize("scheme", ["rescaled", "frequency"])
+@pytest.mark.parametrize("kind", ["lognormal", "heaped", "far from zero", "nearly equal"])
+def test_sums_by_pairs_of_clusters_are_the_replicates_one_by_one(monkeypatch, scheme, kind):
+    income, whole = synthetic_sample(600)
+    income = {"heaped": income.round(-3), "far from zero": income + 1e9, "nearly equal": 1e6 + income * 1e-12}.get(
+        kind, income
+    )
+    cluster = np.arange(600) % 30
+    design = whole._replace(strata=cluster // 10, clusters=cluster)
+    if scheme == "rescaled":
+        design = design._replace(sampling_fraction=np.where(cluster < 10, 0.4, 0.1))
+    asked = {"mean": np.average, "headcount": partial(headcount_ratio, poverty_line=2300), "gini": gini}
+    domain = np.arange(600) % 7 > 0
+    given = {"rng": 1, "design": design, "domain": domain, "replicates": 400, "scheme": scheme}
+    fast = bootstrap_replicates(asked, income, **given)
+    monkeypatch.setattr(sys.modules[bootstrap.__module__], "few_enough", lambda *_: False)
+    pd.testing.assert_frame_equal(fast, bootstrap_replicates(asked, income, **given), rtol=1e-12, atol=0)

@@ -1,0 +1,104 @@
+"""Replicates of means and of the Gini index from sums by cluster: what a replicate changes is how much each weighs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..sample import Codes, Vector
+from .replication import Prepared
+
+Matrix = NDArray[np.float64]
+
+
+def few_enough(ready: Prepared, clusters: int, replicates: int) -> bool:
+    """Return whether sums by pairs of clusters take less time than the replicates one by one."""
+    return not ready.others and clusters**2 <= 8 * replicates
+
+
+def evaluate_by_cluster(ready: Prepared, cluster: Codes, weight: Vector, factors: Matrix) -> Matrix:
+    """Return the measures in each replicate, as `evaluate`, from the factor of each cluster's weights in each.
+
+    Parameters
+    ----------
+    ready : Prepared
+        Means and Gini indices only.
+    cluster : numpy.ndarray, shape (m,)
+        Cluster of each row, in rising order of income.
+    weight : numpy.ndarray, shape (m,)
+        Weight of each row in the sample.
+    factors : numpy.ndarray, shape (replicates, clusters)
+
+    Returns
+    -------
+    numpy.ndarray, shape (replicates, measures)
+        NaN where all factors are zero.
+
+    Examples
+    --------
+    >>> from ..registry import call_by_name
+    >>> from .replication import prepare
+    >>> ready = prepare([call_by_name("mean"), call_by_name("gini")], np.array([30.0, 10.0]), np.ones(2))
+    >>> evaluate_by_cluster(ready, np.array([0, 1]), np.ones(2), np.array([[1.0, 1.0], [3.0, 1.0]]))
+    array([[20.  ,  0.25],
+           [15.  ,  0.25]])
+    """
+    count = factors.shape[1]
+
+    def summed(values: Vector) -> Vector:  # over the first rows, by replicate
+        rows = slice(values.size)
+        return np.asarray(factors @ np.bincount(cluster[rows], weight[rows] * values, minlength=count))
+
+    everyone = summed(np.ones(weight.size))
+    found = np.full((len(factors), len(ready.originals)), np.nan)
+    there = everyone > 0
+    for number, each in ready.means.items():
+        found[there, number] = summed(each)[there] / everyone[there]
+    if ready.ginis:
+        income = summed(ready.income)
+        if (income[there] <= 0).any():
+            raise ValueError("The Gini index needs a mean above zero in every replicate; got one at or below zero")
+        pairs = ((factors @ pairs_of_clusters(ready.income, weight, cluster, count)) * factors).sum(axis=1)
+        for number in ready.ginis:
+            found[there, number] = pairs[there] / (everyone[there] * income[there])
+    return found
+
+
+def pairs_of_clusters(income: Vector, weight: Vector, cluster: Codes, count: int) -> Matrix:
+    r"""Return the sum of distances between the people of one cluster who are poorer and those of another.
+
+    .. math:: M_{cd} = \sum_k (y_{k+1} - y_k)\, C_c(k)\, (W_d - C_d(k))
+
+    with C the running weight of a cluster and W all of it: positive terms only, so that nothing cancels.
+
+    Parameters
+    ----------
+    income, weight, cluster : numpy.ndarray, shape (m,)
+        Incomes rising.
+    count : int
+        How many clusters there are.
+
+    Returns
+    -------
+    numpy.ndarray, shape (count, count)
+        The sum of both triangles and the diagonal is that of the distances of all pairs, each once.
+
+    Examples
+    --------
+    >>> pairs_of_clusters(np.array([1.0, 2.0, 4.0]), np.ones(3), np.array([0, 1, 0]), 2)
+    array([[3., 1.],
+           [2., 0.]])
+    """
+    everyone = np.bincount(cluster, weight, minlength=count)
+    rise = np.diff(income, append=income[-1:])
+    found, below = np.zeros((count, count)), np.zeros(count)
+    size = max(1, 2**13 // count)  # so few that a matrix product takes no threads, which would cost more
+    for start in range(0, income.size, size):
+        rows = slice(start, min(start + size, income.size))
+        running = np.zeros((rows.stop - start, count))
+        running[np.arange(len(running)), cluster[rows]] = weight[rows]
+        np.cumsum(running, axis=0, out=running)
+        running += below
+        below = running[-1].copy()
+        found += (running * rise[rows, None]).T @ np.maximum(everyone - running, 0.0)
+    return found

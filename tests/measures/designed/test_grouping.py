@@ -1,0 +1,85 @@
+"""Errors of a profile by sums over clusters in rising order, against the influence functions on all rows."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from poverty_analysis import measures
+from poverty_analysis.measures import Survey
+from poverty_analysis.measures.designed import tabulating
+from poverty_analysis.measures.designed.grouping import Grouped
+from poverty_analysis.measures.registry import REGISTRY
+
+NUMBERS = ["estimate", "standard_error", "low", "high", "design_effect", "degrees_of_freedom", "people", "poor"]
+DESIGNS = {
+    "simple": {},
+    "villages": {"weights": "weight", "strata": "county", "clusters": "village"},
+    "two stages": {
+        "weights": "weight",
+        "persons": "size",
+        "strata": "county",
+        "clusters": ["village", "house"],
+        "sampling_fraction": ["first", "second"],
+        "lonely_cluster": "average",
+    },
+    "lonely": {"weights": "weight", "strata": "county", "clusters": "county", "lonely_cluster": "centre"},
+}
+MORE = [
+    "hoover",
+    "wolfson_polarisation",
+    "poor_count",
+    "at_risk_of_poverty_rate",
+    partial(measures.generalized_entropy, alpha=2),
+    partial(measures.quantile_shares, groups=3),
+    partial(measures.atkinson, epsilon=2),
+]
+
+
+def people(kind, size=400):
+    rng = np.random.default_rng(len(kind))
+    frame = pd.DataFrame({"income": rng.lognormal(8.2, 0.7, size), "weight": rng.integers(0, 9, size) / 4})
+    frame["county"], frame["village"] = rng.integers(0, 4, size), rng.integers(0, 15, size)
+    frame["house"], frame["size"] = rng.integers(0, 40, size), rng.integers(1, 6, size)
+    frame["area"], frame["first"], frame["second"] = rng.choice(["a", "b"], size), 0.3, 0.5
+    frame["line"] = rng.uniform(2000, 5000, size)
+    if kind == "heaped":
+        frame["income"] = np.ceil(frame["income"] / 500) * 500
+    if kind == "with zeros":
+        frame.loc[::20, "income"] = 0.0
+    if kind == "with debts":
+        frame.loc[::20, "income"] = -70.0
+    if kind == "single precision":
+        frame["income"] = frame["income"].astype(np.float32)
+    if kind == "far from zero":
+        frame["income"] += 1e5
+    return frame
+
+
+def on_all_rows(drawn, statistics):
+    """The slow twin: every measure and every influence value of every row of the table."""
+    return Grouped(drawn, statistics, slice(None), drawn.found(statistics))
+
+
+@pytest.mark.parametrize("kind", ["plain", "heaped", "with zeros", "with debts", "single precision", "far from zero"])
+@pytest.mark.parametrize("design", DESIGNS)
+@pytest.mark.filterwarnings("ignore:The Gini index can exceed 1")
+def test_sums_by_cluster_give_what_all_rows_give(monkeypatch, kind, design):
+    more = [each for each in MORE if kind != "heaped" or each != "at_risk_of_poverty_rate"]  # bootstrapped there
+    survey, lines = Survey(people(kind), **DESIGNS[design]), [3000, 2500, "line"]
+    asked = [("income", lines, "area"), ("income", 1e5, None), ("income", 3000, "county")]
+    fast = [survey.profile(*each) for each in asked] + [survey.profile("income", 3000, None, measures=more)]
+    monkeypatch.setattr(tabulating, "found_by_group", on_all_rows)
+    slow = [survey.profile(*each) for each in asked] + [survey.profile("income", 3000, None, measures=more)]
+    for found, expected in zip(fast, slow, strict=True):
+        rounding = expected["standard_error"] < 1e-13 * np.maximum(expected["estimate"].abs(), 1)
+        known, there = found[~rounding], expected[~rounding]
+        pd.testing.assert_frame_equal(known.drop(columns=NUMBERS), there.drop(columns=NUMBERS), rtol=1e-12)
+        for name in NUMBERS:
+            np.testing.assert_allclose(known[name], there[name], rtol=1e-12, err_msg=name)
+        np.testing.assert_allclose(found["estimate"], expected["estimate"], rtol=1e-12, atol=1e-15)
+
+
+def test_every_measure_that_a_profile_shows_has_the_fast_path():
+    assert {row.known_as for row in REGISTRY if row.moves} == {row.known_as for row in REGISTRY if row.shown}
