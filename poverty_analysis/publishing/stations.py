@@ -13,6 +13,7 @@ import pandas as pd
 import yaml
 
 from poverty_analysis import fonts, gains, plots, report
+from poverty_analysis.gains.percentiles import PERCENTILES
 from poverty_analysis.plots.language import Language
 from poverty_analysis.publishing.citation import PROJECT, edition, report_citation
 from poverty_analysis.publishing.execution import NotebookError
@@ -34,7 +35,12 @@ PAGE = "stations.html"
 SCRIPT = "stations.js"
 TOOLS = ("", "figures", "totals", "land", "breakdown")
 KINDS = ("number", "interval", "choice")
-PARTS = ("area_mu", "rent_cny_per_mu", "paid_days", "daily_wage_cny", "own_income_cny_per_mu")
+PARTS = {  # of a household's gain from land transfer, each with its assumption
+    "rent_cny_per_mu": "land_rent_cny_per_mu",
+    "paid_days": "land_paid_days",
+    "daily_wage_cny": "daily_wage_cny",
+    "own_income_cny_per_mu": "own_farm_income_cny_per_mu",
+}
 HEADS = ("as printed", "figure", "lowest", "highest", "done or planned?", "paragraph")
 HEADING = "Explorer: one programme, one assumption at a time"
 WORDS = ("After this you can", "Hint.", "To discuss", "To take along", "Words", HEADING, *HEADS)
@@ -119,7 +125,7 @@ def stations_page(root: Path, language: Language = "en") -> str:
     )  # fmt: skip
     own = (SCRIPTS / SCRIPT).read_text(encoding="utf-8")
     checks = [{name: each[name] for name in ("station", "tool", "checks")} for each in read["stations"]]
-    data = {"stations": checks, "land": _land(), "words": words_of([own])}
+    data = {"stations": checks, **_land(), "words": words_of([own])}
     start = f"STATIONS_PAGE.start({json.dumps(data, ensure_ascii=False)});".replace("</", "<\\/")
     return _finished(html, "\n".join([_explorer(), own, start]))
 
@@ -133,7 +139,7 @@ def _both(row: dict[str, Any], name: str) -> dict[str, str]:
     return {"en": row[name], "zh": joined_lines(row[f"{name}_zh"])}
 
 
-def _figures() -> list[dict[str, object]]:
+def _figures() -> list[dict[str, str]]:
     """The table of figures as printed, in words of both languages."""
     rows = []
     for name, figure in report.load_figures(corrected=False).iterrows():
@@ -154,11 +160,17 @@ def _status_in_chinese(status: str) -> str:
         return plots.say(status)
 
 
-def _land() -> dict[str, str | float]:
-    """Draws of the parts of a household's gain from land transfer, as the scenario of notebook 04 has them."""
-    claims = gains.programme_claims(report.load_figures())
-    drawn: pd.DataFrame = gains.land_transfer_scenario(claims, gains.load_assumptions(), draws=DRAWS, rng=SEED)
-    return {name: packed(drawn[name].to_numpy()) for name in PARTS}
+def _land() -> dict[str, dict[str, Any]]:
+    """The parts of a household's gain from land transfer as notebook 04 has them: their draws, and where these lie."""
+    claims, assumptions = gains.programme_claims(report.load_figures()), gains.load_assumptions()
+    drawn: pd.DataFrame = gains.land_transfer_scenario(claims, assumptions, draws=DRAWS, rng=SEED)
+    claim = claims.loc["land_transfer"]
+    ends = {"area_mu": {"median": float(claim["units_value"] / claim["households_value"])}}
+    for end, share in PERCENTILES.items():
+        at = gains.assumption_quantile(assumptions, share)
+        for part, name in PARTS.items():
+            ends.setdefault(part, {})[end] = float(at[name])
+    return {"land": {name: packed(drawn[name].to_numpy()) for name in ends}, "ends": ends}
 
 
 def _finished(page: str, scripts: str) -> str:

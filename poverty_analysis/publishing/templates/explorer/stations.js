@@ -153,16 +153,17 @@ const STATIONS_PAGE = (() => {
     own_income_cny_per_mu: [() => say("Own farm income given up, yuan a mu"), 0, 1200, 10],
   };
 
-  // Which part moves the gain most between its 5th and 95th percentile, all others at their medians.
-  function widest(parts) {
-    const medians = Object.fromEntries(Object.entries(parts).map(([name, values]) => [name, FORMULAS.percentiles(values).median]));
-    const order = ["area_mu", "rent_cny_per_mu", "paid_days", "daily_wage_cny", "own_income_cny_per_mu"];
-    const gain = (changed) => land_transfer_gain(...order.map((name) => ({ ...medians, ...changed })[name]));
-    const swings = Object.keys(PARTS).map((name) => {
-      const { low, high } = FORMULAS.percentiles(parts[name]);
-      return [name, Math.abs(gain({ [name]: high }) - gain({ [name]: low }))];
-    });
-    return swings.sort((a, b) => b[1] - a[1])[0][0];
+  // Which part moves the gain most between its 5th and 95th percentile, all others at their medians; a fixed one, never.
+  function widest(chosen) {
+    const middle = Object.fromEntries(Object.entries(data.ends).map(([name, ends]) => [name, chosen[name] ?? ends.median]));
+    const gain = (name, value) => {
+      const at = { ...middle, [name]: value };
+      return land_transfer_gain(at.area_mu, at.rent_cny_per_mu, at.paid_days, at.daily_wage_cny, at.own_income_cny_per_mu);
+    };
+    const swings = Object.keys(PARTS)
+      .filter((name) => !(name in chosen))
+      .map((name) => [name, Math.abs(gain(name, data.ends[name].high) - gain(name, data.ends[name].low))]);
+    return swings.sort((a, b) => b[1] - a[1])[0]?.[0];
   }
 
   function land_tool(box) {
@@ -175,7 +176,7 @@ const STATIONS_PAGE = (() => {
       const gain = land_transfer_gain(parts.area_mu, parts.rent_cny_per_mu, parts.paid_days, parts.daily_wage_cny, parts.own_income_cny_per_mu);
       const share = (condition) => `${Math.round((100 * gain.filter(condition).length) / gain.length)}%`;
       for (const [name, { shown, input }] of Object.entries(sliders)) shown.textContent = name in chosen ? say("chosen: {}", Number(input.value).toLocaleString("en-US")) : say("nothing chosen: the whole range");
-      said.textContent = say("A household has less than before in {} of the draws, and 3,300 yuan or more in {}. What moves the gain most: {}.", share((value) => value < 0), share((value) => value >= 3300), PARTS[widest(parts)][0]());
+      said.textContent = say("A household has less than before in {} of the draws, and 3,300 yuan or more in {}. What moves the gain most: {}.", share((value) => value < 0), share((value) => value >= 3300), widest(chosen) ? PARTS[widest(chosen)][0]() : say("nothing: all are fixed"));
       const row = { title: say("gain"), color: "var(--additional)", row: FORMULAS.percentiles(gain), draws: gain };
       const legend = say("Point: median; bar: 5% to 95% of draws; shape: all draws, scaled to one height.");
       picture.replaceChildren(PICTURE.panels([{ title: say("gain, CNY per household per year"), rows: [row] }], { title: say("Scenario: {}", say("Land transfer")), legend, spoken: said.textContent, width: Math.min(Math.max(box.clientWidth, 280), 620) }));
