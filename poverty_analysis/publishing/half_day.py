@@ -136,8 +136,8 @@ def joined_lines(chinese: str) -> str:
 
     Examples
     --------
-    >>> joined_lines("甲乙\n丙\n\n丁")
-    '甲乙丙\n\n丁'
+    >>> joined_lines("甲乙\\n丙\\n\\n丁")
+    '甲乙丙\\n\\n丁'
     """
     letter = r"[\u2018-\u201d\u3000-\u9fff\uff00-\uffef]"
     return re.sub(rf"(?<={letter})\n *(?={letter})", "", chinese)
