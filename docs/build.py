@@ -24,6 +24,7 @@ from docs.reference import write_reference
 from docs.words import write_words
 from poverty_analysis import fonts, report
 from poverty_analysis.households import load_coverage
+from poverty_analysis.publishing import stations
 from poverty_analysis.publishing.chart_files import FOLDER, with_links
 from poverty_analysis.publishing.citation import edition, report_citation
 from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
@@ -67,6 +68,8 @@ def stage(source: Path, extra: Path) -> None:
     write_explorer(source / "explorer.md", WORK / "static")
     write_words(WORK / "static" / "words.js", titles, source, chinese_headers)
     write_font(WORK / "static", index.read_text(encoding="utf-8"))
+    (extra / "docs" / "workshop").mkdir(parents=True)
+    (extra / "docs" / "workshop" / stations.PAGE).write_text(stations.stations_page(ROOT), encoding="utf-8")
     (extra / "data").mkdir()
     for name, table in {"figures": printed, "audit": audit}.items():
         (extra / "data" / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="\n")

@@ -86,6 +86,7 @@ def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapp
         source / "figures.md",
         source / "audit.md",
         source / "explorer.md",
+        source / "docs" / "workshop" / "index.md",
         source / "docs" / "objections.md",
         *(source / "docs" / "methods").glob("*.md"),
     ]:

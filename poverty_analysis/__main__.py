@@ -7,6 +7,10 @@ import sys
 def main() -> int:
     """Run one command; a stop while its packages are still being loaded ends it as any other."""
     try:
+        if sys.argv[1:2] == ["setup"]:  # before anything is installed
+            from poverty_analysis.setup import main as setup
+
+            return setup(sys.argv[2:])
         from poverty_analysis.cli.stopping import stoppable, too_late, want_of_memory_is_said
 
         try:

@@ -221,7 +221,7 @@ def workshop(
         bool, typer.Option("--students-only", help="Leave out the teacher's copies and page: what holds solutions.")
     ] = False,
 ) -> int:
-    """Write a half-day workshop: notebooks for students and teacher, and a handout of six stations to print."""
+    """Write a half-day workshop: notebooks for students and teacher, a handout of seven stations, one page to click."""
     from poverty_analysis.publishing.workshop import write_workshop
 
     if language not in {"en", "zh"}:

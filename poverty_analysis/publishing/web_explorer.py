@@ -92,7 +92,7 @@ def explorer_data(assumptions: pd.DataFrame | None = None) -> dict[str, Any]:
         "windows": {"gain": [GAIN.lowest, GAIN.highest], "cost": [5, 5e6]},
         "programmes": described,
         "own": own,
-        "values": {key: _packed(value) for key, value in (values | drawn).items()},
+        "values": {key: packed(value) for key, value in (values | drawn).items()},
     }
 
 
@@ -156,8 +156,14 @@ def _notes(assumptions: pd.DataFrame) -> dict[str, str]:
         return {"note_en": note, "note_zh": plots.say(note)}
 
 
-def _packed(value: Vector | float) -> str | float:
-    """A number as it is; an array as base64 of little-endian numbers of four bytes."""
+def packed(value: Vector | float) -> str | float:
+    """Return a number as it is; an array as base64 of little-endian numbers of four bytes.
+
+    Examples
+    --------
+    >>> packed(2.0), packed(np.array([1.0]))
+    (2.0, 'AACAPw==')
+    """
     if np.ndim(value) == 0:
         return float(value)
     return base64.b64encode(np.asarray(value, dtype="<f4").tobytes()).decode()

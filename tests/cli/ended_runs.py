@@ -84,6 +84,7 @@ def prepare(folder: Path) -> None:
         station["open"] = "02-audit"
     (folder / "docs/workshop").mkdir(parents=True)
     (folder / "docs/workshop/half-day.yml").write_text(yaml.safe_dump(half_day, allow_unicode=True), encoding="utf-8")
+    shutil.copy(REPOSITORY / "docs/workshop/one-page.yml", folder / "docs/workshop/one-page.yml")
     (folder / "docs/verdicts.png").write_bytes(b"earlier")
     os.chdir(folder)
     for command in (

@@ -14,17 +14,12 @@ import yaml
 from fontTools.ttLib import TTFont
 
 from poverty_analysis import LANGUAGE_SWITCH, cli, context, fonts, gains, plots, report
-from poverty_analysis.publishing import workshop
+from poverty_analysis.publishing import half_day, workshop
 from poverty_analysis.publishing.execution import NotebookError, find_notebooks, read_notebook
 from poverty_analysis.publishing.exercises import tagged
-from poverty_analysis.publishing.workshop import (
-    PROGRAMME,
-    print_pages,
-    read_programme,
-    timetable,
-    workshop_pages,
-    write_workshop,
-)
+from poverty_analysis.publishing.half_day import PROGRAMME, read_programme, timetable
+from poverty_analysis.publishing.stations import ONE_PAGE
+from poverty_analysis.publishing.workshop import print_pages, workshop_pages, write_workshop
 from poverty_analysis.report.vocabulary import status_shown
 
 ROOT = Path(__file__).parents[2]
@@ -45,12 +40,24 @@ def figures():
 # What the handout states
 
 
-def test_six_stations_of_20_to_30_minutes_in_half_a_day(programme):
-    assert len(programme.stations) == 6
+def test_seven_stations_of_20_to_30_minutes_in_half_a_day(programme):
+    assert len(programme.stations) == 7
     assert all(20 <= station.minutes <= 30 for station in programme.stations)
     slots, ends = timetable(programme)
     assert sum(slot.minutes for slot in slots) <= 240
-    assert (slots[0].begins, ends) == ("09:00", "12:10")  # 15 + 20 + 20 + 25 + 15 + 25 + 25 + 30 + 15 = 190 minutes
+    assert (slots[0].begins, ends) == ("09:00", "12:35")  # 15+20+20+25+15+25+25+30+25+15 = 215 minutes
+
+
+def test_the_two_hour_version_has_stations_1_to_4_in_two_hours(programme):
+    slots, ends = timetable(programme, short=True)
+    assert [slot.what[0] for slot in slots if slot.what[0].isdigit()] == ["1", "2", "3", "4"]
+    assert (sum(slot.minutes for slot in slots), ends) == (120, "11:00")  # 10 + 20 + 20 + 25 + 10 + 25 + 10
+
+
+def test_every_station_leaves_more_time_to_work_than_to_listen(programme):
+    for station in programme.stations:
+        assert station.teaching < station.minutes - station.teaching, station.title
+        assert station.objective and station.key_point
 
 
 def test_every_station_opens_a_notebook_and_only_tokens_of_the_report_stand_in_it(programme):
@@ -327,7 +334,7 @@ def test_the_labels_in_the_chinese_answers_are_those_of_the_table():
 
 
 def test_a_line_of_chinese_may_end_within_a_sentence_and_a_list_stays_one():
-    assert workshop._joined("两人\n一组。\n\n1. 甲：\n   乙\n2. 丙") == "两人一组。\n\n1. 甲：乙\n2. 丙"
+    assert half_day.joined_lines("两人\n一组。\n\n1. 甲：\n   乙\n2. 丙") == "两人一组。\n\n1. 甲：乙\n2. 丙"
 
 
 # What a programme must be
@@ -387,6 +394,7 @@ def small(make_notebook, tmp_path):
         station["open"] = "01-a"
     (tmp_path / PROGRAMME).parent.mkdir(parents=True)
     (tmp_path / PROGRAMME).write_text(yaml.safe_dump(day, allow_unicode=True), encoding="utf-8")
+    shutil.copy(ROOT / ONE_PAGE, tmp_path / ONE_PAGE)
     return path.parent
 
 
@@ -398,7 +406,7 @@ def test_the_kit_has_both_copies_the_pages_and_what_they_link_to(small, tmp_path
     out = tmp_path / "build" / "workshop"
     assert cli.main(["workshop", "-o", str(out), "--notebooks", str(small)]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("1 notebook, each as a student's and a teacher's copy; 6 stations on a handout and a ")
+    assert said.startswith("1 notebook, each as a student's and a teacher's copy; 7 stations on a handout and a ")
     assert "(HTML only: no Chromium or Chrome was found to print with)" in said
     assert files(out) == {
         "student/01-a.ipynb",
@@ -406,6 +414,7 @@ def test_the_kit_has_both_copies_the_pages_and_what_they_link_to(small, tmp_path
         "data/cards.csv",
         "figures.csv",
         "handout.html",
+        "stations.html",
         "teacher.html",
         "contents.txt",
     }
@@ -420,9 +429,10 @@ def test_the_pairs_machines_get_no_solution(small, tmp_path, no_browser, capsys)
     capsys.readouterr()
     assert cli.main([*call, "--students-only", "--force"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("1 notebook, each as a student's copy, no solutions; 6 stations on a handout (HTML only")
+    assert said.startswith("1 notebook, each as a student's copy, no solutions; 7 stations on a handout (HTML only")
     assert "teacher" not in said and said.endswith(f"Open {out / 'handout.html'} in a browser.\n")
-    assert files(out) == {"student/01-a.ipynb", "data/cards.csv", "figures.csv", "handout.html", "contents.txt"}
+    pages = {"handout.html", "stations.html"}
+    assert files(out) == {"student/01-a.ipynb", "data/cards.csv", "figures.csv", "contents.txt", *pages}
     for path in out.rglob("*"):
         if path.is_file():
             text = path.read_text(encoding="utf-8")

@@ -19,9 +19,10 @@ import pypdfium2 as pdfium
 
 from poverty_analysis import cli, fonts, report
 from poverty_analysis.publishing.execution import read_notebook
+from poverty_analysis.publishing.half_day import PROGRAMME, read_programme
 from poverty_analysis.publishing.ledger_page import publish_ledger
 from poverty_analysis.publishing.pages import contents_page, notebook_page
-from poverty_analysis.publishing.workshop import PROGRAMME, print_pages, read_programme, workshop_pages
+from poverty_analysis.publishing.workshop import print_pages, workshop_pages
 from poverty_analysis.report.ledger import read_ledger
 
 ROOT = Path(__file__).parents[2]

@@ -82,12 +82,20 @@ const PICTURE = (() => {
     return said[0] === said[2] ? said[1] : `${said[1]} (${said[0]} – ${said[2]})`;
   };
 
+  const said = (row) => (row.remark ? `${words(row.row)}; ${row.remark}` : words(row.row));
+
+  // How wide a text of 13 pixels is, about: Chinese signs are as wide as high, bold letters wider than digits.
+  const breadth = (text, each) => [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 13.5 : each), 0);
+
+  // Title and numbers stand on one line where there is room, else below each other.
+  const lines = (row, width) => (breadth(row.title, 8.6) + breadth(said(row), 8) + 12 > width - 2 * EDGE ? 2 : 1);
+
   function one_panel(panel, top, width, options) {
     const drawn = [write(panel.title, EDGE, top + 13, { "font-size": 12.5, fill: "var(--muted)" })];
     let y = top + 22;
     if (!panel.rows.length) return [[...drawn, write(panel.words, EDGE, y + 16, { "font-style": "italic" })], y + 26];
     const axis = scale(panel, width);
-    const height = panel.rows.length * (TEXT + SHAPE);
+    const height = panel.rows.reduce((sum, row) => sum + TEXT * lines(row, width) + SHAPE, 0);
     for (const mark of axis.marks) {
       const x = axis.at(mark);
       drawn.push(svg("line", { x1: x, x2: x, y1: y, y2: y + height, stroke: "var(--rule)", "stroke-width": mark === 0 ? 1.6 : 0.8 }));
@@ -100,13 +108,14 @@ const PICTURE = (() => {
     }
     for (const row of panel.rows) {
       drawn.push(write(row.title, EDGE, y + 13, { "font-weight": 600 }));
-      drawn.push(write(row.remark ? `${words(row.row)}; ${row.remark}` : words(row.row), width - EDGE, y + 13, { "text-anchor": "end" }));
-      const base = y + TEXT + SHAPE - 8;
+      const above = TEXT * lines(row, width);
+      drawn.push(write(said(row), width - EDGE, y + above - 5, { "text-anchor": "end" }));
+      const base = y + above + SHAPE - 8;
       if (varies(row.compared)) drawn.push(svg("path", { d: outline(row.compared, axis, width, base), fill: "none", stroke: "var(--muted)", "stroke-width": 1 }));
       if (varies(row.draws)) drawn.push(svg("path", { d: outline(row.draws, axis, width, base), fill: row.color, opacity: 0.35 }));
       if (row.compared_row) drawn.push(...bar(row.compared_row, axis, width, base - 14, "var(--muted)", 3));
       drawn.push(...bar(row.row, axis, width, base, row.color, 4));
-      y += TEXT + SHAPE;
+      y += above + SHAPE;
     }
     return [drawn, y + GAP];
   }
