@@ -18,6 +18,7 @@ from sphinx.cmd.build import build_main
 from docs.charts import Section, charts_of, write_gallery
 from docs.chinese import read_copy, table_headers
 from docs.coverage import coverage_shown
+from docs.explorer import write_explorer
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from docs.words import write_words
@@ -63,6 +64,7 @@ def stage(source: Path, extra: Path) -> None:
     (source / "docs" / "methods" / "coverage_shown.csv").write_text(shown, encoding="utf-8", newline="\n")
     titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
+    write_explorer(source / "explorer.md", WORK / "static")
     write_words(WORK / "static" / "words.js", titles, source, chinese_headers)
     write_font(WORK / "static", index.read_text(encoding="utf-8"))
     (extra / "data").mkdir()

@@ -85,6 +85,7 @@ def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapp
         source / "gallery.md",
         source / "figures.md",
         source / "audit.md",
+        source / "explorer.md",
         source / "docs" / "objections.md",
         *(source / "docs" / "methods").glob("*.md"),
     ]:

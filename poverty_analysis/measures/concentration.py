@@ -10,8 +10,14 @@ from .inequality import gini
 from .population import cumulative_curve, positive_mean, rising_shares, weighted_mean
 from .sample import Vector, balanced, checked_vector, checked_weights, refuse_other_order
 
+__all__ = [
+    "concentration_curve",
+    "concentration_index",
+    "kakwani_index",
+]
 
-def _ranked_groups(variable: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None) -> tuple[Vector, Vector]:
+
+def ranked_groups(variable: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None) -> tuple[Vector, Vector]:
     """Return the mean of the variable and the weight at each distinct rank, lowest first.
 
     People of equal rank are one group: among them no order of input may count.
@@ -68,7 +74,7 @@ def concentration_index(variable: ArrayLike, rank_by: ArrayLike, *, weights: Arr
     >>> concentration_index([30, 10], rank_by=[1000, 2000])  # ranks 1/4 and 3/4, mean 20
     -0.25
     """
-    values, weight = _ranked_groups(variable, rank_by, weights)
+    values, weight = ranked_groups(variable, rank_by, weights)
     mean = positive_mean(values, weight, "The concentration index")
     rank = rising_shares(weight) - weight / weight.sum() / 2
     return 2 * weighted_mean((values - mean) * (rank - 0.5), weight) / mean
@@ -112,7 +118,7 @@ def concentration_curve(
     1               0.5            0.75
     2               1.0            1.00
     """
-    values, weight = _ranked_groups(variable, rank_by, weights)
+    values, weight = ranked_groups(variable, rank_by, weights)
     positive_mean(values, weight, "The concentration curve")
     return cumulative_curve(values, weight, at, "variable_share", of_total=True)
 
