@@ -100,13 +100,15 @@ def legend_above(
     """
     entries = list(handles) if handles is not None else axes.get_legend_handles_labels()[0]
     figure = cast("Figure", axes.figure)
+    spec = axes.get_subplotspec()
+    aligned = spec is None or spec.is_first_col()  # else above its own panel, not below the title
     needed = sum(KEY_WIDTH + LETTER_WIDTH * len(str(entry.get_label())) for entry in entries)
     lines = max(1, int(np.ceil(needed / (figure.get_size_inches()[0] - 0.3))))
     axes.legend(
         handles=entries,
         loc="lower left",
-        bbox_to_anchor=(0.005, above),
-        bbox_transform=blended_transform_factory(figure.transFigure, axes.transAxes),
+        bbox_to_anchor=(0.005 if aligned else 0, above),
+        bbox_transform=(blended_transform_factory(figure.transFigure, axes.transAxes) if aligned else axes.transAxes),
         ncols=columns or -(-len(entries) // lines),
         borderaxespad=0.2,
         fontsize=8.5,
