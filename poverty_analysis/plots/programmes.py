@@ -13,6 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from poverty_analysis.plots.headings import QUIET, REPORT_NOTE, WARNING, title_and_source
 from poverty_analysis.plots.number_axes import number_axis, percent_axis
@@ -142,6 +143,7 @@ def claims_by_basis(
             one_interval(axes, place, cast("tuple[float, float, float]", ends), color=BLUE if printed else ORANGE,
                          marker="o" if printed else "D")  # fmt: skip
         number_axis(axes, f"CNY {basis}")
+        axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))  # a panel has half of the width
         axes.set_xlim(left=0)
         axes.grid(axis="y", visible=False)
     labels = [
