@@ -97,7 +97,7 @@ def _write(axes: Axes, title: str, source: str, name: str | None, beside: float 
     figure.set_size_inches(wide, high)
     figure.suptitle(above, x=0.01, y=1 - MARGIN / high, ha="left", va="top", fontsize=FINDING.points)
     look: dict[str, Any] = {"fontsize": NOTE.points, "color": QUIET, "va": "bottom"}
-    figure.text(0.99, 0.005, f"poverty_analysis {__version__}", ha="right", gid=OWN_NAME, **look)
+    figure.text(0.99, 0.005, f"poverty_analysis v{__version__}", ha="right", gid=OWN_NAME, **look)
     if shown:
         figure.text(0.01, 1, shown, fontsize=DRAWN.points, color=QUIET, va="top", gid=SUBTITLE)
     figure.text(0.01, 0.005, below, **look)

@@ -213,7 +213,7 @@ def test_every_chart_says_whose_it_is(drawn, name):
     """The package's name and version, which are no part of its numbers: another version is no other chart."""
     for chart, _ in drawn(name, "en"):
         (own,) = [text for text in chart.figure.texts if text.get_gid() == OWN_NAME]
-        assert own.get_text() == f"poverty_analysis {__version__}"
+        assert own.get_text() == f"poverty_analysis v{__version__}"
         assert __version__ not in plots.chart_csv(chart.figure)
 
 
