@@ -1,4 +1,4 @@
-"""The charts and headers of tables in Chinese, from copies of the notebooks run in Chinese, held against the stored."""
+"""Charts, words of tables and headings in Chinese, from notebooks run in Chinese and held against the stored."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from nbformat import NotebookNode
 
 from poverty_analysis.publishing.chart_comparison import chart_difference
 from poverty_analysis.publishing.chart_files import StoredChart, stored_charts
+from poverty_analysis.publishing.chinese_texts import headings_in_chinese
 
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+_CELL = re.compile(r"<t[dh](?: [^>]*)?>([^<]*)</t[dh]>")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _HEADER = re.compile(r"<th(?: [^>]*)?>([^<]*)</th>")
 
 
@@ -89,7 +92,9 @@ def _said_otherwise(text: str, other: str) -> bool:
 
 
 def table_headers(stored: NotebookNode, copy: NotebookNode, name: str) -> dict[str, str]:
-    """Return the headers of the tables that a notebook shows, with those of the copy that was run in Chinese.
+    """Return the words of the tables that a notebook shows as the copy has them that was run in Chinese, and headings.
+
+    Of the cells below the headers, those that have Chinese in the copy and not in the stored notebook.
 
     Raises
     ------
@@ -105,7 +110,19 @@ def table_headers(stored: NotebookNode, copy: NotebookNode, name: str) -> dict[s
                 f"got {len(chinese)} headers for {len(english)}"
             )
         headers |= {text: said for text, said in zip(english, chinese, strict=True) if text != said}
-    return headers
+        headers |= {
+            text: said for text, said in zip(*map(_cells, cells), strict=False) if _put_into_chinese(text, said)
+        }
+    return headers | headings_in_chinese(stored)
+
+
+def _cells(cell: NotebookNode) -> list[str]:
+    shown = [str(output.get("data", {}).get("text/html", "")) for output in cell.get("outputs", [])]
+    return [unescape(word).strip() for html in shown for word in _CELL.findall(_HEAD.sub("", html))]
+
+
+def _put_into_chinese(text: str, said: str) -> bool:
+    return bool(_CHINESE.search(said)) and not _CHINESE.search(text)
 
 
 def _headers(cell: NotebookNode) -> list[str]:

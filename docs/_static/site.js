@@ -73,7 +73,7 @@ function sayEverything() {
   const chinese = siteLanguage() === "zh";
   document.documentElement.lang = chinese ? "zh" : "en";
   for (const part of document.querySelectorAll(EXPLAINING)) part.lang = "en";
-  for (const element of document.querySelectorAll(WORDED)) sayElement(element, chinese);
+  for (const element of document.querySelectorAll(`${WORDED}, table.dataframe tbody :is(th, td)`)) sayElement(element, chinese);
   showCharts(chinese);
   document.dispatchEvent(new Event("language"));
 }

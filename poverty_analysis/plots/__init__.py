@@ -14,11 +14,13 @@ from poverty_analysis.plots.evaluation import (
 from poverty_analysis.plots.evidence import claims_in_company, forest
 from poverty_analysis.plots.explorer import explored
 from poverty_analysis.plots.gain_curves import break_even_frontier, gain_fan, surplus_by_return
-from poverty_analysis.plots.gains import assumptions_note, gain_distributions, tornado
+from poverty_analysis.plots.gains import assumptions_note, gain_distributions, scenario_note, tornado
+from poverty_analysis.plots.headings import REPORT_NOTE, title_and_source
 from poverty_analysis.plots.heat_maps import coverage_map
 from poverty_analysis.plots.incidence import incidence_by_group, incidence_ranges
 from poverty_analysis.plots.language import UntranslatedError, in_language, language_in_use, say, use_language
 from poverty_analysis.plots.measures import cumulative_incomes, incidence_curves, lorenz_curves, tip_curves
+from poverty_analysis.plots.number_axes import number_axis, percent_axis
 from poverty_analysis.plots.over_time import panel_bounds, poverty_flows
 from poverty_analysis.plots.programmes import claims_by_basis, growth_accounts, overlap_bars, scenario_ranges
 from poverty_analysis.plots.reliability import calibration_chart, coverage_chart, detectable_effects
@@ -34,13 +36,9 @@ from poverty_analysis.plots.report import (
     whole_totals,
 )
 from poverty_analysis.plots.style import (
-    REPORT_NOTE,
     SCENARIO_NOTE,
     apply_style,
     interval_points,
-    number_axis,
-    percent_axis,
-    title_and_source,
 )
 from poverty_analysis.plots.survey import survey_intervals
 from poverty_analysis.plots.table_headers import headers
@@ -102,6 +100,7 @@ __all__ = [
     "promise_bars",
     "reference_line",
     "say",
+    "scenario_note",
     "scenario_ranges",
     "surplus_by_return",
     "survey_intervals",

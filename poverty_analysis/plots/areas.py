@@ -8,13 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from poverty_analysis.plots.headings import synthetic_title
+from poverty_analysis.plots.number_axes import percent_axis
 from poverty_analysis.plots.style import (
     BLUE,
     INK,
     ORANGE,
     legend_above,
-    percent_axis,
-    synthetic_title,
 )
 
 _NORMAL = 1.96

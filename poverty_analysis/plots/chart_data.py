@@ -20,6 +20,7 @@ COLUMNS = ["panel", "mark", "series", "name", *NUMBERS, "text"]
 DIGITS = 6  # significant digits of a number in a stored table: more than a chart shows
 NOISE = 1e-9  # of a column's largest number, below which a number is 0: sums differ there between machines
 CSV = "text/csv"
+SUBTITLE, OWN_NAME = "subtitle", "package"  # group ids of the words above and below a chart that are no note
 
 
 def chart_data(figure: Figure) -> pd.DataFrame:
@@ -36,8 +37,8 @@ def chart_data(figure: Figure) -> pd.DataFrame:
         One row a mark, or a point of a line, in the order in which they were drawn:
 
         - `panel`: from 1; missing for what belongs to the whole chart.
-        - `mark`: title, note, panel, x axis, y axis or value axis (words alone); line, point, bar, interval, band,
-          step, reference (a line or band across the whole panel), cell or text.
+        - `mark`: title, subtitle, note, panel, x axis, y axis or value axis (words alone); line, point, bar, interval,
+          band, step, reference (a line or band across the whole panel), cell or text.
         - `series`: the word of the legend.
         - `name`: the row's label, on an axis of words, instead of a number; what a reference line is.
         - `x`, `y`: where it is, in the unit that the axis says.
@@ -71,7 +72,9 @@ def chart_data(figure: Figure) -> pd.DataFrame:
     translate(figure)
     title = figure.get_suptitle()
     rows: list[Row] = [{"mark": "title", "text": title}]
-    rows += [{"mark": "note", "text": text.get_text()} for text in figure.texts if text.get_text() != title]
+    said = {text: text.get_gid() for text in figure.texts if text.get_text() != title}
+    for mark, gid in (("subtitle", SUBTITLE), ("note", None)):
+        rows += [{"mark": mark, "text": text.get_text()} for text, given in said.items() if given == gid]
     bars = {bar.axes for axes in figure.axes for bar in colour_bars(axes)}
     for number, panel in enumerate((axes for axes in figure.axes if axes not in bars), start=1):
         rows += [{"panel": number, **row} for row in panel_rows(panel)]

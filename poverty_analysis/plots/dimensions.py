@@ -11,7 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from poverty_analysis.plots.headings import title_and_source
 from poverty_analysis.plots.measures import LOOKS, MOST_MARKED
+from poverty_analysis.plots.number_axes import number_axis, percent_axis, percent_height
 from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
@@ -19,10 +21,6 @@ from poverty_analysis.plots.style import (
     ORANGE,
     interval_points,
     legend_above,
-    number_axis,
-    percent_axis,
-    percent_height,
-    title_and_source,
 )
 
 SHARES = "poorest share of the population, per cent"

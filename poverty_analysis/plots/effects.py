@@ -13,6 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from poverty_analysis.plots.evaluation import EFFECT, require_few
+from poverty_analysis.plots.headings import synthetic_title
+from poverty_analysis.plots.number_axes import number_axis
 from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
@@ -20,8 +22,6 @@ from poverty_analysis.plots.style import (
     INK,
     ORANGE,
     legend_above,
-    number_axis,
-    synthetic_title,
 )
 
 
@@ -70,7 +70,8 @@ def effect_paths(
         table = found[series]
         reach = np.abs(table[["low", "high"]].sub(table["estimate"], axis=0).fillna(0.0).to_numpy().T)
         axes.axhline(0, color=GREY, lw=0.8)
-        axes.plot(truth.index, truth, color=INK, lw=1.5, label="truth", zorder=1)
+        steps = "steps-mid" if pd.api.types.is_integer_dtype(truth.index) else "default"  # an effect starts at once
+        axes.plot(truth.index, truth, color=INK, lw=1.5, ds=steps, label="truth", zorder=1)
         axes.errorbar(table[across], table["estimate"], yerr=reach, color=BLUE, marker="o", ls="", capsize=2,
                       label=series)  # fmt: skip
         axes.set_xticks(np.sort(np.asarray(truth.index, dtype=float)))
@@ -128,7 +129,7 @@ def village_means(
     )
     for (side, line), color in zip(lines.items(), (BLUE, ORANGE, GREEN), strict=False):
         axes.plot(line["score"], line["outcome"], color=color, lw=2.2, label=side)
-    axes.axvline(0, color=INK, lw=1, ls=":")
+    axes.axvline(0, color=INK, lw=1, ls=":", label="threshold")
     number_axis(axes, label)
     axes.set_ylabel("geometric mean of synthetic\nincome, CNY per person and year")
     axes.yaxis.set_major_formatter("{x:,.0f}")

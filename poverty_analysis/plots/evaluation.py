@@ -10,9 +10,11 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
+from poverty_analysis.plots.headings import synthetic_title
 from poverty_analysis.plots.measures import LOOKS
+from poverty_analysis.plots.number_axes import number_axis, number_height, percent_axis, percent_height
 from poverty_analysis.plots.style import (
     BLUE,
     GREY,
@@ -21,10 +23,6 @@ from poverty_analysis.plots.style import (
     RED,
     interval_points,
     legend_above,
-    number_axis,
-    percent_axis,
-    percent_height,
-    synthetic_title,
 )
 
 HATCHES = ("", "//", "..", "xx", "")  # of parts in one bar: in a grey print some colours are alike
@@ -74,7 +72,7 @@ def estimates_against_truth(
         Line2D([], [], marker="o", color=BLUE, lw=4, alpha=0.6, label="95% interval holds it"),
         Line2D([], [], marker="s", color=RED, mfc="white", lw=4, alpha=0.6, label="misses it"),
     ]
-    axes.legend(handles=keys, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2, fontsize=8.5)
+    legend_above(axes, keys)
     synthetic_title(axes, title, note, name=name)
     return axes
 
@@ -123,11 +121,10 @@ def group_paths(
         ax=axes,
     )
     if start is not None:
-        axes.axvline(start - 0.5, color=INK, lw=1, ls=":")
+        axes.axvline(start - 0.5, color=INK, lw=1, ls=":", label="start")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("wave, year")
-    axes.set_ylabel("mean synthetic income,\nCNY per person and year")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    number_height(axes, "mean synthetic income,\nCNY per person and year")
     legend_above(axes)
     synthetic_title(axes, title, note, name=name)
     return axes

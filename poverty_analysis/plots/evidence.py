@@ -12,6 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from poverty_analysis.plots.headings import title_and_source
+from poverty_analysis.plots.number_axes import number_axis, percent_axis
 from poverty_analysis.plots.style import (
     BLUE,
     GREY,
@@ -19,9 +21,6 @@ from poverty_analysis.plots.style import (
     LABEL_WIDTH,
     ORANGE,
     legend_above,
-    number_axis,
-    percent_axis,
-    title_and_source,
 )
 
 FOREST_NOTE = "Source: published studies, each with its source in the table of effects"
@@ -87,7 +86,10 @@ def forest(
     (percent_axis if log_points else number_axis)(axes, label)
     seen = Line2D([], [], color=BLUE, marker="o", lw=3, label="error seen or computed")
     guess = Line2D([], [], color=ORANGE, marker="s", lw=3, label="no error seen: interval from a guess")
-    legend_above(axes, [seen, guess])
+    whole = Line2D([], [], color=INK, marker="D", lw=4, alpha=0.7, label="mean, 95%")
+    range_ahead = Line2D([], [], color=GREY, lw=4, label="a new place, 95%")
+    shown_keys = [key for key, drawn in ((seen, ~table["assumed"]), (guess, table["assumed"])) if drawn.any()]
+    legend_above(axes, [*shown_keys, whole, range_ahead])
     title_and_source(axes, title, note, name=name)
     return axes
 

@@ -15,8 +15,17 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 from poverty_analysis.gains import Explored
 from poverty_analysis.plots.chart_names import name_chart
 from poverty_analysis.plots.gains import TAIL, Vector, assumptions_note
+from poverty_analysis.plots.headings import QUIET
 from poverty_analysis.plots.language import TranslatedPlaces
-from poverty_analysis.plots.style import BLUE, GREY, INK, SKY, named_lines, number_axis, one_interval
+from poverty_analysis.plots.number_axes import number_axis
+from poverty_analysis.plots.style import (
+    BLUE,
+    GREY,
+    INK,
+    SKY,
+    named_lines,
+    one_interval,
+)
 
 # The chart is narrow, so that a telephone shows it whole. Its panels have fixed places, in inches: they do not shift
 # while an assumption moves, and a drawing takes half the time that a computed layout would.
@@ -82,7 +91,7 @@ def explored(
     if name is not None:
         name_chart(figure, name)
     figure.suptitle(title or f"Scenario: {scenario.label}", x=0.01, ha="left", fontsize=12)
-    figure.text(0.01, 0.005, "\n".join(lines), fontsize=7, color=GREY, va="bottom")
+    figure.text(0.01, 0.005, "\n".join(lines), fontsize=7, color=QUIET, va="bottom")
     return panels
 
 

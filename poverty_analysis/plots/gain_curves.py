@@ -11,10 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
 from poverty_analysis.plots.gains import legend_lines, short_percent_axis
+from poverty_analysis.plots.headings import REPORT_NOTE, title_and_source
+from poverty_analysis.plots.number_axes import number_axis, number_height
 from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
@@ -22,11 +23,8 @@ from poverty_analysis.plots.style import (
     INK,
     ORANGE,
     RED,
-    REPORT_NOTE,
     SKY,
     legend_above,
-    number_axis,
-    title_and_source,
 )
 
 LOSS = "#fbe3d6"  # where households have less than before; hatched, for a grey print
@@ -83,8 +81,7 @@ def surplus_by_return(
     axes.axhline(with_dividends, color=BLUE, lw=1.4, ls="--", label="owed and dividends")
     axes.set_xlim(r[0], r[-1])
     axes.set_ylim(min(0.0, float(earned.min())), float(max(earned.max(), high, with_dividends)) * 1.05)
-    axes.set_ylabel("CNY per person covered per year")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
+    number_height(axes, "CNY per person covered per year")
     short_percent_axis(axes, "annual return: surplus before loan service, per cent of investment")
     legend_lines(axes, 3)
     title_and_source(axes, title, note, name=name)
@@ -152,8 +149,7 @@ def gain_fan(
         axes.axvline(mark[0], color=INK, lw=1, ls=":")
         axes.annotate(mark[1], (mark[0], 0.0), xycoords=("data", "axes fraction"), xytext=(4, 4),
                       textcoords="offset points", fontsize=8, color=INK)  # fmt: skip
-    axes.set_ylabel(gain_label)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
+    number_height(axes, gain_label)
     number_axis(axes, label)
     legend_lines(axes, 4)
     title_and_source(axes, title, note, name=name)
@@ -192,7 +188,8 @@ def break_even_frontier(
             axes.plot(frontier.index, frontier[end], color=tone, ls=":", lw=1)
         axes.plot(frontier.index, frontier["median"], color=tone, ls=dash, lw=2, label=words)
     handles, _ = axes.get_legend_handles_labels()
-    handles = [*handles, Patch(**LOSS_LOOK, label="less than before")]
+    dotted = Line2D([], [], color=INK, ls=":", lw=1, label="own income at 5% and 95%")
+    handles = [*handles, dotted, Patch(**LOSS_LOOK, label="less than before")]
     if draws:
         rents, days = (np.asarray(values, dtype=float) for values in draws)
         axes.plot(rents, days, ".", color=INK, ms=3, alpha=0.3, zorder=2)
@@ -202,5 +199,5 @@ def break_even_frontier(
     axes.set_ylabel("paid days per household per year")
     number_axis(axes, "rent, CNY per mu per year")
     legend_above(axes, handles)
-    title_and_source(axes, title, f"Dotted: own farm income at its 5th to 95th percentile. {note}", name=name)
+    title_and_source(axes, title, note, name=name)
     return axes

@@ -8,20 +8,21 @@ from textwrap import fill
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
+from poverty_analysis.plots.headings import REPORT_NOTE, title_and_source
+from poverty_analysis.plots.number_axes import number_axis, percent_axis
 from poverty_analysis.plots.style import (
     BLUE,
     GREY,
     INK,
-    REPORT_NOTE,
     SKY,
     legend_above,
-    number_axis,
-    percent_axis,
-    title_and_source,
 )
 
 Vector = NDArray[np.float64]
@@ -54,6 +55,29 @@ def assumptions_note(assumptions: pd.DataFrame, parameters: Sequence[str]) -> st
         if names:
             said.append(f"{words}: {'; '.join(names)}")
     return ". ".join([*said, "Report: official self-report, 2020"])
+
+
+def scenario_note(assumptions: pd.DataFrame, parameters: Sequence[str]) -> str:
+    """Say in one line what a scenario's chart rests on, and where the assumptions stand with their sources.
+
+    Parameters
+    ----------
+    assumptions : pandas.DataFrame
+        As `gains.load_assumptions` returns, with a column `kind`.
+    parameters : sequence of str
+        Those that the chart rests on.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"kind": ["placeholder", "sourced"]}, index=["rent", "line"])
+    >>> scenario_note(table, ["rent", "line"])
+    "Scenario, not an estimate: the report's claims and 2 assumptions, 1 of no source (see data/assumptions)"
+    """
+    rows = assumptions.loc[list(parameters)]
+    bare = int((rows["kind"] == "placeholder").sum())
+    number = f"{len(rows)} assumptions" if len(rows) > 1 else "one assumption"
+    claims = f"Scenario, not an estimate: the report's claims and {number}"
+    return f"{claims}{f', {bare} of no source' if bare else ''} (see data/assumptions)"
 
 
 def gain_distributions(
@@ -124,10 +148,23 @@ def gain_distributions(
     if line:
         _named_line(axes, *line)
     (short_percent_axis if percent else number_axis)(axes, label)
-    title_and_source(
-        axes, title, f"Point: median; bar: 5% to 95% of draws; outermost 0.5% not drawn. {note}", name=name
-    )
+    if any(np.ptp(drawn) > 0 for drawn in values.values()):
+        legend_above(axes, _shape_keys(values, tones))
+    title_and_source(axes, title, note, name=name)
     return axes
+
+
+def _shape_keys(values: Mapping[str, Vector], tones: Sequence[str]) -> list[Artist]:
+    """What the legend says of a row's marks; in grey, where the rows have several colours."""
+    tone = tones[0] if len(set(tones)) == 1 else GREY
+    keys: list[Artist] = [
+        Line2D([], [], ls="", marker="o", color=tone, markeredgecolor="white", markersize=8, label="median"),
+        Line2D([], [], color=tone, lw=4, alpha=0.7, solid_capstyle="butt", label="5% to 95% of draws"),
+        Patch(facecolor=tone, alpha=0.3, lw=0, label="draws (99 of 100)"),
+    ]
+    if any(_atoms(drawn).size for drawn in values.values()):
+        keys.append(Line2D([], [], ls="", marker="|", color=tone, markersize=11, mew=2.5, alpha=0.6, label="one value"))
+    return keys
 
 
 def tornado(
@@ -161,23 +198,22 @@ def tornado(
     places = np.arange(len(rows))
     for column, tone, words in (("at_low", SKY, "at its 5th percentile"), ("at_high", BLUE, "at its 95th percentile")):
         axes.barh(places, rows[column] - base, left=base, color=tone, height=0.62, label=words)
-    axes.axvline(base, color=INK, lw=1)
+    axes.axvline(base, color=INK, lw=1, label="every assumption at its median")
     axes.axvline(0, color=GREY, lw=0.8)
     axes.set_yticks(places, [fill(str(name), 44, break_on_hyphens=False) for name in rows.index])
     axes.grid(axis="y", visible=False)
     number_axis(axes, label)
     axes.margins(x=0.06)
     legend_above(axes)
-    title_and_source(axes, title, f"Black line: every assumption at its median. {note}", name=name)
+    title_and_source(axes, title, note, name=name)
     return axes
 
 
 def _distribution(axes: Axes, place: float, drawn: Vector, tone: str, bins: Vector) -> None:
     low, middle, high = np.quantile(drawn, [0.05, 0.5, 0.95])
-    found, counts = np.unique(drawn, return_counts=True)
-    atoms = found[counts >= ATOM * drawn.size] if found.size > 1 else found[:0]
+    atoms = _atoms(drawn)
     rest = drawn[~np.isin(drawn, atoms)] if atoms.size else drawn
-    if found.size > 1 and rest.size:
+    if np.ptp(drawn) > 0 and rest.size:
         heights, _ = np.histogram(rest, bins)
         axes.stairs(
             place + 0.66 * heights / max(heights.max(), 1), bins, baseline=place, fill=True, color=tone, alpha=0.3
@@ -191,6 +227,12 @@ def _distribution(axes: Axes, place: float, drawn: Vector, tone: str, bins: Vect
     axes.plot(middle, place, "o", color=tone, markeredgecolor="white", markersize=8)
 
 
+def _atoms(drawn: Vector) -> Vector:
+    """Values that many draws repeat, where not all are one."""
+    found, counts = np.unique(drawn, return_counts=True)
+    return found[counts >= ATOM * drawn.size] if found.size > 1 else found[:0]
+
+
 def short_percent_axis(axes: Axes, label: str) -> None:
     """Label the horizontal axis and write its ratios as per cent, at few round places."""
     percent_axis(axes, label)
@@ -199,8 +241,7 @@ def short_percent_axis(axes: Axes, label: str) -> None:
 
 def legend_lines(axes: Axes, columns: int) -> None:
     """Put the legend above the axes in lines of so many entries."""
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, fontsize=8.5,
-                handletextpad=0.4, columnspacing=1.4)  # fmt: skip
+    legend_above(axes, columns=columns)
 
 
 def _number(number: float, percent: bool) -> str:

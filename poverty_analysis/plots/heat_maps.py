@@ -11,7 +11,12 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 
-from poverty_analysis.plots.style import BLUE, INK, LABEL_WIDTH, synthetic_title
+from poverty_analysis.plots.headings import synthetic_title
+from poverty_analysis.plots.style import (
+    BLUE,
+    INK,
+    LABEL_WIDTH,
+)
 
 DEEPEST = 0.6  # how much of the blue the deepest cell has: dark words on it stand out 6 to 1
 HEADING_WIDTH = 24  # characters of a column's name on one line

@@ -11,6 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from poverty_analysis.plots.headings import synthetic_title, title_and_source
+from poverty_analysis.plots.number_axes import percent_axis
 from poverty_analysis.plots.style import (
     BLUE,
     GREY,
@@ -18,9 +20,6 @@ from poverty_analysis.plots.style import (
     LABEL_WIDTH,
     ORANGE,
     legend_above,
-    percent_axis,
-    synthetic_title,
-    title_and_source,
 )
 
 

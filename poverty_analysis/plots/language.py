@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -17,14 +16,15 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter
 
 from poverty_analysis import LANGUAGE_SWITCH
+from poverty_analysis.plots.chinese_lines import LEAST_WIDTH, broken
 from poverty_analysis.tables import codebook, data_folder, read_rows, read_table
 
 Language = Literal["en", "zh"]
 
-LEAST_WIDTH = 28  # half characters that a line of Chinese may always take
-NOTE_WIDTH = 80  # half characters from which a text is a note, which breaks between its clauses
+_SHORT = range(2, 5)  # signs of a text of the tables that is taken for a word, which no line's end cuts
 _PLACE = "{}"
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 _shown: WeakKeyDictionary[Text, tuple[str, str]] = WeakKeyDictionary()  # what a text said before, and says now
 
 
@@ -163,7 +163,7 @@ def _chinese(text: str) -> str | None:
     if len(said) == len(lines):
         return "\n".join(said)
     whole = _phrase(_one_line(text))
-    return whole and "\n".join(_broken(whole, max(LEAST_WIDTH, *map(len, lines))))
+    return whole and "\n".join(broken(whole, max(LEAST_WIDTH, *map(len, lines)), _kept_whole()))
 
 
 def _one_line(text: str) -> str:
@@ -246,41 +246,17 @@ def chinese_words() -> frozenset[str]:
 
 
 @cache
+def _kept_whole() -> frozenset[str]:
+    """Chinese words: those of the term base, and texts of the tables that are as short as one."""
+    terms = read_table(data_folder() / "terms.csv", "terms", key=None)["zh"]
+    short = {text for text in chinese_words() if len(text) in _SHORT and _HAN.fullmatch(text)}
+    return frozenset({*terms, *short})
+
+
+@cache
 def _words_in_any_case() -> dict[str, str]:
     """The same for a label within a sentence, which begins with a small letter there."""
     return {en.casefold(): zh for en, zh in _words().items()}
-
-
-def display_width(text: str) -> int:
-    """Return how wide a text is in half characters: a Chinese character is two.
-
-    Examples
-    --------
-    >>> display_width("2020年")
-    6
-    """
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _broken(text: str, width: int) -> list[str]:
-    """Break a Chinese text into as few lines as it needs, of about one width; numbers and Latin words stay whole."""
-    whole = display_width(text)
-    note = width > NOTE_WIDTH
-    if not note:
-        width = -(-whole // -(-whole // width)) + 2  # the lines that it takes, made even
-    lines = [""]
-    for part in re.findall(r"[（《“]*(?:[!-~\u00a0¶]+(?: ?[年月日%个户人元])?|.)[，。；：、）》”%]* ?", text):
-        if lines[-1] and display_width(lines[-1] + part.rstrip()) > width:
-            clauses, rest = _last_clause(lines[-1]) if note else (lines[-1], "")
-            lines[-1:] = [clauses, rest]
-        lines[-1] += part
-    return [line.rstrip() for line in lines]
-
-
-def _last_clause(line: str) -> tuple[str, str]:
-    """A line of a note up to its last punctuation mark, and the rest; whole if that would leave half of it empty."""
-    end = max(line.rfind(mark) for mark in "，。；：、") + 1
-    return (line[:end], line[end:]) if end > len(line) / 2 else (line, "")
 
 
 class TranslatedLayout(ConstrainedLayoutEngine):

@@ -11,6 +11,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from poverty_analysis.plots.headings import synthetic_title, title_and_source
+from poverty_analysis.plots.number_axes import number_axis, percent_axis, percent_height
 from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
@@ -21,11 +23,6 @@ from poverty_analysis.plots.style import (
     SKY,
     legend_above,
     named_lines,
-    number_axis,
-    percent_axis,
-    percent_height,
-    synthetic_title,
-    title_and_source,
 )
 
 # colour, dashes and marker of a chart's first, second, ... curve: a grey print tells them apart as well

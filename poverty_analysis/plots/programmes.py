@@ -13,7 +13,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
+from poverty_analysis.plots.headings import QUIET, REPORT_NOTE, WARNING, title_and_source
+from poverty_analysis.plots.number_axes import number_axis, percent_axis
 from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
@@ -23,18 +26,16 @@ from poverty_analysis.plots.style import (
     LABEL_WIDTH,
     ORANGE,
     RED,
-    REPORT_NOTE,
     SCENARIO_NOTE,
     SKY,
+    interval_keys,
     legend_above,
     named_lines,
-    number_axis,
     one_interval,
-    percent_axis,
-    title_and_source,
 )
 
 _ACCOUNT = {"rise": INK, "trend": GREY, "earnings": GREEN, "transfer": ORANGE, "all": BLUE}
+ROOM = 0.2  # of a panel that a percentage behind a bar takes
 TONES: tuple[tuple[str, str], ...] = ((BLUE, "o"), (ORANGE, "D"), (GREEN, "^"), (RED, "v"), (SKY, "s"))
 
 
@@ -102,8 +103,9 @@ def scenario_ranges(
     (percent_axis if percent else number_axis)(axes, label)
     named_lines(axes, lines or {})
     handles: list[Artist] = [_point(tones[kind][0], tones[kind][1], kind) for kind in kinds] if len(kinds) > 1 else []
-    handles.append(Line2D([], [], color=GREY, lw=4, alpha=0.4, solid_capstyle="butt", label=bar))
-    legend_above(axes, handles, columns=(len(handles) + 1) // 2 if len(handles) > 4 else None)
+    handles += interval_keys(table, bar)
+    if handles:
+        legend_above(axes, handles, columns=(len(handles) + 1) // 2 if len(handles) > 4 else None)
     title_and_source(axes, title, source, name=name)
     return axes
 
@@ -134,13 +136,14 @@ def claims_by_basis(
         for place, row in zip(places, claims.to_dict("records"), strict=True):
             ends = tuple(float(row[f"{gain}_{end}"]) for end in ("low", "value", "high"))
             if np.isnan(ends[1]):
-                axes.annotate("not stated", (0.02, place), xycoords=("axes fraction", "data"), va="center", color=GREY,
+                axes.annotate("not stated", (0.02, place), xycoords=("axes fraction", "data"), va="center", color=QUIET,
                               fontsize=8)  # fmt: skip
                 continue
             printed = row["gain_basis"] == basis
             one_interval(axes, place, cast("tuple[float, float, float]", ends), color=BLUE if printed else ORANGE,
                          marker="o" if printed else "D")  # fmt: skip
         number_axis(axes, f"CNY {basis}")
+        axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))  # a panel has half of the width
         axes.set_xlim(left=0)
         axes.grid(axis="y", visible=False)
     labels = [
@@ -150,7 +153,10 @@ def claims_by_basis(
     ]
     panels[0].set_yticks(places, labels)
     panels[0].set_ylim(-0.7, len(claims) - 0.3)
-    legend_above(panels[0], [_point(BLUE, "o", "as printed"), _point(ORANGE, "D", "by the programme's own counts")])
+    drawn = [(row[f"gain_per_{unit}_low"], row[f"gain_per_{unit}_high"])
+             for row in claims.to_dict("records") for unit in ("household", "person")]  # fmt: skip
+    keys: list[Artist] = [_point(BLUE, "o", "as printed"), _point(ORANGE, "D", "by the programme's own counts")]
+    legend_above(panels[0], [*keys, *interval_keys(drawn, "what the print allows")])
     title_and_source(panels[0], title, source, name=name)
     return cast("Sequence[Axes]", list(cast("Figure", figure).axes))
 
@@ -181,7 +187,7 @@ def overlap_bars(bounds: pd.DataFrame, *, title: str, source: str = REPORT_NOTE,
         if not row.possible:
             words = "one programme alone has more people"
         axes.annotate(words, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8,
-                      color=INK if row.possible else RED)  # fmt: skip
+                      color=INK if row.possible else WARNING)  # fmt: skip
     labels = [f"{scope} ({count})" for scope, count in zip(bounds.index, bounds["programmes"], strict=True)]
     axes.set_yticks(places, [fill(label, 24) for label in labels])
     axes.set_ylim(-0.6, len(bounds) - 0.4)
@@ -222,6 +228,7 @@ def growth_accounts(
     count = int((shown["baseline"] == baselines[0]).sum())
     figure, panels = plt.subplots(1, len(baselines), sharex=True, sharey=True, figsize=(8.2, 1.4 + 0.36 * count),
                                   squeeze=False)  # fmt: skip
+    widest = 1.2 * float(shown["high"].max())
     for axes, baseline in zip(panels[0], baselines, strict=True):
         whole = table[table["baseline"] == baseline].set_index("item")
         rows = shown[shown["baseline"] == baseline]
@@ -230,14 +237,21 @@ def growth_accounts(
         for place, row in zip(places, rows.itertuples(), strict=True):
             if row.high > row.low:
                 axes.hlines(place, row.low, row.high, color=INK, lw=1.6)
-            axes.annotate(f"{row.share_of_rise:.0%}", (max(row.high, row.cny_per_person), place), xytext=(4, 0),
+            end, rise = max(row.high, row.cny_per_person), float(whole.loc["rise", "cny_per_person"])
+            end = rise if end <= rise < end + ROOM * widest else end  # no number lies on the line
+            axes.annotate(f"{row.share_of_rise:.0%}", (end, place), xytext=(4, 0),
                           textcoords="offset points", va="center", fontsize=8.5, bbox=HALO)  # fmt: skip
         axes.axvline(float(whole.loc["rise", "cny_per_person"]), color=INK, lw=1, ls="--", zorder=1)
         axes.set_title(f"{baseline}: {whole.loc['income in 2015', 'cny_per_person']:,.0f} yuan in 2015", fontsize=9.5)
         axes.set_yticks(places, [fill(item, 30) for item in rows["item"]])
         axes.grid(axis="y", visible=False)
         number_axis(axes, "CNY per person per year")
-    panels[0][0].set_xlim(0, 1.2 * float(shown["high"].max()))
+    panels[0][0].set_xlim(0, widest)
+    keys: list[Artist] = [
+        Line2D([], [], color=INK, lw=1, ls="--", label="the published rise"),
+        Line2D([], [], color=INK, lw=1.6, label="all ends at once"),
+    ]
+    legend_above(panels[0][0], keys, above=1.12)
     title_and_source(panels[0][0], title, source, name=name)
     return cast("Sequence[Axes]", list(cast("Figure", figure).axes))
 

@@ -13,7 +13,9 @@ from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
 from poverty_analysis.plots.evaluation import require_few
+from poverty_analysis.plots.headings import synthetic_title
 from poverty_analysis.plots.measures import LOOKS
+from poverty_analysis.plots.number_axes import number_axis, percent_axis, percent_height
 from poverty_analysis.plots.style import (
     BLUE,
     GREY,
@@ -21,11 +23,7 @@ from poverty_analysis.plots.style import (
     RED,
     legend_above,
     named_levels,
-    number_axis,
     one_interval,
-    percent_axis,
-    percent_height,
-    synthetic_title,
 )
 
 

@@ -12,9 +12,11 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import ArrayLike
 
+from poverty_analysis.plots.headings import title_and_source
+from poverty_analysis.plots.number_axes import number_axis, number_height, percent_axis
 from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
@@ -26,11 +28,9 @@ from poverty_analysis.plots.style import (
     legend_above,
     named_levels,
     named_lines,
-    number_axis,
-    percent_axis,
-    title_and_source,
 )
 
+BAND = "5% to 95%"
 DASHES = ((BLUE, "-"), (ORANGE, "--"), (GREEN, ":"), (RED, "-."))
 
 
@@ -111,16 +111,13 @@ def fan(
         low, median, high = np.percentile(np.asarray(draws, dtype=float), [5, 50, 95], axis=0)
         axes.fill_between(years, low, high, color=color, alpha=0.22, lw=0)
         handles += axes.plot(years, median, style, color=color, lw=2, label=path)
+        handles.append(_band(color, BAND, 5 + 2 * len(handles)))  # of several widths, for a grey print
     named_levels(axes, lines or {}, side=side)
     number_axis(axes, years_label)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.set_xlim(np.min(years), np.max(years))
-    axes.set_ylabel(label)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
-    legend_above(
-        axes,
-        [*handles, _band(GREY, "5% to 95% of draws")],
-    )
+    number_height(axes, label)
+    legend_above(axes, handles)
     title_and_source(axes, title, source, name=name)
     return axes
 
@@ -179,5 +176,5 @@ def move_frontier(
     return axes
 
 
-def _band(color: str, words: str) -> Line2D:
-    return Line2D([], [], color=color, lw=6, alpha=0.3, solid_capstyle="butt", label=words)
+def _band(color: str, words: str, width: float = 6) -> Line2D:
+    return Line2D([], [], color=color, lw=width, alpha=0.3, solid_capstyle="butt", label=words)

@@ -7,10 +7,15 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
 
+from poverty_analysis.plots.headings import QUIET, REPORT_NOTE, WARNING, as_words, title_and_source
 from poverty_analysis.plots.language import Language, language_in_use
+from poverty_analysis.plots.number_axes import number_axis, percent_axis
 from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
@@ -19,14 +24,11 @@ from poverty_analysis.plots.style import (
     INK,
     ORANGE,
     RED,
-    REPORT_NOTE,
     SKY,
-    as_words,
+    interval_keys,
     interval_points,
     legend_above,
-    number_axis,
-    percent_axis,
-    title_and_source,
+    one_interval,
 )
 from poverty_analysis.report.vocabulary import status_shown
 
@@ -113,7 +115,7 @@ def figure_points(
             (1.01, place),
             xycoords=("axes fraction", "data"),
             va="center",
-            color=GREY,
+            color=QUIET,
             fontsize=8.5,
         )
     (percent_axis if rows["unit"].iloc[0] == "ratio" else number_axis)(axes, label)
@@ -121,7 +123,7 @@ def figure_points(
         left, right = axes.get_xlim()
         right *= 1.08 if np.isinf(rows["high"]).any() else 1.03
         axes.set_xlim(left if (rows["low"] < 0).any() else -0.012 * right, right)  # a marker at 0 is drawn whole
-    _status_legend(axes, statuses)
+    _status_legend(axes, statuses, rows)
     title_and_source(axes, title, _source(rows, note), name=name)
     return axes
 
@@ -132,16 +134,17 @@ def _statuses(rows: pd.DataFrame) -> list[str]:
     return [status_shown(status, word) for status, word in zip(rows["status"], words, strict=True)]
 
 
-def _status_legend(axes: Axes, statuses: Sequence[str]) -> None:
+def _status_legend(axes: Axes, statuses: Sequence[str], rows: pd.DataFrame) -> None:
     present = [
         status for status in STATUS if status in set(statuses) and not (status == "rule" and "policy" in statuses)
     ]
-    handles = []
+    handles: list[Artist] = []
     for color, marker, words in (STATUS[status] for status in present):
         face = "white" if marker in "sD" else color
         handles.append(
             Line2D([], [], ls="", marker=marker, color=color, markerfacecolor=face, markersize=6, label=words)
         )
+    handles += interval_keys(rows, "what the print allows")
     legend_above(axes, handles)
 
 
@@ -163,9 +166,7 @@ def finance_split(
     for row, payer, color in zip(rows.itertuples(), names, (BLUE, ORANGE, SKY), strict=True):
         axes.barh(0, row.value, left=left, color=color, edgecolor="white", height=0.6)
         place = (left + row.value / 2, 0)
-        axes.annotate(
-            f"{payer}\n{row.literal}", place, ha="center", va="center", color="white" if color == BLUE else INK
-        )
+        axes.annotate(f"{payer}\n{row.literal}", place, ha="center", va="center", color=INK, bbox=HALO)
         left += row.value
     axes.set_yticks([])
     axes.grid(visible=False)
@@ -174,11 +175,15 @@ def finance_split(
     return axes
 
 
+NARROW = 0.025  # of the longest bar: a part that has no room for its number
+PLATE = {**HALO, "alpha": 0.9}  # below a number on a bar: 4.5 to 1 whatever the bar's colour
+Vector = NDArray[np.float64]
+
 _PROMISE = {
-    "met": (VERDICT["consistent"], "white", None),
-    "missed": (VERDICT["inconsistent"], "white", "//"),
-    "cannot say": (VERDICT["cannot be checked"], INK, None),
-    "not mentioned": (VERDICT["not comparable"], INK, "xx"),
+    "met": (VERDICT["consistent"], None),
+    "missed": (VERDICT["inconsistent"], "//"),
+    "cannot say": (VERDICT["cannot be checked"], None),
+    "not mentioned": (VERDICT["not comparable"], "xx"),
 }
 
 
@@ -204,21 +209,19 @@ def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE, na
         "derived": "implied value, nothing to compare",
     }
     bases = [basis for basis in names if basis != "sentence" or "sentence" in set(audit["basis"])]
-    given = [verdict for verdict in VERDICT if verdict != "not comparable" or verdict in set(audit["verdict"])]
+    bases = [basis for basis in bases if basis in set(audit["basis"])]
+    given = [verdict for verdict in VERDICT if verdict in set(audit["verdict"])]
     counts = pd.crosstab(audit["basis"], audit["verdict"]).reindex(index=bases, columns=given, fill_value=0)
-    _, axes = plt.subplots(figsize=(8.2, 2.6))
+    _, axes = plt.subplots(figsize=(8.2, 1.4 + 0.32 * max(len(counts), 2)))
     left = np.zeros(len(counts))
     places = np.arange(len(counts))[::-1]
-    narrow = 0.02 * counts.sum(axis=1).max()  # a bar that has no room for its number
-    for verdict, color in ((verdict, VERDICT[verdict]) for verdict in given):
-        ink = "white" if verdict in {"consistent", "inconsistent"} else INK
-        width = counts[verdict].to_numpy()
+    most = counts.sum(axis=1).max()
+    for verdict in given:
+        width = counts[verdict].to_numpy(dtype=float)
         hatch = "//" if verdict == "inconsistent" else None  # in a grey print it is as dark as consistent
-        axes.barh(places, width, left=left, color=color, edgecolor="white", label=verdict, height=0.7, hatch=hatch)
-        for place, start, count in zip(places, left, width, strict=True):
-            if count > narrow:
-                axes.annotate(str(count), (start + count / 2, place), ha="center", va="center", color=ink,
-                              bbox={**HALO, "facecolor": color, "alpha": 1})  # fmt: skip
+        axes.barh(places, width, left=left, color=VERDICT[verdict], edgecolor="white", label=verdict, height=0.62,
+                  hatch=hatch)  # fmt: skip
+        _counts_in_bars(axes, places, left, width, narrow=NARROW * most)
         left += width
     axes.set_yticks(places, [names[basis] for basis in counts.index])
     axes.grid(axis="y", visible=False)
@@ -226,6 +229,16 @@ def verdict_bars(audit: pd.DataFrame, *, title: str, note: str = REPORT_NOTE, na
     legend_above(axes)
     title_and_source(axes, title, note, name=name)
     return axes
+
+
+def _counts_in_bars(axes: Axes, places: NDArray[np.int_], left: Vector, width: Vector, narrow: float) -> None:
+    """Write each count on its part of a bar; where that has no room, above it."""
+    for place, start, count in zip(places, left, width, strict=True):
+        if count >= narrow:
+            axes.annotate(f"{count:.0f}", (start + count / 2, place), ha="center", va="center", color=INK, bbox=PLATE)
+        elif count:
+            axes.annotate(f"{count:.0f}", (start + count / 2, place + 0.31), xytext=(0, -1), va="bottom", ha="center",
+                          textcoords="offset points", color=INK, fontsize=7)  # fmt: skip
 
 
 def promise_bars(counts: pd.DataFrame, *, title: str, note: str = REPORT_NOTE, name: str | None = None) -> Axes:
@@ -245,15 +258,13 @@ def promise_bars(counts: pd.DataFrame, *, title: str, note: str = REPORT_NOTE, n
     """
     _, axes = plt.subplots(figsize=(8.2, 1.4 + 0.5 * len(counts)))
     places, left = np.arange(len(counts))[::-1], np.zeros(len(counts))
-    for verdict, (color, ink, hatch) in _PROMISE.items():
+    totals = counts[list(_PROMISE)].sum(axis=1)
+    shown = {verdict: look for verdict, look in _PROMISE.items() if counts[verdict].any()}
+    for verdict, (color, hatch) in shown.items():
         width = counts[verdict].to_numpy(dtype=float)
         axes.barh(places, width, left=left, color=color, edgecolor="white", label=verdict, height=0.7, hatch=hatch)
-        for place, start, count in zip(places, left, width, strict=True):
-            if count:
-                axes.annotate(f"{count:.0f}", (start + count / 2, place), ha="center", va="center", color=ink,
-                              bbox={**HALO, "facecolor": color, "alpha": 1})  # fmt: skip
+        _counts_in_bars(axes, places, left, width, narrow=NARROW * totals.max())
         left += width
-    totals = counts[list(_PROMISE)].sum(axis=1)
     axes.set_yticks(places, [f"{row} (n = {total:.0f})" for row, total in totals.items()])
     axes.grid(axis="y", visible=False)
     number_axis(axes, "promises")
@@ -279,6 +290,11 @@ def implied_points(
         marker=["X" if bad else "o" for bad in wrong],
     )
     number_axis(axes, label)
+    ends = rows[["implied_low", "implied_high"]].set_axis(["low", "high"], axis=1)
+    keys: list[Artist] = [Line2D([], [], ls="", marker="o", color=BLUE, markersize=6, label="implied by the counts")]
+    if wrong.any():
+        keys.append(Line2D([], [], ls="", marker="X", color=RED, markersize=6, label="inconsistent"))
+    legend_above(axes, [*keys, *interval_keys(ends, "what the print allows")])
     title_and_source(axes, title, name=name)
     return axes
 
@@ -317,7 +333,7 @@ def whole_totals(
         totals = [printed[whole]] if whole in printed else implied[whole]
         text = " or ".join(f"{total:,.0f}" for total in totals) or "none"
         axes.annotate(text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8.5,
-                      color=INK if totals else RED)  # fmt: skip
+                      color=INK if totals else WARNING)  # fmt: skip
     axes.set_yticks(list(places.values()), names)
     axes.set_ylim(-0.7, len(names) - 0.3)
     axes.grid(axis="y", visible=False)
@@ -332,22 +348,27 @@ def programme_sum(
 ) -> Axes:
     """Draw persons of programmes end to end against a total: what they would be if nobody were in two.
 
-    The thin bar at the last row is the interval of the whole sum.
+    The last row is the sum, with what the print allows of it.
     """
     rows = figures.loc[list(ids)].sort_values("value", ascending=False, kind="stable")
     _, axes = plt.subplots(figsize=(8.2, 1.6 + 0.28 * len(rows)))
     places = np.arange(len(rows))[::-1]
     starts = rows["value"].cumsum() - rows["value"]
-    axes.barh(places, rows["value"], left=starts, color=BLUE, height=0.6)
-    axes.hlines(0, rows["low"].sum(), rows["high"].sum(), color=ORANGE, lw=4, label="the sum, as the print allows")
+    axes.barh(places, rows["value"], left=starts, color=BLUE, height=0.6, label="one programme")
     stars = np.where(rows["corrected"], "*", "")
     label_column = f"label_{language_in_use()}"
     texts = zip(rows[label_column], stars, rows["paragraph"], strict=True)
-    axes.set_yticks(places, [f"{text}{star}\u00a0\u00a0¶{paragraph}" for text, star, paragraph in texts])
+    words = [f"{text}{star}\u00a0\u00a0¶{paragraph}" for text, star, paragraph in texts]
+    axes.set_yticks([*places, -1], [*words, "all of them, added up"])
     axes.grid(axis="y", visible=False)
     number_axis(axes, label)
     reference_line(axes, float(figures.loc[total, "value"]), str(figures.loc[total, label_column]))
-    legend_above(axes)
+    one_interval(axes, -1, tuple(rows[["low", "value", "high"]].sum()), color=RED, marker="s")
+    axes.set_ylim(bottom=-1.6)
+    ends = [(rows["low"].sum(), rows["high"].sum())]
+    legend_above(axes, [Patch(color=BLUE, lw=0, label="one programme"),
+                        Line2D([], [], ls="", marker="s", color=RED, markerfacecolor="white", label="the sum"),
+                        *interval_keys(ends, "what the print allows", RED)])  # fmt: skip
     title_and_source(axes, title, _source(rows), name=name)
     return axes
 

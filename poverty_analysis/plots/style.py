@@ -14,18 +14,17 @@ from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+from matplotlib.lines import Line2D
+from matplotlib.transforms import blended_transform_factory
 
 from poverty_analysis.fonts import FAMILY as CHINESE_FAMILY
 from poverty_analysis.fonts import FONT as CHINESE_FONT
 from poverty_analysis.plots.chart_data import offer_chart_data
-from poverty_analysis.plots.chart_names import name_chart
-from poverty_analysis.plots.language import TranslatedLayout
+from poverty_analysis.plots.headings import as_words
 from poverty_analysis.plots.table_headers import offer_headers
 
-AXIS_WIDTH = 72  # characters of an axis label on one line
+KEY_WIDTH, LETTER_WIDTH = 0.55, 0.066  # inches that a mark of the legend takes, and a letter of its words
 LABEL_WIDTH = 44  # characters of a row's label before it takes a second line
-NOTE_WIDTH = 138  # characters of a note below a chart on one line
 
 # Okabe and Ito (2008), Color universal design: told apart with every common colour blindness
 INK, GREY, BLUE, ORANGE, GREEN, RED, SKY, PINK = (
@@ -69,8 +68,6 @@ STYLE: dict[str, Any] = {
 }
 
 SCENARIO_NOTE = "Scenario, not an estimate: the report's claims, outside facts, and assumptions of the package"
-SYNTHETIC_NOTE = "Synthetic register: drawn at random by the package to teach methods; nothing here is about Qamdo"
-REPORT_NOTE = "Source: Qamdo report, 2020 (official self-report); own transcription"
 
 
 def apply_style() -> None:
@@ -94,77 +91,30 @@ def apply_style() -> None:
     offer_headers()
 
 
-LONGEST_LABEL = 120
-
-
-def as_words(text: str, longest: int = LONGEST_LABEL) -> str:
-    """Make a text from data safe to draw: a dollar sign is no mathematics, and what is very long is cut.
-
-    Examples
-    --------
-    >>> as_words("US$5 to US$10")
-    'US\\\\$5 to US\\\\$10'
-    """
-    cut = text if len(text) <= longest else text[: longest - 1] + "…"
-    return cut.replace("$", r"\$")
-
-
-def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE, *, name: str | None = None) -> None:
-    """Write a chart's title above it, and the source of its numbers below it, small, in as many lines as it takes.
-
-    The `name`, if one is given, is what the chart is called for good (`name_chart`).
-    """
-    figure = cast("Figure", axes.figure)
-    if name is not None:
-        name_chart(figure, name)
-    figure.suptitle(as_words(title, longest=400), x=0.01, ha="left", fontsize=12)
-    text = as_words(fill(source, NOTE_WIDTH), longest=2000)
-    note = (0.2 + 0.125 * text.count("\n")) / figure.get_size_inches()[1]
-    figure.set_layout_engine(TranslatedLayout(rect=(0, note, 1, 1 - note)))
-    figure.text(0.01, 0.005, text, fontsize=7, color=GREY, va="bottom")
-
-
-def synthetic_title(axes: Axes, title: str, note: str = "", *, name: str | None = None) -> None:
-    """Write title and source of a chart of synthetic numbers, and stamp it: in the title, the corner and the note."""
-    title_and_source(axes, f"Synthetic: {title}", f"{SYNTHETIC_NOTE}. {note}" if note else SYNTHETIC_NOTE, name=name)
-    cast("Figure", axes.figure).text(0.99, 0.97, "synthetic", ha="right", va="top", fontsize=9, color=RED)
-
-
 def legend_above(
     axes: Axes, handles: Sequence[Artist] | None = None, *, columns: int | None = None, above: float = 1.0
 ) -> None:
-    """Put the legend between title and axes, in one line or in so many columns; higher, above a panel's own title."""
-    entries = handles if handles is not None else axes.get_legend_handles_labels()[0]
+    """Put the legend between title and axes, below the title's first letter: in as many lines as it takes, or columns.
+
+    Higher, `above` a panel's own title.
+    """
+    entries = list(handles) if handles is not None else axes.get_legend_handles_labels()[0]
+    figure = cast("Figure", axes.figure)
+    spec = axes.get_subplotspec()
+    aligned = spec is None or spec.is_first_col()  # else above its own panel, not below the title
+    needed = sum(KEY_WIDTH + LETTER_WIDTH * len(str(entry.get_label())) for entry in entries)
+    lines = max(1, int(np.ceil(needed / (figure.get_size_inches()[0] - 0.3))))
     axes.legend(
         handles=entries,
         loc="lower left",
-        bbox_to_anchor=(0, above),
-        ncols=columns or len(entries),
+        bbox_to_anchor=(0.005 if aligned else 0, above),
+        bbox_transform=(blended_transform_factory(figure.transFigure, axes.transAxes) if aligned else axes.transAxes),
+        ncols=columns or -(-len(entries) // lines),
         borderaxespad=0.2,
         fontsize=8.5,
         handletextpad=0.4,
         columnspacing=1.1,
     )
-
-
-def number_axis(axes: Axes, label: str) -> None:
-    """Label the horizontal axis with its unit and write its numbers with thousands separators."""
-    axes.set_xlabel(fill(label, AXIS_WIDTH))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.10g}"))
-    if axes.get_xscale() == "linear":
-        axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-
-
-def percent_axis(axes: Axes, label: str) -> None:
-    """Label the horizontal axis and write its ratios as per cent."""
-    axes.set_xlabel(fill(label, AXIS_WIDTH))
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
-
-
-def percent_height(axes: Axes, label: str) -> None:
-    """Label the vertical axis and write its ratios as per cent."""
-    axes.set_ylabel(label)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.10g}%"))
 
 
 def interval_points(
@@ -217,6 +167,27 @@ def one_interval(
         axes.annotate("", (value, place), xytext=(26, 0), textcoords="offset points", arrowprops=arrow)
     elif high > low:
         axes.hlines(place, low, high, color=color, lw=4, alpha=0.4)
+
+
+def interval_keys(
+    ends: pd.DataFrame | Sequence[tuple[float, float]], words: str = "interval", color: str = GREY
+) -> list[Artist]:
+    """Return what a legend says of bars and arrows of `one_interval`, of those that are drawn: what ends they have.
+
+    Parameters
+    ----------
+    ends : pandas.DataFrame or sequence of (float, float)
+        Columns `low` and `high`, or pairs of them.
+    words : str
+        What a bar spans.
+    """
+    pairs = ends[["low", "high"]].to_numpy(dtype=float) if isinstance(ends, pd.DataFrame) else np.array(ends, float)
+    keys: list[Artist] = []
+    if (np.isfinite(pairs[:, 1]) & (pairs[:, 1] > pairs[:, 0])).any():
+        keys.append(Line2D([], [], color=color, lw=4, alpha=0.4, solid_capstyle="butt", label=words))
+    if np.isinf(pairs[:, 1]).any():
+        keys.append(Line2D([], [], color=color, lw=1.4, marker=">", markersize=4, label="no upper end"))
+    return keys
 
 
 def named_lines(axes: Axes, lines: Mapping[str, float]) -> None:

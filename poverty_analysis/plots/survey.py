@@ -9,14 +9,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from poverty_analysis.plots.headings import title_and_source
+from poverty_analysis.plots.number_axes import number_axis
 from poverty_analysis.plots.style import (
     BLUE,
     GREY,
     ORANGE,
     interval_points,
     legend_above,
-    number_axis,
-    title_and_source,
 )
 
 MARKS = {"reliable": (BLUE, "o"), "with caution": (ORANGE, "s"), "not to be published": (GREY, "x")}

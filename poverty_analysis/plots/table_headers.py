@@ -34,6 +34,8 @@ def headers(table: pd.DataFrame) -> pd.DataFrame:
     return table.copy() if language_in_use() == "en" else _renamed(table, _called)
 
 
+NAMES_IN_CODE = {"id", "identity", "source"}  # columns that a reader copies
+WORDS = ("object", "string", "str", "category")
 OF_CHECKS = {"identity", "verdict", "implied_value"}  # a table with one of these has checks, whose basis is a reason
 
 
@@ -67,8 +69,19 @@ def offer_headers() -> None:
         shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, _html)
 
 
+def _with_cells(table: pd.DataFrame, called: Callable[[Hashable], Hashable]) -> pd.DataFrame:
+    """A copy whose words in cells and in the names of rows are called otherwise, but for names that code needs."""
+    said = table.copy()
+    for place, column in enumerate(said.columns):
+        if column not in NAMES_IN_CODE and said.dtypes.iloc[place] in WORDS:
+            said.isetitem(place, [called(cell) if isinstance(cell, str) else cell for cell in said.iloc[:, place]])
+    if said.index.dtype in WORDS and said.index.name not in NAMES_IN_CODE and not isinstance(said.index, pd.MultiIndex):
+        said.index = pd.Index([called(name) for name in said.index], name=said.index.name)
+    return said
+
+
 def _html(table: pd.DataFrame) -> str | None:
     if language_in_use() != "en":
-        table = _renamed(table, _called_where_known)
+        table = _renamed(_with_cells(table, _called_where_known), _called_where_known)
     html: str | None = table._repr_html_()
     return html

@@ -12,7 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from poverty_analysis.plots.headings import title_and_source
 from poverty_analysis.plots.measures import LOOKS
+from poverty_analysis.plots.number_axes import number_axis, percent_axis
 from poverty_analysis.plots.style import (
     BLUE,
     GREY,
@@ -20,9 +22,6 @@ from poverty_analysis.plots.style import (
     ORANGE,
     RED,
     legend_above,
-    number_axis,
-    percent_axis,
-    title_and_source,
 )
 
 _SHARES = ["headcount_ratio", "poverty_gap_index", "gini", "mean_log_deviation", "theil_t", "wolfson_polarisation"]

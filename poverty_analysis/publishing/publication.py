@@ -26,6 +26,7 @@ from poverty_analysis.publishing.chart_files import (
     with_links,
 )
 from poverty_analysis.publishing.chart_titles import PICTURE
+from poverty_analysis.publishing.chinese_texts import in_chinese
 from poverty_analysis.publishing.citation import edition
 from poverty_analysis.publishing.execution import NotebookError, find_notebooks, notebook_text, run_notebooks
 from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
@@ -215,7 +216,8 @@ def _write_pages(
     addresses = ["", *(f"{path.stem}.html" for path in paths), ""]
     entries = []
     for number, (path, notebook) in enumerate(zip(paths, notebooks, strict=True), start=1):
-        linked = with_links(notebook, path.stem, old_names=old_names)
+        spoken = in_chinese(notebook) if os.environ.get(LANGUAGE_SWITCH) == "zh" else notebook
+        linked = with_links(spoken, path.stem, old_names=old_names)
         before, after = addresses[number - 1], addresses[number + 1]
         page = notebook_page(linked, path.name, previous_page=before, next_page=after, edition=edition)
         (fresh / addresses[number]).write_text(page, encoding="utf-8")

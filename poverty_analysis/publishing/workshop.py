@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from poverty_analysis import fonts, plots, report
 from poverty_analysis.plots.language import Language
+from poverty_analysis.publishing.chinese_texts import in_chinese
 from poverty_analysis.publishing.execution import find_notebooks, read_notebook, write_notebook
 from poverty_analysis.publishing.exercises import student_copy, teacher_copy
 from poverty_analysis.publishing.half_day import PROGRAMME, Programme, read_programme, timetable
@@ -117,9 +118,10 @@ def write_workshop(
         require_replaceable(folder, what="workshop")
 
     with whole_folder(out, require) as fresh:
-        _write_copies(paths, fresh / "student", student_copy)
+        spoken = in_chinese if language == "zh" else lambda notebook: notebook
+        _write_copies(paths, fresh / "student", lambda notebook, name: spoken(student_copy(notebook, name)))
         if not students_only:
-            _write_copies(paths, fresh / "teacher", teacher_copy)
+            _write_copies(paths, fresh / "teacher", lambda notebook, name: spoken(teacher_copy(notebook, name)))
         table = csv_text(report.load_figures(corrected=False))
         (fresh / "figures.csv").write_text(table, encoding="utf-8", newline="\n")
         pages = workshop_pages(programme, language)

@@ -17,6 +17,9 @@ from poverty_analysis.publishing.pages import local_links, notebook_page
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MINUTES_OFF = 5
+LONG = {"07-poverty-and-inequality.ipynb"}  # a textbook chapter
+FIRST_CHART = 4  # behind question, imports and the place of changes
 Rule = Callable[[NotebookNode], Iterator[str]]
 
 RETURNS_NOTHING = re.compile(r"^(assert_\w+|apply_style)$")  # calls that end a cell without an output
@@ -108,9 +111,30 @@ def keeps_code_short(notebook: NotebookNode) -> Iterator[str]:
 
 
 def has_ten_to_45_cells(notebook: NotebookNode) -> Iterator[str]:
-    taught = [cell for cell in notebook.cells if not tagged(cell, SOLUTION) and not tagged(cell, CHECK)]
-    if not 10 <= len(taught) <= 45:
-        yield f"a notebook must have 10 to 45 cells besides solutions and their checks; got {len(taught)}"
+    if not 10 <= len(taught(notebook)) <= 45:
+        yield f"a notebook must have 10 to 45 cells besides solutions and their checks; got {len(taught(notebook))}"
+
+
+def taught(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if not tagged(cell, SOLUTION) and not tagged(cell, CHECK)]
+
+
+def takes_the_minutes_that_it_says(notebook: NotebookNode) -> Iterator[str]:
+    """A reader takes 200 words, or one cell of code with what they show, a minute; within ten minutes of it."""
+    first = notebook.cells[0].source if notebook.cells else ""
+    if stated := re.search(r"(\d+) minutes, at 200 words and one cell of code a minute", first):
+        code = [cell for cell in taught(notebook) if cell.cell_type == "code"]
+        counted = len(prose(notebook).split()) / 200 + len(code)
+        if abs(int(stated[1]) - counted) > MINUTES_OFF:
+            yield f"the minutes must be about {counted:.0f} (200 words, or one cell of code, each); got {stated[1]}"
+
+
+def shows_a_chart_early(notebook: NotebookNode) -> Iterator[str]:
+    """Where it draws at all and says how long it takes by our count: the question, and a chart on the first screen."""
+    first = notebook.cells[0].source if notebook.cells else ""
+    drawn = [n for n, cell in code_cells(notebook) if any("image/png" in o.get("data", {}) for o in cell.outputs)]
+    if drawn and drawn[0] > FIRST_CHART and re.search("## The one place to change", prose(notebook)):
+        yield f"the first chart must be in one of the first {FIRST_CHART} cells; got cell {drawn[0]}: {first[:30]}"
 
 
 def opens_with_title(notebook: NotebookNode) -> Iterator[str]:
@@ -222,6 +246,8 @@ RULES: list[Rule] = [
     is_stored_by_refresh,
     keeps_code_short,
     has_ten_to_45_cells,
+    takes_the_minutes_that_it_says,
+    shows_a_chart_early,
     opens_with_title,
     opens_with_question,
     has_the_sections,
@@ -243,6 +269,17 @@ EXEMPT: dict[str, list[Rule]] = {
 
 def problems(notebook: NotebookNode, name: str = "") -> list[str]:
     return [problem for rule in RULES if rule not in EXEMPT.get(name, []) for problem in rule(notebook)]
+
+
+def test_the_notebooks_00_to_09_have_at_most_42_charts():
+    """Each with a message; sixteen alike in a row are a table."""
+    counts = {path.name: len(stored_charts(read_notebook(path), path.stem)) for path in NOTEBOOKS}
+    assert sum(count for name, count in counts.items() if name < "10") <= 42, counts
+
+
+@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.name not in LONG], ids=lambda path: path.name)
+def test_a_notebook_has_at_most_40_cells(path):
+    assert len(taught(read_notebook(path))) <= 40
 
 
 def test_there_are_notebooks():
@@ -319,6 +356,19 @@ def add_code(source: str, *shown: NotebookNode) -> Callable[[NotebookNode], None
     return add
 
 
+def say(text: str, instead: str) -> Callable[[NotebookNode], None]:
+    def replace(notebook: NotebookNode) -> None:
+        assert any(text in cell.source for cell in notebook.cells)
+        for cell in notebook.cells:
+            cell.source = cell.source.replace(text, instead)
+
+    return replace
+
+
+def late_chart(notebook: NotebookNode) -> None:
+    notebook.cells[1:1] = [new_markdown_cell("## The one place to change an assumption"), *[new_markdown_cell("x")] * 4]
+
+
 def strip(notebook: NotebookNode) -> None:
     for _, cell in code_cells(notebook):
         cell.outputs = []
@@ -364,6 +414,8 @@ DEFECTS: list[tuple[Callable[[NotebookNode], object], Rule]] = [
     (drop("**Question.** Who is paid?"), opens_with_question),
     (drop("**Answer.** Most."), opens_with_question),
     (drop("10 minutes"), opens_with_question),
+    (say("10 minutes", "90 minutes, at 200 words and one cell of code a minute"), takes_the_minutes_that_it_says),
+    (late_chart, shows_a_chart_early),
     (drop("## Limits"), has_the_sections),
     (drop("## Next"), has_the_sections),
     (set_source(6, "## Next"), has_the_sections),

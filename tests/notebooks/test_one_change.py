@@ -105,7 +105,7 @@ CHANGES = [
 
 # Charts of published numbers alone, by their titles: no assumption is in them.
 PUBLISHED = (
-    "Stated gains in both bases",
+    "Land transfer's 3,300 yuan",
     "Effects of 4 programmes on income",
     "Gains per household: what the report states",
 )
@@ -171,7 +171,7 @@ def test_every_chart_follows_the_assumptions(run, played, name):
     changes = {one: {"distribution": "uniform", "parameters": text} for one, text in parameters.items()}
     after = run(name, changes, read=True)
     before = dict(numbers_of(chart.figure) for chart in played(name).charts)
-    assert len(before) >= 6
+    assert len(before) >= 3
     unmoved = [title for title, numbers in before.items() if stays(numbers, after.charts.get(title))]
     assert unmoved == [title for title in before if title.startswith(PUBLISHED)]
 

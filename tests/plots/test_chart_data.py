@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from poverty_analysis import plots, report
 from poverty_analysis.plots.chart_data import COLUMNS
 from poverty_analysis.plots.chart_marks import NUMBERS, VALUE
-from poverty_analysis.plots.style import percent_height
+from poverty_analysis.plots.number_axes import percent_height
 from poverty_analysis.publishing.chart_comparison import chart_difference
 
 

@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 from IPython.core.interactiveshell import InteractiveShell
 
 from poverty_analysis import LANGUAGE_SWITCH, plots, report
-from poverty_analysis.plots.language import display_width
+from poverty_analysis.plots.chinese_lines import display_width
 from poverty_analysis.plots.style import CHINESE_FONT
 from poverty_analysis.publishing.execution import NotebookError, read_notebook
 from poverty_analysis.publishing.publication import refresh

@@ -8,9 +8,14 @@ import pytest
 from matplotlib.colors import to_hex
 
 from poverty_analysis import plots
+from poverty_analysis.plots.headings import SYNTHETIC_NOTE
 from poverty_analysis.plots.heat_maps import TINT
 from poverty_analysis.plots.measures import LOOKS
-from poverty_analysis.plots.style import BLUE, INK, RED, SYNTHETIC_NOTE
+from poverty_analysis.plots.style import (
+    BLUE,
+    INK,
+    RED,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +145,7 @@ def test_villages_are_as_large_as_their_households_are_many():
     axes = plots.village_means(VILLAGES, {"above": LINE}, title="t", label="m")
     (points,) = axes.collections
     assert points.get_offsets().tolist() == [[-10, 8], [20, 8.5]] and points.get_sizes().tolist() == [10, 20]
-    assert legend(axes) == ["village, by its households", "above"]
+    assert legend(axes) == ["village, by its households", "above", "threshold"]
 
 
 FEW = pd.DataFrame(

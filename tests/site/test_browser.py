@@ -148,7 +148,7 @@ def test_a_chart_of_the_gallery_leads_to_the_cell_with_that_chart(open_page):
 def test_a_name_of_before_leads_to_its_chart(open_page, path, file):
     """Cell 17 of notebook 02 drew the persons per household when charts were called by cells."""
     page = open_page(f"{path}#02-audit-cell-17", file=file)
-    chart = page.get_by_alt_text("Chart: Persons per household, as the programmes' own counts imply")
+    chart = page.get_by_alt_text("Chart: From 2.3 to 6.3 persons a household: no one size fits all programmes")
     at_the_top = "chart => { const { top } = chart.getBoundingClientRect(); return top >= 0 && top < 120; }"
     page.wait_for_function(at_the_top, arg=chart.element_handle())
 
@@ -173,7 +173,7 @@ def test_how_to_cite_a_chart_opens_below_it(open_page, language, word, width, sc
     assert not line.is_visible()
     summary.focus()
     page.keyboard.press("Enter")
-    assert line.is_visible() and "chart 02-audit-verdicts, “Verdicts on the printed report" in line.inner_text()
+    assert line.is_visible() and "chart 02-audit-verdicts, “117 of 133 comparisons are consistent" in line.inner_text()
     line.click()  # selects the whole line
     assert page.evaluate("getSelection().toString().trim()") == line.inner_text().strip()
     page.evaluate("document.querySelectorAll('.gallery details').forEach(details => { details.open = true; })")
@@ -348,7 +348,7 @@ def has_chinese(text: str) -> bool:
 
 @pytest.mark.parametrize(
     ("language", "link"),
-    [("English", "Numbers as CSV: Verdicts on the printed report"), ("中文", "数据（CSV）：报告原文核对结论")],
+    [("English", "Numbers as CSV: 117 of 133 comparisons are consistent"), ("中文", "数据（CSV）：一致 117 项")],
 )
 @pytest.mark.parametrize("path", ["notebooks/02-audit.html", "gallery.html"])
 def test_the_numbers_of_a_chart_are_downloaded_beside_it(open_page, path, language, link):
