@@ -120,8 +120,8 @@ def _farewell(row: OldName) -> str:
     return f'<p id="{row.old}"><a href="{place}">{row.old}</a> is no longer drawn; this leads to its notebook.</p>'
 
 
-def _size(png: bytes) -> str:
-    """The size of a picture, so that a page keeps its place free and a link leads there before it is loaded."""
+def picture_size(png: bytes) -> str:
+    """Return the size of a picture, so that a page keeps its place free and a link leads there before it is loaded."""
     width, height = struct.unpack(">II", png[16:24])
     return f'width="{width}" height="{height}"'
 
@@ -143,7 +143,7 @@ def _card(notebook: str, chart: Chart, edition: str, before: Sequence[str]) -> s
     )
     return (
         f'<figure id="{stored.name}">{earlier}<a href="{place}">'
-        f'<img src="{files}.png" alt="{SPOKEN}{title}" {_size(chart.png)} loading="lazy"></a>'
+        f'<img src="{files}.png" alt="{SPOKEN}{title}" {picture_size(chart.png)} loading="lazy"></a>'
         f'<figcaption><span class="title">{title}</span>{badge}<br>'
         f'<a href="{place}">Notebook {number}, cell {stored.cell + 1}</a> · '
         f'<a href="{files}.png" aria-label="Picture alone: {title}">picture</a>'

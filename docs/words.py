@@ -16,6 +16,8 @@ _SPOKEN = re.compile(r'(?:alt|aria-label)="([^"]+)"')
 FIXED = [
     *("picture", "numbers", "numbers as CSV", "cite", "synthetic", "About", "Benchmarks", "Contributing", "Changelog"),
     *("Search", "Skip to content", "On this page", "Back to top", "Next", "Previous", "Home"),  # the theme's own
+    *("Show the code", "Hide the code", "Show all code", "Show a solution", "Hide the solution"),
+    *("Show the check of an answer", "Hide the check"),
     *("Filter the figures", "Filter the checks", "Words, English or 中文"),
 ]
 
@@ -82,6 +84,7 @@ def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapp
     texts = [*titles, *FIXED, *_CAPTION.findall((source / "index.md").read_text(encoding="utf-8"))]
     texts += [re.sub(r"^\d\d[a-z]? ", "", title) for title in texts]
     for page in [
+        source / "index.md",
         source / "gallery.md",
         source / "figures.md",
         source / "audit.md",
