@@ -5,6 +5,7 @@ Site, report, README and the first notebook take them from here, so that none sa
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -43,8 +44,13 @@ class Finding(NamedTuple):
         return (self.sentence_zh, self.rests_on_zh) if language == "zh" else (self.sentence, self.rests_on)
 
 
-def findings() -> list[Finding]:
+def findings(drawn: Collection[str] | None = None) -> list[Finding]:
     """Return the findings of ``data/findings.csv``, their numbers computed from the data as they are.
+
+    Parameters
+    ----------
+    drawn : collection of str, optional
+        Names of published charts: findings that another chart shows are left out.
 
     Returns
     -------
@@ -66,12 +72,14 @@ def findings() -> list[Finding]:
     --------
     >>> found = findings()[2]
     >>> found.sentence
-    '3,300 yuan or more a household is 934 or more a person.'
+    "Land transfer's 3,300 yuan or more a household is 934 or more a person."
     >>> found.said("zh")[0]
-    '户均3,300元以上，即人均934元以上。'
+    '土地流转户均3,300元以上，即人均934元以上。'
     """
     table = read_table(data_folder() / "findings.csv", "findings", key="slug")
-    numbers = finding_numbers()
+    if drawn is not None:
+        table = table[(table["notebook"] + "-" + table["chart"]).isin(list(drawn))]
+    numbers = finding_numbers() if len(table) else {}
     return [_filled(str(slug), row, numbers) for slug, row in table.iterrows()]
 
 
@@ -146,3 +154,17 @@ def _fibre(printed: pd.DataFrame) -> Numbers:
         "rate": float(printed.loc["village_fibre_rate", "value"]),
         "agree": float((compared != "inconsistent").mean()),
     }
+
+
+def readme_block() -> str:
+    """Return the findings as the README has them: a line each, with a link to the notebook that computes it.
+
+    Examples
+    --------
+    >>> print(readme_block().splitlines()[2])
+    - Land transfer's 3,300 yuan or more a household is 934 or more a person. [06](notebooks/06-programmes-compared.ipynb)
+    """
+    lines = [
+        f"- {found.sentence} [{found.notebook.split('-')[0]}](notebooks/{found.notebook}.ipynb)" for found in findings()
+    ]
+    return "\n".join(lines)

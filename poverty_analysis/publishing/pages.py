@@ -218,9 +218,10 @@ def contents_page(
     pages: Sequence[Mapping[str, str]],
     verdicts: Mapping[str, int],
     tables: Sequence[Mapping[str, str]],
+    findings: Sequence[Mapping[str, str]] = (),
     edition: str = "",
 ) -> str:
-    """Return the index page: notebooks with question and answer, the audit's verdicts, the tables to download.
+    """Return the index page: findings with their pictures, notebooks with question and answer, verdicts, tables.
 
     With an `edition` it says of which version and commit it and the tables are, and how to cite them.
     """
@@ -231,6 +232,7 @@ def contents_page(
         "pages": pages,
         "verdicts": verdicts,
         "tables": tables,
+        "findings": findings,
         "edition": edition,
         "cite": page_citation(title, edition) if edition else [],
     }

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from poverty_analysis import fonts, report
+from poverty_analysis import LANGUAGE_SWITCH, fonts, report
 from poverty_analysis.publishing import findings as module
+from poverty_analysis.publishing import publication
 from poverty_analysis.publishing.chart_files import stored_charts
 from poverty_analysis.publishing.execution import read_notebook
 from poverty_analysis.publishing.findings import finding_numbers, findings
@@ -114,3 +115,19 @@ def test_a_sentence_that_no_longer_holds_is_refused():
     printed.loc["village_fibre_rate", list(changed)] = list(changed.values())
     with pytest.raises(ValueError, match="no-such-total must have no whole number of villages; got one"):
         module._fibre(printed)
+
+
+def test_findings_of_other_notebooks_are_left_out_without_computing_any(monkeypatch):
+    monkeypatch.setattr(module, "finding_numbers", lambda: pytest.fail("nothing is to be computed"))
+    assert findings(["09-your-own-report-verdicts"]) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_reports_index_shows_those_that_its_notebooks_draw_with_their_pictures(monkeypatch, language):
+    monkeypatch.setenv(LANGUAGE_SWITCH, language)
+    path = ROOT / "notebooks" / "02-audit.ipynb"
+    shown = publication._shown_findings([path], [read_notebook(path)])
+    assert [each["slug"] for each in shown] == ["programmes-overlap", "no-such-total"]
+    for each in shown:
+        assert (each["sentence"], each["rests_on"]) == FOUND[each["slug"]].said(language)
+        assert each["picture"].startswith("iVBOR") and each["href"] == f"02-audit.html#{FOUND[each['slug']].chart}"
