@@ -19,6 +19,7 @@ from sphinx.cmd.build import build_main
 from docs.charts import Section, charts_of, write_gallery
 from docs.chinese import read_copy, table_headers
 from docs.coverage import coverage_shown
+from docs.explorer import write_explorer
 from docs.figure_rows import write_figure_rows
 from docs.front import curled, write_front
 from docs.ledger_tables import write_audit, write_figures
@@ -71,6 +72,7 @@ def stage(source: Path, extra: Path) -> None:
     (source / "docs" / "methods" / "coverage_shown.csv").write_text(shown, encoding="utf-8", newline="\n")
     titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
+    write_explorer(source / "explorer.md", WORK / "static")
     said = chinese_headers | {curled(each.sentence): each.sentence_zh for each in found}
     write_words(WORK / "static" / "words.js", titles, source, said)
     write_figure_rows(WORK / "static" / "figure_rows.js", printed)

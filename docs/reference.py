@@ -163,9 +163,9 @@ def _short(module: ModuleType) -> str:
 
 
 def _public(module: ModuleType) -> list[str]:
-    """`__all__`, or, in a module that has none, what it defines without an underscore."""
+    """`__all__`, or, in a module that has none, what it defines without an underscore; sorted."""
     own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
-    return list(getattr(module, "__all__", sorted(name for name in own if not name.startswith("_"))))
+    return sorted(getattr(module, "__all__", [name for name in own if not name.startswith("_")]))
 
 
 def _shown(module: ModuleType, besides: ModuleType | None) -> list[str]:

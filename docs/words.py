@@ -102,6 +102,7 @@ def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapp
         source / "gallery.md",
         source / "figures.md",
         source / "audit.md",
+        source / "explorer.md",
         *(source / "docs" / f"{name}.md" for name in ("objections", "claims", "limits")),
         *(source / "docs" / "methods").glob("*.md"),
     ]:

@@ -79,8 +79,8 @@ def circle(arrows: set[Arrow]) -> list[str]:
     return []
 
 
-def test_three_files_stand_at_the_top_and_every_room_is_known():
-    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py", "context.py"}
+def test_two_files_stand_at_the_top_and_every_room_is_known():
+    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py"}
     assert {room(name) for name in FILES} == {*ROOMS, GROUND, "__main__"}
 
 

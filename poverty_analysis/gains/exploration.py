@@ -14,7 +14,7 @@ from poverty_analysis.gains.distribution import Incomes
 from poverty_analysis.gains.outcomes import KINDS
 from poverty_analysis.gains.percentiles import PERCENTILES
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import MOVING, PATH_OF_A_MOVE, is_a_move, load_models, parameters_of
+from poverty_analysis.gains.programme_model import MOVING, PATH_OF_A_MOVE, is_a_move, is_own, load_models, parameters_of
 from poverty_analysis.gains.simulation import matched, simulate
 from poverty_analysis.gains.units import COST_PER_PERSON, converted, finite
 
@@ -194,7 +194,10 @@ def explore(
     parameters = _fixed_by(claim, model)
     _check_choices(fixed, parameters, programme)
     changes = {parameters[name]: value for name, value in fixed.items() if name != COST}
-    changed, claims, models = with_assumptions(assumptions, changes), claims.loc[[programme]], models.loc[[programme]]
+    changed, claims = with_assumptions(assumptions, changes), claims.loc[[programme]]
+    models = pd.DataFrame([model]).set_index("Index")
+    if is_own(claim):
+        claims = claims.assign(kind=programme)  # its model is this row, and no longer that of its kind
     if COST in fixed:
         changed, claims, models = _with_cost(changed, claims, models, fixed[COST])
     seed, life = seed_of(rng), _years_of(model)
@@ -307,6 +310,7 @@ def _with_cost(
     ends = ["cost_low", "cost_value", "cost_high"]
     if (models["gross"] == "payout").all():
         claims[ends] = each * float(claims["persons_value"].iloc[0])
+        claims["cost_of"], claims["cost_timing"] = claims["cost_of"].replace("", COST), "capital"
         return assumptions, claims, models
     claims[ends], claims["cost_of"], claims["cost_timing"] = np.nan, "", ""
     models["cost_parameter"], models["cost_timing"] = COST, "capital"

@@ -1,11 +1,23 @@
-"""Poverty and inequality: one definition per measure, named as in the literature."""
+"""Poverty and inequality: one definition per measure, named as in the literature.
+
+Modules of measures hand on what their `__all__` names, so that a new measure in one of them is public at once.
+"""
 
 from typing import TYPE_CHECKING
 
-from poverty_analysis.measures import influence
+from poverty_analysis.measures import (
+    concentration,
+    distribution_sensitive,
+    inequality,
+    influence,
+    poverty,
+    quantiles,
+    relative_poverty,
+    shortfall,
+)
 from poverty_analysis.measures.area_variances import smoothed_variances
 from poverty_analysis.measures.bands import DominanceTest, curve_bands, dominance_test
-from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
+from poverty_analysis.measures.concentration import *
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
     growth_incidence_curve,
@@ -26,7 +38,7 @@ from poverty_analysis.measures.dimensions import (
     multidimensional_robustness,
     two_assurances_three_guarantees,
 )
-from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
+from poverty_analysis.measures.distribution_sensitive import *
 from poverty_analysis.measures.dominance import stochastic_dominance
 from poverty_analysis.measures.engine import open_files
 from poverty_analysis.measures.equivalence import oecd_modified_scale, square_root_scale
@@ -54,14 +66,7 @@ from poverty_analysis.measures.growth import datt_ravallion, shapley_growth_redi
 from poverty_analysis.measures.incidence import benefit_incidence, cost_to_close_gap
 from poverty_analysis.measures.incidence_bounds import concentration_bounds, incidence_bounds
 from poverty_analysis.measures.income_sources import lerman_yitzhaki
-from poverty_analysis.measures.inequality import (
-    atkinson,
-    generalized_entropy,
-    gini,
-    hoover,
-    mean_log_deviation,
-    theil_t,
-)
+from poverty_analysis.measures.inequality import *
 from poverty_analysis.measures.inference import (
     Design,
     bootstrap,
@@ -75,13 +80,7 @@ from poverty_analysis.measures.inference import (
 )
 from poverty_analysis.measures.multidimensional import alkire_foster
 from poverty_analysis.measures.other_names import known_elsewhere
-from poverty_analysis.measures.poverty import (
-    foster_greer_thorbecke,
-    headcount_ratio,
-    income_gap_ratio,
-    poverty_gap_index,
-    squared_poverty_gap_index,
-)
+from poverty_analysis.measures.poverty import *
 from poverty_analysis.measures.poverty_curves import (
     poverty_deficit_curve,
     poverty_incidence_curve,
@@ -96,16 +95,10 @@ from poverty_analysis.measures.pro_poor_growth import (
     ravallion_chen_rate,
 )
 from poverty_analysis.measures.profile import poverty_profile
-from poverty_analysis.measures.quantiles import (
-    palma_ratio,
-    quantile_shares,
-    quintile_share_ratio,
-    weighted_quantile,
-    wolfson_polarisation,
-)
+from poverty_analysis.measures.quantiles import *
 from poverty_analysis.measures.redistribution import marginal_contributions, reynolds_smolensky
-from poverty_analysis.measures.relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
-from poverty_analysis.measures.shortfall import average_shortfall, poor_count, total_shortfall
+from poverty_analysis.measures.relative_poverty import *
+from poverty_analysis.measures.shortfall import *
 from poverty_analysis.measures.small_areas import area_sums, fay_herriot
 from poverty_analysis.measures.visits import VerificationDesign, sequential_scores, verification_design
 from poverty_analysis.tables.survey_files import read_survey_file
@@ -133,16 +126,11 @@ __all__ = [
     "VerificationDesign",
     "alkire_foster",
     "area_sums",
-    "at_risk_of_poverty_rate",
-    "atkinson",
-    "average_shortfall",
     "benefit_incidence",
     "bootstrap",
     "bootstrap_replicates",
     "choose_lorenz_curve",
     "concentration_bounds",
-    "concentration_curve",
-    "concentration_index",
     "cost_to_close_gap",
     "curve_bands",
     "datt_ravallion",
@@ -156,11 +144,8 @@ __all__ = [
     "fit_lognormal",
     "fit_singh_maddala",
     "fitted_gini",
-    "foster_greer_thorbecke",
-    "generalized_entropy",
     "generalized_entropy_by_subgroup",
     "generalized_lorenz_curve",
-    "gini",
     "grouped_elasticities",
     "grouped_gini",
     "grouped_lorenz_points",
@@ -169,61 +154,49 @@ __all__ = [
     "grouped_profile",
     "grouped_table",
     "growth_incidence_curve",
-    "headcount_ratio",
-    "hoover",
     "huppi_ravallion",
     "incidence_bounds",
-    "income_gap_ratio",
     "independent_difference",
     "influence",
     "jackknife",
-    "kakwani_index",
     "kakwani_pernia_index",
     "lerman_yitzhaki",
     "linearise",
     "lorenz_curve",
     "lorenz_validity",
     "marginal_contributions",
-    "mean_log_deviation",
     "multidimensional_change",
     "multidimensional_poverty",
     "multidimensional_robustness",
     "oecd_modified_scale",
     "open_files",
-    "palma_ratio",
     "pens_parade",
-    "poor_count",
     "poverty_by_subgroup",
     "poverty_deficit_curve",
     "poverty_equivalent_growth_rate",
-    "poverty_gap_index",
     "poverty_incidence_curve",
     "poverty_profile",
     "poverty_severity_curve",
-    "quantile_shares",
-    "quintile_share_ratio",
     "ravallion_chen_rate",
     "read_survey_file",
-    "relative_foster_greer_thorbecke",
     "relative_poverty_line",
     "reynolds_smolensky",
     "sectoral_change",
-    "sen_index",
-    "sen_shorrocks_thon_index",
     "sequential_scores",
     "shapley_growth_redistribution",
     "smoothed_variances",
     "square_root_scale",
-    "squared_poverty_gap_index",
     "standard_error",
     "stochastic_dominance",
     "subgroup_parts",
-    "theil_t",
     "tip_curve",
-    "total_shortfall",
     "two_assurances_three_guarantees",
     "verification_design",
-    "watts_index",
-    "weighted_quantile",
-    "wolfson_polarisation",
 ]
+__all__ += concentration.__all__
+__all__ += distribution_sensitive.__all__
+__all__ += inequality.__all__
+__all__ += poverty.__all__
+__all__ += quantiles.__all__
+__all__ += relative_poverty.__all__
+__all__ += shortfall.__all__

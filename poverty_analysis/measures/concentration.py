@@ -10,6 +10,12 @@ from .inequality import gini
 from .population import cumulative_curve, positive_mean, rising_shares, weighted_mean
 from .sample import Vector, balanced, checked_vector, checked_weights, refuse_other_order
 
+__all__ = [
+    "concentration_curve",
+    "concentration_index",
+    "kakwani_index",
+]
+
 
 def _ranked_groups(variable: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None) -> tuple[Vector, Vector]:
     """Return the mean of the variable and the weight at each distinct rank, lowest first.

@@ -8,6 +8,12 @@ from numpy.typing import ArrayLike
 from .gaps import find_poor, gap_pair_sum, gap_sum, log_gap_sum, per_line, poor_weight
 from .sample import Vector, checked_sample, require_not_negative, require_positive
 
+__all__ = [
+    "sen_index",
+    "sen_shorrocks_thon_index",
+    "watts_index",
+]
+
 
 def watts_index(
     income: ArrayLike,

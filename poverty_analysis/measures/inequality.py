@@ -12,6 +12,15 @@ from .population import blocks, ordered_population, population, positive_mean, s
 from .rising import pair_sums
 from .sample import Vector, checked_number, checked_sample, require_not_negative, require_positive
 
+__all__ = [
+    "atkinson",
+    "generalized_entropy",
+    "gini",
+    "hoover",
+    "mean_log_deviation",
+    "theil_t",
+]
+
 
 def gini(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
     """Gini index: half the mean difference between two people, relative to the mean.

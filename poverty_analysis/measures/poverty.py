@@ -8,6 +8,14 @@ from numpy.typing import ArrayLike
 from .gaps import find_poor, gap_sum, per_line, per_poor_person, poor_weight
 from .sample import Vector, checked_number
 
+__all__ = [
+    "foster_greer_thorbecke",
+    "headcount_ratio",
+    "income_gap_ratio",
+    "poverty_gap_index",
+    "squared_poverty_gap_index",
+]
+
 
 def headcount_ratio(
     income: ArrayLike,

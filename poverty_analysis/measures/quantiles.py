@@ -10,6 +10,14 @@ from .population import above_zero, ordered_population, positive_mean, rising_sh
 from .rising import sums_upto
 from .sample import Sample, Vector, checked_number, checked_sample, checked_shares, require_not_negative
 
+__all__ = [
+    "palma_ratio",
+    "quantile_shares",
+    "quintile_share_ratio",
+    "weighted_quantile",
+    "wolfson_polarisation",
+]
+
 
 def weighted_quantile(income: ArrayLike | Sample, at: ArrayLike, *, weights: ArrayLike | None = None) -> float | Vector:
     """Quantile: the income that a share p of the population does not exceed.

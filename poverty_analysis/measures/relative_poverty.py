@@ -9,6 +9,11 @@ from numpy.typing import ArrayLike
 from .poverty import foster_greer_thorbecke
 from .poverty_line import relative_poverty_line
 
+__all__ = [
+    "at_risk_of_poverty_rate",
+    "relative_foster_greer_thorbecke",
+]
+
 
 def at_risk_of_poverty_rate(
     income: ArrayLike,

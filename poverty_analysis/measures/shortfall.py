@@ -7,6 +7,12 @@ from numpy.typing import ArrayLike
 from .gaps import find_poor, per_line, per_poor_person, poor_weight, shortfall_sum
 from .sample import Vector, balanced
 
+__all__ = [
+    "average_shortfall",
+    "poor_count",
+    "total_shortfall",
+]
+
 
 def poor_count(
     income: ArrayLike,

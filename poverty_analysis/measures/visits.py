@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from poverty_analysis.measures.sample import checked_number
+from poverty_analysis.measures.visit_chances import Vector, beta_binomial, binomial, hypergeometric, summed_counts
 
-Vector = NDArray[np.float64]
 _TINY = 1e-15
 _MOST_VISITS = 200_000
 
@@ -242,8 +241,8 @@ def _with_errors(false: Vector, question: _Question) -> Vector:
     visits = len(false) - 1
     judged = np.zeros(visits + 1)
     for count in np.flatnonzero(false > _TINY):
-        caught = _binomial(int(count), question.sensitivity)
-        wrong = _binomial(visits - int(count), 1 - question.specificity)
+        caught = binomial(int(count), question.sensitivity)
+        wrong = binomial(visits - int(count), 1 - question.specificity)
         judged += false[count] * np.convolve(caught, wrong)
     return judged
 
@@ -251,7 +250,7 @@ def _with_errors(false: Vector, question: _Question) -> Vector:
 def _visited(share: float, number: int, question: _Question) -> Vector:
     """The chances that 0, 1, 2, ... of the visited are false exits."""
     if not question.per_village:
-        return _hypergeometric(question.households, round(share * question.households), number)
+        return hypergeometric(question.households, round(share * question.households), number)
     k, size = question.per_village, question.households / question.villages
     rho, visits = question.correlation, number * question.per_village
     between = (1 - number / question.villages) * k * (rho + (1 - rho) / size)
@@ -259,71 +258,11 @@ def _visited(share: float, number: int, question: _Question) -> Vector:
     if share == 0:
         return np.append(1.0, np.zeros(visits))
     if spread >= 1 and k > 1:
-        return _power_of(beta_binomial(k, share, (spread - 1) / (k - 1)), number)
+        return summed_counts(beta_binomial(k, share, (spread - 1) / (k - 1)), number)
     # fewer surprises than with independent visits: a large part of a finite list is visited
     like = (visits - spread) / (1 - spread) if spread < 1 else question.households
     like = int(min(max(visits, round(like)), 10 * _MOST_VISITS))
-    return _hypergeometric(like, round(share * like), visits)
-
-
-def _hypergeometric(total: int, false: int, visits: int) -> Vector:
-    counts = np.arange(visits + 1)
-    chances = np.zeros(visits + 1)
-    able = (counts <= false) & (visits - counts <= total - false)
-    logs = _ways(false, counts[able]) + _ways(total - false, visits - counts[able]) - _ways(total, visits)
-    chances[able] = np.exp(logs)
-    return chances
-
-
-def _ways(number: Any, chosen: Any) -> Any:
-    """The logarithm of the number of ways to choose some of a number."""
-    from scipy.special import gammaln
-
-    return gammaln(number + 1.0) - gammaln(chosen + 1.0) - gammaln(number - chosen + 1.0)
-
-
-def _binomial(visits: int, share: float) -> Vector:
-    counts = np.arange(visits + 1)
-    if share <= 0 or share >= 1:
-        return np.where(counts == (visits if share >= 1 else 0), 1.0, 0.0)
-    return np.asarray(
-        np.exp(_ways(visits, counts) + counts * math.log(share) + (visits - counts) * math.log1p(-share)), dtype=float
-    )
-
-
-def beta_binomial(visits: int, share: float, correlation: float) -> Vector:
-    """Return the chances of 0 to `visits` false exits among those visited in one village.
-
-    Parameters
-    ----------
-    visits : int
-    share : float
-        The mean share, between 0 and 1.
-    correlation : float
-        Within the village, 0 (binomial) up to 1.
-
-    Examples
-    --------
-    Two visits, share 1/2, correlation 1/3 (a uniform share): each count is as likely.
-
-    >>> beta_binomial(2, 0.5, 1 / 3).round(12).tolist()
-    [0.333333333333, 0.333333333333, 0.333333333333]
-    """
-    from scipy.stats import betabinom
-
-    counts = np.arange(visits + 1)
-    if correlation < 1e-9:
-        return _binomial(visits, share)
-    both = 1 / correlation - 1
-    return np.asarray(betabinom.pmf(counts, visits, share * both, (1 - share) * both), dtype=float)
-
-
-def _power_of(chances: Vector, times: int) -> Vector:
-    """The distribution of a sum of independent counts of one distribution."""
-    size = (len(chances) - 1) * times + 1
-    length = 1 << (size - 1).bit_length() if size > 1 else 1
-    summed = np.fft.irfft(np.fft.rfft(chances, length) ** times, length)[:size] if length > 1 else chances
-    return np.clip(summed, 0.0, None)
+    return hypergeometric(like, round(share * like), visits)
 
 
 def sequential_scores(

@@ -180,3 +180,25 @@ def test_the_assumptions_named_are_those_that_matter():
     chosen = explore("relocation", cost_per_person_cny=70_000).assumptions
     assert "relocation_cost_per_person_cny" not in chosen.index
     assert chosen.loc["cost_per_person_cny", ["parameters", "kind"]].tolist() == ["value=70000.0", "judgement"]
+
+
+# A claim of the reader's own
+
+
+def test_a_claim_of_ones_own_is_explored_by_hand():
+    """900 yuan a person and year; half of it is 450, and 9,000 yuan are paid back in 10 or 20 years."""
+    own = gains.claim("weaving", persons=1000, gain=900, basis="per person", years=1)
+    table = gains.load_assumptions()
+    assert "years_of_claim" not in gains.explorable(own, table, "weaving").index
+    scenario = gains.explore(own, table, "weaving", additional_share=0.5, cost_per_person_cny=9000, draws=50)
+    stated = scenario.summary["median"]
+    assert stated[["persons", "gross_gain_cny", "additional_gain_cny"]].tolist() == [1000, 900, 450]
+    assert stated[["gross_payback_years", "additional_payback_years"]].tolist() == [10, 20]
+
+
+def test_a_project_of_ones_own_pays_out_of_the_chosen_cost():
+    """A tenth of 5,000 yuan a person is 500; the jobs of the report's projects are not its own."""
+    own = gains.claim("looms", kind="industry", persons=200)
+    table = gains.with_assumption(gains.load_assumptions(), "industry_payout_share", value=0.1)
+    scenario = gains.explore(own, table, "looms", cost_per_person_cny=5000, draws=50)
+    assert scenario.summary.loc["gross_gain_cny", "median"] == pytest.approx(500)

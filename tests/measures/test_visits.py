@@ -8,7 +8,7 @@ from scipy.stats import betabinom, binom, hypergeom
 
 from poverty_analysis import measures
 from poverty_analysis.households import synthetic_register
-from poverty_analysis.measures.visits import beta_binomial
+from poverty_analysis.measures.visit_chances import beta_binomial
 
 
 def test_discovery_sampling_by_hand():

@@ -51,6 +51,7 @@ def test_the_anderson_rubin_set_on_close_college_is_where_linearmodels_does_not_
         assert abs(t) == pytest.approx(1.961, abs=0.01)
 
 
+@pytest.mark.filterwarnings("ignore:The inplace keyword:DeprecationWarning")  # pyfixest 0.60 with pandas 3.1
 def test_the_training_programme_in_its_experiment():
     """NSW: 1,794 dollars, as Dehejia and Wahba (1999) print it; its error by least squares with HC1 from pyfixest."""
     table = causaldata.nsw_mixtape.load_pandas().data

@@ -17,7 +17,7 @@ from poverty_analysis.measures.sample import Vector, checked_number
 
 
 def threshold_density(
-    data: pd.DataFrame,
+    data: pd.DataFrame | Panel,
     running: str,
     *,
     cutoff: float,
@@ -34,7 +34,7 @@ def threshold_density(
     Parameters
     ----------
     data, running, cutoff
-        As `regression_discontinuity`.
+        As `regression_discontinuity`; of a panel the last wave, as there.
     bandwidth : float, optional
         h, in the unit of `running`; a standard deviation times :math:`1.84\,n^{-1/5}` where left out.
     bin_width : float, optional
@@ -67,7 +67,8 @@ def threshold_density(
     >>> threshold_density(even, "score", cutoff=0)["p_value"].round(3).item()
     1.0
     """
-    score = numbers(data, running) - checked_number(cutoff, "cutoff")
+    table = data.frame[data.wave == data.waves.size - 1] if isinstance(data, Panel) else data
+    score = numbers(table, running) - checked_number(cutoff, "cutoff")
     count, spread = score.size, float(score.std(ddof=1))
     step = checked_number(2 * spread * count**-0.5 if bin_width is None else bin_width, "bin_width", above=0)
     width = checked_number(1.84 * spread * count**-0.2 if bandwidth is None else bandwidth, "bandwidth", above=step)

@@ -21,67 +21,28 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .concentration import concentration_index, kakwani_index
-from .distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
-from .fgt import (
-    foster_greer_thorbecke,
-    headcount_ratio,
-    income_gap_ratio,
-    poverty_gap_index,
-    squared_poverty_gap_index,
-)
-from .inequality import atkinson, generalized_entropy, gini, hoover, mean_log_deviation, theil_t
-from .means import mean, ratio
-from .quantiles import (
-    generalized_lorenz_curve,
-    lorenz_curve,
-    palma_ratio,
-    quantile_shares,
-    quintile_share_ratio,
-    weighted_quantile,
-    wolfson_polarisation,
-)
-from .relative import at_risk_of_poverty_rate, relative_foster_greer_thorbecke, relative_poverty_line
-from .shortfall import average_shortfall, poor_count, total_shortfall
+from . import concentration, distribution_sensitive, fgt, inequality, means, quantiles, relative, shortfall
+from .concentration import *
+from .distribution_sensitive import *
+from .fgt import *
+from .inequality import *
+from .means import *
+from .quantiles import *
+from .relative import *
+from .shortfall import *
 
 if TYPE_CHECKING:
     from ..registry import has_influence_function, influence_function
 
-__all__ = [
-    "at_risk_of_poverty_rate",
-    "atkinson",
-    "average_shortfall",
-    "concentration_index",
-    "foster_greer_thorbecke",
-    "generalized_entropy",
-    "generalized_lorenz_curve",
-    "gini",
-    "has_influence_function",
-    "headcount_ratio",
-    "hoover",
-    "income_gap_ratio",
-    "influence_function",
-    "kakwani_index",
-    "lorenz_curve",
-    "mean",
-    "mean_log_deviation",
-    "palma_ratio",
-    "poor_count",
-    "poverty_gap_index",
-    "quantile_shares",
-    "quintile_share_ratio",
-    "ratio",
-    "relative_foster_greer_thorbecke",
-    "relative_poverty_line",
-    "sen_index",
-    "sen_shorrocks_thon_index",
-    "squared_poverty_gap_index",
-    "theil_t",
-    "total_shortfall",
-    "watts_index",
-    "weighted_quantile",
-    "wolfson_polarisation",
-]
+__all__ = ["has_influence_function", "influence_function"]
+__all__ += concentration.__all__
+__all__ += distribution_sensitive.__all__
+__all__ += fgt.__all__
+__all__ += inequality.__all__
+__all__ += means.__all__
+__all__ += quantiles.__all__
+__all__ += relative.__all__
+__all__ += shortfall.__all__
 
 if not TYPE_CHECKING:  # read by the first who asks: the registry stands on all influence functions
 

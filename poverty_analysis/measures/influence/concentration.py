@@ -10,6 +10,11 @@ from ..population import fractional_ranks
 from ..sample import Vector, checked_vector, proportions
 from .inequality import gini
 
+__all__ = [
+    "concentration_index",
+    "kakwani_index",
+]
+
 
 def concentration_index(variable: ArrayLike, rank_by: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:
     r"""Influence of the concentration index.

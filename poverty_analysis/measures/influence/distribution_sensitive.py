@@ -8,6 +8,12 @@ from numpy.typing import ArrayLike
 from ..sample import Vector, checked_sample, require_not_negative, require_positive
 from .people import centred, mean_distance, people_and_gaps
 
+__all__ = [
+    "sen_index",
+    "sen_shorrocks_thon_index",
+    "watts_index",
+]
+
 
 def watts_index(
     income: ArrayLike,

@@ -8,6 +8,14 @@ from numpy.typing import ArrayLike
 from ..sample import Vector, checked_number
 from .people import centred, people_and_gaps
 
+__all__ = [
+    "foster_greer_thorbecke",
+    "headcount_ratio",
+    "income_gap_ratio",
+    "poverty_gap_index",
+    "squared_poverty_gap_index",
+]
+
 
 def headcount_ratio(
     income: ArrayLike,

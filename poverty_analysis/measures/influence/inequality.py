@@ -10,6 +10,15 @@ from ..population import positive_mean
 from ..sample import Vector, proportions
 from .people import mean_distance
 
+__all__ = [
+    "atkinson",
+    "generalized_entropy",
+    "gini",
+    "hoover",
+    "mean_log_deviation",
+    "theil_t",
+]
+
 
 def gini(income: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:
     r"""Influence of the Gini index.

@@ -7,6 +7,11 @@ from numpy.typing import ArrayLike
 
 from ..sample import Vector, checked_vector, proportions
 
+__all__ = [
+    "mean",
+    "ratio",
+]
+
 
 def mean(income: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:
     r"""Influence of the mean: how far each value lies from it.

@@ -13,6 +13,16 @@ from ..density import kernel_density
 from ..sample import Vector, checked_number, checked_shares, proportions
 from .inequality import gini
 
+__all__ = [
+    "generalized_lorenz_curve",
+    "lorenz_curve",
+    "palma_ratio",
+    "quantile_shares",
+    "quintile_share_ratio",
+    "weighted_quantile",
+    "wolfson_polarisation",
+]
+
 Columns = NDArray[np.float64]
 
 

@@ -13,6 +13,12 @@ from .fgt import foster_greer_thorbecke
 from .means import mean
 from .quantiles import weighted_quantile
 
+__all__ = [
+    "at_risk_of_poverty_rate",
+    "relative_foster_greer_thorbecke",
+    "relative_poverty_line",
+]
+
 Centre = Literal["median", "mean"]
 
 

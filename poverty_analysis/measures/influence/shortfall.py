@@ -8,6 +8,12 @@ from numpy.typing import ArrayLike
 from ..sample import Vector, checked_sample
 from .people import people_and_gaps
 
+__all__ = [
+    "average_shortfall",
+    "poor_count",
+    "total_shortfall",
+]
+
 
 def average_shortfall(
     income: ArrayLike,

@@ -308,6 +308,17 @@ def test_people_who_moved_across_a_threshold_are_seen():
         ev.threshold_density(even, "score", cutoff=4)
 
 
+def test_the_density_of_a_panel_is_that_of_its_last_wave():
+    scores = pd.DataFrame({"score": np.random.default_rng(5).normal(size=600)}).assign(unit=range(600))
+    first = scores.assign(year=2015, income=1.0)
+    last = scores[100:].assign(year=2019, income=2.0)  # a hundred are not seen again
+    table = pd.concat([first, last]).assign(start=lambda rows: (rows["score"] > 0).map({True: 2018.0}))
+    panel = ev.prepare_panel(table, unit="unit", time="year", outcome="income", treated_from="start", cluster=None)
+    pd.testing.assert_frame_equal(
+        ev.threshold_density(panel, "score", cutoff=0), ev.threshold_density(last, "score", cutoff=0)
+    )
+
+
 def test_the_density_test_rejects_one_in_twenty_where_nobody_moved():
     rng = np.random.default_rng(2)
     found = [

@@ -14,7 +14,7 @@ from poverty_analysis import context, report
 from poverty_analysis.report.expressions import Interval, evaluate
 from poverty_analysis.tables import TableError, codebook, data_folder, read_rows
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = data_folder() / "context"
 THEMES = [path for path in sorted(FOLDER.glob("*.csv")) if path.stem not in codebook()]
 COMPILED = Path(os.environ.get("POVERTY_ANALYSIS_FACTS", ROOT.parent / "shared" / "context" / "facts.csv"))
@@ -166,7 +166,7 @@ def test_a_changed_file_is_seen_by_the_next_call(tmp_path, monkeypatch):
     (tmp_path / "context").mkdir()
     copy = tmp_path / "context" / "land.csv"
     text = (FOLDER / "land.csv").read_text(encoding="utf-8")
-    monkeypatch.setattr(context, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr("poverty_analysis.context.facts.data_folder", lambda: tmp_path)
     copy.write_text(text, encoding="utf-8")
     os.utime(copy, ns=(0, 1))
     assert context.fact("land_rent_jiangsu").value == 772.25
