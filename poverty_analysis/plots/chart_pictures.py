@@ -20,7 +20,7 @@ STAMP = f"poverty_analysis {__version__}"
 DPI = 220  # twice what a notebook stores
 COLOURS, ALMOST_WHITE = 256, 253  # a palette is found by averages: the ground must stay white
 MARGIN, BELOW = 0.1, 0.22  # inches around the figure, and below it for the stamp
-SETTINGS = {"svg.hashsalt": "poverty_analysis", "svg.fonttype": "path"}  # the same ids in every run, and no font needed
+SETTINGS: Any = {"svg.hashsalt": "poverty_analysis", "svg.fonttype": "path"}  # the same ids in every run, no font
 
 
 def pictures_wanted() -> bool:

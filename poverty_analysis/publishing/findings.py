@@ -20,6 +20,8 @@ PROGRAMMES = (
     *("transfer_employment_persons", "dibao_persons"),
 )
 
+SENTENCES = ("sentence_en", "rests_on_en", "sentence_zh", "rests_on_zh")
+
 Numbers = dict[str, float]
 
 
@@ -84,12 +86,11 @@ def findings(drawn: Collection[str] | None = None) -> list[Finding]:
 
 
 def _filled(slug: str, row: pd.Series, numbers: dict[str, Numbers]) -> Finding:
-    texts = [row[column] for column in ("sentence_en", "rests_on_en", "sentence_zh", "rests_on_zh")]
     try:
-        said = [text.format(**numbers[slug]) for text in texts]
+        sentence, rests_on, sentence_zh, rests_on_zh = (row[column].format(**numbers[slug]) for column in SENTENCES)
     except KeyError as error:
         raise ValueError(f"a finding's numbers must be computed; got {error} in {slug} of findings.csv") from error
-    return Finding(slug, *said, row["notebook"], row["chart"])
+    return Finding(slug, sentence, rests_on, sentence_zh, rests_on_zh, row["notebook"], row["chart"])
 
 
 def finding_numbers() -> dict[str, Numbers]:
@@ -113,7 +114,7 @@ def finding_numbers() -> dict[str, Numbers]:
 
 def _shares_of_rise(claims: pd.DataFrame) -> Numbers:
     table = gains.growth_accounting(claims, gains.load_assumptions()).set_index(["baseline", "kind"])
-    shares = {}
+    shares: Numbers = {}
     for baseline in table.index.unique("baseline"):
         name = baseline.casefold().replace(" ", "_")
         earned, rise = table.loc[(baseline, "earnings")], table.loc[(baseline, "rise")]
@@ -161,8 +162,8 @@ def readme_block() -> str:
 
     Examples
     --------
-    >>> print(readme_block().splitlines()[2])
-    - Land transfer's 3,300 yuan or more a household is 934 or more a person. [06](notebooks/06-programmes-compared.ipynb)
+    >>> print(readme_block().splitlines()[4])
+    - 863 villages with fibre cannot be 85.55% of any number of villages. [02](notebooks/02-audit.ipynb)
     """
     lines = [
         f"- {found.sentence} [{found.notebook.split('-')[0]}](notebooks/{found.notebook}.ipynb)" for found in findings()
