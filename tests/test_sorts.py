@@ -29,7 +29,7 @@ MAY_BE_UNSTABLE = {
     "poverty_analysis/measures/influence/people.py::mean_distance": (
         "steps between equal values are zero, and each distance goes back to its own row"
     ),
-    "poverty_analysis/measures/concentration.py::_ranked_groups": "people of equal rank become one group",
+    "poverty_analysis/measures/concentration.py::ranked_groups": "people of equal rank become one group",
     "benchmarks/measures.py::own_limits": "the plain sort that others are timed against",
     "notebooks/05-relocation.ipynb": "an index of three levels, which pandas sorts stably, without equal keys",
 }

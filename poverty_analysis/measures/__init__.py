@@ -6,10 +6,16 @@ Modules of measures hand on what their `__all__` names, so that a new measure in
 from typing import TYPE_CHECKING
 
 from poverty_analysis.measures import (
+    beyond_gini,
+    bounded_concentration,
+    change_parts,
+    chronic,
     concentration,
     distribution_sensitive,
     inequality,
+    inequality_parts,
     influence,
+    mobility,
     poverty,
     quantiles,
     relative_poverty,
@@ -17,6 +23,10 @@ from poverty_analysis.measures import (
 )
 from poverty_analysis.measures.area_variances import smoothed_variances
 from poverty_analysis.measures.bands import DominanceTest, curve_bands, dominance_test
+from poverty_analysis.measures.beyond_gini import *
+from poverty_analysis.measures.bounded_concentration import *
+from poverty_analysis.measures.change_parts import *
+from poverty_analysis.measures.chronic import *
 from poverty_analysis.measures.concentration import *
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
@@ -67,6 +77,7 @@ from poverty_analysis.measures.incidence import benefit_incidence, cost_to_close
 from poverty_analysis.measures.incidence_bounds import concentration_bounds, incidence_bounds
 from poverty_analysis.measures.income_sources import lerman_yitzhaki
 from poverty_analysis.measures.inequality import *
+from poverty_analysis.measures.inequality_parts import *
 from poverty_analysis.measures.inference import (
     Design,
     bootstrap,
@@ -78,6 +89,8 @@ from poverty_analysis.measures.inference import (
     linearise,
     standard_error,
 )
+from poverty_analysis.measures.mobility import *
+from poverty_analysis.measures.mobility_parts import income_mobility
 from poverty_analysis.measures.multidimensional import alkire_foster
 from poverty_analysis.measures.other_names import known_elsewhere
 from poverty_analysis.measures.poverty import *
@@ -100,6 +113,9 @@ from poverty_analysis.measures.redistribution import marginal_contributions, rey
 from poverty_analysis.measures.relative_poverty import *
 from poverty_analysis.measures.shortfall import *
 from poverty_analysis.measures.small_areas import area_sums, fay_herriot
+from poverty_analysis.measures.spells import poverty_spells, spell_table
+from poverty_analysis.measures.synthetic_panels import synthetic_panel_bounds
+from poverty_analysis.measures.transitions import transition_table
 from poverty_analysis.measures.visits import VerificationDesign, sequential_scores, verification_design
 from poverty_analysis.tables.survey_files import read_survey_file
 
@@ -156,6 +172,7 @@ __all__ = [
     "growth_incidence_curve",
     "huppi_ravallion",
     "incidence_bounds",
+    "income_mobility",
     "independent_difference",
     "influence",
     "jackknife",
@@ -177,6 +194,7 @@ __all__ = [
     "poverty_incidence_curve",
     "poverty_profile",
     "poverty_severity_curve",
+    "poverty_spells",
     "ravallion_chen_rate",
     "read_survey_file",
     "relative_poverty_line",
@@ -185,17 +203,26 @@ __all__ = [
     "sequential_scores",
     "shapley_growth_redistribution",
     "smoothed_variances",
+    "spell_table",
     "square_root_scale",
     "standard_error",
     "stochastic_dominance",
     "subgroup_parts",
+    "synthetic_panel_bounds",
     "tip_curve",
+    "transition_table",
     "two_assurances_three_guarantees",
     "verification_design",
 ]
+__all__ += beyond_gini.__all__
+__all__ += bounded_concentration.__all__
+__all__ += change_parts.__all__
+__all__ += chronic.__all__
 __all__ += concentration.__all__
 __all__ += distribution_sensitive.__all__
 __all__ += inequality.__all__
+__all__ += inequality_parts.__all__
+__all__ += mobility.__all__
 __all__ += poverty.__all__
 __all__ += quantiles.__all__
 __all__ += relative_poverty.__all__

@@ -92,7 +92,7 @@ class Call(NamedTuple):
 
     def on_checked(self, function: Measure, income: Vector, weights: Vector, **known: Any) -> Any:
         """Call the measure, or its influence function, on checked values; one of this package checks them no more."""
-        of_incomes = self.takes.isdisjoint({"variable", "payment"}) and function is not np.average
+        of_incomes = self.takes.isdisjoint({"variable", "payment", "income_0"}) and function is not np.average
         if self.row is not None and of_incomes:
             return function(Sample(income, weights), *self.arguments, **self.options, **known)
         return function(income, *self.arguments, weights=weights, **self.options, **known)

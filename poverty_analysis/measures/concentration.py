@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 
-def _ranked_groups(variable: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None) -> tuple[Vector, Vector]:
+def ranked_groups(variable: ArrayLike, rank_by: ArrayLike, weights: ArrayLike | None) -> tuple[Vector, Vector]:
     """Return the mean of the variable and the weight at each distinct rank, lowest first.
 
     People of equal rank are one group: among them no order of input may count.
@@ -74,7 +74,7 @@ def concentration_index(variable: ArrayLike, rank_by: ArrayLike, *, weights: Arr
     >>> concentration_index([30, 10], rank_by=[1000, 2000])  # ranks 1/4 and 3/4, mean 20
     -0.25
     """
-    values, weight = _ranked_groups(variable, rank_by, weights)
+    values, weight = ranked_groups(variable, rank_by, weights)
     mean = positive_mean(values, weight, "The concentration index")
     rank = rising_shares(weight) - weight / weight.sum() / 2
     return 2 * weighted_mean((values - mean) * (rank - 0.5), weight) / mean
@@ -118,7 +118,7 @@ def concentration_curve(
     1               0.5            0.75
     2               1.0            1.00
     """
-    values, weight = _ranked_groups(variable, rank_by, weights)
+    values, weight = ranked_groups(variable, rank_by, weights)
     positive_mean(values, weight, "The concentration curve")
     return cumulative_curve(values, weight, at, "variable_share", of_total=True)
 

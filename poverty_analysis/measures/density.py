@@ -61,12 +61,12 @@ def kernel_density(
     """
     incomes, weight = proportions(income, weights)
     share = weight / weight.sum()
-    width = _silverman(incomes, share) if bandwidth is None else checked_number(bandwidth, "bandwidth", above=0)
+    width = silverman(incomes, share) if bandwidth is None else checked_number(bandwidth, "bandwidth", above=0)
     distance = (incomes - checked_number(at, "at")) / width
     return float(share @ np.exp(-(distance**2) / 2)) / (width * math.sqrt(2 * math.pi))
 
 
-def _silverman(income: Vector, share: Vector) -> float:
+def silverman(income: Vector, share: Vector) -> float:
     """Return the bandwidth by Silverman's rule; by the standard deviation where half of the incomes are the same."""
     counted = income[share > 0]
     if np.ptp(counted) == 0:

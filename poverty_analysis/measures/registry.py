@@ -14,16 +14,30 @@ from typing import Any
 
 import numpy as np
 
-from . import concentration, distribution_sensitive, inequality, poverty, poverty_line, quantiles, relative_poverty
+from . import (
+    beyond_gini,
+    bounded_concentration,
+    concentration,
+    distribution_sensitive,
+    inequality,
+    mobility,
+    poverty,
+    poverty_line,
+    quantiles,
+    relative_poverty,
+)
 from . import shortfall as shortfalls
 from .call import PLAIN, Call, Measure, Options, Requirement, Row
 from .distribution_sensitive import sen_from, sen_shorrocks_thon_from
 from .formulas import atkinson_index, entropy, gini_index, per_poor, polarisation, shares_of_groups, total_gap
+from .influence import beyond_gini as influence_beyond_gini
+from .influence import bounded_concentration as influence_of_bounded
 from .influence import concentration as influence_of_concentration
 from .influence import distribution_sensitive as influence_of_distribution
 from .influence import fgt as influence_of_poverty
 from .influence import inequality as influence_of_inequality
 from .influence import means as influence_of_means
+from .influence import mobility as influence_of_mobility
 from .influence import quantiles as influence_of_quantiles
 from .influence import relative as influence_of_relative
 from .influence import shortfall as influence_of_shortfall
@@ -266,6 +280,15 @@ REGISTRY: tuple[Row, ...] = (
     ),
     Row(concentration.concentration_index, influence_of_concentration.concentration_index),
     Row(concentration.kakwani_index, influence_of_concentration.kakwani_index),
+    Row(bounded_concentration.erreygers_index, influence_of_bounded.erreygers_index),
+    Row(bounded_concentration.wagstaff_index, influence_of_bounded.wagstaff_index),
+    Row(beyond_gini.percentile_ratio, influence_beyond_gini.percentile_ratio, interval="log", smooth=False),
+    Row(beyond_gini.s_gini, influence_beyond_gini.s_gini, interval="logit"),
+    Row(beyond_gini.zenga, influence_beyond_gini.zenga, interval="logit"),
+    Row(mobility.fields_ok, influence_of_mobility.fields_ok, interval="log"),
+    Row(mobility.hart_index, influence_of_mobility.hart_index),
+    Row(mobility.mobility_rigidity, influence_of_mobility.mobility_rigidity, interval="logit"),
+    Row(mobility.mobility_trace, influence_of_mobility.mobility_trace, smooth=False),
 )
 
 _ROW_OF = {row.function: row for row in REGISTRY}

@@ -48,7 +48,7 @@ class Page(NamedTuple):
         )
 
 
-def publish_ledger(ledger: Ledger, out: Path) -> Page:
+def publish_ledger(ledger: Ledger, out: Path, *, series: pd.DataFrame | None = None, place: str = "") -> Page:
     """Write a ledger as a page, with its tables beside it: whole or not at all.
 
     Parameters
@@ -56,8 +56,12 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
     ledger : Ledger
         As `read_ledger` gives it. The audit is of the print: corrections.csv is shown, not assumed.
     out : Path
-        The folder to write: index.html, figures.csv, audit.csv, proposals.csv, derived.csv. An earlier report
-        there is replaced.
+        The folder to write: index.html, figures.csv, audit.csv, proposals.csv, derived.csv, beside.csv. An earlier
+        report there is replaced.
+    series : pandas.DataFrame, optional
+        Published incomes to set beside income claims, as `report.load_income_series` returns, which is the default.
+    place : str
+        The report's place, as the series spell it; by default what the ledger's card says.
 
     Returns
     -------
@@ -78,14 +82,17 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
         audit = report.audit(ledger.printed, ledger.checks, tokens=ledger.tokens)
         proposals = report.propose_checks(ledger.printed, ledger.checks, tokens=ledger.tokens)
         charts, notes = draw_charts(ledger, audit)
+        here = place or ledger.place
+        beside = report.beside_statistics(ledger.printed, series, place=here, rows=2, text=ledger.text)
         tables = {
             "figures.csv": (ledger.printed, "every figure of the report, as printed and as read"),
             "audit.csv": (audit, "every check, with the stated and the implied interval and the verdict"),
             "proposals.csv": (proposals, "identities that the numbers suggest, with their arithmetic"),
             "derived.csv": (report.implied_changes(ledger.printed), "what pairs of figures imply: from A to B"),
+            "beside.csv": (beside, "income claims beside published incomes: comparable or not, and why"),
         }
         for name, (table, _) in tables.items():
-            (fresh / name).write_text(csv_text(table), encoding="utf-8", newline="\n")
+            (fresh / name).write_text(csv_text(table, index=name != "beside.csv"), encoding="utf-8", newline="\n")
         verdicts = {str(name): int(count) for name, count in audit["verdict"].value_counts(sort=False).items()}
         page = Page(out, len(ledger.figures), verdicts, len(charts), len(proposals), time.monotonic() - start)
         values = {
@@ -96,6 +103,7 @@ def publish_ledger(ledger: Ledger, out: Path) -> Page:
             "counted": _html(_short_table(ledger.printed, "achieved")),
             "promised": _html(_short_table(ledger.printed, "target")),
             "implied": _html(_implied(ledger.printed)),
+            "beside": _html(_beside(beside, ledger.printed)) if len(beside) else "",
             "unknown": _unknown(ledger.printed, audit, proposals),
             "charts": charts,
             "audit": _audit_tables(audit),
@@ -138,6 +146,14 @@ def _implied(figures: pd.DataFrame) -> pd.DataFrame:
     growth = [written(growth, "ratio") for growth in changes["growth_value"]]
     change = [written(value, unit) for value, unit in zip(changes["change_value"], changes["unit"], strict=True)]
     return changes[["subject", "from", "to"]].assign(change=change, growth=growth)
+
+
+def _beside(beside: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Income claims beside published incomes, as the page shows them."""
+    numbers = [f"{value:,.10g} {unit}" for value, unit in zip(beside["value"], beside["unit"], strict=True)]
+    named = beside.assign(label=figures["label_zh"].reindex(beside["claim"]).to_numpy(), published=numbers)
+    shown = ["label", "printed", "kind", "fact", "published", "answer", "why", "source"]
+    return named[shown].rename(columns={"label": "中文", "printed": "as printed"})
 
 
 def _unknown(figures: pd.DataFrame, audit: pd.DataFrame, proposals: pd.DataFrame) -> list[str]:

@@ -13,6 +13,7 @@ from poverty_analysis.report.drafts import Draft, draft_ledger, open_decisions, 
 from poverty_analysis.report.explanations import smallest_explanations
 from poverty_analysis.report.extraction import find_quantities
 from poverty_analysis.report.figures import load_figures, load_tokens, source_card
+from poverty_analysis.report.income_series import load_income_series
 from poverty_analysis.report.proposals import propose_checks
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.reading import as_printed, contradictions, findings, locate
@@ -46,6 +47,7 @@ __all__ = [
     "implied_changes",
     "load_checks",
     "load_figures",
+    "load_income_series",
     "load_tokens",
     "locate",
     "open_decisions",

@@ -1,4 +1,4 @@
-"""An income claim beside the nearest official statistics: is it the same thing, and if not, why not?"""
+"""An income claim beside the nearest published incomes: is it the same thing, and if not, why not?"""
 
 from __future__ import annotations
 
@@ -7,154 +7,161 @@ from typing import Any
 
 import pandas as pd
 
-from poverty_analysis.context import load_facts
+from poverty_analysis.report.income_claims import IncomeClaim, income_claim
+from poverty_analysis.report.income_series import load_income_series
 from poverty_analysis.tables import require_columns
 
 ANSWERS = ("comparable", "cannot say", "not the same thing")
+KINDS = ("official figure", "later outcome", "claim")
 _COLUMNS = [
-    "claim", "printed", "fact", "value", "unit", "concept", "population", "place", "period", "answer", "why", "source",
+    "claim", "printed", "kind", "fact", "value", "unit",
+    "concept", "population", "place", "period", "answer", "why", "source",
 ]  # fmt: skip
-_INCOME = re.compile("收入|增收|工资|分红|低保标准|income|gain|wage|dibao standard", re.IGNORECASE)
-_NOT_INCOME = re.compile("财政|预算|税|产值|营业|资金|funds|output|revenue|fiscal", re.IGNORECASE)
-_GAIN = re.compile("增收|增加|增长|gain|increase", re.IGNORECASE)
-_PER_PERSON_YEAR = re.compile(r"(?:yuan|CNY)/person/yr")
-_CONCEPTS = [
-    ("poverty line", re.compile("povline|line|标准", re.IGNORECASE)),
-    ("net income of the registered poor", re.compile("regpoor|registered poor|exitpoor|建档立卡", re.IGNORECASE)),
-    ("median disposable income", re.compile("median|中位数", re.IGNORECASE)),
-    ("wage", re.compile("wage|工资", re.IGNORECASE)),
-    ("disposable income", re.compile("rpcdi|disposable|可支配|income", re.IGNORECASE)),
-]
+_SAME, _OPEN = "same", "not said"
+_WEIGHTS = {"concept": 1.5, "population": 1.0, "place": 1.0, "period": 1.0}  # what makes two figures unlike, for order
+_PER = re.compile("person|household")
 
 
 def beside_statistics(
-    figures: pd.DataFrame, facts: pd.DataFrame | None = None, *, place: str = "", rows: int = 3
+    figures: pd.DataFrame, series: pd.DataFrame | None = None, *, place: str = "", rows: int = 3, text: str = ""
 ) -> pd.DataFrame:
-    """Put the nearest statistics beside each income claim of a ledger, and say whether they are the same thing.
+    """Put the nearest published incomes beside each income claim of a ledger, and say whether they are the same thing.
 
     Parameters
     ----------
     figures : pandas.DataFrame
         As `load_figures` returns.
-    facts : pandas.DataFrame, optional
-        Statistics, index `id`, with value, unit (``yuan/person/yr``), year, place, source, and where a reader has them
-        concept and population; those of `poverty_analysis.context` by default. A file of your own: ``load_facts`` with
-        its folder.
+    series : pandas.DataFrame, optional
+        Published incomes, as `load_income_series` returns: index `id`, with concept, population, place, year, value,
+        unit, source and, where there are claims among them, kind. Those of the package by default; to have both, put
+        one below the other.
     place : str
-        The report's place, as the facts spell it (``Qamdo``); without it no place is the same.
+        The report's place, as the series spell it (``Qamdo``); without it no place is the same.
     rows : int
-        How many statistics to show for each claim.
+        How many rows of each of `KINDS` to show for each claim: official figures of its time, official figures of later
+        years, and claims of the same kind from other places and dates.
+    text : str
+        The report's text, as kept beside a ledger; without it no growth is known to be real.
 
     Returns
     -------
     pandas.DataFrame
-        claim, printed, fact, value, unit; concept, population, place and period ("same", or what stands against what);
-        answer ("comparable", "cannot say" or "not the same thing") with why; source. The nearest come first: those that
-        agree in most, then in time.
+        claim, printed, kind, fact (the id of the row of `series`), value, unit; concept, population, place and period
+        ("same", or what stands against what); answer ("comparable", "cannot say" or "not the same thing") with why;
+        source. Of each kind the nearest come first: those that agree in most, then near in time.
 
     Raises
     ------
     ValueError
         If `rows` is not at least 1.
     TableError
-        If the facts lack a column.
+        If the series lack a column.
 
     Notes
     -----
+    Claims are amounts in yuan and growth rates of the incomes, wages, payouts and standards of persons or households.
     "Not the same thing" is the most frequent true answer: a gain of some households is not the income of all persons of
-    a place. "Comparable" needs all four to agree; it does not say that the claim is right.
+    a place, and the gain of one programme is not that of another. "Comparable" needs all four to agree; it does not say
+    that the claim is right.
 
     Examples
     --------
     >>> from poverty_analysis.report import load_figures
     >>> claim = load_figures().loc[["forest_gain_per_person"]]
     >>> table = beside_statistics(claim, place="Qamdo", rows=1)
-    >>> table[["fact", "answer"]].values.tolist()
-    [['regpoor_net_qamdo_2019', 'not the same thing']]
+    >>> table[["kind", "fact", "answer"]].values.tolist()  # doctest: +NORMALIZE_WHITESPACE
+    [['official figure', 'regpoor_net_qamdo_2019', 'not the same thing'],
+     ['later outcome', 'rpcdi_qamdo_2021_min', 'not the same thing'],
+     ['claim', 'econforest_gain_pp_qamdo', 'not the same thing']]
     """
     if rows < 1:
         raise ValueError(f"rows must be at least 1; got {rows}")
-    facts = load_facts() if facts is None else facts
-    require_columns(facts, ["value", "unit", "year", "place", "source"], "facts")
-    candidates = [fact for fact in facts.itertuples() if _PER_PERSON_YEAR.match(str(fact.unit))]
+    series = load_income_series() if series is None else series
+    require_columns(series, ["concept", "population", "place", "year", "value", "unit", "source"], "series")
     found = []
-    for claim in figures.itertuples():
-        if not _is_income(claim):
+    for figure in figures.itertuples():
+        claim = income_claim(figure, text)
+        if claim is None:
             continue
-        compared = [_compared(claim, fact, place) for fact in candidates]
-        compared.sort(key=lambda row: row[0])
-        found += [row[1] for row in compared[:rows]]
+        compared = [_compared(claim, row, place) for row in series.itertuples() if _stands_beside(claim, row)]
+        for kind in KINDS:
+            near = sorted((entry for entry in compared if entry[1]["kind"] == kind), key=lambda entry: entry[0])
+            found += [entry[1] for entry in near[:rows]]
     return pd.DataFrame(found, columns=_COLUMNS)
 
 
-def _words(claim: Any) -> str:
-    return f"{claim.label_en} {claim.label_zh} {getattr(claim, 'subject', '')} {getattr(claim, 'predicate', '')}"
+def _stands_beside(claim: IncomeClaim, row: Any) -> bool:
+    """Money beside money and growth beside growth; another claim only where it is of the same broad kind."""
+    return claim.money != ("%" in row.unit) and (getattr(row, "kind", "") != "claim" or _akin(claim, row))
 
 
-def _is_income(claim: Any) -> bool:
-    words = _words(claim)
-    return claim.unit == "CNY" and bool(_INCOME.search(words)) and not _NOT_INCOME.search(words)
-
-
-def _concept(claim: Any) -> str:
-    words = _words(claim)
-    what = "gain" if _GAIN.search(words) else "level"
-    if re.search("标准|standard", words):
-        what = "standard"
-    if re.search("工资|wage", words):
-        what = "wage"
-    each = claim.basis if claim.basis.startswith("per ") else "in all"
-    return f"{what} {each}"
-
-
-def _compared(claim: Any, fact: Any, place: str) -> tuple[tuple[float, ...], list[Any]]:
-    """How near a fact is to a claim (smaller is nearer), and the row of the table."""
-    ours, theirs = _concept(claim), _fact_concept(fact)
-    alike = {"level per person": {"disposable income"}, "wage per person": {"wage"}}
-    years = re.findall("[12][0-9]{3}", str(claim.period))
-    of_poor = "registered poor" in theirs
+def _compared(claim: IncomeClaim, row: Any, place: str) -> tuple[tuple[float, ...], dict[str, Any]]:
+    """How near a published income is to a claim (smaller is nearer), and the row of the table."""
+    here = claim.place or place
     said = {
-        "concept": "same" if theirs in alike.get(ours, set()) else f"{ours} against {theirs}",
-        "population": _population(claim, fact, of_poor),
-        "place": "same" if _same_place(place, str(fact.place)) else f"{place or 'not said'} against {fact.place}",
-        "period": _period(str(claim.period), years, int(fact.year)),
+        "concept": _concept(claim, row),
+        "population": _against(claim.population, str(row.population)),
+        "place": _against(here, str(row.place).removesuffix(" rural").strip()),
+        "period": _period(claim, int(row.year)),
     }
-    differs = [f"{name}: {words}" for name, words in said.items() if words != "same" and "not said" not in words]
-    unsaid = [f"{name}: {words}" for name, words in said.items() if "not said" in words]
+    differs = [name for name, words in said.items() if words != _SAME and not words.startswith(_OPEN)]
+    unsaid = [name for name, words in said.items() if words.startswith(_OPEN)]
     answer = ANSWERS[2] if differs else ANSWERS[1] if unsaid else ANSWERS[0]
-    near = place and place in str(fact.place)
-    apart = min((abs(int(year) - int(fact.year)) for year in years), default=abs(2019 - int(fact.year)))
-    rank = (len(differs) + len(unsaid) / 2, 0 if near else 1, 0 if of_poor else 1, float(apart))
-    row = [claim.Index, claim.literal, fact.Index, fact.value, fact.unit, *said.values(), answer]
-    return rank, [*row, "; ".join(differs + unsaid), fact.source]
+    apart = min((abs(year - int(row.year)) for year in claim.years), default=abs(2020 - int(row.year)))
+    unlike = sum(_WEIGHTS[name] for name in differs) + sum(_WEIGHTS[name] for name in unsaid) / 2
+    near = bool(here) and here in str(row.place)
+    kind = str(getattr(row, "kind", "") or KINDS[0])
+    if kind == KINDS[0] and claim.years and int(row.year) > max(claim.years):
+        kind = KINDS[1]
+    table_row = {
+        "claim": claim.name, "printed": claim.printed, "kind": kind, "fact": row.Index, "value": row.value,
+        "unit": row.unit, **said, "answer": answer,
+        "why": "; ".join(f"{name}: {said[name]}" for name in differs + unsaid), "source": row.source,
+    }  # fmt: skip
+    return (unlike, 0 if near else 1, 0 if row.population == "registered poor" else 1, float(apart)), table_row
 
 
-def _fact_concept(fact: Any) -> str:
-    if given := str(getattr(fact, "concept", "") or ""):
-        return given
-    words = f"{fact.Index} {fact.unit} {getattr(fact, 'theme', '')}"
-    return next((name for name, pattern in _CONCEPTS if pattern.search(words)), "another measure")
+def _concept(claim: IncomeClaim, row: Any) -> str:
+    """Same, or the claim's concept against that of the series, with per whom where it is money."""
+    theirs, each = str(row.concept), _each(row)
+    ours, other = _per(claim.concept, claim.each), _per(theirs, each)
+    if claim.promised:
+        return f"a promise of {ours} against {other}"
+    open_kind = "not said" in claim.concept or "not said" in theirs
+    if claim.each in {each, ""} and (claim.concept == theirs or (open_kind and _akin(claim, row))):
+        same = claim.each == each and claim.concept == theirs and not open_kind
+        return _SAME if same else f"{_OPEN}: {ours} against {other}"
+    return f"{ours} against {other}"
 
 
-def _population(claim: Any, fact: Any, of_poor: bool) -> str:
-    theirs = str(getattr(fact, "population", "") or "") or ("the registered poor" if of_poor else "all residents")
-    words = _words(claim)
-    if re.search("农村居民|农牧民人均可支配|rural residents|rural disposable", words):
-        return "same" if theirs in {"all residents", "rural residents"} else f"rural residents against {theirs}"
-    if re.search("贫困人口|贫困户|建档立卡|registered poor", words):
-        return "same" if of_poor or theirs == "the registered poor" else f"the poor against {theirs}"
-    if _GAIN.search(words):
-        return f"those in a programme against {theirs}"
-    return f"not said against {theirs}"
+def _per(concept: str, each: str) -> str:
+    """Disposable income, at least, and person: disposable income per person, at least."""
+    head, comma, tail = concept.partition(",")
+    return f"{head} per {each}{comma}{tail}" if each else concept
 
 
-def _same_place(place: str, other: str) -> bool:
-    return bool(place) and other.removesuffix(" rural").strip() == place
+def _each(row: Any) -> str:
+    return match[0] if (match := _PER.search(row.unit)) else ""
 
 
-def _period(period: str, years: list[str], year: int) -> str:
-    if not years:
-        return f"not said against {year}"
-    if period == str(year):
-        return "same"
-    return f"{period} against {year}"
+def _akin(claim: IncomeClaim, row: Any) -> bool:
+    """Whether both are of one broad kind, per the same."""
+    return _family(claim.concept) == _family(str(row.concept)) and claim.each in {_each(row), ""}
+
+
+def _family(concept: str) -> str:
+    """The broad kind of a concept: a gain (a payout is one), growth, a standard, a line, or income."""
+    kinds = {"growth": "growth", "gain": "gain", "payout": "gain", "standard": "standard", "line": "line"}
+    return next((kind for word, kind in kinds.items() if word in concept), "income")
+
+
+def _against(ours: str, theirs: str) -> str:
+    if not ours:
+        return f"{_OPEN}, against {theirs}"
+    return _SAME if ours == theirs else f"{ours} against {theirs}"
+
+
+def _period(claim: IncomeClaim, year: int) -> str:
+    if not claim.years:
+        return f"{_OPEN}, against {year}"
+    return _SAME if claim.years == (year,) else f"{claim.period} against {year}"

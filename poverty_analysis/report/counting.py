@@ -91,7 +91,8 @@ _NOT_A_UNIT |= dict.fromkeys(
 _UNIT = "|".join(
     f"{unit}(?!{_NOT_A_UNIT[unit]})" if unit in _NOT_A_UNIT else unit for unit in sorted(UNITS, key=len, reverse=True)
 )
-_MORE = rf"(?:[余多](?:[百千万亿]{{1,2}})?|来(?:[百千万亿]{{1,2}})?(?={_UNIT}))"  # 20余万; 十来户, not 三来一补
+_TIMES = "(?:(?!千[伏瓦米克]|百分点)[百千万亿]){1,2}"  # not the 千 of 千瓦
+_MORE = rf"(?:[余多](?:{_TIMES})?|来(?:{_TIMES})?(?={_UNIT}))"  # 20余万; 十来户, not 三来一补
 _NUMBER = (
     rf"(?:[百千万三四五六七八九十二]{{1,2}}分之(?:{_CHINESE}|{_TERM})|(?:{_ARABIC}|数?{_CHINESE}){_MORE}?(?:%|‰)?)"
 )

@@ -234,6 +234,7 @@ def _card(text: str, title: str) -> dict[str, Any]:
     return {
         "producer": UNDECIDED,
         "title": title,
+        "place": UNDECIDED,
         "date": UNDECIDED,
         "language": "zh",
         "kind": "a report's own claims, not measurements by a third party",

@@ -26,6 +26,7 @@ _STANDS = re.compile(
 _MEAN = re.compile("年均|平均每年|年平均")
 _STANDING_UNITS = {"km", "mu", "hectares", "km2", "kW", "m3"}
 _STOCK = re.compile("里程|保有量|余额|总人口|常住人口|总面积|装机|库容|存栏|存量|覆盖面积|保有")
+_PRICES = re.compile("年?(?:的)?(?:不变|可比|当年)?价")  # 2010年不变价
 _COMPARED = re.compile('(?:比|较|与|同|于|相比|高于|低于|快于)[“"]?$')
 
 
@@ -69,8 +70,10 @@ def period_of(
     if years := _of_dates(masked.text, parts, figure):
         return str(years), "clause"
     starts = _starts(figure)
+    if starts and (years := _sentence_start(masked.text, parts, figure)):
+        return str(years), "sentence"
     for where, first in (("clause", figure.clause), ("sentence", figure.start)):
-        if years := _last_time(masked.text, parts, first, figure.sign, year, counts):
+        if years := _last_time(masked.text, parts, first, figure.sign, year, counts, figure.unit):
             if starts and not years.on:
                 return str(years.first - 1), where
             if _MEAN.search(figure.before) and years.first == years.last:  # a mean of years is not of the last
@@ -82,6 +85,8 @@ def period_of(
         return "", ""
     if starts:
         return str(part.years.first - 1), "section"
+    if re.search("[比较]上年|同比", figure.before):  # a change on the year before is of the last of these years
+        return str(part.years.last), "section"
     return str(_of_level(masked.text, part.years, figure, figure.clause)), "section"
 
 
@@ -89,6 +94,14 @@ def _starts(figure: Measured) -> bool:
     """Whether a level is what something rose or fell from: of the year before those of the change."""
     from_here = re.search("(?:从|由)[^,。;]{0,4}$", figure.before) is not None
     return from_here and DATE not in figure.before[-6:] and figure.direction == "level"
+
+
+def _sentence_start(text: str, parts: Parts, figure: Measured) -> Years | None:
+    """The date that an earlier part of the sentence starts from: 从2008年底的N升到N,不良率由N降到N."""
+    for place in range(figure.sign - 1, figure.start, -1):
+        if text[place] == DATE and text[place - 1] in "从由":
+            return parts.date(place)
+    return None
 
 
 def _of_level(text: str, years: Years, figure: Measured, first: int) -> Years:
@@ -103,17 +116,20 @@ def _of_level(text: str, years: Years, figure: Measured, first: int) -> Years:
         return years
     if figure.unit in COUNTERS and figure.basis == "total" and not _STANDS.search(words[-12:]):
         return years
+    spanned = re.match(f"{DATE}(?![来以内期时间的年,])", words) is not None  # 五年整理土地N: what these years add up to
+    if spanned and reached is None and figure.basis == "total" and not _STANDS.search(words[-12:]):
+        return years
     lasting = _STOCK.search(words[-24:]) or (reached and figure.unit in _STANDING_UNITS)
     return Years(years.last, years.last, end=bool(lasting) and figure.basis == "total")
 
 
 def _last_time(
-    text: str, parts: Parts, first: int, sign: int, year: int | None, counts: Mapping[int, int]
+    text: str, parts: Parts, first: int, sign: int, year: int | None, counts: Mapping[int, int], unit: str
 ) -> Years | None:
     """The last date or word of time in a stretch, but for one that the number is compared with or another bears."""
     found: list[tuple[int, Years]] = []
     for place in range(first, sign):
-        if text[place] == DATE and (years := parts.date(place)) and _is_of(text, place, sign):
+        if text[place] == DATE and (years := parts.date(place)) and _is_of(text, place, sign, unit):
             found.append((place, years))
         elif text[place] == NUMBER and (count := counts.get(place)) and year is not None:  # 近三年累计
             found.append((place, Years(year - count, year - 1)))
@@ -123,10 +139,11 @@ def _last_time(
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _is_of(text: str, place: int, sign: int) -> bool:
-    """Whether a date is of a number behind it: not one compared with (较2020年), nor that of another number."""
+def _is_of(text: str, place: int, sign: int, unit: str) -> bool:
+    """Whether a date is of a number behind it: not one compared with (较2020年), nor prices', nor another number's."""
     before = text[max(0, place - 4) : place]
-    if _COMPARED.search(before):
+    multiple = unit == "times" and before.endswith(("是", "为", "相当于"))  # 是2010年的2.2倍
+    if multiple or _COMPARED.search(before) or _PRICES.match(text, place + 1):
         return False
     if re.search("(?:到|至|为)$", before):  # from one year to another: what follows is of the last
         return True

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from poverty_analysis.report.masked import CLAUSE_END, DATE, Masked, listed_figures
+from poverty_analysis.report.masked import CLAUSE_END, DATE, NUMBER, OTHER, Masked, listed_figures
 from poverty_analysis.report.subjects import (
     COUNTERS,
     GENERIC,
@@ -16,8 +16,9 @@ from poverty_analysis.report.subjects import (
     noun_before,
     noun_behind,
     shared_head,
+    shortened,
 )
-from poverty_analysis.report.verbs import TIME_UNITS, Verb
+from poverty_analysis.report.verbs import TIME_UNITS, Verb, verb_before
 
 _RATIO_OF = re.compile("(?:以上|以下|左右)?的?[\u4e00-\u9fff]{2}")  # 70%以上产能
 _TOGETHER = re.compile("分别|依次")
@@ -29,6 +30,7 @@ _ACTS = re.compile("培训|举办|接待|救助|资助|安置|搬迁|修建|解�
 # a verb that is a noun, too: 企业投资3亿元, 农田改造30万亩
 _NO_NOUN_BEHIND = {"ratio", "percentage points", "times", *TIME_UNITS}
 _NAMES_A_THING = re.compile("投资|投入|改造|建设|培训|种植|流转|搬迁|保障|签约|帮扶|覆盖|治理")
+_MASK = re.compile(f"[{NUMBER}{DATE}{OTHER}]")
 _NOTHING = ("", -1, -1)
 
 Named = tuple[str, int, int]  # the words of a subject, and where they start and end in the text as given
@@ -65,14 +67,15 @@ def stretch(masked: Masked, start: int, end: int) -> Named:
     if end <= start:
         return _NOTHING
     first, last = masked.span(start, end)
-    return masked.text[start:end], first, last
+    return _MASK.sub("", masked.text[start:end]), first, last
 
 
 def subject_of(masked: Masked, place: Place) -> Named:
     """Return the subject of a figure, with its place in the text as given; nothing where there is none."""
     if found := _of_list(masked, place.sign, place.start):
         return found
-    if place.unit in COUNTERS and (span := _behind(masked, place)):
+    guarded = place.verb is not None and masked.text[place.sign - 2 : place.sign] in {"严守", "坚守", "守牢", "守住"}
+    if (place.unit in COUNTERS or guarded) and (span := _behind(masked, place)):
         return span
     start, end = _own_words(masked.text, place)
     if found := _of_words(masked, place, start, end):
@@ -143,7 +146,19 @@ def _clause_before(masked: Masked, start: int, stop: int, sign: int) -> Named:
 
 
 def _named(masked: Masked, start: int, end: int) -> Named:
-    return stretch(masked, max(start, end - LONGEST), end)
+    return stretch(masked, shortened(masked.text, start, end), end)
+
+
+def _paired(text: str, run: list[int]) -> bool:
+    """Whether two numbers are joined by 和: with two names of one kind before them, each is of its own."""
+    return len(run) == 2 and re.fullmatch("和|与", text[run[0] + 1 : run[1]]) is not None
+
+
+def _verb_of(text: str, start: int, sign: int) -> int:
+    """Where the verb before a number begins; the number itself where there is none."""
+    clause = max([match.end() for match in CLAUSE_END.finditer(text, start, sign)], default=start)
+    verb = verb_before(text[clause:sign])
+    return clause + verb.start if verb and not verb.apart else sign
 
 
 def _of_list(masked: Masked, sign: int, start: int) -> Named | None:
@@ -152,13 +167,15 @@ def _of_list(masked: Masked, sign: int, start: int) -> Named | None:
     run = listed_figures(text, sign, start)
     offset = max(start, run[0] - 80)
     together = list(_TOGETHER.finditer(text, offset, run[0]))
-    if len(run) < 2 or not together:
+    if len(run) < 2 or not (together or _paired(text, run)):
         return None
-    words_end = together[-1].start()
+    words_end = together[-1].start() if together else _verb_of(text, offset, run[0])
     comma = max([match.end() for match in CLAUSE_END.finditer(text, offset, words_end)], default=offset)
     words = text[comma:words_end]
     spans = listed_subjects(words)
     if len(spans) != len(run) or DATE in words:
+        return None
+    if not together and not all(has_head(words[first:last]) for first, last in spans):
         return None
     first, last = spans[run.index(sign)]
     name, begin, end = _named(masked, comma + first, comma + last)

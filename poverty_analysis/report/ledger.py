@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from poverty_analysis import report
-from poverty_analysis.report.drafts import TEXT
+from poverty_analysis.report.drafts import TEXT, UNDECIDED
 
 
 class Ledger(NamedTuple):
@@ -22,6 +22,12 @@ class Ledger(NamedTuple):
     checks: pd.DataFrame
     card: dict[str, Any]
     text: str = ""
+
+    @property
+    def place(self) -> str:
+        """The place that the card names; empty where a reader has not said it."""
+        place = str(self.card.get("place") or UNDECIDED)
+        return "" if place == UNDECIDED else place
 
 
 def read_ledger(folder: Path) -> Ledger:

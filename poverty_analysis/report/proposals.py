@@ -6,7 +6,8 @@ it should hold is for a reader of the text to say. Three classes:
 * an *equality* (from A to B with growth; level, increase and rate; parts and total; a share with both counts; 38:41:21;
   average growth; a gap of two rates) is proposed whether or not it agrees;
 * a *bound* (a part is at most its whole) is checked silently and proposed only where it is violated;
-* one quantity in two places (printed twice, or level less change beside the year before) is proposed where it agrees;
+* one quantity in several places (printed twice, level less change beside the year before, a share of the gross product
+  beside amount and product, a mean beside its sum) is proposed where it agrees;
 * a *pair* (from A to B and no more) is no check: `implied_changes` says what it implies.
 
 `basis` says who vouches: "sentence" where it names all members and what ties them, "reading" where a pattern does.
@@ -22,6 +23,7 @@ from typing import Any
 
 import pandas as pd
 
+from poverty_analysis.report.across import across
 from poverty_analysis.report.audit import audit, load_checks
 from poverty_analysis.report.proportions import proportions
 from poverty_analysis.report.reading import written
@@ -76,7 +78,7 @@ def propose_checks(
     starts = {str(row.Index): int(row.start) for row in rows}
     suggested = [*stated_proposals(rows), *_all(rows), *proportions(tokens)]
     if "subject" in figures.columns:
-        suggested += [*repeated(rows), *years_before(rows)]
+        suggested += [*repeated(rows), *years_before(rows), *across(rows)]
     for proposal in sorted(suggested, key=lambda proposal: _place(proposal.identity, starts)):
         if "".join(proposal.identity.split()) not in known:
             found.setdefault(proposal.name, proposal)

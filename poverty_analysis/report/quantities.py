@@ -138,7 +138,7 @@ def parse_quantity(literal: str, *, amounts: str = "rounded") -> Quantity:
     quoted = repr(literal) if len(literal) <= _LONGEST else f"{literal[:_LONGEST]!r}... ({len(literal):,} characters)"
     refusal = f"a printed number such as '19.46万人' is needed; got {quoted}"
     text = plain_signs(literal).translate(_DROPPED)
-    text = re.sub("个([余多])月", r"个月\1", text)  # 两个多月
+    text = re.sub("个([余多])(月|百分点)", r"个\2\1", text)  # 两个多月
     match = _WHOLE.fullmatch(text) if len(literal) <= _LONGEST else None
     if match is None or _CALENDAR_YEAR.fullmatch(text):
         raise ValueError(refusal)

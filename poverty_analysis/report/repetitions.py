@@ -24,7 +24,7 @@ def repeated(rows: Sequence[Any]) -> Iterator[Proposal]:
     """
     groups: dict[tuple[object, ...], list[Any]] = defaultdict(list)
     for row in rows:
-        plain = len(row.subject) >= 4 and row.period != "" and row.basis not in _NO_QUANTITY
+        plain = (len(row.subject) >= 4 or _is_target(row)) and row.period != "" and row.basis not in _NO_QUANTITY
         if plain and re.search("[0-9]", row.literal):
             groups[_quantity(row)].append(row)
     for group in groups.values():
@@ -74,15 +74,22 @@ def _quantity(row: Any) -> tuple[object, ...]:
     """What makes a figure one quantity with another; growth of the economy and prices go by several names."""
     if row.unit == "ratio" and row.basis == "rate":
         for name, pattern in _ONE_NAME.items():
-            if pattern.fullmatch(row.subject) and (
-                row.direction == "rise" or "涨幅" in row.subject or "增长" in row.subject
-            ):
+            rises = row.direction == "rise" or re.search("涨幅|增长|增速", row.subject) or _is_target(row)
+            if pattern.fullmatch(row.subject) and rises:
                 return (name, row.unit, row.period, row.status)
     return tuple(getattr(row, name) for name in _ONE_QUANTITY)
 
 
+def _is_target(row: Any) -> bool:
+    """Whether a rate is named as the target alone: 预期目标设定为6%以上."""
+    return bool(row.status == "target" and row.unit == "ratio" and _TARGET.fullmatch(row.subject))
+
+
+_TARGET = re.compile("(?:预期)?目标|(?:预期)?增速")
 _ONE_NAME = {
-    "economy": re.compile("(?:国内|地区)?生产总值|GDP|经济(?:增长|增速)?(?:预期|的?增长)?(?:目标|预期)?(?:拟?定)?"),
+    "economy": re.compile(
+        "(?:国内|地区)?生产总值|GDP|经济(?:增长|增速)?(?:预期|的?增长)?(?:目标|预期)?(?:拟?定)?|(?:预期)?(?:目标|增速)"
+    ),
     "prices": re.compile("居民消费价格(?:总水平)?(?:涨幅)?|CPI(?:涨幅)?|物价(?:总水平)?涨幅"),
 }
 _MOST = 400  # levels of one unit and year that are looked at: the time stays linear in the text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from poverty_analysis.report.stated_words import ABOUT, DOWN, NO_SUMS, SHARES, UP, C, D, N, Reading, Stated
+from poverty_analysis.report.stated_words import ABOUT, DOWN, NO_SUMS, SHARES, UP, C, D, N, Reading, Stated, W
 
 _OF_WHOLE = re.compile(
     f"(?P<p>{N})[,、(]?(?:占(?P<of>{C}{{0,12}}?)(?:的?(?:比例|比重|百分比)|比)?|(?P<verb>[\u4e00-\u9fff]{{2}})率)"
@@ -16,9 +16,10 @@ _GENERIC = re.compile("(?:其|全部|总数?|总量|总额|全体)?(?:中|的)?(
 _URBAN = re.compile(
     f"常住(?:总)?人口(?:为|达到?|约)?(?P<t>{N})[^。;\n]{{0,30}}?城镇(?:常住)?人口(?:为|达到?|约)?(?P<p>{N})[^。;\n{N}]{{0,20}}?城镇化率(?:为|达到?|约)?(?P<s>{N})"
 )
+_OF_PRODUCT = re.compile(f"占(?:国内|地区|全[国省区市州县])?生产总值的?(?:比重|比例)?{W}{{0,24}}?(?P<s>{N})")
 _CUMULATED = re.compile(f"新增{C}{{0,14}}?(?P<d>{N}){C}{{0,10}},累计(?:达到?|完成|建成|有)?{C}{{0,6}}?(?P<t>{N})")
 _TOTAL_OF_PARTS = re.compile(
-    f"(?P<t>{N})(?:{ABOUT}[,、。;:(]?\n?(?P<word>其中|包括)|{ABOUT}[,、;:(]?(?P<each>分别[为是]|分别))"
+    f"(?P<t>{N})(?:{ABOUT}(?P<noun>{C}{{0,10}})[,、。;:(]?\n?(?P<word>其中|包括)|{ABOUT}[,、;:(]?(?P<each>分别[为是]|分别))"
 )
 _TOGETHER = re.compile(
     f"(?P<word>(?:上述|以上|这|[两三四五]项|[两三四五]者)?(?:合计|共计|总计|加起来))(?:达到?|为|安排|约)?{C}{{0,6}}?(?P<t>{N})"
@@ -50,6 +51,7 @@ def stated_parts(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re.M
         (_OF_WHOLE, finder.of_whole),
         (_URBAN, finder.urban),
         (_CUMULATED, finder.cumulated),
+        (_OF_PRODUCT, finder.of_product),
         (_TOTAL_OF_PARTS, finder.parts),
         (_TOGETHER, finder.together),
     ]
@@ -125,6 +127,18 @@ class _Parts:
         if self.reading.unit(t) == self.reading.unit(p) and self.reading.unit(s) in SHARES:
             yield Stated(s, "share*", (p, t))
 
+    def of_product(self, match: re.Match[str]) -> Iterator[Stated]:
+        """A share of the gross product: the one it came from, too, in 占生产总值比重从N提高到N."""
+        signs = [
+            match.start("s"),
+            *[place for place in range(match.end(), match.end() + 8) if self.text[place : place + 1] == N],
+        ]
+        for sign in signs:
+            if self.reading.unit(self.rows[sign]) in SHARES and not re.search(
+                "[,、;。]", self.text[match.start("s") : sign]
+            ):
+                yield Stated(self.rows[sign], "of_product", ())
+
     def cumulated(self, match: re.Match[str]) -> Iterator[Stated]:
         """新增d, 累计t."""
         d, t = self.reading.row(match, "d"), self.reading.row(match, "t")
@@ -145,7 +159,8 @@ class _Parts:
         parts, t = self._list_behind(match.end(), unit), self.rows[sign]
         if parts and word == "其中":
             yield Stated(parts[0].row, "part", (t,))
-        if len(parts) >= 2 and (kind := self._sum(word, t, parts)):
+        named = bool(match["noun"])  # 21个指标,包括13个…、8个…: what is included need not be all
+        if len(parts) >= 2 and (kind := self._sum(word, t, parts, may_lack=named and word == "包括")):
             yield Stated(t, kind, tuple(part.row for part in parts))
             yield from self._changes(sign, kind, parts)
 
@@ -194,14 +209,14 @@ class _Parts:
                 return place
         return None
 
-    def _sum(self, word: str, t: int, parts: Sequence[_Part]) -> str:
+    def _sum(self, word: str, t: int, parts: Sequence[_Part], *, may_lack: bool = False) -> str:
         """ "parts*" where the words say that the parts are all there are, "parts" where only their sum does."""
         labels = [part.words for part in parts]
         named = any(
             len(names) == len(labels) and all(any(name in label for label in labels) for name in names)
             for names in _PARTITIONS
         )
-        if all(D in label for label in labels) or named or word in {"包括", "分别为", "分别是"}:
+        if all(D in label for label in labels) or named or (word in {"包括", "分别为", "分别是"} and not may_lack):
             return "parts*"
         return "parts" if self._adds_up(t, [part.row for part in parts]) else ""
 

@@ -21,6 +21,7 @@ parts p1 p2 ...     s is the total of the parts
 part t              s is a part of t: at most t
 since b             s is the change since the year before that led to the level b; nothing is printed to check
 pair a b            b came after a; nothing is printed to check
+of_product          s is a share of the gross product, whose level another place may print
 ==================  ==================================================================================
 """
 

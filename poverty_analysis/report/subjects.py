@@ -13,22 +13,29 @@ COUNTERS = {
 }  # fmt: skip
 _MARKS = NUMBER + DATE + OTHER
 _CUT = re.compile(f'[,。;:!?、()“”"《》\n{_MARKS}—]')
+_CUT_BEFORE = re.compile(f"“[^”]{{1,8}}”|(?P<cut>{_CUT.pattern})")  # what is quoted is part of a name: “三农”支出
+_WORD_END = re.compile(  # behind what a name that is too long may be cut
+    "的|(?<![共温柔])和(?!谐|美|平|解)|与(?!会)|、|用于|对(?![外口台])|把|拥有|支持|实施|推进|建设|流域|各级|各类|工程|地区(?!生产)|等(?!级)"
+)
 # what ends the noun behind a number
 _CLOSING = re.compile(
     "以上|以下|左右|以内|得到|实现|完成|达到|(?<![发直])达(?!标)|(?:增|升|降|减|扩|发展|恢复|提升|压减)(?:到|至|为)|增长|增加|下降|减少|提高|投入|投产|建成|开工|通过|获|入选|进入|纳入|列入|启动|竣工|"
-    "全部|全面|基本|成功|正式|顺利|均|都|已|将|被|(?<![家级])和|与|及|在|到|从|由|对|为|是|有|占|居|位居|摆脱|喝上|用上|住上|搬|脱贫|受益|参加|加快|"
+    "全部|全面|基本|成功|正式|顺利|扎实|有序|有效|稳步|高效|均(?![衡线])|都(?!市)|已|将(?![士军领])|被|(?<![家级])和|与|及|"
+    "在(?![校岗职建册线编读研押库售外籍])|到(?![户家岗])|从(?!业)|由|对(?![外口台])|为|是|有(?![色机轨线限效声])|占|居(?![民家住委])|位居|摆脱|喝上|用上|住上|搬|脱贫|受益|参加|加快|"
     "全覆盖|确权|托底|落地|签约|并网|通车|运行|投用|使用|挂牌|上市|退出|摘帽|稳定|超过|突破|覆盖|惠及|同比|比上年|较|荣获|取得|享受|入驻|推动|"
-    "带动|新增|累计|因|用于|共|等(?!级)"
+    "带动|新增|累计|因|用于|共(?![享同青])|等(?!级)|可以|能够|就能|即可|开诊|运营(?!商|企业|主体|中心|队伍|里程)"
+    "|(?<=[一-鿿]{2})(?:配备|发放|参保|拥有)"
+    "|(?<=[县市区镇乡村户人所家校学])(?:实施|开展|改造(?![一-鿿]{0,6}(?:项目|工程|任务|试点|方案)))"
 )
 _OPENING = re.compile(
-    f'(?:[{_MARKS}]|[“"]|第|提出|考虑到?|其中|全年|全社会|全省|全区|全市|全县|全国|我省|我区|我市|我县|我国|全系统|目前|去年|今年|预计|力争|确保|使|让|'
-    "推动|促进|带动|实现|保持|同时|以及|并(?!购|网)|且|又|还|的|年(?!轻|龄|产|度|均)|底(?!线)|末|时期|期间|以来|累计|已|共(?!建|享|同|有|和|青)|再(?!生|造|就)|平均每年|年均|将|要|到|从|由|比上年|较上年|"
+    f'(?:[{_MARKS}]|[“"](?![^”"]{{1,8}}[”"])|[.)]|第|把|将(?![士军领])|也|提出|考虑到?|其中|全年|全社会|全省|全区|全市|全县|全国|我省|我区|我市|我县|我国|全系统|目前|去年|今年|预计|力争|确保|使|让|'
+    "推动|促进|带动|实现|保持|同时|以及|并(?!购|网)|且|又|还|的|年(?!轻|龄|产|度|均)|底(?!线)|末|时期|期间|以来|累计|已|共(?!建|享|同|有|和|青)|再(?!生|造|就)|延续|执行|平均每年|年均|将|要|到|从|由|比上年|较上年|"
     "同比|计划(?!生育|单列|经费)|”|至少|每年|截至|截止|达到|完成(?!率|额|量)|力争|预期|总的|先后|经过|继续|持续|加快|扎实|大力|积极|深入|全面|进一步|稳步|统筹)+"
 )
 _TAIL = re.compile(
-    "(?:同比|比上年|较上年|比去年|较去年|比(?:上|前)?[一二三四五]?年|较[^,]{0,8}|(?<![评对占之环同类])比(?![例重值照对])[^,]{0,10}|与[^,]{0,8}相比|年均|平均|每年|分别|累计|合计|总计|共计|共|均|都|各|已|"
-    "也|又|还|再|约|近|达|到|至|为|是|有|从|由|将|要|不|就|的|了|在|力争|预期|预计|计划|确保|持续|稳定|继续|稳步|大幅|快速|连续|首次|中|"
-    "成功|顺利|全部|基本|总量|净|拟|将|可以|就?能够|拟按|仅|只|超|逾|突破|超过|一举|历史性|相当于|以上|左右|实际|按可比价格|名义|达到|完成|实现|保持|比|较|以|按|"
+    "(?:同比|比上年|较上年|比去年|较去年|比(?:上|前)?[一二三四五]?年|较[^,]{0,8}|(?<![评对占之环同类配])比(?![例重值照对])[^,]{0,10}|与[^,]{0,8}相比|年均|平均|每年|分别|累计|合计|总计|共计|共|均|都|各|已|"
+    "也|又|还|再|约|近|高达|达|到|至|为|是|有|从|由|将|要|不|就|的|了|在|力争|预期|预计|计划|确保|持续|稳定|继续|稳步|大幅|快速|连续|首次|中|(?<![创更革翻焕高维])新|"
+    "成功|顺利|全部|基本|总量|净|拟|将|可以|就?能够|拟按|仅|只|超|逾|突破|超过|一举|历史性|相当于|以上|左右|实际|按可比价格|名义|达到|完成|实现|保持|(?<!配)比|较|以|按|"
     f'[{_MARKS}]|[“”"年底末])+$'
 )
 # a verb that opens a clause before its object: 中央财政拟安排科技支出, 取消和下放审批事项, 遴选支持领军人才
@@ -45,7 +52,7 @@ GENERIC = re.compile(  # without its verb such a word says nothing: 改造面积
     "兵团|银行|工作|方案|水平|行动|机制|体系)"
 )
 _COMPARED = re.compile(
-    "(?:(?<![评对占之环同类])比(?![例重值照对])|(?<!比)较(?!大|多|高|好)|与[^,]{0,10}(?:相比|持平|相当)$)[^,]{0,12}$"
+    "(?:(?<![评对占之环同类配])比(?![例重值照对])|(?<!比)较(?!大|多|高|好)|与[^,]{0,10}(?:相比|持平|相当)$)[^,]{0,12}$"
 )
 _ORIGIN = re.compile("(?:从|由)(?!业|于)|不低于|不少于|不超过|不高于|至少|超过|低于|高于")
 _SUFFIX = re.compile(
@@ -99,11 +106,28 @@ def noun_before(words: str) -> tuple[int, int] | None:
     end = start + tail.start() if tail else end
     if origin := _ORIGIN.search(words[start:end]):  # 教育投入不低于财政支出: the words before, else those behind
         start, end = (start, start + origin.start()) if origin.start() >= 2 else (start + origin.end(), end)
-    if cuts := [match.end() for match in _CUT.finditer(words, start, end)]:
+    if cuts := [match.end() for match in _CUT_BEFORE.finditer(words, start, end) if match["cut"]]:
         start = _object_of(words, _opened(words, cuts[-1])) if end - cuts[-1] >= 2 else start
     if end - start < 2:
         return None
-    return max(start, end - LONGEST), end
+    return shortened(words, start, end), end
+
+
+def shortened(words: str, start: int, end: int) -> int:
+    """Where a name of at most twelve signs begins: behind the word that the twelfth before its end would cut.
+
+    Examples
+    --------
+    >>> words = "县级财政对偏远乡镇学校的转移支付"
+    >>> words[shortened(words, 0, len(words)) :]
+    '偏远乡镇学校的转移支付'
+    """
+    quoted = words.count("“", start, end) + words.count("”", start, end)
+    if end - start <= LONGEST + quoted:
+        return start
+    cuts = [match.end() for match in _WORD_END.finditer(words, start, end) if match.end() <= end - 4]
+    within = [cut for cut in cuts if cut >= end - LONGEST]
+    return within[0] if within else end - LONGEST
 
 
 def _opened(words: str, start: int) -> int:

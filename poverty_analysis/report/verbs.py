@@ -11,8 +11,8 @@ _UP = "增加|增长|提高|提升|上升|扩大|扩展|上涨|攀升|跃升|拓
 _DOWN = "精简|压缩|缩减|降低|下降|减少|压减|缩短|回落|缩小|收窄|下调|下跌|调减|削减|下滑|减|降|跌|缩"
 _REACHED = f"(?:{_UP}|{_DOWN}|发展|恢复|进一步提高|压缩|调整)(?:到|至|为)"
 _LEVEL = (
-    "达到|达|定为|定于|设定为|设定在|保持在|稳定在|控制在|维持在|保持|突破|超过|超|累计完成|累计达|完成|实现|建成|占|为|是|有|共|总计|合计|计|投入|"
-    "安排|落实|发放|投资|改造|新建|实施|建设|引进|培训|培育|解决|修建|治理|签约|开工|退出|脱贫|搬迁|帮扶|覆盖|惠及|支持|"
+    "达到|高达|多达|达|定为|定于|设定为|设定在|保持在|稳定在|控制在|维持在|保持|突破|超过|超|累计完成|累计达|完成|实现|建成|占|为|是|有|共|总计|合计|累计|计|投入|"
+    "新安排|安排|落实|发放|投资|改造|新建|实施|建设|引进|培训|培育|解决|修建|治理|签约|开工|退出|脱贫|搬迁|帮扶|覆盖|惠及|支持|"
     "严守|坚守|守牢|守住|兑现|争取|筹集|筹措|种植|流转|创建|入选|设立|组建|整合|拥有|获得|接待|举办|打造|认定|资助|救助|保障|供应|交付|带动|降至|升至"
 )
 _RISE = (
@@ -23,7 +23,7 @@ _FALL = f"净减|净流出|减收|减产|(?:大幅|持续|平均|年均|逐年)?
 _GAP = "高于|低于|快于|慢于|高出|好于|优于|领先|超出|高过"
 _NEAR = '[了约近达将有逾超过共不仅只就又再已也各均都仍为以要力争在“"]{0,4}'
 
-_WHEN = f"(?:(?:去年|今年|上年|{DATE})[年底末]{{0,2}}的?)?"  # 降到去年的1.5%
+_WHEN = f"(?:(?:去年|今年|上年|现在|目前|当前|{DATE})[年底末]{{0,2}}的?)?"  # 降到去年的1.5%
 REACHED = re.compile(f"(?P<verb>{_REACHED}){_WHEN}[了约近]{{0,2}}$")
 CHANGED = re.compile(f"(?P<verb>(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?P<behind>{_NEAR}|幅度?[为达]?|率[为达]?)$")
 LEVEL = re.compile(f"(?P<verb>{_LEVEL}){_NEAR}$")
@@ -35,7 +35,7 @@ APART = re.compile(
 _SCOPE = "(?:全[省市县区国镇乡村州]|我[省市县区国州]|各[地级]|本[省市县区镇村])"
 SHARE = re.compile("占(?:[^,。;、]{0,14})$")
 OPENING = re.compile(
-    f"{_SCOPE}?(?:累计|全年|共|已|每年|年均|再|净)?(?P<verb>(?P<rise>新增(?!长)|净增|增加(?!值)|增设|增发|多增)|(?P<fall>减少|压减|净减|削减|降低|减轻|减税降费)|(?P<level>{_LEVEL}))"
+    f"[.)]?{_SCOPE}?(?:累计|全年|共|已|每年|年均|再|净|今年|去年|也|还|要|将|继续|进一步|力争|计划|拟|确保|实现(?=[^,]{{0,6}}新增))*(?P<verb>(?P<rise>新增(?!长)|净增|增加(?!值)|增设|增发|多增)|(?P<fall>减少|压减|净减|削减|降低|减轻|减税降费)|(?P<level>{_LEVEL}))"
 )
 _BEHIND = re.compile(
     "(?:以上|左右|以内|上下)?的(?:年均|平均)?(?:速度|幅度)?(?P<word>增长|增速|增幅|涨幅|提升|降幅|下降|减幅)(?![至到为])"
@@ -79,6 +79,8 @@ def verb_before(words: str) -> Verb | None:
         and (level is None or level.end() == opening.end() or level["verb"] in "有为共达")
     ):
         direction = "rise" if opening["rise"] else "fall" if opening["fall"] else "level"
+        if direction == "level" and re.search("新增|净增", words[opening.end() :]):  # 实现城镇新增就业
+            direction = "rise"
         return Verb(opening.start("verb"), opening.end("verb"), direction, apart=opening.end() < len(words))
     new = list(re.finditer("新增|净增", words))  # 城镇新增就业: the noun is on both sides
     if new and (level is None or level["verb"] in "有为共达" or level.start() < new[-1].start()):

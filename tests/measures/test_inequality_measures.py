@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from poverty_analysis.measures.beyond_gini import percentile_ratio, s_gini, zenga
+from poverty_analysis.measures.bounded_concentration import erreygers_index, wagstaff_index
 from poverty_analysis.measures.concentration import concentration_curve, concentration_index, kakwani_index
 from poverty_analysis.measures.curves import lorenz_curve
 from poverty_analysis.measures.distribution_sensitive import sen_index
@@ -16,6 +18,7 @@ from poverty_analysis.measures.inequality import (
     mean_log_deviation,
     theil_t,
 )
+from poverty_analysis.measures.mobility import fields_ok, hart_index, mobility_rigidity, mobility_trace
 from poverty_analysis.measures.quantiles import quantile_shares, weighted_quantile
 
 INCOME = [10, 15, 20, 25, 40, 20, 30, 35, 45, 90]
@@ -122,6 +125,60 @@ def test_concentration_by_hand():
         concentration_index([0, 4, 0, 0], [1, 2, 2])
     with pytest.raises(ValueError, match="The concentration index needs a mean above zero; got -1"):
         concentration_index([-1, -1], [1, 2])
+
+
+def test_bounded_concentration_by_hand():
+    """Twice the covariance of the yes-or-no of the poorest of four with the rank: 2 x (1/8 - 1/2) / 4 = -3/16."""
+    assert erreygers_index([1, 0, 0, 0], [1, 2, 3, 4]) == pytest.approx(-0.75)
+    assert wagstaff_index([1, 0, 0, 0], [1, 2, 3, 4]) == pytest.approx(-1)  # over 3/4 x 1/4
+    assert wagstaff_index([9, 0, 0, 0], [1, 2, 3, 4], bounds=(0, 9)) == pytest.approx(-1)
+    assert erreygers_index([0, 1, 0, 0], [1, 2, 2, 4]) == erreygers_index([0, 0, 1, 0], [1, 2, 2, 4]) == 0
+    for index in (erreygers_index, wagstaff_index):
+        with pytest.raises(ValueError, match="variable must be between 0 and 1; got 2 at position 1"):
+            index([0, 2], [1, 2])
+        with pytest.raises(ValueError, match="the upper bound must be"):
+            index([0, 1], [1, 2], bounds=(1, 1))
+        with pytest.raises(ValueError, match="rank_by must be as many"):
+            index([0, 1, 1], [1, 2])
+    with pytest.raises(ValueError, match="a mean between the bounds; got 1"):
+        wagstaff_index([1, 1], [1, 2])
+
+
+def test_mobility_by_hand():
+    """Two of three change places; logs 0, 1, 2 become 1, 0, 2: correlation 1/2."""
+    e = np.e
+    assert hart_index([1, e, e**2], [e, 1, e**2]) == pytest.approx(0.5)
+    assert fields_ok([1, e, e**2], [e, 1, e**2], log=True) == pytest.approx(2 / 3)
+    # mean differences of 10 20 60 and 20 10 60: halves of 2 (10 + 50 + 40) / 9; averages 15 15 60: 2 (0 + 45 + 45) / 9
+    assert mobility_rigidity([10, 20, 60], [20, 10, 60]) == pytest.approx(1 - 90 / 100)
+    assert mobility_trace([10, 20, 60], [20, 10, 60], classes=3) == pytest.approx(1)  # (3 - 1) / 2
+    assert mobility_trace([10, 20, 60], [20, 10, 60], limits=[50]) == 0
+    assert mobility_trace([1, 2], [2, 1], classes=2, weights=[5, 5]) == 2
+    with pytest.raises(ValueError, match=r"Hart's mobility needs incomes above zero; got 1 of 2"):
+        hart_index([0, 2], [1, 2])
+    with pytest.raises(ValueError, match="incomes that differ"):
+        hart_index([2, 2], [1, 2])
+    with pytest.raises(ValueError, match="none in class 2"):
+        mobility_trace([1, 2], [1, 2], limits=[5])
+    with pytest.raises(TypeError, match="classes must be a whole number"):
+        mobility_trace([1, 2], [1, 2], classes=2.5)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: percentile_ratio([1, 2], 0.1, 0.9), "upper must be above lower"),
+        (lambda: percentile_ratio([0, 0, 2]), "a lower quantile above zero; got 0"),
+        (lambda: percentile_ratio([1, 2], 90, 10), "shares between 0 and 1"),
+        (lambda: s_gini([1, 2], 1), "nu must be"),
+        (lambda: s_gini([-1, 1]), "a mean above zero"),
+        (lambda: zenga([-1, 2]), "The Zenga index needs incomes of zero or more"),
+        (lambda: zenga([0, 0]), "a mean above zero"),
+    ],
+)
+def test_what_ratios_and_indices_refuse(ask, said):
+    with pytest.raises(ValueError, match=said):
+        ask()
 
 
 def test_quantile_shares_split_the_row_at_the_boundary():

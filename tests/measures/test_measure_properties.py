@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poverty_analysis.measures.beyond_gini import percentile_ratio, s_gini, zenga
+from poverty_analysis.measures.bounded_concentration import erreygers_index, wagstaff_index
 from poverty_analysis.measures.call import Row
 from poverty_analysis.measures.concentration import concentration_index, kakwani_index
 from poverty_analysis.measures.distribution_sensitive import sen_index, sen_shorrocks_thon_index, watts_index
@@ -22,6 +24,7 @@ from poverty_analysis.measures.inequality import (
     mean_log_deviation,
     theil_t,
 )
+from poverty_analysis.measures.mobility import fields_ok, hart_index, mobility_rigidity, mobility_trace
 from poverty_analysis.measures.poverty import (
     foster_greer_thorbecke,
     headcount_ratio,
@@ -58,6 +61,10 @@ INEQUALITY = {
     "palma_ratio": palma_ratio,
     "quintile_share_ratio": quintile_share_ratio,
     "wolfson_polarisation": wolfson_polarisation,
+    "percentile_ratio": percentile_ratio,
+    "s_gini 1.4": partial(s_gini, nu=1.4),
+    "s_gini 3": partial(s_gini, nu=3),
+    "zenga": zenga,
 }
 POVERTY = {
     "headcount_ratio": headcount_ratio,
@@ -107,7 +114,18 @@ SCALE_FREE = POVERTY | at_any_line(INEQUALITY)
 MONEY = {"average_shortfall": average_shortfall} | at_any_line(AMOUNTS)
 
 # counts, which go with the weights, and what takes a second column: each with properties of its own below
-BY_THEMSELVES = {"poor_count", "total_shortfall", "concentration_index", "kakwani_index"}
+BY_THEMSELVES = {
+    "poor_count",
+    "total_shortfall",
+    "concentration_index",
+    "erreygers_index",
+    "fields_ok",
+    "hart_index",
+    "kakwani_index",
+    "mobility_rigidity",
+    "mobility_trace",
+    "wagstaff_index",
+}
 
 
 def in_no_table(rows, *tables):
@@ -212,7 +230,7 @@ def test_amounts_change_with_the_unit(measure, sample, line, unit):
 @given(st.floats(1e-3, 1e6), st.lists(st.floats(0.01, 10), min_size=1, max_size=8))
 @steady
 def test_equal_incomes_are_not_unequal(measure, income, weights):
-    floor = {palma_ratio: 0.25, quintile_share_ratio: 1.0}.get(measure, 0.0)
+    floor = {palma_ratio: 0.25, quintile_share_ratio: 1.0, percentile_ratio: 1.0}.get(measure, 0.0)
     assert measure([income] * len(weights), weights=weights) == pytest.approx(floor, rel=1e-9, abs=1e-14)
 
 
@@ -369,6 +387,45 @@ def test_concentration_of_income_over_itself_is_the_gini(sample):
     assert concentration_index(income, income, weights=weights) == close(gini(income, weights=weights))
     assert concentration_index(income, -income, weights=weights) == close(-gini(income, weights=weights))
     assert kakwani_index(0.1 * income, income, weights=weights) == close(0)  # a flat tax
+
+
+@given(samples)
+@steady
+def test_bounded_concentration_is_the_same_of_what_people_lack(sample):
+    income, weights = sample
+    share, ranks = income / 60, -income
+    assert erreygers_index(share, ranks, weights=weights) == close(-erreygers_index(1 - share, ranks, weights=weights))
+    wide = {"bounds": (-1, 61), "weights": weights}
+    assert wagstaff_index(income, ranks, **wide) == close(-wagstaff_index(60 - income, ranks, **wide))
+    mean = np.average(income, weights=weights)
+    assert erreygers_index(income, income, **wide) == close(4 * mean * gini(income, weights=weights) / 62)
+
+
+@given(samples, st.integers(2, 5))
+@steady
+def test_mobility_is_nothing_where_nobody_moves_and_does_not_see_the_order_of_rows(sample, classes):
+    income, weights = sample
+    assert fields_ok(income, income, weights=weights) == 0
+    assert fields_ok(income, 2 * income, log=True, weights=weights) == close(math.log(2))
+    later = income[::-1] + 3
+    turned = {"weights": weights[::-1]}
+    assert fields_ok(income, later, weights=weights) == close(fields_ok(income[::-1], later[::-1], **turned))
+    if np.unique(income).size > 1:
+        assert mobility_rigidity(income, 3 * income, weights=weights) == close(0)
+        assert hart_index(income, 3 * income**2, weights=weights) == close(0)
+        assert hart_index(income, later, weights=weights) == close(hart_index(later, income, weights=weights))
+        rigidity = mobility_rigidity(income, later, weights=weights)
+        assert -1e-12 <= rigidity <= 1 and rigidity == close(mobility_rigidity(later, income, weights=weights))
+    if len(np.unique(income)) == 12:  # in each class somebody, whatever the weights
+        assert 0 <= mobility_trace(income, income, classes=classes, weights=np.ones(income.size)) <= 1e-12
+
+
+@given(samples)
+@steady
+def test_the_s_gini_rises_with_aversion_and_is_the_gini_at_two(sample):
+    income, weights = sample
+    assert s_gini(income, 2, weights=weights) == close(gini(income, weights=weights))
+    assert s_gini(income, 1.5, weights=weights) <= s_gini(income, 4, weights=weights) + 1e-12
 
 
 @given(samples, st.randoms(use_true_random=False), st.data())

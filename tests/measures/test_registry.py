@@ -27,8 +27,10 @@ CURVES = {name for name in measures.__all__ if name.endswith("_curve")} | {"pens
 DECOMPOSITIONS = {
     "datt_ravallion",
     "generalized_entropy_by_subgroup",
+    "gini_by_subgroup",
     "huppi_ravallion",
     "lerman_yitzhaki",
+    "mookherjee_shorrocks",
     "poverty_by_subgroup",
     "shapley_growth_redistribution",
 }
@@ -59,10 +61,25 @@ OF_AREAS = {"area_sums", "fay_herriot", "smoothed_variances"}
 SCALES = {"oecd_modified_scale", "square_root_scale"}
 OF_TABLES = {"alkire_foster", "open_files", "poverty_profile", "read_survey_file"}
 OF_CHECKS = {"sequential_scores", "verification_design"}
+OVER_TIME = {
+    "chronic_poverty",
+    "foster_durations",
+    "income_mobility",
+    "jalan_ravallion",
+    "poverty_spells",
+    "spell_table",
+    "synthetic_panel_bounds",
+    "transition_table",
+}
 OF_A_SURVEY = {
     "curve_bands",
     "dominance_test",
+    "entropy_parts",
+    "gini_parts",
+    "growth_redistribution",
+    "mean_log_deviation_change",
     "sectoral_change",
+    "source_parts",
     "subgroup_parts",
     "multidimensional_change",
     "multidimensional_poverty",
@@ -76,6 +93,7 @@ NO_MEASURES = (
     | OF_GROUPED_DATA
     | AROUND_MEASURES
     | OF_A_SURVEY
+    | OVER_TIME
     | OF_CHECKS
     | OF_TABLES
     | OF_PROGRAMMES
@@ -141,7 +159,13 @@ def test_what_an_engine_cannot_sum_is_refused_with_the_reason(tmp_path):
     for name in (row.known_as for row in REGISTRY if row.formula is None):
         if name in (
             "concentration_index",
+            "erreygers_index",
+            "fields_ok",
+            "hart_index",
             "kakwani_index",
+            "mobility_rigidity",
+            "mobility_trace",
+            "wagstaff_index",
             "foster_greer_thorbecke",
             "relative_foster_greer_thorbecke",
         ):
@@ -173,7 +197,7 @@ def test_a_readers_own_function_works_in_memory_as_before():
 
 
 def test_a_name_that_is_no_measure_is_refused_with_those_that_are():
-    with pytest.raises(ValueError, match=r"got 'ginny'; known are headcount_ratio, .*, kakwani_index$"):
+    with pytest.raises(ValueError, match=r"got 'ginny'; known are headcount_ratio, .*, mobility_trace$"):
         asked_measures(["ginny"])
     with pytest.raises(ValueError, match="got 'svyqsr', which is quintile_share_ratio here"):
         estimate("svyqsr", INCOME)
@@ -185,7 +209,13 @@ def test_estimate_takes_the_names_that_a_profile_takes(label):
     row = row_of(function)
     needed = {"weighted_quantile": (0.3,), "generalized_entropy": (2,), "atkinson": (0.5,)}
     needed |= {"foster_greer_thorbecke": (160, 1), "relative_foster_greer_thorbecke": (1,)}
-    needed |= {"concentration_index": ([1, 2, 3, 4],), "kakwani_index": ([1, 2, 3, 4],)}
+    of_two = ("concentration_index", "kakwani_index", "fields_ok", "hart_index", "mobility_rigidity")
+    needed |= dict.fromkeys(of_two, ([40, 90, 300, 200],))
+    if label in ("erreygers_index", "wagstaff_index", "mobility_trace"):
+        more = {"bounds": (0, 400)} if label != "mobility_trace" else {"limits": [100]}
+        given = ([40, 90, 300, 200],)
+        assert estimate(label, INCOME, *given, **more) == estimate(function, INCOME, *given, **more)
+        return
     takes_line = "poverty_line" in inspect.signature(row.function).parameters
     more = needed.get(label, (160,) if takes_line else ())
     if label == "quantile_shares":

@@ -26,15 +26,29 @@ MORE = {
     "generalized_entropy": {"alpha": 2},
     "relative_foster_greer_thorbecke": {"alpha": 1},
     "concentration_index": {"rank_by": RANK},
+    "erreygers_index": {"rank_by": RANK, "bounds": np.array([0.0, 3000])},
+    "wagstaff_index": {"rank_by": RANK, "bounds": np.array([0.0, 3000])},
+    "fields_ok": {"income_1": INCOME[::-1]},
+    "hart_index": {"income_1": INCOME[::-1]},
+    "mobility_rigidity": {"income_1": INCOME[::-1]},
+    "mobility_trace": {"income_1": INCOME[::-1], "classes": 2},
 }
-IN_CURRENCY = ("mean", "weighted_quantile", "relative_poverty_line", "average_shortfall", "total_shortfall")
+IN_CURRENCY = (
+    "mean",
+    "weighted_quantile",
+    "relative_poverty_line",
+    "average_shortfall",
+    "total_shortfall",
+    "fields_ok",
+)
+OF_INCOMES = ("bounds", "income_1")
 IN_PEOPLE = ("poor_count", "total_shortfall")
 NAMES = [row.known_as for row in REGISTRY if row.known_as not in ("mean", "kakwani_index")]
 
 
 def value(name: str, scale: float, people: float, lines: list[float], *, influences: bool = False) -> np.ndarray:
     call = call_by_name(name, (), MORE.get(name, {}))
-    options = dict(call.options)
+    options = {key: scale * given if key in OF_INCOMES else given for key, given in call.options.items()}
     if call.at_line:
         options |= {"poverty_line": [scale * z for z in lines] if len(lines) > 1 else scale * lines[0]}
         options["line_per_household"] = False

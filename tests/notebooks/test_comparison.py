@@ -34,20 +34,20 @@ CHANGES = {
 @pytest.mark.slow
 def test_nbval_compares_chart_tables_by_number_and_all_else_exactly(make_notebook, tmp_path):
     """Whatever the terminal draws on, in several processes, and where nothing can be written into the home folder."""
-    (executed,) = run_notebooks([make_notebook("a.ipynb", "# A", CHART, "print(7.13218)")])
+    cells = [cell for name in CHANGES for cell in (CHART, f'print("{name}", 7.13218)')]
+    (executed,) = run_notebooks([make_notebook("a.ipynb", "# A", *cells)])
     folder = tmp_path / "stored"
     folder.mkdir()
     shutil.copy(CONFTEST, folder)
-    for name, (old, new, _) in CHANGES.items():
-        path = folder / f"{name}.ipynb"
+    for path in (folder / "one.ipynb", folder / "two.ipynb"):
         write_notebook(executed, path)
-        table, printed = executed.cells[1].outputs[0].data, executed.cells[2].outputs[0]
-        assert old in (printed.text if name == "printed" else table["text/csv"])
         copy = read_notebook(path)
-        if name == "printed":
-            copy.cells[2].outputs[0].text = printed.text.replace(old, new)
-        else:
-            copy.cells[1].outputs[0].data["text/csv"] = table["text/csv"].replace(old, new)
+        for (name, (old, new, _)), chart, printed in zip(
+            CHANGES.items(), copy.cells[1::2], copy.cells[2::2], strict=True
+        ):
+            place, key = (printed.outputs[0], "text") if name == "printed" else (chart.outputs[0].data, "text/csv")
+            assert old in place[key]
+            place[key] = place[key].replace(old, new)
         write_notebook(copy, path)
     options = ["-rA", "--color=no", "-n", "2", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env"]
     ran = subprocess.run(
@@ -58,11 +58,14 @@ def test_nbval_compares_chart_tables_by_number_and_all_else_exactly(make_noteboo
         capture_output=True,
         check=False,
     )
-    failed = set(re.findall(r"^FAILED \S*?([\w-]+)\.ipynb", ran.stdout, re.M))
-    passed = set(re.findall(r"^PASSED \S*?([\w-]+)\.ipynb", ran.stdout, re.M)) - failed
-    assert {**dict.fromkeys(failed, "failed"), **dict.fromkeys(passed, "passed")} == {
-        name: expected for name, (_, _, expected) in CHANGES.items()
-    }, ran.stdout
+    # cells of code count from 0: for each change a chart, then a printed line
+    changed = {
+        2 * place + (name == "printed"): outcome for place, (name, (_, _, outcome)) in enumerate(CHANGES.items())
+    }
+    for notebook in ("one", "two"):
+        told = re.findall(rf"^(PASSED|FAILED) \S*{notebook}\.ipynb::Cell (\d+)", ran.stdout, re.M)
+        cells = {int(cell): outcome.lower() for outcome, cell in told}
+        assert cells == dict.fromkeys(range(2 * len(CHANGES)), "passed") | changed, ran.stdout
 
 
 @pytest.mark.parametrize(

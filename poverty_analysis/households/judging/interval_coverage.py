@@ -17,7 +17,7 @@ from poverty_analysis.measures.inference.intervals import limits
 from poverty_analysis.measures.inference.jackknife import jackknife_error
 from poverty_analysis.measures.inference.scales import Limits
 from poverty_analysis.measures.inference.variance import error_under
-from poverty_analysis.measures.registry import call_by_name, influence_function
+from poverty_analysis.measures.registry import REGISTRY, call_by_name, influence_function, measure_of
 from poverty_analysis.measures.sample import Codes, Vector
 
 SEED, SAMPLES, BOOTSTRAP_SAMPLES = 20_200_701, 2_000, 200
@@ -57,7 +57,12 @@ WITHOUT_LINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("relative_poverty_line", {}),
     ("at_risk_of_poverty_rate", {}),
     ("relative_foster_greer_thorbecke", {"alpha": 1}),
+    ("percentile_ratio", {}),
+    ("s_gini", {"nu": 3}),
+    ("zenga", {}),
 )
+OF_TWO = {"variable", "payment", "income_0"}
+"""Parameters that are a second variable: a measure that takes one is judged nowhere."""
 SHARES = ("headcount_ratio", "at_risk_of_poverty_rate")
 MOST_LENGTH = 1.35
 YARDSTICKS = ("beta, design", "jackknife, identity, design", "woodruff", "bootstrap")
@@ -126,10 +131,18 @@ def draw_sample(people: Population, villages: int, rng: np.random.Generator) -> 
 
 
 def asked_calls(lines: Sequence[float]) -> list[tuple[Call, float]]:
-    """Return every measure that is judged, with its line; NaN for one without."""
+    """Return every measure that is judged, with its line; NaN for one without. What no list names comes last."""
+    highest, none = float(lines[-1]), float("nan")
     found = [(call_by_name(name, (line,)), float(line)) for line in lines for name in AT_LINES]
-    found += [(call_by_name(name, (lines[-1],)), float(lines[-1])) for name in OF_THE_POOR]
-    return found + [(call_by_name(name, (), options), float("nan")) for name, options in WITHOUT_LINE]
+    found += [(call_by_name(name, (highest,)), highest) for name in OF_THE_POOR]
+    found += [(call_by_name(name, (), options), none) for name, options in WITHOUT_LINE]
+    named = {call.measure for call, _ in found} | {measure_of("foster_greer_thorbecke")}  # it is there by its members
+    for row in REGISTRY:
+        call = call_by_name(row.function, (), next(iter(row.shown.values()), {}))
+        if row.influence and row.function not in named and OF_TWO.isdisjoint(call.takes):
+            takes_line = "poverty_line" in call.takes
+            found.append((call._replace(arguments=(highest,)), highest) if takes_line else (call, none))
+    return found
 
 
 def kinds_of(call: Call, *, bootstrap: bool) -> list[str]:

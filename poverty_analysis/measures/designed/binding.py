@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..sample import Vector
 from .calibrated import Calibration, auxiliaries
-from .described import Asks, as_numbers, refusal, troubles
+from .described import Asks, as_numbers, listed, refusal, troubles
 from .replicates import Replicates
 from .stages import LONELY, Lonely, staged
 from .uncertainty import Drawn
@@ -82,7 +82,8 @@ def bind(frame: pd.DataFrame, asks: Asks, replicates: Replicates | None, lonely:
         raise ValueError("weights must have a positive sum; got only zeros, or no rows")
     rows = np.flatnonzero(design > 0)
     strata = _codes(frame, asks.strata)[rows]
-    clusters = [_codes(frame, name)[rows] for name in asks.clusters] or [np.arange(rows.size)]
+    named = asks.clusters or listed(asks.id)  # rows of one person are no draws of their own
+    clusters = [_codes(frame, name)[rows] for name in named] or [np.arange(rows.size)]
     if len(asks.sampling_fraction) > len(clusters):
         raise ValueError(
             f"sampling_fraction must be one column a stage at most; got {len(asks.sampling_fraction)} for "

@@ -40,6 +40,7 @@ from .tabulating import (
 )
 from .traits import characteristics_table, columns_of
 from .uncertainty import Found
+from .waves import Waves, waves_of
 
 LINES_OF = ("everyone", "group")
 Parts = Callable[[NDArray[np.bool_]], Mapping[str, Statistic]]
@@ -82,6 +83,9 @@ class Survey:
         errors only: no weight is computed here.
     base_weights : column name, optional
         Weights before calibration; without them the regression is weighted by `weights`, which gives nearly the same.
+    id, wave : column name, optional
+        Who a row is of, and when: for people who were asked several times, each at most once a wave. Without
+        `clusters` the rows of one person are one cluster.
     missing : list of codes, or mapping of column to such a list, optional
         Codes that stand for missing: -99, "refused".
     lonely_cluster : {"error", "certainty", "centre", "average"}
@@ -144,6 +148,8 @@ class Survey:
         centre: str = "mean",
         calibrated_on: Any = None,
         base_weights: Any = None,
+        id: Any = None,
+        wave: Any = None,
         missing: Missing | None = None,
         lonely_cluster: str = "error",
         invalid: str = "error",
@@ -164,6 +170,8 @@ class Survey:
             replicate_columns(table, replicates),
             listed(calibrated_on),
             base_weights,
+            id,
+            wave,
         )
         given = [replication, replicate_scale, replicate_scales, fay]
         if not self._asks.replicates and any(each is not None for each in given):
@@ -176,6 +184,7 @@ class Survey:
                 columns = columns * as_numbers(kept[weights])[:, None]
             made = replicates_of(columns, replication, replicate_scale, replicate_scales, fay, centre)
         self._bound = bind(kept, self._asks, made, lonely_cluster, dropped)
+        self._waves = waves_of(kept, self._asks)
         self._inside = np.ones(len(kept), dtype=bool)
 
     def __repr__(self) -> str:
@@ -185,6 +194,8 @@ class Survey:
     def notes(self) -> list[str]:
         """What is to be said of the design under a table: what a row counts for, strata, clusters, rows left out."""
         said = said_of(self._bound, self._asks)
+        if self._waves is not None:
+            said.append(f"{self._waves.people.size} people in {self._waves.dates.size} waves")
         if not self._inside.all():
             said.append(f"restricted to {int(self._inside.sum())} of {self._inside.size} rows, in the design of all")
         return said
@@ -574,7 +585,7 @@ class Survey:
         """The table, without the rows that were left out: not to be written to."""
         return self._bound.frame
 
-    def inside(self, columns: Any = ()) -> NDArray[np.bool_]:
+    def inside(self, columns: Any = None) -> NDArray[np.bool_]:
         """Return the rows that are meant, in which columns are known: what is missing is refused, or left out."""
         found = self._inside
         for name in listed(columns):
@@ -600,6 +611,23 @@ class Survey:
     def degrees(self, inside: NDArray[np.bool_]) -> float:
         """Return the degrees of freedom of the rows of a group; 0 where it has none."""
         return degrees_of(self._bound.drawn, self._settings, np.where(inside, self._bound.drawn.weights, 0.0))
+
+    @property
+    def waves(self) -> Waves:
+        """Who each row is of, and when; refused where id and wave were not given."""
+        if self._waves is None:
+            raise ValueError("a survey over time needs id= and wave=, the columns of person and date; got neither")
+        return self._waves
+
+    def of_rows(self, rows: NDArray[np.intp]) -> Survey:
+        """Return the survey of some rows alone, such as one a person, bound to the same design."""
+        made = self._bound.drawn.replicates
+        made = None if made is None else made._replace(weights=made.weights[rows])
+        frame = self._bound.frame.iloc[rows].reset_index(drop=True)
+        part = copy.copy(self)
+        part._bound = bind(frame, self._asks, made, self._bound.drawn.lonely, self._bound.dropped)
+        part._inside, part._waves = self._inside[rows], None
+        return part
 
     @property
     def weights(self) -> NDArray[np.float64]:

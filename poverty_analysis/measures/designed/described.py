@@ -26,6 +26,8 @@ class Asks(NamedTuple):
     replicates: Sequence[Name] = ()
     calibrated_on: Sequence[Name] = ()
     base_weights: Name | None = None
+    id: Name | None = None
+    wave: Name | None = None
 
     def columns(self) -> list[tuple[str, Name]]:
         """Return what each column is, and its name."""

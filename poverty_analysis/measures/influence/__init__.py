@@ -21,12 +21,27 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from . import concentration, distribution_sensitive, fgt, inequality, means, quantiles, relative, shortfall
+from . import (
+    beyond_gini,
+    bounded_concentration,
+    concentration,
+    distribution_sensitive,
+    fgt,
+    inequality,
+    means,
+    mobility,
+    quantiles,
+    relative,
+    shortfall,
+)
+from .beyond_gini import *
+from .bounded_concentration import *
 from .concentration import *
 from .distribution_sensitive import *
 from .fgt import *
 from .inequality import *
 from .means import *
+from .mobility import *
 from .quantiles import *
 from .relative import *
 from .shortfall import *
@@ -35,11 +50,14 @@ if TYPE_CHECKING:
     from ..registry import has_influence_function, influence_function
 
 __all__ = ["has_influence_function", "influence_function"]
+__all__ += beyond_gini.__all__
+__all__ += bounded_concentration.__all__
 __all__ += concentration.__all__
 __all__ += distribution_sensitive.__all__
 __all__ += fgt.__all__
 __all__ += inequality.__all__
 __all__ += means.__all__
+__all__ += mobility.__all__
 __all__ += quantiles.__all__
 __all__ += relative.__all__
 __all__ += shortfall.__all__

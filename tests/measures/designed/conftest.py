@@ -14,6 +14,15 @@ REFERENCE = Path(__file__).parents[2] / "reference"
 REPLICATED = ("BRR", "Fay", "JK1", "JKn", "SDR")
 
 
+def panel() -> pd.DataFrame:
+    """The sample in three waves: incomes that move by chance, made up."""
+    rng, waves = np.random.default_rng(11), []
+    for number, year in enumerate((2015, 2017, 2019)):
+        moved = np.exp(rng.normal(0.05, 0.3, len(sample()))) if number else 1.0
+        waves.append(sample().assign(person=np.arange(len(sample())), year=year, income=sample()["income"] * moved))
+    return pd.concat(waves, ignore_index=True)
+
+
 @cache
 def sample() -> pd.DataFrame:
     frame = pd.read_csv(REFERENCE / "survey_sample.csv")
@@ -29,31 +38,35 @@ def sample() -> pd.DataFrame:
     return frame.assign(**more, people=frame["weight"] * frame["members"])
 
 
-def survey(design: str) -> Survey:
-    common = {"weights": "weight", "persons": "members", "strata": "stratum", "clusters": "psu"}
+def survey(design: str, frame: pd.DataFrame | None = None, **more_options) -> Survey:
+    frame = sample() if frame is None else frame
+    common = {"weights": "weight", "persons": "members", "strata": "stratum", "clusters": "psu", **more_options}
     kind, _, rest = design.partition(" ")
     if kind in REPLICATED:
         columns = {"BRR": "half*", "Fay": "fay*", "JK1": "jack[0-9]*", "JKn": "jackn*", "SDR": "sdr*"}
         more = {"fay": 0.3} if kind == "Fay" else {"replicate_scales": [0.5] * 12} if kind == "JKn" else {}
-        return Survey(
-            sample(), **common, replicates=columns[kind], replication=kind, combined=False, centre=rest, **more
-        )
+        return Survey(frame, **common, replicates=columns[kind], replication=kind, combined=False, centre=rest, **more)
     if kind == "lonely":
         rule = {"adjust": "centre"}.get(rest, rest)
-        return Survey(sample(), **{**common, "strata": "lone"}, lonely_cluster=rule)
+        return Survey(frame, **{**common, "strata": "lone"}, lonely_cluster=rule)
     if kind in ("calibrated", "post-stratified"):
         on, weights = (["land", "area"], "calibrated") if kind == "calibrated" else (["area"], "post")
-        return Survey(sample(), **{**common, "weights": weights}, calibrated_on=on, base_weights="weight")
+        return Survey(frame, **{**common, "weights": weights}, calibrated_on=on, base_weights="weight")
     if kind == "two":
         common |= {"clusters": ["psu", "ssu"], "sampling_fraction": ["psus_there", "ssus_there"]}
     if kind == "one":
         common["sampling_fraction"] = "psus_there"
-    return Survey(sample(), **common)
+    return Survey(frame, **common)
 
 
 @pytest.fixture(scope="session")
 def survey_of() -> Callable[[str], Survey]:
     return cache(survey)
+
+
+@pytest.fixture(scope="session")
+def panel_of() -> Callable[[str], Survey]:
+    return cache(lambda design: survey(design, panel(), id="person", wave="year"))
 
 
 @pytest.fixture(scope="session")

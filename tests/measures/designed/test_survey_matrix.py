@@ -23,7 +23,17 @@ TAKES = {
     "relative_foster_greer_thorbecke": {"alpha": 1},
     "weighted_quantile": {"at": 0.5},
 }
-WITH_ERROR = {*KNOWN, *TAKES} - {"concentration_index", "kakwani_index"}
+OF_TWO_COLUMNS = {
+    "concentration_index",
+    "erreygers_index",
+    "fields_ok",
+    "hart_index",
+    "kakwani_index",
+    "mobility_rigidity",
+    "mobility_trace",
+    "wagstaff_index",
+}
+WITH_ERROR = {*KNOWN, *TAKES} - OF_TWO_COLUMNS
 
 
 def options_of(name: str) -> dict[str, object]:

@@ -11,6 +11,8 @@ import pytest
 from poverty_analysis.measures.engine import files as engine_files
 from poverty_analysis.measures.engine.files import open_files
 from poverty_analysis.measures.profile import files_profile, poverty_profile
+from poverty_analysis.measures.quantiles import quantile_shares
+from poverty_analysis.measures.registry import SHOWN, call_by_name
 
 duckdb = pytest.importorskip("duckdb")
 pytest.importorskip("ibis")
@@ -119,7 +121,9 @@ def test_a_fault_among_many_files_is_named_and_mended(folder, fault, message):
         poverty_profile(str(path / "*.parquet"), **ARGUMENTS)
     assert str(broken) in str(refused.value) or "more" in message
     broken.write_bytes(whole)
-    assert len(poverty_profile(str(path / "*.parquet"), **ARGUMENTS)) == 3 * (2 * 6 + 14)
+    lined = [label for label, measure in SHOWN.items() if "poverty_line" in call_by_name(measure).takes]
+    shown = 2 * len(lined) + len(SHOWN) - len(lined) + len(quantile_shares([1.0])) - 1  # a share a fifth
+    assert len(poverty_profile(str(path / "*.parquet"), **ARGUMENTS)) == 3 * shown  # two counties and all
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from poverty_analysis.measures import influence
+from poverty_analysis.measures.beyond_gini import s_gini, zenga
+from poverty_analysis.measures.bounded_concentration import erreygers_index, wagstaff_index
 from poverty_analysis.measures.call import Row
 from poverty_analysis.measures.concentration import concentration_index, kakwani_index
 from poverty_analysis.measures.curves import generalized_lorenz_curve, lorenz_curve
@@ -21,6 +23,7 @@ from poverty_analysis.measures.inequality import (
     mean_log_deviation,
     theil_t,
 )
+from poverty_analysis.measures.mobility import fields_ok, hart_index, mobility_rigidity, mobility_trace
 from poverty_analysis.measures.poverty import (
     foster_greer_thorbecke,
     headcount_ratio,
@@ -44,6 +47,7 @@ from poverty_analysis.measures.shortfall import average_shortfall, poor_count, t
 INCOME = np.array([41.0, 12.0, 30.0, 30.0, 7.0, 55.0, 55.0, 90.0, 18.0, 41.0, 140.0, 18.0])
 WEIGHTS = np.array([1.3, 2.0, 0.7, 1.9, 1.1, 0.9, 1.7, 0.6, 2.3, 1.0, 0.37, 0.5])
 OTHER = np.array([3.0, 5.0, 1.0, 2.0, 2.0, 9.0, 4.0, 8.0, 0.0, 1.0, 7.0, 2.0])
+LATER = np.array([30.0, 25.0, 10.0, 30.0, 9.0, 80.0, 40.0, 70.0, 28.0, 60.0, 90.0, 11.0])
 LINES = np.array([40.0, 11.0, 35.0, 30.0, 30.0, 60.0, 35.0, 35.0, 30.0, 30.0, 35.0, 35.0])
 
 SMOOTH = [
@@ -78,6 +82,15 @@ SMOOTH = [
     (quintile_share_ratio, (), {}),
     (concentration_index, (OTHER,), {}),
     (kakwani_index, (OTHER,), {}),
+    (erreygers_index, (OTHER,), {"bounds": (0, 150)}),
+    (wagstaff_index, (OTHER,), {"bounds": (0, 150)}),
+    *((s_gini, (nu,), {}) for nu in (1.3, 2, 5)),
+    (zenga, (), {}),
+    (fields_ok, (LATER,), {}),
+    (fields_ok, (LATER,), {"log": True}),
+    (hart_index, (LATER,), {}),
+    (mobility_rigidity, (LATER, OTHER), {}),
+    (mobility_trace, (LATER,), {"limits": [20, 50]}),
     (relative_poverty_line, (0.6,), {"of": "mean"}),
     (relative_foster_greer_thorbecke, (1, 0.6), {"of": "mean"}),
     (relative_foster_greer_thorbecke, (2.5, 0.7), {"of": "mean"}),
@@ -85,7 +98,13 @@ SMOOTH = [
 
 
 # smooth but for a quantile in them: each by its own derivative below
-WITH_A_QUANTILE = {"weighted_quantile", "quantile_shares", "wolfson_polarisation", "at_risk_of_poverty_rate"}
+WITH_A_QUANTILE = {
+    "weighted_quantile",
+    "quantile_shares",
+    "wolfson_polarisation",
+    "at_risk_of_poverty_rate",
+    "percentile_ratio",
+}
 
 
 def not_named(rows):
