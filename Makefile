@@ -49,8 +49,9 @@ test-site: site             ## every link of the site, then site and explorer in
 FOLDER  ?= $(if $(STUDENTS),student,notebooks)
 # OPTIONS=--allow-root in a container whose user is root
 OPTIONS ?=
-lab: $(LAB)                 ## open JupyterLab on the notebooks, or on FOLDER=build/workshop; the explorer is beside them
-	$(BIN)/jupyter lab $(if $(STUDENTS),--ServerApp.root_dir=build/workshop) --LabApp.default_url=/lab/tree/$(FOLDER) $(OPTIONS)
+START   := $(if $(filter notebooks,$(FOLDER)),/00-index.ipynb)
+lab: $(LAB)                 ## open JupyterLab on notebook 00, or on FOLDER=build/workshop; the explorer is beside them
+	$(BIN)/jupyter lab $(if $(STUDENTS),--ServerApp.root_dir=build/workshop) --LabApp.default_url=/lab/tree/$(FOLDER)$(START) $(OPTIONS)
 
 workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh: in Chinese; FORCE=1 replaces an earlier one; STUDENTS=1: no solutions
 	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(STUDENTS),--students-only) $(if $(SPOKEN),--language $(SPOKEN))

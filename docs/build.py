@@ -6,6 +6,7 @@ docs/index.md moves to the root. Run as `python -m docs.build`, which `make site
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from html import unescape
@@ -19,6 +20,8 @@ from docs.charts import Section, charts_of, write_gallery
 from docs.chinese import read_copy, table_headers
 from docs.coverage import coverage_shown
 from docs.explorer import write_explorer
+from docs.figure_rows import write_figure_rows
+from docs.front import curled, write_front
 from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from docs.words import write_words
@@ -27,6 +30,7 @@ from poverty_analysis.households import load_coverage
 from poverty_analysis.publishing import stations
 from poverty_analysis.publishing.chart_files import FOLDER, with_links
 from poverty_analysis.publishing.citation import edition, report_citation
+from poverty_analysis.publishing.findings import findings
 from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
 from poverty_analysis.tables import csv_text
 
@@ -34,11 +38,13 @@ ROOT = Path(__file__).parents[1]
 WORK = ROOT / "build" / "site-work"
 SITE = ROOT / "build" / "site"
 CHINESE = ROOT / "build" / "chinese"  # the notebooks run in Chinese: make site writes them before this runs
+CODE = {"code_prompt_show": "Show the code", "code_prompt_hide": "Hide the code"}
 FOLDED = {  # by tag, what the buttons say
     "solution": {"code_prompt_show": "Show a solution", "code_prompt_hide": "Hide the solution"},
     "check": {"code_prompt_show": "Show the check of an answer", "code_prompt_hide": "Hide the check"},
 }
 LANGUAGE_BUTTON = "中文"  # as docs/_static/site.js puts it on every page
+HIDDEN = re.compile(r'data-zh="[^"]*"')  # what a page says once the button is asked
 COPIED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
 
 
@@ -56,6 +62,8 @@ def stage(source: Path, extra: Path) -> None:
     entries = [f"{section.title} <notebooks/{section.notebook}>" for section in sections]
     index.write_text(index.read_text(encoding="utf-8").replace("notebooks/*", "\n".join(entries)), encoding="utf-8")
     write_gallery(source / "gallery.md", extra / FOLDER, sections, edition(ROOT, full=True), old_names)
+    found = findings()
+    write_front(index, found, {chart.stored.name: chart for part in sections for chart in part.charts})
     write_reference(source / "reference")
     printed = report.load_figures(corrected=False)
     audit = report.audit(printed)
@@ -66,7 +74,9 @@ def stage(source: Path, extra: Path) -> None:
     titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
     write_explorer(source / "explorer.md", WORK / "static")
-    write_words(WORK / "static" / "words.js", titles, source, chinese_headers)
+    said = chinese_headers | {curled(each.sentence): each.sentence_zh for each in found}
+    write_words(WORK / "static" / "words.js", titles, source, said)
+    write_figure_rows(WORK / "static" / "figure_rows.js", printed)
     write_font(WORK / "static", index.read_text(encoding="utf-8"))
     (extra / "docs" / "workshop").mkdir(parents=True)
     (extra / "docs" / "workshop" / stations.PAGE).write_text(stations.stations_page(ROOT), encoding="utf-8")
@@ -82,7 +92,7 @@ def write_font(folder: Path, start: str) -> None:
     Chinese is shown, and only there.
     """
     (folder / fonts.WEB_FONT).write_bytes(fonts.whole_web_font())
-    everywhere = f"{LANGUAGE_BUTTON}{report_citation()}{start}"
+    everywhere = f"{LANGUAGE_BUTTON}{report_citation()}{HIDDEN.sub('', start)}"
     # where two rules have a character, a browser goes by the last
     rules = [fonts.font_face(fonts.WEB_FONT), fonts.embedded_face(everywhere)]
     (folder / "font.css").write_text("\n".join(rules) + "\n", encoding="utf-8", newline="\n")
@@ -91,7 +101,7 @@ def write_font(folder: Path, start: str) -> None:
 def stage_notebooks(folder: Path, old_names: list[OldName]) -> tuple[list[Section], dict[str, str]]:
     """Copy the notebooks; return each with its title and its charts, and the headers of all their tables in Chinese.
 
-    Solutions and their checks are behind buttons; below each chart is a link to its numbers.
+    Code, solutions and their checks are behind buttons; below each chart is a link to its numbers.
     """
     folder.mkdir()
     sections, headers = [], {}
@@ -100,12 +110,19 @@ def stage_notebooks(folder: Path, old_names: list[OldName]) -> tuple[list[Sectio
         copy = read_copy(CHINESE, path.stem, notebook)
         headers |= table_headers(notebook, copy, path.stem)
         for cell in notebook.cells:
-            for tag in [tag for tag in cell.metadata.get("tags", []) if tag in FOLDED]:
-                cell.metadata["tags"] = [tag, "hide-cell"]
-                cell.metadata["mystnb"] = FOLDED[tag]
+            _fold(cell)
         nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}", old_names), folder / path.name)
         sections.append(Section(path.stem, _title(notebook, path.stem), charts_of(notebook, copy, path.stem)))
     return sections, headers
+
+
+def _fold(cell: NotebookNode) -> None:
+    """Put a cell's code behind a button; of a solution and of its check, what they print too."""
+    if cell.cell_type != "code":
+        return
+    tags = [tag for tag in cell.metadata.get("tags", []) if tag in FOLDED]
+    cell.metadata["tags"] = [tags[0], "hide-cell"] if tags else ["hide-input"]
+    cell.metadata["mystnb"] = FOLDED[tags[0]] if tags else CODE
 
 
 def _title(notebook: NotebookNode, name: str) -> str:

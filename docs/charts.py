@@ -1,7 +1,8 @@
-"""The gallery: every chart of the notebooks that has a name, with a link to where it stands and its numbers as CSV.
+"""The gallery: every chart of the notebooks that has a name, the best first, with links to its place and its numbers.
 
-Each picture lies there in Chinese too, under a name that docs/_static/site.js makes from the first. A name that a chart
-had before leads to it, and its files lie under that name too: a page opened as a file cannot be sent on.
+Each picture lies there in Chinese too, under a name that docs/_static/site.js makes from the first, and both as SVG. A
+name that a chart had before leads to it, and its files lie under that name too: a page opened as a file cannot be sent
+on.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
+from poverty_analysis.plots.chart_pictures import KIND as PICTURES
 from poverty_analysis.publishing.chart_files import (
     ENCODING,
     FOLDER,
+    SOURCE,
     StoredChart,
     chart_tables,
     citation_of,
@@ -27,26 +30,66 @@ from poverty_analysis.publishing.chart_files import (
 from poverty_analysis.publishing.chart_titles import PICTURE, SPOKEN
 from poverty_analysis.publishing.old_chart_names import OldName, names_before, no_longer_drawn
 
+# the twelve that the gallery opens with are the first of these that are drawn
+BEST = (
+    "06-programmes-compared-growth-accounts",
+    "05-relocation-before-after-causal",
+    "02-audit-programmes-end-to-end",
+    "06-programmes-compared-stated-gains",
+    "02-audit-village-totals",
+    "05-relocation-break-even-effect",
+    "04-land-transfer-paid-days",
+    "02-audit-verdicts",
+    "11-who-gains-poorest-fifth-from-totals",
+    "03-industry-projects-surplus-by-return",
+    "11-who-gains-one-income-under-each-line",
+    "07-poverty-and-inequality-crossing-lorenz-curves",
+    "08b-designs-and-size-gap-steps",
+    "10-your-own-survey-poverty-by-stratum",
+    "08-evaluation-event-study",
+    "07b-poverty-in-a-register-growth-incidence",
+)
+OPENING = 12
+THEMES = {  # by the number of the notebook
+    "The report and its audit": ("00", "01", "02"),
+    "Programmes": ("03", "04", "05", "06"),
+    "Poverty and inequality": ("07", "07b", "10", "11"),
+    "Evaluation": ("08", "08b"),
+    "Another report": ("09",),
+}
+OTHER = "Other notebooks"
+
 
 class Chart(NamedTuple):
-    """A stored chart that has a name, with its picture, and the same in Chinese."""
+    """A stored chart that has a name, with its pictures by what stands behind the name of their files."""
 
     stored: StoredChart
-    png: bytes
-    chinese_png: bytes
+    pictures: Mapping[str, bytes]
+
+    @property
+    def png(self) -> bytes:
+        """The picture in English."""
+        return self.pictures[".png"]
 
 
 def charts_of(notebook: NotebookNode, copy: NotebookNode, name: str) -> list[Chart]:
     """Return the charts of a notebook that have names, in the order of its cells, with those of its copy in Chinese."""
     return [
-        Chart(stored, _picture(notebook, stored), _picture(copy, stored))
-        for stored in stored_charts(notebook, name)
-        if stored.name
+        Chart(stored, _pictures_of(notebook, copy, stored)) for stored in stored_charts(notebook, name) if stored.name
     ]
 
 
-def _picture(notebook: NotebookNode, chart: StoredChart) -> bytes:
-    return base64.b64decode(notebook.cells[chart.cell].outputs[chart.output].data[PICTURE])
+def _pictures_of(notebook: NotebookNode, copy: NotebookNode, chart: StoredChart) -> dict[str, bytes]:
+    """The pictures that the copy was drawn with for publishing; else those that were stored."""
+    stored, drawn = (source.cells[chart.cell].outputs[chart.output].data for source in (notebook, copy))
+    if PICTURES not in drawn:
+        return {".png": base64.b64decode(stored[PICTURE]), ".zh.png": base64.b64decode(drawn[PICTURE])}
+    return {
+        f"{'.zh' if name.startswith('zh') else ''}{name[2:]}": base64.b64decode(content)
+        if name.endswith("png")
+        else content.encode("utf-8")
+        for name, content in drawn[PICTURES].items()
+    }
 
 
 class Section(NamedTuple):
@@ -89,15 +132,23 @@ def write_gallery(
         "# Gallery",
         f"Every chart of the notebooks, {total} in all. A picture leads to its place in the notebook, where the code "
         "and the reading stand. Charts of the report show its own claims; scenarios are not estimates. The numbers of "
-        "a chart are a table for any spreadsheet, with its title, source and commit in the first rows; how to cite "
-        "it opens below each.",
+        "a chart are a table for any spreadsheet, its source a text beside it; how to cite it opens below each.",
+        f"```{{raw}} html\n{_choice(sections)}\n```",
     ]
+    cards = {
+        chart.stored.name: _card(section.notebook, chart, edition, before.get(chart.stored.name, ()))
+        for section in sections
+        for chart in section.charts
+    }
+    best = [name for name in BEST if name in cards][:OPENING]
+    if best:
+        parts.append(_section("The best first", [cards.pop(name) for name in best]))
     for section in sections:
-        shown = [_card(section.notebook, chart, edition, before.get(chart.stored.name, ())) for chart in section.charts]
+        names = [chart.stored.name for chart in section.charts if chart.stored.name in cards]
+        shown = [cards[name] for name in names]
         shown += [_farewell(row) for row in gone if row.notebook == section.notebook]
         if shown:
-            cards = "\n".join(shown)
-            parts.append(f'## {section.title}\n\n```{{raw}} html\n<div class="gallery">\n{cards}\n</div>\n```')
+            parts.append(_section(section.title, shown))
     page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     folder.mkdir(parents=True)
     for name, picture in _pictures(charts, before):
@@ -107,11 +158,38 @@ def write_gallery(
 
 
 def _pictures(charts: Sequence[Chart], before: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of the files of the pictures, in both languages, also under their names of before."""
+    """Yield name and content of the files of the pictures, in both languages; as PNG also under names of before."""
     for chart in charts:
-        for name in (chart.stored.name, *before.get(chart.stored.name, ())):
-            yield f"{name}.png", chart.png
-            yield f"{name}.zh.png", chart.chinese_png
+        yield from ((f"{chart.stored.name}{ending}", content) for ending, content in chart.pictures.items())
+        for name in before.get(chart.stored.name, ()):
+            yield from ((f"{name}{ending}", chart.pictures[ending]) for ending in (".png", ".zh.png"))
+
+
+def _section(title: str, shown: Sequence[str]) -> str:
+    cards = "\n".join(shown)
+    return f'## {title}\n\n```{{raw}} html\n<div class="gallery">\n{cards}\n</div>\n```'
+
+
+def theme_of(notebook: str) -> str:
+    """Return the theme of a notebook's charts.
+
+    Examples
+    --------
+    >>> theme_of("07b-poverty-in-a-register"), theme_of("12-new")
+    ('Poverty and inequality', 'Other notebooks')
+    """
+    number = notebook.split("-")[0]
+    return next((theme for theme, numbers in THEMES.items() if number in numbers), OTHER)
+
+
+def _choice(sections: Sequence[Section]) -> str:
+    """The themes to choose from; a script shows their charts, and without it all stand there."""
+    themes = dict.fromkeys(theme_of(section.notebook) for section in sections if section.charts)
+    options = "".join(f'<option value="{theme}">{theme}</option>' for theme in themes)
+    return (
+        '<p class="filters gallery-filter" hidden><label for="theme">Theme</label> '
+        f'<select id="theme"><option value="">All themes</option>{options}</select></p>'
+    )
 
 
 def _farewell(row: OldName) -> str:
@@ -120,8 +198,8 @@ def _farewell(row: OldName) -> str:
     return f'<p id="{row.old}"><a href="{place}">{row.old}</a> is no longer drawn; this leads to its notebook.</p>'
 
 
-def _size(png: bytes) -> str:
-    """The size of a picture, so that a page keeps its place free and a link leads there before it is loaded."""
+def picture_size(png: bytes) -> str:
+    """Return the size of a picture, so that a page keeps its place free and a link leads there before it is loaded."""
     width, height = struct.unpack(">II", png[16:24])
     return f'width="{width}" height="{height}"'
 
@@ -134,7 +212,13 @@ def _card(notebook: str, chart: Chart, edition: str, before: Sequence[str]) -> s
     )
     title = escape(stored.title)
     files = f"{FOLDER}/{stored.name}"
-    numbers = f' · <a href="{files}.csv" download aria-label="Numbers as CSV: {title}">numbers</a>'
+    numbers = (
+        f' · <a href="{files}.csv" download aria-label="Numbers as CSV: {title}">numbers</a>'
+        f' · <a href="{files}{SOURCE}">source</a>'
+    )
+    vectors = (
+        f' · <a href="{files}.svg" aria-label="Picture as SVG: {title}">SVG</a>' if ".svg" in chart.pictures else ""
+    )
     number = notebook.split("-")[0]
     earlier = "".join(f'<div id="{name}"></div>' for name in before)
     cite = (
@@ -142,10 +226,10 @@ def _card(notebook: str, chart: Chart, edition: str, before: Sequence[str]) -> s
         f'<p class="line">{escape(citation_of(stored, edition))}</p></details>'
     )
     return (
-        f'<figure id="{stored.name}">{earlier}<a href="{place}">'
-        f'<img src="{files}.png" alt="{SPOKEN}{title}" {_size(chart.png)} loading="lazy"></a>'
+        f'<figure id="{stored.name}" data-theme="{theme_of(notebook)}">{earlier}<a href="{place}">'
+        f'<img src="{files}.png" alt="{SPOKEN}{title}" {picture_size(chart.png)} loading="lazy"></a>'
         f'<figcaption><span class="title">{title}</span>{badge}<br>'
         f'<a href="{place}">Notebook {number}, cell {stored.cell + 1}</a> · '
-        f'<a href="{files}.png" aria-label="Picture alone: {title}">picture</a>'
+        f'<a href="{files}.png" aria-label="Picture alone: {title}">picture</a>{vectors}'
         f"{numbers if stored.csv else ''}{cite}</figcaption></figure>"
     )

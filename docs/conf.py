@@ -46,11 +46,12 @@ html_title = "poverty_analysis"
 html_static_path = [
     "_static",
     "../poverty_analysis/fonts/OFL.txt",
+    "../poverty_analysis/publishing/templates/report/code_switch.js",  # the same as in the pages of the report
     "../build/site-work/static",  # words.js, font.css and the font, as docs/build.py writes them
 ]
 html_favicon = "_static/icon.svg"
 html_css_files = ["font.css", "site.css"]
-html_js_files = ["words.js", "site.js", "filter.js"]
+html_js_files = ["words.js", "code_switch.js", "site.js", "filter.js"]
 html_math_renderer = "mathml"
 html_search_language = "en-zh"
 html_copy_source = False

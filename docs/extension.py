@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,9 @@ from sphinx.errors import SphinxError
 from sphinx.search import languages
 
 from docs.reference import documented_name
-from poverty_analysis.publishing.chart_files import ANCHORS, cell_anchor, stored_charts
+from poverty_analysis.publishing.chart_files import ANCHORS, FOLDER, cell_anchor, stored_charts
 from poverty_analysis.publishing.chart_titles import SPOKEN
+from poverty_analysis.publishing.findings import Finding, findings
 from poverty_analysis.publishing.mathml import formula_mathml
 
 
@@ -26,6 +30,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", describe_cells)
     app.connect("autodoc-skip-member", skip_plain_fields)
     app.connect("html-page-context", level_captions, priority=900)  # once the theme has made its navigation
+    app.connect("html-page-context", describe_to_others)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -100,3 +105,36 @@ def level_captions(app: Sphinx, page: str, template: str, context: dict[str, Any
         context[part] = context[part].replace(
             'class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"'
         )
+
+
+@cache
+def _findings() -> list[Finding]:
+    return findings()
+
+
+def describe_to_others(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
+    """Say in a page's head what a link to it shows elsewhere: title, picture, and that numbers are claims.
+
+    A page of a finding shows that finding's chart, a notebook its first finding's; every other page the first.
+    The picture's address is whole where the site has an address of its own (`html_baseurl`), else one from the page.
+    """
+    shown = _findings()
+    own = [found for found in shown if page.rsplit("/", 1)[-1] in {found.slug, found.notebook}]
+    found = (own or shown)[0]
+    base = app.config.html_baseurl
+    picture = (
+        f"{base.rstrip('/')}/{FOLDER}/{found.chart}.png"
+        if base
+        else context["pathto"](f"{FOLDER}/{found.chart}.png", 1)
+    )
+    said = {
+        "og:type": "article",
+        "og:site_name": app.config.project,
+        "og:title": re.sub("<[^>]+>", "", context.get("title", "")) or app.config.project,
+        "og:description": f"{found.sentence} {found.rests_on}",
+        "og:image": picture,
+        "og:image:alt": found.sentence,
+    }
+    tags = "\n".join(f'<meta property="{name}" content="{escape(text)}">' for name, text in said.items())
+    card = '<meta name="twitter:card" content="summary_large_image">'
+    context["metatags"] = f"{context.get('metatags', '')}\n{tags}\n{card}"

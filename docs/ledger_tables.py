@@ -105,6 +105,7 @@ def write_figures(page: Path, printed: pd.DataFrame) -> None:
     table = report.as_printed(printed).drop(columns="id").reset_index().set_axis(printed.index)
     for place, column in ((5, "basis"), (6, "theme"), (8, "period")):
         table.insert(place, column, printed[column])
+    table.insert(0, "¶", table.pop("¶"))  # the key for tracing a number is in view, however narrow the window
     shown = html_table(
         table,
         name="figure",

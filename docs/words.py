@@ -12,10 +12,26 @@ from poverty_analysis import plots
 
 _CAPTION = re.compile(r"^:caption: (.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
+_OPTION = re.compile(r"<option[^>]*>([^<]+)</option>")
+_SECTION = re.compile(r"^## (The best first)$", re.MULTILINE)
 _SPOKEN = re.compile(r'(?:alt|aria-label)="([^"]+)"')
 FIXED = [
-    *("picture", "numbers", "numbers as CSV", "cite", "synthetic", "About", "Benchmarks", "Contributing", "Changelog"),
+    *(
+        "picture",
+        "numbers",
+        "numbers as CSV",
+        "source",
+        "Theme",
+        "cite",
+        "synthetic",
+        "About",
+        "Benchmarks",
+        "Contributing",
+        "Changelog",
+    ),
     *("Search", "Skip to content", "On this page", "Back to top", "Next", "Previous", "Home"),  # the theme's own
+    *("Show the code", "Hide the code", "Show all code", "Show a solution", "Hide the solution"),
+    *("Show the check of an answer", "Hide the check"),
     *("Filter the figures", "Filter the checks", "Words, English or 中文"),
 ]
 
@@ -82,16 +98,18 @@ def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapp
     texts = [*titles, *FIXED, *_CAPTION.findall((source / "index.md").read_text(encoding="utf-8"))]
     texts += [re.sub(r"^\d\d[a-z]? ", "", title) for title in texts]
     for page in [
+        source / "index.md",
         source / "gallery.md",
         source / "figures.md",
         source / "audit.md",
         source / "explorer.md",
         source / "docs" / "workshop" / "index.md",
-        source / "docs" / "objections.md",
+        *(source / "docs" / f"{name}.md" for name in ("objections", "claims", "limits")),
         *(source / "docs" / "methods").glob("*.md"),
     ]:
         content = page.read_text(encoding="utf-8")
-        texts += [*_HEADING.findall(content), *map(unescape, _SPOKEN.findall(content))]
+        texts += [*_HEADING.findall(content), *_SECTION.findall(content), *_OPTION.findall(content)]
+        texts += [*map(unescape, _SPOKEN.findall(content))]
         texts += re.findall(r">(Notebook \d\d[a-z]?, cell \d+)<", content)
     words = json.dumps({**headers, **site_words(dict.fromkeys(texts))}, ensure_ascii=False, indent=1)
     origin = "// English and Chinese; docs/words.py wrote this from data/labels.csv."

@@ -2,4 +2,5 @@
 
 __version__ = "0.1.0"
 
+PICTURES_SWITCH = "POVERTY_ANALYSIS_PICTURES"  # environment variable: charts shown carry pictures to publish
 LANGUAGE_SWITCH = "POVERTY_ANALYSIS_LANGUAGE"  # environment variable: en or zh, what `plots.use_language` sets

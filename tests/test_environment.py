@@ -212,3 +212,25 @@ def test_a_path_of_a_machine_would_be_found(text):
 @pytest.mark.parametrize("text", ["https://example.org/ho" + "me/", "../wo" + "rk/x", "iVBORw0/tm" + "p/x"])
 def test_an_address_or_a_picture_is_no_path_of_a_machine(text):
     assert not MACHINE_PATH.search(text)
+
+
+def test_lab_opens_the_first_notebook_and_a_workshop_its_folder():
+    assert dry_run("lab")[-1].rstrip().endswith("--LabApp.default_url=/lab/tree/notebooks/00-index.ipynb")
+    assert (ROOT / "notebooks" / "00-index.ipynb").is_file()
+    workshop = dry_run("lab", "FOLDER=build/workshop")[-1].rstrip()
+    assert workshop.endswith("--LabApp.default_url=/lab/tree/build/workshop")
+
+
+def test_the_package_is_installed_once_on_each_way():
+    """By make from the locks, by conda from its environment's own file; nobody is told to do it once more."""
+    assert "--editable ." in (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert (ROOT / "Makefile").read_text(encoding="utf-8").count("--editable .") == 1
+    for name in ("README.md", "CONTRIBUTING.md"):
+        assert "pip install --no-deps" not in (ROOT / name).read_text(encoding="utf-8"), name
+
+
+def test_the_readme_says_what_each_command_costs():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    heads, _, *rows = [line.strip("| ").split(" | ") for line in readme.splitlines() if line.startswith("|")][:7]
+    assert heads[2:] == ["disk", "minutes on two cores", "network"]
+    assert {row[0] for row in rows} == {f"`make {name}`" for name in ("report", "lab", "site", "check", "test")}

@@ -10,11 +10,14 @@ from poverty_analysis import report
 from poverty_analysis.publishing.chart_files import stored_charts
 from poverty_analysis.publishing.citation import report_citation
 from poverty_analysis.publishing.execution import read_notebook
+from poverty_analysis.publishing.findings import readme_block
 from poverty_analysis.publishing.publication import README_CHART
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ROWS = re.findall(r"^\| (.+?) \| `(\w+)` \| (.+?) \| .+? \|$", README, re.MULTILINE)
+CLAIMS = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| (.+?) \| `(\w+)` \| (.+?) \| .+? \|$", re.MULTILINE)
+ROWS, ALL_ROWS = ROW.findall(README), ROW.findall(CLAIMS)  # some claims, and all of them
 
 
 @pytest.fixture(scope="module")
@@ -31,16 +34,30 @@ def words_for(check, audit):
     return {"consistent": "reproduced", "cannot be checked": "cannot be checked"}[verdict]
 
 
-@pytest.mark.parametrize(("claim", "check", "words"), ROWS, ids=[row[1] for row in ROWS])
+@pytest.mark.parametrize(("claim", "check", "words"), ALL_ROWS, ids=[row[1] for row in ALL_ROWS])
 def test_each_claim_of_the_table_has_the_audits_verdict(audit, claim, check, words):
     assert words == words_for(check, audit), claim
     assert claim.startswith("reading: ") == (words == "does not hold under this reading"), claim
 
 
-def test_the_table_has_all_kinds_of_claims_and_the_words_are_explained():
-    kinds = {words for _, _, words in ROWS}
+@pytest.mark.parametrize(("rows", "page"), [(ROWS, README), (ALL_ROWS, CLAIMS)], ids=["README", "all claims"])
+def test_the_table_has_all_kinds_of_claims_and_the_words_are_explained(rows, page):
+    kinds = {words for _, _, words in rows}
     assert kinds == {"reproduced", "contradicts itself", "does not hold under this reading", "cannot be checked"}
-    assert all(f"*{words.capitalize()}*:" in README for words in kinds)
+    assert all(f"*{words.capitalize()}*:" in page for words in kinds)
+
+
+def test_the_claims_of_the_readme_are_among_all_of_them():
+    assert 6 <= len(ROWS) < len(ALL_ROWS) >= 21 and set(ROWS) <= set(ALL_ROWS)
+
+
+def test_the_findings_are_the_computed_ones():
+    """They change with the data: the block to put there is `findings.readme_block()`."""
+    assert f"## What it found\n\n{readme_block()}\n\n" in README
+
+
+def test_the_readme_can_be_read_in_five_minutes():
+    assert len(README.split()) <= 1_150
 
 
 def test_the_shares_in_the_prose(audit):
@@ -70,9 +87,12 @@ def test_the_chart_is_the_one_of_the_notebook():
     assert f"]({target})" in README
 
 
-def test_every_local_link_leads_somewhere():
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
-    assert links and [link for link in links if not (ROOT / link).is_file()] == []
+@pytest.mark.parametrize("path", ["README.md", "docs/claims.md", "docs/limits.md"])
+def test_every_local_link_leads_somewhere(path):
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / path).read_text("utf-8")) if "://" not in link]
+    assert (links or path != "README.md") and [
+        link for link in links if not (ROOT / path).parent.joinpath(link).is_file()
+    ] == []
 
 
 def test_the_python_example_runs():

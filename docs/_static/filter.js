@@ -1,3 +1,16 @@
+// The gallery by theme: a chart of another theme, and a section without one left, step aside.
+document.addEventListener("DOMContentLoaded", () => {
+  const select = document.querySelector(".gallery-filter select");
+  if (!select) return;
+  select.parentElement.hidden = false;
+  select.addEventListener("change", () => {
+    for (const card of document.querySelectorAll(".gallery figure"))
+      card.hidden = Boolean(select.value) && card.dataset.theme !== select.value;
+    for (const gallery of document.querySelectorAll(".gallery"))
+      gallery.closest("section").hidden = Boolean(select.value) && !gallery.querySelector("figure:not([hidden])");
+  });
+});
+
 // Search and filter for the whole tables of the site. Without a script they stand there in full, without the controls.
 // Both find English and Chinese, whichever the button for languages shows.
 document.addEventListener("DOMContentLoaded", () => {

@@ -13,8 +13,8 @@ document.addEventListener("DOMContentLoaded", () => {
 // back. The texts that explain stay as they are.
 const WORDED =
   ".sidebar-tree .caption-text, .sidebar-tree a, .toc-title, .toc-tree a, a.skip-to-content, .back-to-top span, " +
-  ".related-pages .context span, .related-pages .title, article h1, article h2, table.dataframe thead th, [data-zh], .filters label, " +
-  ".gallery figcaption .title, .gallery figcaption a, .gallery summary, .gallery .synthetic, .chart-data a, img, input, [aria-label]";
+  ".related-pages .context span, .related-pages .title, article h1, article h2, .gallery-filter label, .gallery-filter option, table.dataframe thead th, [data-zh], .filters label, " +
+  "details.hide > summary p, .code-switch span, .gallery figcaption .title, .gallery figcaption a, .gallery summary, .gallery .synthetic, .chart-data a, img, input, [aria-label]";
 const EXPLAINING = "article, aside.cite, .bottom-of-page";
 const english = new Map(); // node to what it said in English, by the name of what said it
 
@@ -57,15 +57,16 @@ function sayElement(element, chinese) {
 // Each chart lies in charts/ under its name, in Chinese with .zh in it; none is loaded before it is asked for.
 function showCharts(chinese) {
   const charts = `${document.documentElement.dataset.content_root}charts/`;
-  for (const picture of document.querySelectorAll(".gallery img, .cell_output img[id]")) {
-    const name = picture.closest("img[id], figure[id]").id;
+  for (const picture of document.querySelectorAll("img[data-chart], .gallery img, .cell_output img[id]")) {
+    const name = picture.dataset.chart ?? picture.closest("img[id], figure[id]").id;
     const source = inEnglish(picture, "src", picture.getAttribute("src"));
     const wanted = chinese ? `${charts}${name}.zh.png` : source;
     if (picture.getAttribute("src") !== wanted) picture.src = wanted;
   }
-  for (const link of document.querySelectorAll('.gallery figcaption a[href$=".png"]')) {
+  const pictures = ":is(.gallery, .finding) figcaption a:is([href$='.png'], [href$='.svg'])";
+  for (const link of document.querySelectorAll(pictures)) {
     const source = inEnglish(link, "href", link.getAttribute("href"));
-    link.href = chinese ? source.replace(/png$/, "zh.png") : source;
+    link.href = chinese ? source.replace(/(png|svg)$/, "zh.$1") : source;
   }
 }
 

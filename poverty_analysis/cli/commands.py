@@ -91,13 +91,16 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _common(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:  # the name alone teaches, and a script learns that a command is missing
+        print(context.get_help().replace("Usage:", "usage:", 1), file=sys.stderr)
+        raise SystemExit(2)
 
 
 Notebooks = Annotated[Path, typer.Option(metavar="DIR", help="Where the notebooks are.")]

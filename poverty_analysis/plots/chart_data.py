@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,10 @@ from matplotlib.figure import Figure
 
 from poverty_analysis.plots.chart_marks import NUMBERS, VALUE, colour_bars, panel_rows
 from poverty_analysis.plots.chart_names import STORED_NAME, chart_name
+from poverty_analysis.plots.chart_pictures import KIND as PICTURES
+from poverty_analysis.plots.chart_pictures import chart_pictures, pictures_wanted
 from poverty_analysis.plots.chart_shapes import Row
-from poverty_analysis.plots.language import translate
+from poverty_analysis.plots.language import language_in_use, translate
 from poverty_analysis.tables import csv_text
 
 WORDS = ["series", "name", "text"]
@@ -112,13 +115,24 @@ def offer_chart_data() -> None:
         shell.display_formatter.mimebundle_formatter.for_type(Figure, _bundle)
 
 
-def _bundle(figure: Figure, include: object = None, exclude: object = None) -> tuple[dict[str, str], dict[str, str]]:
+def _bundle(figure: Figure, include: object = None, exclude: object = None) -> tuple[dict[str, Any], dict[str, str]]:
     name = chart_name(figure)
     said = {STORED_NAME: name} if name else {}
     try:
-        return {CSV: chart_csv(figure)}, said
+        shown: dict[str, Any] = {CSV: chart_csv(figure)}
     except TypeError:  # a reader's own picture: half a table would be worse than none
         return {}, said
+    if name and pictures_wanted():
+        shown[PICTURES] = chart_pictures(figure)
+        _show_no_other_picture()
+        shown["image/png"] = shown[PICTURES][f"{language_in_use()}.png"]
+    return shown, said
+
+
+def _show_no_other_picture() -> None:
+    """Let IPython take the picture that is there instead of drawing one more."""
+    shell = sys.modules["IPython"].get_ipython()
+    shell.display_formatter.formatters["image/png"].type_printers.pop(Figure, None)
 
 
 def _one_line(text: str) -> str:

@@ -6,8 +6,6 @@ before, which stand in a table of the project, lead to it. A chart without a nam
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -18,12 +16,13 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from poverty_analysis.plots.chart_names import STORED_NAME, require_name
+from poverty_analysis.publishing.chart_columns import named_columns
 from poverty_analysis.publishing.chart_titles import CSV, PICTURE, SPOKEN, chart_titles, chart_words
 from poverty_analysis.publishing.citation import chart_citation, report_citation
 from poverty_analysis.publishing.old_chart_names import OldName, farewell_tables, names_before, no_longer_drawn
-from poverty_analysis.tables import neutral_cell
 
 FOLDER = "charts"
+SOURCE = ".source.txt"  # what the file beside the numbers is called, behind the chart's name
 ANCHORS = "anchors"  # in the metadata of a picture's output: its names as places of the page, the one that counts first
 UNNAMED = "shown only: a chart drawn with name= has its numbers as CSV"
 ENCODING = "utf-8-sig"  # with the mark by which Excel knows UTF-8: the printed tokens are Chinese
@@ -149,39 +148,35 @@ def citation_of(chart: StoredChart, edition: str) -> str:
     return chart_citation(chart.name, chart.title, edition, chart_source(chart))
 
 
-def cited(chart: StoredChart, edition: str) -> str:
-    """Return a chart's CSV with rows on top that say how to cite it, what it is from, and what it is not.
+def source_note(chart: StoredChart, edition: str) -> str:
+    """Return what belongs to a chart's numbers and is none: whom to cite, what they are from, what they are not.
 
     Examples
     --------
-    >>> numbers = "panel,mark,x,text\\n,note,,Source: a survey\\n1,point,3,\\n"
-    >>> chart = StoredChart(7, 0, "07-x-cell-08", "Poor", (), numbers)
-    >>> print(cited(chart, "version 0.1.0, commit abc1234 (2026-01-31)"), end="")
-    panel,mark,x,text
-    ,cite,,"The poverty_analysis developers, poverty_analysis, version 0.1.0, commit abc1234 (2026-01-31),
-    chart 07-x-cell-08, “Poor”. Source: a survey"
-    ,source,,a survey
-    ,note,,Source: a survey
-    1,point,3,
+    >>> numbers = "panel,mark,x,text\\n,title,,Poor\\n,note,,Source: a survey\\n1,point,3,\\n"
+    >>> chart = StoredChart(7, 0, "07-x-poor", "Poor", ("scenario, not an estimate",), numbers)
+    >>> print(source_note(chart, "version 0.1.0, commit abc1234 (2026-01-31)"), end="")
+    Title: Poor
+    Cite: The poverty_analysis developers, poverty_analysis, version 0.1.0, commit abc1234 (2026-01-31),
+    chart 07-x-poor, “Poor”. Source: a survey
+    Source: a survey
+    Remark: scenario, not an estimate
+    Note: Source: a survey
     """
-    header, *rows = csv.reader(io.StringIO(chart.csv))
-    words = [
-        ("cite", citation_of(chart, edition)),
-        ("source", chart_source(chart)),
-        *(("remark", said) for said in chart.remarks),
+    lines = [
+        ("Title", chart.title),
+        ("Cite", citation_of(chart, edition)),
+        ("Source", chart_source(chart)),
+        *(("Remark", said) for said in chart.remarks),
+        *(("Note", said) for said in chart_words(chart.csv, "note")),
     ]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([["", mark, *[""] * (len(header) - 3), neutral_cell(text)] for mark, text in words])
-    writer.writerows(rows)
-    return out.getvalue()
+    return "".join(f"{what}: {said}\n" for what, said in lines)
 
 
 def chart_tables(
     charts: Sequence[StoredChart], edition: str, old_names: Sequence[OldName] = (), pages: str = ".."
 ) -> Iterator[tuple[str, str]]:
-    """Yield name and content of the file of every chart that has a name and numbers.
+    """Yield name and content of the files of every chart that has a name and numbers: the numbers, and their source.
 
     Parameters
     ----------
@@ -190,7 +185,7 @@ def chart_tables(
     edition : str
         What the files cite: version and commit.
     old_names : sequence of OldName
-        What charts were called before: the file lies under that name too. Where a chart is no longer drawn, the one
+        What charts were called before: the files lie under that name too. Where a chart is no longer drawn, the one
         under its old name says so, and names its notebook.
     pages : str
         What leads from the folder of the files to that of the pages of notebooks.
@@ -198,8 +193,10 @@ def chart_tables(
     before = names_before(old_names)
     for chart in charts:
         if chart.name and chart.csv:
-            table = cited(chart, edition)
-            yield from ((f"{name}.csv", table) for name in (chart.name, *before.get(chart.name, ())))
+            table, said = named_columns(chart.csv), source_note(chart, edition)
+            for name in (chart.name, *before.get(chart.name, ())):
+                yield f"{name}.csv", table
+                yield f"{name}{SOURCE}", said
     yield from farewell_tables(no_longer_drawn(old_names, {chart.name for chart in charts}), pages)
 
 
@@ -241,6 +238,6 @@ def with_links(
 def _below(chart: StoredChart, folder: str) -> str:
     link = (
         f'<a href="{folder}/{chart.name}.csv" download aria-label="Numbers as CSV: {escape(chart.title)}">'
-        "numbers as CSV</a>"
+        f'numbers as CSV</a> · <a href="{folder}/{chart.name}{SOURCE}">source</a>'
     )
     return f'<p class="chart-data">{link if chart.name else UNNAMED}</p>'

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from poverty_analysis import LANGUAGE_SWITCH
+from poverty_analysis import LANGUAGE_SWITCH, PICTURES_SWITCH
 from poverty_analysis.publishing.execution import find_notebooks, notebook_text, run_notebooks
 from poverty_analysis.tables import write_whole
 
@@ -37,10 +37,11 @@ def write_chinese_copies(folder: Path, out: Path, *, workers: int = 2) -> list[P
 
     Notes
     -----
-    Sets the environment variable POVERTY_ANALYSIS_LANGUAGE of this process: the kernels are started with it.
+    Sets POVERTY_ANALYSIS_LANGUAGE and POVERTY_ANALYSIS_PICTURES in the environment of this process: the kernels are
+    started with them, so that each chart carries its pictures in both languages (`plots.chart_pictures`).
     """
     paths = find_notebooks(folder)
-    os.environ[LANGUAGE_SWITCH] = "zh"
+    os.environ |= {LANGUAGE_SWITCH: "zh", PICTURES_SWITCH: "1"}
     notebooks = run_notebooks(paths, workers=workers)
     copies = [out / path.name for path in paths]
     write_whole({copy: notebook_text(notebook) for copy, notebook in zip(copies, notebooks, strict=True)}, force=True)

@@ -102,7 +102,7 @@ def page_citation(title: str, edition: str) -> list[str]:
     """
     return [
         f"Cite: {AUTHORS}, poverty_analysis, {edition}, “{title}”.",
-        "A chart: the first row of its numbers as CSV is the line to copy.",
+        "A chart: the source beside its numbers as CSV has the line to copy.",
         f"The report, whose numbers are its own claims: {report_citation()}.",
     ]
 

@@ -1,4 +1,4 @@
-"""Executed notebooks as HTML pages that open without a network: no script, nothing loaded from elsewhere."""
+"""Executed notebooks as HTML pages that open without a network: nothing loaded from elsewhere, no script but one."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from poverty_analysis.publishing.execution import NotebookError
 from poverty_analysis.publishing.mathml import formula_mathml
 
 TEMPLATES = Path(__file__).parent / "templates"
+# the one script that a page may have, and needs not: without it each cell's code opens by itself
+CODE_SWITCH = f"<script>\n{(TEMPLATES / 'report' / 'code_switch.js').read_text(encoding='utf-8')}</script>"
 NEEDS_SCRIPTS = ("application/javascript", "application/vnd.jupyter.widget-view+json", "text/vnd.mermaid")
 LOADING_TAG = re.compile(
     r"""<(?:script|link|img|iframe|source|embed|object)\b[^>]*?\b(?:src|href|data)\s*=\s*["']?(?!data:)([^"'\s>]+)""",
@@ -115,7 +117,8 @@ def notebook_page(
     Returns
     -------
     str
-        HTML. Formulas are MathML, pictures are part of the page, links to other notebooks lead to their pages.
+        HTML. Formulas are MathML, pictures are part of the page, links to other notebooks lead to their pages. The code
+        of a cell is folded, and so are the solution of an exercise and its check.
 
     Raises
     ------
@@ -134,6 +137,7 @@ def notebook_page(
         "previous_page": previous_page,
         "next_page": next_page,
         "cite": page_citation(title, edition) if edition else [],
+        "code_switch": CODE_SWITCH,
     }
     try:
         page, _ = _exporter().from_notebook_node(copy, resources=resources)
@@ -172,15 +176,15 @@ def finished(page: str, name: str) -> str:
 
 
 def require_self_contained(page: str, name: str) -> str:
-    """Return a page that loads nothing from elsewhere and runs no script; refuse any other."""
+    """Return a page that loads nothing from elsewhere and runs no script but `CODE_SWITCH`; refuse any other."""
     styles = re.findall(r"<style\b[^>]*>(.*?)</style>|\bstyle=\"([^\"]*)\"", page, re.DOTALL | re.IGNORECASE)
     loaded = LOADING_TAG.findall(page) + [
         address for parts in styles for address in LOADING_STYLE.findall("".join(parts))
     ]
     if loaded:
         raise NotebookError(f"{name}: a page must hold everything that it shows; got one that loads {loaded[0]!r}")
-    if "<script" in page.lower():
-        raise NotebookError(f"{name}: a page must have no script; got one")
+    if "<script" in page.replace(CODE_SWITCH, "", 1).lower():
+        raise NotebookError(f"{name}: a page must have no script of another's; got one")
     return page
 
 
@@ -214,9 +218,10 @@ def contents_page(
     pages: Sequence[Mapping[str, str]],
     verdicts: Mapping[str, int],
     tables: Sequence[Mapping[str, str]],
+    findings: Sequence[Mapping[str, str]] = (),
     edition: str = "",
 ) -> str:
-    """Return the index page: notebooks with question and answer, the audit's verdicts, the tables to download.
+    """Return the index page: findings with their pictures, notebooks with question and answer, verdicts, tables.
 
     With an `edition` it says of which version and commit it and the tables are, and how to cite them.
     """
@@ -227,6 +232,7 @@ def contents_page(
         "pages": pages,
         "verdicts": verdicts,
         "tables": tables,
+        "findings": findings,
         "edition": edition,
         "cite": page_citation(title, edition) if edition else [],
     }

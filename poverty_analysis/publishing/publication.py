@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pandas as pd
 from nbformat import NotebookNode
@@ -29,6 +29,7 @@ from poverty_analysis.publishing.chart_titles import PICTURE
 from poverty_analysis.publishing.chinese_texts import in_chinese
 from poverty_analysis.publishing.citation import edition
 from poverty_analysis.publishing.execution import NotebookError, find_notebooks, notebook_text, run_notebooks
+from poverty_analysis.publishing.findings import findings
 from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
 from poverty_analysis.publishing.pages import contents_page, local_links, notebook_page, opening
 from poverty_analysis.tables import csv_text, replaced_folder, write_whole
@@ -224,6 +225,7 @@ def _write_pages(
         entries.append({"href": addresses[number], **opening(notebook, path.stem)._asdict()})
     index = contents_page(
         TITLE,
+        findings=_shown_findings(paths, notebooks),
         summary=summary(figures, verdicts, len(paths)) + ".",
         pages=entries,
         verdicts=verdicts,
@@ -234,6 +236,24 @@ def _write_pages(
         edition=edition,
     )
     (fresh / "index.html").write_text(index, encoding="utf-8")
+
+
+def _shown_findings(paths: list[Path], notebooks: list[NotebookNode]) -> list[dict[str, str]]:
+    """The findings whose charts these notebooks draw, each with its picture, as the index shows them."""
+    language: Literal["en", "zh"] = "zh" if os.environ.get(LANGUAGE_SWITCH) == "zh" else "en"
+    drawn = {
+        chart.name: (chart.title, notebook.cells[chart.cell].outputs[chart.output].data[PICTURE])
+        for path, notebook in zip(paths, notebooks, strict=True)
+        for chart in stored_charts(notebook, path.stem)
+    }
+    shown = []
+    for found in findings(drawn):
+        sentence, rests_on = found.said(language)
+        title, picture = drawn[found.chart]
+        said = {"slug": found.slug, "language": language, "sentence": sentence, "rests_on": rests_on}
+        files = {"href": f"{found.notebook}.html#{found.chart}", "table": f"{FOLDER}/{found.chart}.csv"}
+        shown.append({**said, **files, "title": title, "picture": picture})
+    return shown
 
 
 def _copy_linked_files(fresh: Path, repository: Path) -> None:

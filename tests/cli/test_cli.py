@@ -178,3 +178,12 @@ def test_report_starts_the_notebooks_in_the_language_asked_for(tables, folder, t
     out = ["--notebooks", str(folder), "--out", str(tmp_path / "out")]
     assert cli.main(["report", *out, "--language", "zh"]) == 0
     assert seen == ["zh"]
+
+
+def test_the_name_alone_teaches(capsys):
+    """All that --help says: the commands, and examples to begin with."""
+    with pytest.raises(SystemExit):
+        cli.main([])
+    taught = capsys.readouterr().err
+    assert cli.main(["--help"]) == 0
+    assert taught == capsys.readouterr().out.replace("Usage:", "usage:", 1) and "extract REPORT.txt" in taught

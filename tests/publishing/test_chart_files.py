@@ -3,21 +3,23 @@
 import csv
 import io
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from poverty_analysis.publishing.chart_columns import SAID, named_columns
 from poverty_analysis.publishing.chart_files import (
     StoredChart,
     chart_source,
     chart_tables,
-    cited,
     require_names_apart,
     stored_charts,
     with_links,
 )
 from poverty_analysis.publishing.chart_titles import chart_titles
 from poverty_analysis.publishing.citation import report_citation
+from poverty_analysis.publishing.execution import read_notebook
 from poverty_analysis.publishing.old_chart_names import OldName
 
 TABLE = "panel,mark,x,text\n,title,,Counts\n1,point,3,\n"
@@ -57,16 +59,67 @@ def test_charts_have_names_and_remarks():
     assert [chart.remarks for chart in charts[:2]] == [(), ("scenario, not an estimate",)]
 
 
-def test_a_file_says_whom_to_cite_and_what_it_is_not():
-    rows = list(csv.DictReader(io.StringIO(cited(stored_charts(notebook(), "05-x")[1], EDITION))))
-    assert [row["mark"] for row in rows] == ["cite", "source", "remark", "title", "note", "point"]
-    assert rows[0]["text"] == (
-        f"The poverty_analysis developers, poverty_analysis, {EDITION}, chart 05-x-two-more, “Scenario: 2 more”. "
-        "Source: a survey"
-    )
-    assert rows[1]["text"] == "a survey"
-    assert rows[2]["text"] == "scenario, not an estimate"
-    assert rows[5] == {"panel": "1", "mark": "point", "x": "3", "text": ""}
+def test_the_numbers_have_named_columns_and_the_source_stands_apart_from_them():
+    chart = stored_charts(notebook(), "05-x")[1]
+    files = dict(chart_tables([chart], EDITION))
+    assert list(csv.reader(io.StringIO(files["05-x-two-more.csv"]))) == [["mark", "x"], ["point", "3"]]
+    said = [line.partition(": ")[::2] for line in files["05-x-two-more.source.txt"].splitlines()]
+    assert said == [
+        ("Title", "Scenario: 2 more"),
+        (
+            "Cite",
+            f"The poverty_analysis developers, poverty_analysis, {EDITION}, chart 05-x-two-more, “Scenario: 2 more”. "
+            "Source: a survey",
+        ),
+        ("Source", "a survey"),
+        ("Remark", "scenario, not an estimate"),
+        ("Note", "Source: a survey"),
+    ]
+
+
+HEAD = "panel,mark,series,name,x,y,x_low,x_high,y_low,y_high,text\n"
+PANELS = (
+    f'{HEAD},title,,,,,,,,,"Gains, stated"\n1,panel,,,,,,,,,Households\n1,x axis,,,,,,,,,CNY per household\n'
+    "2,panel,,,,,,,,,Persons\n2,x axis,,,,,,,,,CNY per person\n1,point,stated,Firms,3200,,3200,3300,,,\n"
+    "2,point,,Firms,640,,,inf,,,3200元\n"
+)
+
+
+def test_panels_with_axes_of_their_own_have_columns_of_their_own():
+    assert list(csv.reader(io.StringIO(named_columns(PANELS)))) == [
+        ["panel", "mark", "series", "name", "x (CNY per household)", "x from (CNY per household)",
+         "x to (CNY per household)", "x (CNY per person)", "x to (CNY per person)", "text"],
+        ["Households", "point", "stated", "Firms", "3200", "3200", "3300", "", "", ""],
+        ["Persons", "point", "", "Firms", "", "", "", "640", "inf", "3200元"],
+    ]  # fmt: skip
+
+
+def test_axes_of_one_unit_stay_two_columns_and_a_heat_maps_values_are_named_by_their_axis():
+    both = f"{HEAD}1,x axis,,,,,,,,,CNY\n1,y axis,,,,,,,,,CNY\n1,line,,,1,2,,,,,\n"
+    assert named_columns(both) == "mark,x (CNY),y (CNY)\nline,1,2\n"
+    cells = "panel,mark,series,name,x,y,value,text\n1,value axis,,,,,,per cent\n1,cell,poor,2019,,,4.5,4.5\n"
+    assert named_columns(cells) == "mark,series,name,value (per cent),text\ncell,poor,2019,4.5,4.5\n"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem
+)
+def test_no_number_of_a_stored_chart_is_lost_or_added(path):
+    for chart in stored_charts(read_notebook(path), path.stem):
+        stored = list(csv.DictReader(io.StringIO(chart.csv)))
+        marks = [row for row in stored if row["mark"] not in SAID]
+        header, *rows = csv.reader(io.StringIO(named_columns(chart.csv)))
+        assert len(rows) == len(marks) and len(set(header)) == len(header), chart.name
+        for row, mark in zip(rows, marks, strict=True):
+            said = [cell for cell in row if cell]
+            assert sorted(said) == sorted(_said(mark, stored, "panel" in header)), chart.name
+
+
+def _said(mark, stored, panelled):
+    """The cells of a mark, its panel by its title."""
+    titles = {row["panel"]: row["text"] for row in stored if row["mark"] == "panel"}
+    panel = [titles.get(mark["panel"], mark["panel"])] if panelled and mark["panel"] else []
+    return panel + [cell for column, cell in mark.items() if column != "panel" and cell]
 
 
 ASSUMED = f"{report_citation()}; and outside facts and assumptions, which the notebook names"
@@ -94,7 +147,8 @@ def test_a_chart_is_of_the_source_that_it_names(note, source):
 
 def test_only_charts_with_numbers_have_files_and_links():
     names = [name for name, _ in chart_tables(stored_charts(notebook(), "05-x"), EDITION)]
-    assert names == ["05-x-counts.csv", "05-x-two-more.csv", "05-x-two-less.csv"]
+    charts = ["05-x-counts", "05-x-two-more", "05-x-two-less"]
+    assert names == [f"{chart}{ending}" for chart in charts for ending in (".csv", ".source.txt")]
     stored = notebook()
     before = deepcopy(stored)
     linked = with_links(stored, "05-x", "../charts")
@@ -158,7 +212,8 @@ OLD_NAMES = [
 def test_files_lie_under_old_names_too_and_that_of_a_chart_no_longer_drawn_names_its_notebook():
     tables = dict(chart_tables(stored_charts(notebook(), "05-x"), EDITION, OLD_NAMES, "../notebooks"))
     assert tables["05-x-cell-02.csv"] == tables["05-x-counts.csv"]
-    assert "chart 05-x-counts, “Counts”" in tables["05-x-cell-02.csv"]
+    assert tables["05-x-cell-02.source.txt"] == tables["05-x-counts.source.txt"]
+    assert "chart 05-x-counts, “Counts”" in tables["05-x-cell-02.source.txt"]
     assert "05-x-cell-04.csv" not in tables  # that chart is drawn, and has no numbers
     (row,) = csv.DictReader(io.StringIO(tables["05-x-cell-09.csv"]))
     assert row == {"mark": "note", "text": "This chart is no longer drawn. Its notebook: ../notebooks/05-x.html"}

@@ -4,7 +4,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from poverty_analysis.publishing.citation import report_citation
 from poverty_analysis.publishing.execution import NotebookError
-from poverty_analysis.publishing.pages import contents_page, local_links, notebook_page, opening
+from poverty_analysis.publishing.pages import (
+    CODE_SWITCH,
+    contents_page,
+    local_links,
+    notebook_page,
+    opening,
+    require_self_contained,
+)
 
 # one transparent pixel
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -121,3 +128,27 @@ def test_the_index_escapes_what_it_shows():
     )
     assert "1 &lt; 2" in page and "A &amp; B" in page and "&lt;b&gt;?" in page
     assert local_links(page) == ["a.html", "figures.csv"]
+
+
+def test_code_is_folded_and_one_script_opens_it_all():
+    page = page_of(new_code_cell("1 + 1"), new_code_cell("2 + 2", metadata={"tags": ["solution"]}))
+    assert page.count('<details class="code">') == 1 and page.index('<details class="code">') < page.index('class="mi"')
+    assert page.count("<script") == 1 and CODE_SWITCH in page
+    assert "localStorage" in CODE_SWITCH and "try {" in CODE_SWITCH and "src" not in CODE_SWITCH
+
+
+@pytest.mark.parametrize("script", ["<script>let a;</script>", '<script src="data:,a"></script>', CODE_SWITCH])
+def test_a_script_of_anothers_is_refused(script):
+    page = page_of(new_code_cell("1 + 1"))
+    with pytest.raises(NotebookError, match=r"a\.html: a page must have no script of another's"):
+        require_self_contained(page.replace("</main>", f"{script}</main>"), "a.html")
+
+
+def test_the_index_opens_with_findings_and_folds_the_answers():
+    finding = {"slug": "a-b", "language": "zh", "sentence": "甲<乙", "rests_on": "丙", "href": "a.html#a-b",
+               "table": "charts/a-b.csv", "title": "甲", "picture": PIXEL}  # fmt: skip
+    entry = {"href": "a.html", "title": "A", "question": "Why?", "answer": "So."}
+    page = contents_page("T", summary="3 figures.", pages=[entry], verdicts={}, tables=[], findings=[finding])
+    assert page.index("甲&lt;乙") < page.index(PIXEL) < page.index("丙") < page.index("3 figures.") < page.index("Why?")
+    assert 'id="a-b" lang="zh"' in page and {"a.html", "charts/a-b.csv"} <= set(local_links(page))
+    assert page.index("<summary>Answer</summary>") < page.index("So.")

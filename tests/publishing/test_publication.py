@@ -290,10 +290,13 @@ def test_a_report_has_the_numbers_of_each_chart_beside_it(make_notebook, tmp_pat
     folder = make_notebook("a.ipynb", "# A", style, f"plots.name_chart(plt.figure(), 'paid')\n{line}\n{line}").parent
     out = tmp_path / "out"
     publish(folder, out, figures=FIGURES, audit=AUDIT)
-    assert [path.name for path in (out / "charts").iterdir()] == ["a-paid.csv"], "the second picture has no name"
+    files = sorted(path.name for path in (out / "charts").iterdir())
+    assert files == ["a-paid.csv", "a-paid.source.txt"], "the second picture has no name"
     table = pd.read_csv(out / "charts" / "a-paid.csv")
-    assert table["mark"].tolist() == ["cite", "source", "line", "line"]
-    assert table.loc[2:, ["series", "x", "y"]].to_numpy().tolist() == [["paid", 1, 3], ["paid", 2, 4.5]]
+    assert table["mark"].tolist() == ["line", "line"]
+    assert table[["series", "x", "y"]].to_numpy().tolist() == [["paid", 1, 3], ["paid", 2, 4.5]]
+    said = (out / "charts" / "a-paid.source.txt").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(":")[0] for line in said] == ["Title", "Cite", "Source"] and "chart a-paid, “" in said[1]
     page = (out / "a.html").read_text(encoding="utf-8")
     assert local_links(page).count("charts/a-paid.csv") == 1
     assert page.count('<div id="a-paid"></div>') == 1 and page.count("drawn with name= has its numbers") == 1
@@ -332,8 +335,10 @@ def test_names_of_before_are_places_and_files_of_a_report_too(with_charts, tmp_p
     table.write_text("old,notebook,name\na-cell-05,a,a-paid\nb-cell-02,b,b-gone\n", encoding="utf-8")
     publish(folder, out, figures=FIGURES, audit=AUDIT)
     charts = {path.name: path.read_text(encoding="utf-8-sig") for path in (out / "charts").iterdir()}
-    assert sorted(charts) == ["a-cell-05.csv", "a-paid.csv", "b-cell-02.csv"]
-    assert charts["a-cell-05.csv"] == charts["a-paid.csv"] and ", chart a-paid, “Paid”" in charts["a-paid.csv"]
+    files = [f"{name}{ending}" for name in ("a-cell-05", "a-paid") for ending in (".csv", ".source.txt")]
+    assert sorted(charts) == [*files, "b-cell-02.csv"]
+    assert [charts[name] for name in files[:2]] == [charts[name] for name in files[2:]]
+    assert ", chart a-paid, “Paid”" in charts["a-paid.source.txt"]
     assert "Its notebook: ../b.html" in charts["b-cell-02.csv"]
     page = (out / "a.html").read_text(encoding="utf-8")
     assert '<div id="a-paid"></div><div id="a-cell-05"></div>' in page

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 pytest.importorskip("playwright", reason="make test-site opens the site in Chromium, in an environment of its own")
 
@@ -20,6 +23,7 @@ PAGES = {
     "wing": "reference/measures.html",
     "function": "reference/of/measures.gini.html",
     "class": "reference/of/measures.Dagum.html",
+    "finding": "findings/claims-against-rise.html",
     "source": "_modules/poverty_analysis/measures/inequality.html",
     "search": "search.html?q=relocation",
     "about": "README.html",
@@ -54,11 +58,25 @@ def brightness(page, selector: str) -> int:
     return sum(int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(","))
 
 
-def test_the_dark_scheme_is_dark_and_charts_keep_their_paper(open_page):
-    assert brightness(open_page("gallery.html", scheme="light"), "body") > 700
-    dark = open_page("gallery.html", scheme="dark")
-    assert brightness(dark, "body") < 100
-    assert brightness(dark, ".gallery img") == 3 * 255
+def ground(page, selector: str) -> int:
+    """The brightness of a picture's upper left corner as it is drawn, red, green and blue added up."""
+    picture = page.locator(selector).first
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("selector => document.querySelector(selector).naturalWidth > 100", arg=selector)
+    with Image.open(io.BytesIO(picture.screenshot())) as drawn:
+        return sum(drawn.convert("RGB").getpixel((12, 12)))
+
+
+@pytest.mark.parametrize(
+    ("path", "selector"), [("gallery.html", ".gallery img"), ("notebooks/02-audit.html", ".cell_output img[id]")]
+)
+def test_the_dark_scheme_is_dark_and_so_is_the_ground_of_charts(open_page, path, selector):
+    light = open_page(path, scheme="light")
+    assert brightness(light, "body") > 700 and ground(light, selector) > 700
+    dark = open_page(path, scheme="dark")
+    assert brightness(dark, "body") < 100 and ground(dark, selector) < 100
+    dark.evaluate("document.body.dataset.theme = 'light'")  # as the theme's own button does
+    assert ground(dark, selector) > 700
 
 
 def results(open_page, words: str, *, width: str = "desktop", file: bool = False) -> list[str]:
@@ -135,10 +153,11 @@ def test_a_link_from_the_audit_shows_its_figure(open_page):
 
 def test_a_chart_of_the_gallery_leads_to_the_cell_with_that_chart(open_page):
     page = open_page("gallery.html")
-    picture = page.locator(".gallery figure").nth(20).locator("img")
-    title = picture.get_attribute("alt")
+    card = page.locator(".gallery figure").nth(20)
+    picture = card.locator("img")
+    title, name = picture.get_attribute("alt"), card.get_attribute("id")
     picture.click()
-    page.wait_for_url("**/notebooks/03-industry-projects.html#03-industry-projects-implied-yield")
+    page.wait_for_url(f"**/notebooks/*.html#{name}")
     assert page.locator("img:target").get_attribute("alt") == title
     assert page.locator("img:target").is_visible()
 
@@ -180,6 +199,64 @@ def test_how_to_cite_a_chart_opens_below_it(open_page, language, word, width, sc
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     assert [violation["id"] for violation in found if violation["impact"] in {"serious", "critical"}] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
+
+
+@pytest.mark.parametrize("file", [False, True], ids=["served", "as a file"])
+@pytest.mark.parametrize(("language", "words"), [("English", "Show all code"), ("中文", "显示全部代码")])
+def test_code_is_folded_and_one_switch_opens_it_on_this_page_and_the_next(open_page, language, words, file):
+    page = open_page("notebooks/02-audit.html", width="phone" if file else "desktop", file=file)
+    if language == "中文":
+        page.get_by_role("button", name="中文").click()
+    code, solution = page.locator(".tag_hide-input pre"), page.locator(".tag_solution pre")
+    shown = "nodes => nodes.filter(node => node.offsetParent).length"
+    codes = page.locator(".tag_hide-input details.above-input pre")
+    assert code.count() > 10 and codes.evaluate_all(shown) == 0 == solution.evaluate_all(shown)
+    page.locator(".tag_hide-input summary").first.click()  # one alone
+    assert codes.evaluate_all(shown) == 1
+    page.get_by_label(words).check()
+    assert codes.evaluate_all(shown) == codes.count() and solution.evaluate_all(shown) == 0
+    page.goto(page.url.replace("02-audit", "05-relocation"))
+    assert page.get_by_label(words).is_checked() and codes.evaluate_all(shown) == codes.count() > 10
+    page.get_by_label(words).uncheck()
+    page.reload()
+    assert codes.evaluate_all(shown) == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_the_paragraph_of_a_figure_is_in_view_and_stays_there(open_page, width):
+    page = open_page("figures.html", width=width)
+    cell = page.locator("table.filterable tbody tr:first-child td").first
+    assert page.locator("table.filterable th").first.inner_text() == "¶"
+    for moved in (0, 400):
+        page.locator(".table-box").evaluate("(box, moved) => { box.scrollLeft = moved; }", moved)
+        box = cell.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+        at = "cell => document.elementFromPoint(cell.getBoundingClientRect().x + 4, cell.getBoundingClientRect().y + 4)"
+        assert cell.evaluate(f"cell => ({at})(cell) === cell"), "another column lies over it"
+
+
+@pytest.mark.parametrize("language", ["English", "中文"])
+def test_the_gallery_shows_the_charts_of_one_theme(open_page, language):
+    page = open_page("gallery.html", width="phone" if language == "中文" else "desktop")
+    if language == "中文":
+        page.get_by_role("button", name="中文").click()
+    every = page.locator(".gallery figure:visible").count()
+    page.locator(".gallery-filter select").select_option(label="Evaluation" if language == "English" else "评估")
+    shown = page.locator(".gallery figure:visible")
+    assert 0 < shown.count() < every
+    assert {name[:2] for name in shown.evaluate_all("cards => cards.map(card => card.id)")} == {"08"}
+    assert page.locator(".gallery:visible").count() == page.locator("section:has(> .gallery) > h2:visible").count()
+    page.locator(".gallery-filter select").select_option("")
+    assert page.locator(".gallery figure:visible").count() == every
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_the_pictures_of_the_gallery_can_be_read(open_page, width):
+    """A picture is drawn 8 inches wide: at 400 pixels on a desktop its words are half as high as in a notebook."""
+    page = open_page("gallery.html", width=width)
+    least = min(page.locator(".gallery img").evaluate_all("images => images.map(image => image.clientWidth)"))
+    assert least >= {"desktop": 400, "phone": 330}[width]
 
 
 def test_a_solution_waits_behind_a_button(open_page):
@@ -359,4 +436,4 @@ def test_the_numbers_of_a_chart_are_downloaded_beside_it(open_page, path, langua
         page.get_by_role("link", name=link).first.click()
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert download.value.suggested_filename == "02-audit-verdicts.csv"
-    assert text.startswith("panel,mark,series,name,") and "poverty_analysis, version" in text
+    assert text.startswith("mark,series,name,x (checks),x from (checks),x to (checks)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import struct
 import subprocess
 from html import unescape
 from html.parser import HTMLParser
@@ -189,7 +190,7 @@ def test_names_of_before_are_places_and_files_with_the_same_content(pages, site)
             assert f"notebooks/{row['notebook']}.html" in (site / "charts" / f"{row['old']}.csv").read_text("utf-8")
             continue
         assert row["old"] in pages[site / "notebooks" / f"{row['notebook']}.html"].places, row
-        for ending in ("png", "zh.png", "csv"):
+        for ending in ("png", "zh.png", "csv", "source.txt"):
             old, new = (site / "charts" / f"{row[name]}.{ending}" for name in ("old", "name"))
             assert old.read_bytes() == new.read_bytes(), old.name
 
@@ -197,17 +198,26 @@ def test_names_of_before_are_places_and_files_with_the_same_content(pages, site)
 FROM_TOTALS = "11-who-gains-poorest-fifth-from-totals"  # bounds from sums that the report prints
 
 
+def source_of(picture: Path) -> list[tuple[str, str]]:
+    """What stands in the file beside a chart's numbers, line by line: what it is, and the text."""
+    lines = picture.with_suffix(".source.txt").read_text(encoding="utf-8-sig").splitlines()
+    return [line.partition(": ")[::2] for line in lines]
+
+
 def test_every_chart_has_its_numbers_beside_it(site):
-    """The file of each chart opens as a table, says whom to cite, and has the title and the source of the picture."""
+    """The file of each chart opens as a table of its marks; the one beside it says whom to cite, title and source."""
     assert len(pictures(site)) == sum(stored_charts().values())
     full = commit("%H")
     for picture in pictures(site):
         with picture.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file)
-        assert {len(row) for row in rows} == {len(header)}, picture.name
-        marks = [row[header.index("mark")] for row in rows]
-        assert marks[:2] == ["cite", "source"] and {"title", "note"} <= set(marks), picture.name
-        said, source, title = (rows[marks.index(mark)][header.index("text")] for mark in ("cite", "source", "title"))
+        assert {len(row) for row in rows} == {len(header)} and len(set(header)) == len(header), picture.name
+        marks = {row[header.index("mark")] for row in rows}
+        assert marks and not marks & {"cite", "source", "title", "note", "x axis", "y axis"}, picture.name
+        assert [name for name in header if name.startswith(("x", "y", "value"))], picture.name
+        lines = source_of(picture)
+        assert [what for what, _ in lines][:3] == ["Title", "Cite", "Source"] and "Note" in dict(lines), picture.name
+        title, said, source = (dict(lines)[what] for what in ("Title", "Cite", "Source"))
         assert said.startswith(
             f"The poverty_analysis developers, poverty_analysis, version {__version__}, commit {full}"
         )
@@ -217,20 +227,34 @@ def test_every_chart_has_its_numbers_beside_it(site):
             assert SHA256 in source, picture.name
         if picture.stem >= "07" and picture.stem != FROM_TOTALS:  # made up, synthetic, or of other places
             assert SHA256 not in source, picture.name
-        if "scenario" in " ".join(row[-1] for row in rows if row[1] in {"title", "note"}).lower():
-            assert "scenario, not an estimate" in [row[-1] for row in rows], picture.name
+        if "scenario" in " ".join(text for what, text in lines if what in {"Title", "Note"}).lower():
+            assert ("Remark", "scenario, not an estimate") in lines, picture.name
 
 
 def test_the_gallery_says_how_to_cite_each_chart_and_gives_none_the_title_of_another(pages, site):
     gallery = (site / "gallery.html").read_text(encoding="utf-8")
     lines = [unescape(line) for line in re.findall(r'<p class="line">([^<]+)</p>', gallery)]
-    first_rows = []
-    for shown in pages[site / "gallery.html"].pictures:
-        with (site / shown["src"]).with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
-            first_rows.append(next(csv.DictReader(file))["text"])
-    assert lines == first_rows
+    assert lines == [dict(source_of(site / shown["src"]))["Cite"] for shown in pages[site / "gallery.html"].pictures]
     titles = [shown["alt"] for shown in pages[site / "gallery.html"].pictures]
     assert [title for title in titles if "…" in title or titles.count(title) > 1] == []
+
+
+def test_every_picture_has_two_pixels_for_one_and_lies_there_as_vectors(site):
+    for picture in pictures(site):
+        for ending in (".png", ".zh.png"):
+            width, height = struct.unpack(">II", picture.with_suffix(ending).read_bytes()[16:24])
+            assert width > 1_200 and height > 400, picture.name
+        for ending in (".svg", ".zh.svg"):
+            drawn = picture.with_suffix(ending).read_text(encoding="utf-8")
+            assert "<svg" in drawn and f"<!-- poverty_analysis {__version__} -->" in drawn, picture.name
+            assert "http" not in re.sub(
+                r'xmlns(:\w+)?="[^"]*"|<!DOCTYPE[^>]*>|<metadata>.*?</metadata>', "", drawn, flags=re.S
+            )
+
+
+def test_the_gallery_opens_with_twelve(site):
+    parts = re.split("<h2", (site / "gallery.html").read_text(encoding="utf-8"))
+    assert parts[0].count("<figure") == 0 and parts[1].startswith(">The best first") and parts[1].count("<figure") == 12
 
 
 def test_every_chart_has_its_picture_in_chinese_beside_it(site):
