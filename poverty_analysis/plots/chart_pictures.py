@@ -16,6 +16,7 @@ from poverty_analysis import PICTURES_SWITCH, __version__
 from poverty_analysis.plots.language import Language, in_language
 
 KIND = "application/vnd.poverty-analysis.pictures+json"  # under which a copy of a notebook keeps them
+OWN_NAME = "package"  # group id of the words on a chart that name the package
 STAMP = f"poverty_analysis {__version__}"
 DPI = 220  # twice what a notebook stores
 COLOURS, ALMOST_WHITE = 256, 253  # a palette is found by averages: the ground must stay white
@@ -53,7 +54,8 @@ def chart_pictures(figure: Figure) -> dict[str, str]:
     """
     width, height = figure.get_size_inches()
     frame = Bbox.from_extents(-MARGIN, -MARGIN - BELOW, width + MARGIN, height + MARGIN)
-    stamp = figure.text(1, -(MARGIN + BELOW / 2) / height, STAMP, ha="right", va="center", fontsize=7, color="#595959")
+    said = "" if any(text.get_gid() == OWN_NAME for text in figure.texts) else STAMP  # most charts say it themselves
+    stamp = figure.text(1, -(MARGIN + BELOW / 2) / height, said, ha="right", va="center", fontsize=7, color="#595959")
     layout = figure.get_layout_engine()
     drawn: dict[str, str] = {}
     try:

@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from poverty_analysis import __version__
-from poverty_analysis.plots.chart_data import OWN_NAME, SUBTITLE
+from poverty_analysis.plots.chart_data import SUBTITLE
 from poverty_analysis.plots.chart_names import name_chart
+from poverty_analysis.plots.chart_pictures import OWN_NAME
 from poverty_analysis.plots.language import TranslatedLayout, translate
 
 
@@ -105,7 +106,7 @@ def _write(axes: Axes, title: str, source: str, name: str | None, beside: float 
 
 
 def _lines(text: str, look: Lines, inches: float) -> str:
-    return as_words(fill(text, int((inches - 0.2) / look.wide)), longest=2000)
+    return as_words(fill(text, int((inches - 0.2) / look.wide)), longest=600)
 
 
 def _depth(text: str, look: Lines) -> float:

@@ -14,6 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from poverty_analysis.plots.headings import title_and_source
+from poverty_analysis.plots.number_axes import percent_axis, percent_height
 from poverty_analysis.plots.style import (
     BLUE,
     GREY,
@@ -22,9 +24,6 @@ from poverty_analysis.plots.style import (
     ORANGE,
     as_words,
     legend_above,
-    percent_axis,
-    percent_height,
-    title_and_source,
 )
 
 FLOWS = {

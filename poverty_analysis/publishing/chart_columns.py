@@ -41,7 +41,7 @@ def named_columns(numbers: str) -> str:
     bar,stated,,0,3300
     point,stated,3300,,
     """
-    rows = list(csv.DictReader(io.StringIO(numbers)))
+    rows: list[Row] = [{"panel": "", **row} for row in csv.DictReader(io.StringIO(numbers))]
     labels = {(row["panel"], row["mark"].removesuffix(" axis")): row["text"] for row in rows if " axis" in row["mark"]}
     titles = {row["panel"]: row["text"] for row in rows if row["mark"] == "panel"}
     panels = list(dict.fromkeys(row["panel"] for row in rows if row["panel"]))
