@@ -43,7 +43,8 @@ def test_vectors_need_no_font_of_the_reader_and_are_the_same_in_every_run(drawn,
         svg = drawn[f"{language}.svg"]
         assert "<text" not in svg and "<dc:date>" not in svg and svg.count("<path") > 20
         said = re.findall(r"<!-- (.+?) -->", svg)  # matplotlib names what it drew
-        assert f"poverty_analysis v{__version__}" in said and {"en": "Villages", "zh": "村数"}[language] in said
+        own = {"en": f"poverty_analysis v{__version__}", "zh": f"poverty_analysis {__version__} 版"}
+        assert own[language] in said and {"en": "Villages", "zh": "村数"}[language] in said
     assert chart_pictures(figure) == drawn
 
 
