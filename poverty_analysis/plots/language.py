@@ -209,7 +209,8 @@ class _Template(NamedTuple):
 def _templates() -> list[_Template]:
     """The texts with places in them, those that say most first."""
     rows = [(en, zh) for en, zh in _rows() if _PLACE in en]
-    rows.sort(key=lambda row: len(row[0].replace(_PLACE, "")), reverse=True)
+    # what begins with a word of its own first, then what has more words: "Chart: {}" before "{} of {} are ..."
+    rows.sort(key=lambda row: (not row[0].startswith(_PLACE), len(row[0].replace(_PLACE, ""))), reverse=True)
     return [_Template(_pattern(en, "(.+?)"), _pattern(en, "(.+)"), zh) for en, zh in rows]
 
 
