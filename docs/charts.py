@@ -41,7 +41,6 @@ BEST = (
     "04-land-transfer-paid-days",
     "02-audit-verdicts",
     "11-who-gains-poorest-fifth-from-totals",
-    "03-industry-projects-surplus-by-return",
     "11-who-gains-one-income-under-each-line",
     "07-poverty-and-inequality-crossing-lorenz-curves",
     "08b-designs-and-size-gap-steps",

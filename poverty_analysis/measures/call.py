@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from inspect import signature
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -17,6 +18,7 @@ Requirement = Callable[[Vector, Vector, str], None]
 Options = Mapping[str, Any]
 
 PLAIN: Options = MappingProxyType({})
+OTHER_COLUMNS = {"variable", "payment", "income_0"}  # what a measure calls a second column of numbers
 
 
 Scale = Literal["identity", "logit", "log", "share", "woodruff", "relative"]
@@ -46,6 +48,11 @@ class Row(NamedTuple):
     def known_as(self) -> str:
         """The name by which it is known."""
         return self.name or self.function.__name__
+
+    @property
+    def of_two_columns(self) -> bool:
+        """Whether it takes a second column beside incomes, so that incomes alone have no value."""
+        return not OTHER_COLUMNS.isdisjoint(signature(self.function).parameters)
 
     def required(self, options: Options) -> Requirement | None:
         """Return the check that the formula makes of all incomes, if any."""

@@ -114,18 +114,7 @@ SCALE_FREE = POVERTY | at_any_line(INEQUALITY)
 MONEY = {"average_shortfall": average_shortfall} | at_any_line(AMOUNTS)
 
 # counts, which go with the weights, and what takes a second column: each with properties of its own below
-BY_THEMSELVES = {
-    "poor_count",
-    "total_shortfall",
-    "concentration_index",
-    "erreygers_index",
-    "fields_ok",
-    "hart_index",
-    "kakwani_index",
-    "mobility_rigidity",
-    "mobility_trace",
-    "wagstaff_index",
-}
+BY_THEMSELVES = {"poor_count", "total_shortfall", *(row.known_as for row in REGISTRY if row.of_two_columns)}
 
 
 def in_no_table(rows, *tables):

@@ -106,16 +106,7 @@ def test_by_hand(row, variant):
 
 TABLES = ("handbook_poverty", "handbook_inequality", "weighted_ties", "ineq_help_page", "by_hand", "closed_forms")
 # of two columns, and so not in a table of samples: by hand in test_inequality_measures
-OF_TWO_COLUMNS = {
-    "concentration_index",
-    "erreygers_index",
-    "fields_ok",
-    "hart_index",
-    "kakwani_index",
-    "mobility_rigidity",
-    "mobility_trace",
-    "wagstaff_index",
-}
+OF_TWO_COLUMNS = {row.known_as for row in REGISTRY if row.of_two_columns}
 
 
 def test_every_measure_has_a_value_from_outside():

@@ -61,8 +61,6 @@ WITHOUT_LINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("s_gini", {"nu": 3}),
     ("zenga", {}),
 )
-OF_TWO = {"variable", "payment", "income_0"}
-"""Parameters that are a second variable: a measure that takes one is judged nowhere."""
 SHARES = ("headcount_ratio", "at_risk_of_poverty_rate")
 MOST_LENGTH = 1.35
 YARDSTICKS = ("beta, design", "jackknife, identity, design", "woodruff", "bootstrap")
@@ -131,15 +129,18 @@ def draw_sample(people: Population, villages: int, rng: np.random.Generator) -> 
 
 
 def asked_calls(lines: Sequence[float]) -> list[tuple[Call, float]]:
-    """Return every measure that is judged, with its line; NaN for one without. What no list names comes last."""
+    """Return every measure that is judged, with its line; NaN for one without. What no list names comes last.
+
+    One of two columns is judged nowhere.
+    """
     highest, none = float(lines[-1]), float("nan")
     found = [(call_by_name(name, (line,)), float(line)) for line in lines for name in AT_LINES]
     found += [(call_by_name(name, (highest,)), highest) for name in OF_THE_POOR]
     found += [(call_by_name(name, (), options), none) for name, options in WITHOUT_LINE]
     named = {call.measure for call, _ in found} | {measure_of("foster_greer_thorbecke")}  # it is there by its members
     for row in REGISTRY:
-        call = call_by_name(row.function, (), next(iter(row.shown.values()), {}))
-        if row.influence and row.function not in named and OF_TWO.isdisjoint(call.takes):
+        if row.influence and row.function not in named and not row.of_two_columns:
+            call = call_by_name(row.function, (), next(iter(row.shown.values()), {}))
             takes_line = "poverty_line" in call.takes
             found.append((call._replace(arguments=(highest,)), highest) if takes_line else (call, none))
     return found

@@ -8,7 +8,7 @@ from poverty_analysis.households import load_coverage
 from poverty_analysis.households.judging import interval_coverage as ic
 from poverty_analysis.households.judging.stored import stored_table
 from poverty_analysis.measures.call import Row
-from poverty_analysis.measures.registry import REGISTRY, call_by_name
+from poverty_analysis.measures.registry import REGISTRY
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def test_every_block_measure_and_interval_is_there(table, judged):
     assert len(judged) == 6 * len(judged[(judged["incomes"] == "smooth") & (judged["villages"] == 8)])
     named = {call.row.known_as for call, _ in ic.asked_calls((1, 2, 3))}
     # what takes a second variable is judged nowhere; FGT is there by its members
-    of_two = {row.known_as for row in REGISTRY if not ic.OF_TWO.isdisjoint(call_by_name(row.known_as).takes)}
+    of_two = {row.known_as for row in REGISTRY if row.of_two_columns}
     assert len(of_two) > 2
     assert {row.known_as for row in REGISTRY} - named == {"foster_greer_thorbecke"} | of_two
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from poverty_analysis import measures
-from poverty_analysis.measures.registry import KNOWN
+from poverty_analysis.measures.registry import KNOWN, REGISTRY
 from poverty_analysis.measures.survey.asked import asked_measures
 
 LINE = 4000
@@ -23,16 +23,7 @@ TAKES = {
     "relative_foster_greer_thorbecke": {"alpha": 1},
     "weighted_quantile": {"at": 0.5},
 }
-OF_TWO_COLUMNS = {
-    "concentration_index",
-    "erreygers_index",
-    "fields_ok",
-    "hart_index",
-    "kakwani_index",
-    "mobility_rigidity",
-    "mobility_trace",
-    "wagstaff_index",
-}
+OF_TWO_COLUMNS = {row.known_as for row in REGISTRY if row.of_two_columns}
 WITH_ERROR = {*KNOWN, *TAKES} - OF_TWO_COLUMNS
 
 
