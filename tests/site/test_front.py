@@ -95,7 +95,7 @@ def test_a_link_shows_elsewhere_what_the_page_found(site):
             assert found.chart and said["og:title"] and said["og:image:alt"]
     for path in site.rglob("*.html"):
         head = path.read_text(encoding="utf-8")
-        if "_modules" not in path.parts:
+        if "_modules" not in path.parts and path.name != "stations.html":  # which is given away as a file
             assert head.count('property="og:image"') == 1, path.name
 
 
