@@ -23,7 +23,7 @@ COLUMNS = ["panel", "mark", "series", "name", *NUMBERS, "text"]
 DIGITS = 6  # significant digits of a number in a stored table: more than a chart shows
 NOISE = 1e-9  # of a column's largest number, below which a number is 0: sums differ there between machines
 CSV = "text/csv"
-SUBTITLE = "subtitle"  # group id of the words above a chart that are no note
+SUBTITLE, OWN_NAME = "subtitle", "package"  # group ids of the words above and below a chart that are no note
 
 
 def chart_data(figure: Figure) -> pd.DataFrame:

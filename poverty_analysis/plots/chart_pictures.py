@@ -1,4 +1,4 @@
-"""Pictures of a chart that travel: twice the pixels and as vectors, in both languages, the project named on them."""
+"""Pictures of a chart that travel: twice the pixels and as vectors, in both languages."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from poverty_analysis import PICTURES_SWITCH, __version__
+from poverty_analysis import PICTURES_SWITCH
 from poverty_analysis.plots.language import Language, in_language
 
 KIND = "application/vnd.poverty-analysis.pictures+json"  # under which a copy of a notebook keeps them
-OWN_NAME = "package"  # group id of the words on a chart that name the package
-STAMP = f"poverty_analysis {__version__}"
 DPI = 220  # twice what a notebook stores
 COLOURS, ALMOST_WHITE = 256, 253  # a palette is found by averages: the ground must stay white
-MARGIN, BELOW = 0.1, 0.22  # inches around the figure, and below it for the stamp
+MARGIN = 0.1  # inches around the figure
 SETTINGS: Any = {"svg.hashsalt": "poverty_analysis", "svg.fonttype": "path"}  # the same ids in every run, no font
 
 
@@ -30,7 +28,7 @@ def pictures_wanted() -> bool:
 
 
 def chart_pictures(figure: Figure) -> dict[str, str]:
-    """Draw a chart in both languages, as PNG and as SVG, with name and version of the project below it.
+    """Draw a chart in both languages, as PNG and as SVG.
 
     Parameters
     ----------
@@ -48,14 +46,10 @@ def chart_pictures(figure: Figure) -> dict[str, str]:
     >>> figure, axes = plt.subplots()
     >>> list(chart_pictures(figure))
     ['en.png', 'en.svg', 'zh.png', 'zh.svg']
-    >>> len(figure.texts)
-    0
     >>> plt.close()
     """
     width, height = figure.get_size_inches()
-    frame = Bbox.from_extents(-MARGIN, -MARGIN - BELOW, width + MARGIN, height + MARGIN)
-    said = "" if any(text.get_gid() == OWN_NAME for text in figure.texts) else STAMP  # most charts say it themselves
-    stamp = figure.text(1, -(MARGIN + BELOW / 2) / height, said, ha="right", va="center", fontsize=7, color="#595959")
+    frame = Bbox.from_extents(-MARGIN, -MARGIN, width + MARGIN, height + MARGIN)
     layout = figure.get_layout_engine()
     drawn: dict[str, str] = {}
     try:
@@ -70,7 +64,6 @@ def chart_pictures(figure: Figure) -> dict[str, str]:
         return drawn
     finally:
         figure.set_layout_engine(layout)
-        stamp.remove()
 
 
 def _saved(figure: Figure, frame: Bbox, **options: Any) -> bytes:

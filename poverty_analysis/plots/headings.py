@@ -10,9 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from poverty_analysis import __version__
-from poverty_analysis.plots.chart_data import SUBTITLE
+from poverty_analysis.plots.chart_data import OWN_NAME, SUBTITLE
 from poverty_analysis.plots.chart_names import name_chart
-from poverty_analysis.plots.chart_pictures import OWN_NAME
 from poverty_analysis.plots.language import TranslatedLayout, translate
 
 

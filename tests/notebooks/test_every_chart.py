@@ -24,9 +24,8 @@ from matplotlib.text import Annotation, Text
 
 from poverty_analysis import __version__, plots
 from poverty_analysis.plots import style
-from poverty_analysis.plots.chart_data import SUBTITLE
+from poverty_analysis.plots.chart_data import OWN_NAME, SUBTITLE
 from poverty_analysis.plots.chart_marks import NUMBERS, VALUE
-from poverty_analysis.plots.chart_pictures import OWN_NAME
 from poverty_analysis.plots.gain_curves import LOSS
 from poverty_analysis.plots.language import translate
 from poverty_analysis.plots.report import VERDICT
