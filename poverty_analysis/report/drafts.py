@@ -43,7 +43,7 @@ _COUNTED = [  # what a counter counts, by the words behind it
     ("households", re.compile("(?:贫困|农|脱贫|低保)?户(?!籍|外)")),
 ]
 _BEFORE_COUNTED = [  # and by the words before it: 退出贫困村1127个, 实施项目147个
-    ("villages", re.compile("村(?:退出|脱贫|摘帽|达标|通畅|通电|通水)?$")),
+    ("villages", re.compile("村庄?(?:退出|脱贫|摘帽|达标|通畅|通电|通水)?$")),
     ("townships", re.compile("(?:乡镇|乡|镇)(?:退出|达标|通畅)?$")),
     ("counties", re.compile("县(?:退出|脱贫|摘帽)?$")),
     ("projects", re.compile("项目$")),

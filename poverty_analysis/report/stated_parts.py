@@ -24,7 +24,7 @@ _TOTAL_OF_PARTS = re.compile(
 _TOGETHER = re.compile(
     f"(?P<word>(?:上述|以上|这|[两三四五]项|[两三四五]者)?(?:合计|共计|总计|加起来))(?:达到?|为|安排|约)?{C}{{0,6}}?(?P<t>{N})"
 )
-_OWN_NOUN = re.compile("(?:项目|企业|[村镇乡户人县区校院组])$")  # a count of what is its own, not of a whole's
+_OWN_NOUN = re.compile("(?:项目|企业|村庄|[村镇乡户人县区校院组])$")  # a count of what is its own, not of a whole's
 _WHOLE_RATES = "覆盖|开工|完工|完成|通畅|通达|达标|合格|执行|竣工|投产|硬化|入住|签约|建成|整改|办结|就业|安置"
 _PARTITIONS = [
     ("中央", "地方"), ("城镇", "农村"), ("城镇", "乡村"), ("城市", "农村"), ("男", "女"), ("出口", "进口"),
