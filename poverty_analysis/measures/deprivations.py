@@ -30,12 +30,8 @@ class Counted(NamedTuple):
     gaps: NDArray[np.float64] | None  # (n, d) relative gaps of the poor, 0 elsewhere; None for ordinal achievements
     combination: NDArray[np.integer]  # (n,) row of `combinations` that a person has; 0 lacks nothing
     combinations: NDArray[np.bool_]  # (c, d) what is lacked together; ten dimensions have 1,024
+    scores: Vector  # (c,) the score of who lacks these
     poor_combinations: NDArray[np.bool_]  # (c,) whether who lacks these is poor
-
-    @property
-    def censored(self) -> NDArray[np.bool_]:
-        """Deprivations of the poor."""
-        return self.deprived & self.poor[:, None]
 
     def adjusted(self, alpha: int) -> Vector:
         """Return what each person adds to M0, M1 or M2."""
@@ -77,6 +73,7 @@ def counted(
     deprived = np.array([y < line for y, line in zip(columns, z, strict=True)]).T
     combination, combinations = _combined(deprived)
     count = combinations @ w
+    scores = count / total
     poor = count >= k - _COUNT_TOLERANCE * total
     gaps = None
     if not ordinal:
@@ -85,11 +82,12 @@ def counted(
         table.columns,
         w / total,
         deprived,
-        (count / total)[combination],
+        scores[combination],
         poor[combination],
         gaps,
         combination,
         combinations,
+        scores,
         poor,
     )
 

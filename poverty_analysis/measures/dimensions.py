@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from .deprivations import Counted, counted
 from .designed import Survey
 from .designed.derived import Portion, combination, relative_change
+from .designed.kinds import OfKinds
 from .designed.statistic import Share, Statistic
 
 Mask = NDArray[np.bool_]
@@ -137,7 +138,8 @@ def multidimensional_poverty(survey: Survey, question: Question, by: Any = None)
     each, known = _counted(survey, question)
 
     def parts(rows: Mask) -> dict[str, Statistic]:
-        return _measures(each, rows & known) | _of_dimensions(each, rows & known)
+        inside = rows & known
+        return _measures(each, inside) | _of_dimensions(each, inside)
 
     return _with_dimension(survey.tabulate(parts, by), each)
 
@@ -299,26 +301,38 @@ def _everywhere(values: NDArray[Any], known: Mask) -> NDArray[Any]:
 
 
 def _measures(each: Counted, rows: Mask) -> dict[str, Statistic]:
-    poor, adjusted = each.poor.astype(float), each.adjusted(0)
-    found: dict[str, Statistic] = {
-        "H": Share(poor[:, None], rows),
-        "A": Portion(adjusted, poor, rows),
-        "M0": Share(adjusted[:, None], rows),
-    }
+    poor, every = each.poor_combinations.astype(float), np.ones(len(each.combinations), dtype=bool)
+    adjusted = poor * each.scores
+    found = _by_combination(
+        each,
+        rows,
+        {
+            "H": Share(poor[:, None], every),
+            "A": Portion(adjusted, poor, every),
+            "M0": Share(adjusted[:, None], every),
+        },
+    )
     if each.gaps is not None:
         found |= {f"M{alpha}": Share(each.adjusted(alpha)[:, None], rows) for alpha in (1, 2)}
     return found
 
 
 def _of_dimensions(each: Counted, rows: Mask, *, contributions: bool = True) -> dict[str, Statistic]:
+    poor, every = each.poor_combinations.astype(float), np.ones(len(each.combinations), dtype=bool)
     found: dict[str, Statistic] = {}
     for place, share in enumerate(each.shares):
-        raw, censored = each.deprived[:, place].astype(float), each.censored[:, place].astype(float)
-        found[f"raw headcount#{place}"] = Share(raw[:, None], rows)
-        found[f"censored headcount#{place}"] = Share(censored[:, None], rows)
+        raw = each.combinations[:, place].astype(float)
+        censored = raw * poor
+        found[f"raw headcount#{place}"] = Share(raw[:, None], every)
+        found[f"censored headcount#{place}"] = Share(censored[:, None], every)
         if contributions:
-            found[f"contribution#{place}"] = Portion(censored * share, each.adjusted(0), rows)
-    return found
+            found[f"contribution#{place}"] = Portion(censored * share, poor * each.scores, every)
+    return _by_combination(each, rows, found)
+
+
+def _by_combination(each: Counted, rows: Mask, of: dict[str, Statistic]) -> dict[str, Statistic]:
+    """Return numbers of combinations of deprivations as numbers of the people who have them."""
+    return {name: OfKinds(statistic, each.combination, rows) for name, statistic in of.items()}
 
 
 def _with_dimension(table: pd.DataFrame, each: Counted) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from ..influence.moves import Move, Moving, RankedPeople, move_of, moved_by
 from ..order import in_rising_order, taken
 from ..sample import Codes, Vector
 from ..survey.ranked import Ranked
+from .kinds import found_by_kind, of_one_group
 from .stages import refuse_lonely, staged_covariance, stages_of_units
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic
 from .uncertainty import Drawn, Found
@@ -31,6 +32,7 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic]) -> Grouped:
 
     Nobody outside a group moves it: the clusters without any of it are zeros in each sum. Not so where weights are
     calibrated or replicated, or where statistics are of several groups or columns: these are found on all rows.
+    Numbers that ask only of which kind people are need no more of them than sums by kind.
 
     Examples
     --------
@@ -42,6 +44,9 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic]) -> Grouped:
     >>> found_by_group(drawn, [mean]).rows, found_by_group(drawn, [mean]).found.numbers
     (array([2, 0]), array([20.]))
     """
+    kinds = of_one_group(statistics)
+    if kinds and drawn.calibration is None and (kinds[0].inside & (drawn.weights > 0)).any():
+        return Grouped(drawn, statistics, slice(None), found_by_kind(drawn, kinds))
     own = [each for each in statistics if isinstance(each, Measured)]
     alike = len(own) == len(statistics) and all(_of_one_group(own[0], each) for each in own)
     rows = np.flatnonzero(own[0].inside & (drawn.weights > 0)) if alike else np.zeros(0, dtype=np.intp)

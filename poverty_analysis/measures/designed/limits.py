@@ -16,7 +16,7 @@ from ..inference.intervals import limits
 from ..inference.quantile_intervals import heap_at_the_median
 from ..inference.scales import Limits, Scale, korn_graubard, no_limits, on_scale
 from ..sample import Vector
-from .statistic import AtEveryonesLine, Measured, Share, Statistic
+from .statistic import AtEveryonesLine, Measured, OfKinds, Share, Statistic
 
 
 class DrawnUnits(SampledUnits):
@@ -34,6 +34,7 @@ def limits_of(
     if isinstance(statistic, Measured):
         call = _at_line(statistic.asked, statistic.line)
         return limits(Case(value, influence, statistic.income, group, call), error, units, terms)
+    statistic = statistic.of if isinstance(statistic, OfKinds) else statistic
     if group.degrees == 0:
         return no_limits(terms.interval or "identity", "no stratum holds the group in two clusters")
     if isinstance(statistic, AtEveryonesLine):

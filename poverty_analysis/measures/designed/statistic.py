@@ -18,7 +18,7 @@ from ..poverty import foster_greer_thorbecke
 from ..poverty_line import relative_poverty_line
 from ..registry import influence_function
 from ..relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
-from ..sample import Sample, Vector
+from ..sample import Codes, Sample, Vector
 from ..survey.ranked import Ranked
 from ..survey.recording import read_by
 
@@ -208,6 +208,36 @@ class Ratio(NamedTuple):
         below = np.where(self.inside, weights, 0.0) @ self.denominator
         moved = (self.numerator - self.value(weights)[0] * self.denominator) * (weights.sum() / below)
         return np.where(self.inside, moved, 0.0)[:, None]
+
+
+class OfKinds(NamedTuple):
+    """Means or ratios of a group in which people of one kind are alike, such as those who lack the same.
+
+    Examples
+    --------
+    >>> lacks = Share(np.array([[0.0], [1.0]]), np.array([True, True]))
+    >>> each = OfKinds(lacks, np.array([1, 0, 1]), np.array([True, True, False]))
+    >>> each.value(np.array([3.0, 1, 4])), each.influence(np.array([3.0, 1, 4])).ravel()
+    (array([0.75]), array([ 0.5, -1.5,  0. ]))
+    """
+
+    of: Statistic  # of the c kinds, of which each is a row
+    kind: Codes  # (n,) 0 to c - 1
+    inside: Mask  # (n,)
+
+    def people(self, weights: Vector) -> Vector:
+        """Return how many people of the group are of each kind, shape (c,)."""
+        return np.bincount(self.kind, np.where(self.inside, weights, 0.0), minlength=self.of.inside.size)
+
+    def value(self, weights: Vector) -> Vector:
+        """Return the numbers."""
+        return self.of.value(self.people(weights))
+
+    def influence(self, weights: Vector) -> Matrix:
+        """Return the influence of each row, which is that of its kind."""
+        people = self.people(weights)
+        moved = self.of.influence(people) * (weights.sum() / people.sum())
+        return np.where(self.inside[:, None], moved[self.kind], 0.0)
 
 
 def numbers(found: Any) -> Vector:

@@ -54,7 +54,7 @@ class Drawn(NamedTuple):
 
         Of a group everything but its share of all people is the same: what others have is zero in each total.
         """
-        at, weights = self._places(rows), taken(self.weights, rows)
+        at, weights = self.places(rows), taken(self.weights, rows)
         return self._replace(
             design_weights=weights,
             persons=np.ones(rows.size),
@@ -63,7 +63,7 @@ class Drawn(NamedTuple):
             stages=[stage._replace(unit=taken(stage.unit, at)) for stage in self.stages],
         )
 
-    def _places(self, rows: Codes) -> Codes:
+    def places(self, rows: Codes) -> Codes:
         """Return the places of rows of the table among the rows of positive design weight."""
         return rows if self.rows.size == self.weights.size else np.searchsorted(self.rows, rows)
 
@@ -104,15 +104,7 @@ class Drawn(NamedTuple):
         """Return values and covariance of statistics; what has no value is NaN, with the reason."""
         if self.replicates is None and self.lonely == "error":
             refuse_lonely(self.stages)
-        weights = self.weights
-        values, reasons = [], []
-        for statistic in statistics:
-            try:
-                values.append(statistic.value(weights))
-                reasons.append("")
-            except ValueError as error:
-                values.append(np.array([np.nan]))
-                reasons.append(f"no value: {error}")
+        values, reasons = self.values(statistics)
         sizes = [value.size for value in values]
         together = np.concatenate(values)
         if self.replicates is not None:
@@ -121,12 +113,24 @@ class Drawn(NamedTuple):
         influence = self.influences(statistics, sizes, reasons)
         return Found(together, self._linearised(influence), sizes, reasons, influence)
 
+    def values(self, statistics: Sequence[Statistic]) -> tuple[list[Vector], list[str]]:
+        """Return the numbers of each statistic, NaN where it has none, and why."""
+        values, reasons = [], []
+        for statistic in statistics:
+            try:
+                values.append(statistic.value(self.weights))
+                reasons.append("")
+            except ValueError as error:
+                values.append(np.array([np.nan]))
+                reasons.append(f"no value: {error}")
+        return values, reasons
+
     def _linearised(self, columns: Matrix) -> Matrix:
         lost = ~np.isfinite(columns).all(axis=0)
         known = np.where(lost, 0.0, columns) if lost.any() else columns
         moved = np.ones(len(known), dtype=bool) if self.calibration else known.any(axis=1)
         rows = np.flatnonzero(moved & (self.design_weights > 0))  # a group's own, unless calibration moves all
-        at = self._places(rows)
+        at = self.places(rows)
         covariance = staged_covariance(self._added(known, rows), self.stages, self.lonely, at)
         covariance[lost, :] = np.nan
         covariance[:, lost] = np.nan
