@@ -9,6 +9,7 @@ from poverty_analysis.households.evaluation.selection_gap import before_after_gr
 from poverty_analysis.households.judging import (
     OperatingCharacteristics,
     analysis_table,
+    load_band_coverage,
     load_coverage,
     load_coverage_of_sets,
     load_few_villages,
@@ -46,6 +47,7 @@ __all__ = [
     "draw_register_in_parts",
     "evaluation",
     "income_without_programme",
+    "load_band_coverage",
     "load_coverage",
     "load_coverage_of_sets",
     "load_few_villages",

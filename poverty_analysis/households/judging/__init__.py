@@ -3,6 +3,7 @@
 from poverty_analysis.households.judging.characteristics import OperatingCharacteristics, operating_characteristics
 from poverty_analysis.households.judging.estimators import analysis_table
 from poverty_analysis.households.judging.stored import (
+    load_band_coverage,
     load_coverage,
     load_coverage_of_sets,
     load_few_villages,
@@ -12,6 +13,7 @@ from poverty_analysis.households.judging.stored import (
 __all__ = [
     "OperatingCharacteristics",
     "analysis_table",
+    "load_band_coverage",
     "load_coverage",
     "load_coverage_of_sets",
     "load_few_villages",

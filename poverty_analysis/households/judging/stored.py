@@ -105,7 +105,7 @@ def load_band_coverage() -> pd.DataFrame:
 
     Notes
     -----
-    Synthetic. Written by ``python -m poverty_analysis.households.judging.band_coverage``; CC BY 4.0.
+    Synthetic. Written by ``make coverage``; CC BY 4.0. Uniform bands of few villages hold less often than they say.
 
     Examples
     --------

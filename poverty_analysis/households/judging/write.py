@@ -33,8 +33,7 @@ rows: >-
   estimator, interval and design; in coverage_of_sets.csv one a set and scenario; in coverage.csv one a population,
   number of villages, measure, line and interval; in band_coverage.csv one a number of villages and band
 made: >-
-  by make operating-characteristics, coverage.csv by make coverage, band_coverage.csv by python -m
-  poverty_analysis.households.judging.band_coverage, from the package alone
+  by make operating-characteristics, coverage.csv and band_coverage.csv by make coverage, from the package alone
 registers: {registers} of {households:,} households each, seed {seed}
 draws: {draws:,} of each design in few_villages.csv, seed {seed}; whole villages treated, no effect
 samples: as many as each row of coverage.csv says, seed {seed}, from registers of 40,000 and 4,000 households

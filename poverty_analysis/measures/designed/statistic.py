@@ -18,7 +18,7 @@ from ..poverty import foster_greer_thorbecke
 from ..poverty_line import relative_poverty_line
 from ..registry import influence_function
 from ..relative_poverty import at_risk_of_poverty_rate, relative_foster_greer_thorbecke
-from ..sample import Codes, Sample, Vector
+from ..sample import Sample, Vector
 from ..survey.ranked import Ranked
 from ..survey.recording import read_by
 
@@ -222,12 +222,13 @@ class OfKinds(NamedTuple):
     """
 
     of: Statistic  # of the c kinds, of which each is a row
-    kind: Codes  # (n,) 0 to c - 1
+    kind: NDArray[np.integer]  # (n,) 0 to c - 1
     inside: Mask  # (n,)
 
     def people(self, weights: Vector) -> Vector:
         """Return how many people of the group are of each kind, shape (c,)."""
-        return np.bincount(self.kind, np.where(self.inside, weights, 0.0), minlength=self.of.inside.size)
+        sums = np.bincount(self.kind, np.where(self.inside, weights, 0.0), minlength=self.of.inside.size)
+        return np.asarray(sums, dtype=float)
 
     def value(self, weights: Vector) -> Vector:
         """Return the numbers."""
