@@ -34,10 +34,10 @@ class SummedMoving(Moving):
         Sum of squared weights.
     """
 
-    people: Summed
+    people: Summed  # type: ignore[assignment] # blocks here find the poor by their incomes, not by `reach`
 
     def __init__(self, people: Summed, line_rule: str, squares: float) -> None:
-        super().__init__(people)  # type: ignore[arg-type] # blocks here find the poor by their incomes
+        super().__init__(people)  # type: ignore[arg-type]
         self.side: Literal["left", "right"] = "left" if line_rule == "<" else "right"
         self.effective = people.everyone**2 / squares
 
