@@ -43,7 +43,6 @@ UNITS = re.compile(
     r"|log points|, m$|0-1$"
 )
 PALETTE = {style.INK, style.BLUE, style.ORANGE, style.GREEN, style.RED, style.SKY, style.PINK, LOSS, *VERDICT.values()}
-WITHOUT_SUBTITLES = {"00-index", "07-poverty-and-inequality", "07b-poverty-in-a-register"}  # titles of before
 NOTE_PIXELS = 1.5  # by which a text may pass the edge or another text: letters do not fill their boxes
 
 
@@ -199,7 +198,7 @@ def test_bars_of_intervals_and_arrows_are_in_the_legend(drawn, name):
             assert any(line.get_marker() == ">" for line in lines), f"{chart.place}: arrows"
 
 
-@pytest.mark.parametrize("name", sorted({*NAMES} - WITHOUT_SUBTITLES))
+@pytest.mark.parametrize("name", NAMES)
 def test_a_title_states_and_what_is_drawn_stands_below_it(drawn, name):
     for chart, texts in drawn(name, "en"):
         subtitles = [text for text in chart.figure.texts if text.get_gid() == SUBTITLE]
