@@ -32,6 +32,7 @@ from poverty_analysis.measures.inference.bootstrap import bootstrap_replicates
 from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.inference.jackknife import jackknife
 from poverty_analysis.measures.inference.standard_errors import estimate
+from poverty_analysis.measures.multidimensional import alkire_foster
 from poverty_analysis.measures.poverty import headcount_ratio, poverty_gap_index, squared_poverty_gap_index
 from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import quintile_share_ratio
@@ -56,6 +57,12 @@ def synthetic_people(rows: int) -> pd.DataFrame:
             "village": rng.integers(0, VILLAGES // COUNTIES, rows),
         }
     )
+
+
+def synthetic_achievements(rows: int, dimensions: int = 10) -> pd.DataFrame:
+    """Synthetic amounts of ten things, of which less than 1 is too little: as three in ten have."""
+    rng = np.random.default_rng(1)
+    return pd.DataFrame({f"thing {place}": rng.random(rows) / 0.3 for place in range(dimensions)})
 
 
 def medians(cases: dict[str, Case], repeats: int) -> dict[str, float]:
@@ -100,6 +107,13 @@ def own_limits(rows: int, repeats: int) -> Iterator[dict[str, Any]]:
         (groups, "profile", 1.4),
         ("profile, no weights", "numpy.argsort", None),
     ]
+    if rows <= 10**6:
+        has = synthetic_achievements(rows)
+        of_ten = partial(alkire_foster, has, dict.fromkeys(has, 1), k=10 / 3, weights=weight)
+        cases["ten dimensions"] = partial(of_ten, ordinal=True)
+        cases["ten dimensions, M1 and M2"] = of_ten
+        limits += [("ten dimensions", "Gini", 1.0), ("ten dimensions", "profile", 1.0)]
+        limits.append(("ten dimensions, M1 and M2", "profile", None))
     if polars := installed("polars"):
         cases["Gini of Polars"] = partial(gini_of_polars, polars, income, weight)
         limits.append(("Gini", "Gini of Polars", 1.0))

@@ -15,8 +15,9 @@ example:
   poverty-analysis scenario -o the-reports
 
 \b
-claims.csv has a column name and any of kind, persons, households, gain, basis, years, cost. A cell is a number or a
-printed text, 1200余人 or 3300元; an empty one is not given. A line may be
+claims.csv has a column name and any of kind, persons, households, gain, basis, years, cost, area_mu, persons_lifted,
+jobs, job_pay, income_given_up (the last two in yuan per worker per year; the three are for the kind industry). A cell
+is a number or a printed text, 1200余人 or 3300元; an empty one is not given. A line may be
   weaving,cooperatives,1200余人,280,3000,per household,1,
 kind is the programme whose model and conclusions the claim follows (industry, land_transfer, relocation, cooperatives,
 ...), or empty. The folder then holds claims.csv, summary.csv (5th, 50th and 95th percentile of each outcome),

@@ -27,8 +27,9 @@ from poverty_analysis.gains.claim_draws import checked_claims, printed_draws
 from poverty_analysis.gains.conclusions import FORMULAS, FREE, Claimed, industry_gain, load_conclusions
 from poverty_analysis.gains.distribution import Incomes
 from poverty_analysis.gains.overlap import annual_claims
+from poverty_analysis.gains.own_wages import drawn_wages, stated_wages
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import OTHER_MODEL, is_own, kinds_of, load_models
+from poverty_analysis.gains.programme_model import OTHER_MODEL, kinds_of, load_models
 from poverty_analysis.gains.readings import median_gain_of_parts
 from poverty_analysis.gains.sentences import turning_sentences
 from poverty_analysis.gains.simulation import unit_mean
@@ -190,7 +191,7 @@ def _claimed(
         earnings=together.earnings,
         rise=rise,
         incomes=incomes,
-        own=is_own(one),
+        says={name: stated.value for name, stated in stated_wages(one).items()},
     )
 
 
@@ -217,6 +218,7 @@ def _within_print(claimed: Claimed, claim: pd.Series, world: World) -> Claimed:
         household_gain=gain * each[1],
         area=claimed.area if np.isnan(claimed.area) else drawn("units", f"units/{claim.name}") / households,
         cost=cost,
+        says=drawn_wages(claim, world.draws, world.seed),
     )
 
 
@@ -226,10 +228,11 @@ def _one_conclusion(programme: str, row: Any, claim: _Claim, world: World) -> li
     setting = setting_of(row.setting, world)
     point = {**world.middle, **{name: free.start for name, free in FREE.items()}}
     formula = FORMULAS[row.formula]
+    said = {**setting, **claim.printed.says}
 
     def margin(values: Mapping[str, Any], moved: str = "", claimed: Claimed = claim.printed) -> Vector:
         whole = dict(values)
-        for name, value in setting.items():
+        for name, value in {**setting, **claimed.says}.items():
             if name != moved:
                 whole[name] = whole[value] if isinstance(value, str) else value
         try:
@@ -248,13 +251,11 @@ def _one_conclusion(programme: str, row: Any, claim: _Claim, world: World) -> li
         def along(x: Vector, one: str = name) -> Vector:
             return np.broadcast_to(margin({**point, one: x}, one), np.shape(x))
 
-        turn = _named(
-            turning_point(along, lowest, highest), row, name, along(np.array([point_of(point, name, setting)]))
-        )
-        friendly, hostile = ends_over_corners(margin, point, name, names, setting, (lowest, highest), turn, world)
-        now = point_of(point, name, setting)
+        turn = _named(turning_point(along, lowest, highest), row, name, along(np.array([point_of(point, name, said)])))
+        friendly, hostile = ends_over_corners(margin, point, name, names, said, (lowest, highest), turn, world)
+        now = point_of(point, name, said)
         if name == "industry_gain_cny":  # it follows from payout and wages
-            now = float(industry_gain(claim.printed, point))
+            now = float(industry_gain(claim.printed, {**point, **claim.printed.says}))
         cells = {
             "programme": programme, "conclusion": row.Index, "assumption": name, "label_en": row.label_en,
             "label_zh": row.label_zh, "assumption_en": label_en, "assumption_zh": label_zh, "status": turn.status,

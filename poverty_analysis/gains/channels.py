@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, printed_draws
+from poverty_analysis.gains.own_wages import drawn_wages
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import income_without, payout_and_wages
@@ -107,7 +108,7 @@ def _industry(
     claim: pd.Series, v: dict[str, Vector | float], draws: int, seed: int
 ) -> list[tuple[str, str, Vector | float]]:
     values = {q: printed_draws(claim, q, draws, seed, claim[f"{q}_of"]) for q in ("cost", "persons")}
-    payout, wages = payout_and_wages(claim, {**v, **values})
+    payout, wages = payout_and_wages({**v, **values, **drawn_wages(claim, draws, seed)})
     return [
         ("industry", "promised payout", payout),
         ("industry", "wages of the projects", wages),

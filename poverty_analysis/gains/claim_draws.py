@@ -10,6 +10,7 @@ import pandas as pd
 
 from poverty_analysis.gains.assumptions import draw, prior_of, require_parameters
 from poverty_analysis.gains.claims import QUANTITIES
+from poverty_analysis.gains.own_wages import stated_wages
 from poverty_analysis.gains.present_value import annuity_factor
 from poverty_analysis.gains.priors import stream
 from poverty_analysis.gains.programme_model import Values, income_without, parameters_of, upper_assumption
@@ -117,6 +118,8 @@ def programme_inputs(claim: Any, model: Any, assumptions: pd.DataFrame) -> dict[
             continue
         figure = getattr(claim, f"{quantity}_of")
         inputs[quantity] = _fraction(figure) if np.isinf(high) else _printed(low, high, figure)
+    if model.gross == "payout":  # a claim of the reader's own says what its jobs are and bring
+        inputs |= {name: _printed(one.low, one.high, one.key) for name, one in stated_wages(claim).items()}
     return inputs
 
 
@@ -127,7 +130,7 @@ def _assumed(assumptions: pd.DataFrame, name: str, key: str) -> Input:
 
 def _printed(low: float, high: float, figure: str) -> Input:
     """A figure with an interval: uniform within it; one figure, one draw, wherever it is used."""
-    if low == high:
+    if not low < high:  # one number, or none known
         return Input(figure, "figure", lambda u: np.full(np.shape(u), low), lambda draws, seed: low)
     return Input(
         figure,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,8 +65,8 @@ class Claimed(NamedTuple):
         All claims of earnings and a published rise of income, CNY per registered poor person.
     incomes : family
         The shape of incomes, with mean 1.
-    own : bool
-        Whether it is a claim of the reader's own, whose projects' jobs are not known.
+    says : mapping
+        Assumptions that a claim of the reader's own replaces by numbers of its own; see `own_wages`.
 
     Notes
     -----
@@ -84,7 +85,7 @@ class Claimed(NamedTuple):
     earnings: float
     rise: float
     incomes: Incomes
-    own: bool = False
+    says: Mapping[str, Any] = MappingProxyType({})
 
 
 def load_conclusions(path: Path | str | None = None) -> pd.DataFrame:
@@ -156,8 +157,7 @@ def industry_gain(c: Claimed, v: Values) -> Vector:
     given = v.get("industry_gain_cny", np.nan)
     if not np.isnan(np.asarray(given)).all():
         return np.asarray(given, dtype=float)
-    jobs = 0.0 if c.own else v["industry_jobs"]
-    wages = jobs * (v["job_pay_cny"] - v["employment_income_lost_cny"]) / c.persons
+    wages = v["industry_jobs"] * (v["job_pay_cny"] - v["employment_income_lost_cny"]) / c.persons
     return np.asarray(v["industry_payout_share"] * c.cost / c.persons + wages)
 
 

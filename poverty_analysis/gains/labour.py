@@ -8,6 +8,7 @@ import pandas as pd
 from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, own_stream
 from poverty_analysis.gains.counterfactual import effect_gain
 from poverty_analysis.gains.overlap import annual_claims, population_over
+from poverty_analysis.gains.own_wages import stated_wages
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import income_without
@@ -174,7 +175,9 @@ def _claimed_days(claims: pd.DataFrame, v: dict[str, Vector | float]) -> dict[st
         )  # fmt: skip
         found["land transfer"] = float(row["households_value"]), np.asarray(days)
     if "industry" in claims.index:
-        found["industry jobs"] = float(np.median(v["industry_jobs"])), np.asarray(v["job_pay_cny"]) / wage
+        own = {name: one.value for name, one in stated_wages(claims.loc["industry"]).items()}
+        jobs, job_pay = ({**v, **own}[name] for name in ("industry_jobs", "job_pay_cny"))
+        found["industry jobs"] = float(np.median(jobs)), np.asarray(job_pay) / wage
     if "relocation" in claims.index:
         gain = effect_gain(income_cny=(income_without(v), "CNY"), log_effect=v["relocation_log_effect"])
         found["moves"] = float(claims.loc["relocation", "persons_value"]), np.maximum(np.asarray(gain) / wage, 0.0)

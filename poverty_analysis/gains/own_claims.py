@@ -13,8 +13,9 @@ import pandas as pd
 
 from poverty_analysis.gains.claim_draws import checked_claims
 from poverty_analysis.gains.claims import QUANTITIES, bases_of
+from poverty_analysis.gains.own_wages import WAGES
 from poverty_analysis.gains.programme_model import OTHER, load_models
-from poverty_analysis.gains.units import MONEY
+from poverty_analysis.gains.units import GAIN, MONEY, converted
 from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.quantities import parse_quantity
 from poverty_analysis.tables import TableError
@@ -23,7 +24,9 @@ from poverty_analysis.tables.reading import read_rows
 Amount = float | int | str | tuple[float, float] | tuple[float, str] | None
 
 BASES = ("per household", "per person", "total")
-COLUMNS = ("name", "kind", "persons", "households", "gain", "basis", "years", "cost")
+COLUMNS = (
+    "name", "kind", "persons", "households", "gain", "basis", "years", "cost", "area_mu", "persons_lifted", *WAGES
+)  # fmt: skip
 _UNITS = {
     "persons": {"persons", "items", None},
     "households": {"households", "items", None},
@@ -32,7 +35,12 @@ _UNITS = {
     "years": {"years", None},
     "area_mu": {"mu", None},
     "persons_lifted": {"persons", "items", None},
+    "jobs": {"persons", "items", None},
+    "job_pay": {"CNY", None},
+    "income_given_up": {"CNY", None},
 }
+_ONE_WORKER = ("job_pay", "income_given_up")
+_MONEY = {argument for argument, units in _UNITS.items() if "CNY" in units}
 _COUNTS = {"persons", "households", "persons_lifted"}
 _RESERVED = {"all", OTHER}
 _NONE = Interval(np.nan, np.nan, np.nan)
@@ -50,6 +58,9 @@ def claim(
     cost: Amount = None,
     area_mu: Amount = None,
     persons_lifted: Amount = None,
+    jobs: Amount = None,
+    job_pay: Amount = None,
+    income_given_up: Amount = None,
 ) -> pd.DataFrame:
     """Build the claim of a programme of your own: a row that every function of claims takes.
 
@@ -75,6 +86,11 @@ def claim(
         Land, mu, for a programme of the kind land_transfer.
     persons_lifted : amount
         People counted out of poverty through it.
+    jobs : amount
+        People reached whom the projects employ, for a programme of the kind industry; with persons.
+    job_pay, income_given_up : amount
+        Pay of one of them, and the own income that one gives up for it, CNY per worker per year. Wages take all three:
+        with a part of them, what hangs on wages is undefined; with none, the projects are taken to employ nobody.
 
     Returns
     -------
@@ -86,7 +102,7 @@ def claim(
     TypeError, ValueError
         Each names the argument: an amount that is none, negative, reversed, in another unit or without an upper end; a
         gain without basis or a basis without gain; a basis per household without households; no count; a kind that
-        there is not; a name that is taken.
+        there is not; a name that is taken; wages of another kind than industry, or more jobs than persons.
 
     Notes
     -----
@@ -108,11 +124,13 @@ def claim(
     _check_words(say, name, kind, basis, gain)
     given = {"persons": persons, "households": households, "gain": gain, "years": years, "cost": cost}
     given |= {"area_mu": area_mu, "persons_lifted": persons_lifted}
+    given |= {"jobs": jobs, "job_pay": job_pay, "income_given_up": income_given_up}
     stated = {argument: _amount(say, argument, amount) for argument, amount in given.items()}
     if persons is None and households is None:
         raise say(ValueError, "persons", "give persons or households; got neither")
     if basis == "per household" and households is None:
         raise say(ValueError, "households", "must be given where basis is 'per household'; got none")
+    _check_wages(say, kind, stated)
     if years is not None:
         stated["gain"] = stated["gain"] / stated["years"]
     row = _row(str(name), kind, basis, stated, dated=years is not None)
@@ -129,8 +147,8 @@ def read_claims(path: Path | str) -> pd.DataFrame:
     Parameters
     ----------
     path : path
-        Columns name, then any of kind, persons, households, gain, basis, years, cost; an empty cell is one not given. A
-        cell is a number or a printed text.
+        Columns name, then any of kind, persons, households, gain, basis, years, cost, area_mu, persons_lifted, jobs,
+        job_pay, income_given_up; an empty cell is one not given. A cell is a number or a printed text.
 
     Returns
     -------
@@ -173,17 +191,22 @@ def read_claims(path: Path | str) -> pd.DataFrame:
 
 
 def claims_text(claims: pd.DataFrame) -> str:
-    """Return the columns of claims that a reader states, as CSV, ends and all.
+    """Return the columns of claims that a reader states, as CSV, ends and all; wages where a claim states any.
 
     Examples
     --------
     >>> claims_text(claim("weaving", persons=1200, gain=800, basis="per person")).splitlines()[0]
     'programme,kind,persons_low,persons_high,households_low,households_high,gain_low,gain_high,gain_basis,gain_timing'
+    >>> mill = claim("mill", kind="industry", persons=900, jobs=60, job_pay=20_000, income_given_up=3000)
+    >>> claims_text(mill).splitlines()[0].partition("gain_timing,")[2]
+    'jobs_low,jobs_high,job_pay_low,job_pay_high,income_given_up_low,income_given_up_high'
     """
     columns = ["kind", *(f"{q}_{end}" for q in ("persons", "households", "gain") for end in ("low", "high"))]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     columns += ["gain_basis", "gain_timing"]
+    wages = [f"{term}_{end}" for term in WAGES for end in ("low", "high")]
+    columns += wages if set(wages) <= set(claims) and claims[wages].notna().any(axis=None) else []
     writer.writerow(["programme", *columns])
     for row in claims[columns].itertuples():
         writer.writerow(["" if isinstance(cell, float) and np.isnan(cell) else cell for cell in row])
@@ -220,6 +243,23 @@ def _check_words(say: Callable[..., Exception], name: object, kind: object, basi
     if bool(basis) != (gain is not None):
         got = f"basis {basis!r} and no gain" if basis else "a gain and no basis"
         raise say(ValueError, "basis", f"must stand with a gain, and only there; got {got}")
+
+
+def _check_wages(say: Callable[..., Exception], kind: str, stated: Mapping[str, Interval]) -> None:
+    """Hold jobs to the people reached, and pay to what one worker could earn in a year."""
+    known = [term for term in WAGES if not np.isnan(stated[term].value)]
+    if known and kind != "industry":
+        raise say(ValueError, known[0], f"must stand with kind 'industry', and only there; got kind {kind!r}")
+    if "jobs" in known and not stated["jobs"].high <= stated["persons"].low:
+        people = stated["persons"].low
+        got = "no persons" if np.isnan(people) else f"up to {stated['jobs'].high:g} jobs for {people:g} persons"
+        raise say(ValueError, "jobs", f"must not be above persons; got {got}")
+    for term in set(known) & set(_ONE_WORKER):
+        for end in stated[term]:
+            try:
+                converted(end, GAIN, term)
+            except ValueError as error:
+                raise say(ValueError, term, str(error)) from None
 
 
 def _amount(say: Callable[..., Exception], argument: str, amount: Amount) -> Interval:
@@ -259,7 +299,7 @@ def _from_pair(say: Callable[..., Exception], argument: str, pair: tuple[Any, ..
         raise say(TypeError, argument, f"must be a number, a text, or a pair; got {pair!r}")
     first = _number(say, argument, pair[0])
     if isinstance(pair[1], str):
-        units: Mapping[str, float] = MONEY if argument in {"gain", "cost"} else {}
+        units: Mapping[str, float] = MONEY if argument in _MONEY else {}
         if pair[1] not in units:
             raise say(ValueError, argument, f"must be in one of {', '.join(units) or 'its own unit'}; got {pair[1]!r}")
         value = first * units[pair[1]]
@@ -301,6 +341,7 @@ def _row(name: str, kind: str, basis: str, stated: Mapping[str, Interval], *, da
         "period": "",
         "status": "",
         "figure_ids": "",
+        **{f"{term}_{end}": getattr(stated[term], end) for term in WAGES for end in ("low", "value", "high")},
         **{f"{quantity}_of": f"{quantity} of {name}" if there else "" for quantity, there in given.items()},
         "kind": kind or OTHER,
     }

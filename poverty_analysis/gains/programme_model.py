@@ -240,23 +240,23 @@ def _gross(model: Any, claim: Any, values: Values) -> Vector:
         pay = np.asarray(values[model.pay_parameter], dtype=float)
         return np.asarray(post_gain(pay_cny=(pay, "CNY"), posts_per_person=values["posts_per_person"]))
     if model.gross == "payout":
-        payout, wages = payout_and_wages(claim, values)
-        return payout + wages
+        payout, wages = payout_and_wages(values)
+        return np.array(np.nan) if np.isnan(wages).any() else payout + wages
     return np.array(np.nan)
 
 
-def payout_and_wages(claim: Any, values: Values) -> tuple[Vector, Vector]:
+def payout_and_wages(values: Values) -> tuple[Vector, Vector]:
     """Return what projects pay out and what their jobs bring, CNY per person covered and year.
 
-    The jobs are those of the report's projects; of a claim of the reader's own they are not known, and bring nothing.
+    Wages are NaN where a claim of the reader's own says only a part of what they take; see `own_wages`.
     """
     cost, persons = np.asarray(values["cost"], dtype=float), values["persons"]
     payout = np.asarray(
         payout_per_person(investment_cny=(cost, "CNY"), payout_share=values["industry_payout_share"], persons=persons)
     )
-    if is_own(claim):
-        return payout, np.zeros_like(payout)
     jobs, pay, lost = (values[name] for name in PAYOUT[1:])
+    if np.isnan(jobs).any():
+        return payout, np.full_like(payout, np.nan)
     wages = wage_gain_per_person(jobs=jobs, pay_cny=(pay, "CNY"), income_lost_cny=(lost, "CNY"), persons=persons)
     return payout, np.asarray(wages)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.assumptions import assumption_quantile, require_parameters
 from poverty_analysis.gains.claim_draws import require_programmes
+from poverty_analysis.gains.own_wages import stated_wages
+from poverty_analysis.gains.programme_model import is_own
 from poverty_analysis.gains.programmes.industry import Finance, cash_flows
 
 _NEEDED = (
@@ -15,15 +18,19 @@ _NEEDED = (
 )  # fmt: skip
 
 
-def project_cash_flows(claims: pd.DataFrame, assumptions: pd.DataFrame, *, rule: str = "P") -> pd.DataFrame:
+def project_cash_flows(
+    claims: pd.DataFrame, assumptions: pd.DataFrame, *, rule: str = "P", programme: str = "industry"
+) -> pd.DataFrame:
     """Return who pays and who receives in each year of the planned projects: one case, assumptions at their medians.
 
     Parameters
     ----------
     claims, assumptions
-        As in `simulate`; claims with a row `industry`.
+        As in `simulate`; claims with a row of the programme.
     rule : {"P", "A", "B", "C"}
         What households receive; see `industry.cash_flows`.
+    programme : str
+        The row; one of the reader's own must be of the kind industry, see `claim`.
 
     Returns
     -------
@@ -33,13 +40,14 @@ def project_cash_flows(claims: pd.DataFrame, assumptions: pd.DataFrame, *, rule:
     Raises
     ------
     ValueError
-        If claims have no row `industry`, an assumption is missing, or the rule is unknown.
+        If claims have no such row, it is of another kind, states no cost or only a part of its wages, an assumption is
+        missing, or the rule is unknown.
 
     Notes
     -----
     Years are rounded to whole ones. Loans are paid in the money of the day and deflated with `inflation`; all else is
     in prices of year 0, as the discount rate and the growth of incomes are. Wages are those of the jobs that the report
-    counts, with the own income that is given up for them.
+    counts, with the own income that is given up for them; for a claim of the reader's own those that it states.
 
     Examples
     --------
@@ -49,11 +57,14 @@ def project_cash_flows(claims: pd.DataFrame, assumptions: pd.DataFrame, *, rule:
     >>> float(flows.loc[flows["year"] == 0, "cny"].sum())
     -10893000000.0
     """
-    require_programmes(claims, ["industry"])
+    require_programmes(claims, [programme])
+    row = claims.loc[programme]
+    said = {name: one.value for name, one in stated_wages(row).items()}
+    _check_project(row, said)
     require_parameters(assumptions, list(_NEEDED))
-    v = assumption_quantile(assumptions.loc[list(_NEEDED)], 0.5)
+    v = {**assumption_quantile(assumptions.loc[list(_NEEDED)], 0.5), **said}
     return cash_flows(
-        investment_cny=(float(claims.loc["industry", "cost_value"]), "CNY"),
+        investment_cny=(float(row["cost_value"]), "CNY"),
         annual_return=float(v["industry_return"]),
         finance=Finance(*(float(v[f"finance_share_{part}"]) for part in Finance._fields)),
         interest_rate=float(v["loan_interest_rate"]),
@@ -67,3 +78,17 @@ def project_cash_flows(claims: pd.DataFrame, assumptions: pd.DataFrame, *, rule:
         income_lost_cny=(float(v["industry_jobs"] * v["employment_income_lost_cny"]), "CNY"),
         inflation=float(v["inflation"]),
     )
+
+
+def _check_project(row: pd.Series, said: dict[str, float]) -> None:
+    """Refuse a row that is no project, or lacks what its flows take."""
+    name = row.name
+    if row["kind"] != "industry" if is_own(row) else name != "industry":
+        kind = row["kind"] if is_own(row) else name
+        raise ValueError(f"gains.claim of {name!r}, kind: must be industry for cash flows; got {kind!r}")
+    if np.isnan(row["cost_value"]):
+        raise ValueError(f"gains.claim of {name!r}, cost: must be given for cash flows; got none")
+    if np.isnan(list(said.values())).any():
+        raise ValueError(
+            f"gains.claim of {name!r}, jobs: must be given with job_pay and income_given_up for cash flows; got a part"
+        )

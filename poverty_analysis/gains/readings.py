@@ -11,6 +11,7 @@ from poverty_analysis.gains.assumptions import checked_draws
 from poverty_analysis.gains.claim_draws import drawn_parameters, own_stream, printed_draws, require_programmes
 from poverty_analysis.gains.counterfactual import effect_gain
 from poverty_analysis.gains.overlap import annual_claims
+from poverty_analysis.gains.own_wages import drawn_wages
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import PAYOUT, Values, income_without, payout_and_wages
@@ -81,7 +82,7 @@ def industry_scenario(
     values["persons"] = printed_draws(claim, "persons", draws, seed, claim["persons_of"])
     cost = np.asarray(values["cost"])
     parts = surplus(investment_cny=(cost, "CNY"), annual_return=values["industry_return"], **_terms(values))
-    payout, wages = payout_and_wages(claim, values)
+    payout, wages = payout_and_wages({**values, **drawn_wages(claim, draws, seed)})
     without = income_without(values)
     columns: dict[str, Any] = {
         "investment_cny": cost,

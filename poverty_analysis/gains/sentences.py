@@ -21,7 +21,22 @@ _UNITS_ZH = {
     "CNY per person": "元/人",
     "CNY per household": "元/户",
     "CNY per post per year": "元/岗·年",
+    "CNY per worker per year": "元/劳动力·年",
     "posts per person": "岗/人",
+    "workers per person": "劳动力/人",
+    "persons per household": "人/户",
+    "days per person per year": "天/人·年",
+    "days per worker per year": "天/劳动力·年",
+    "persons": "人",
+    "mu": "亩",
+    "km": "公里",
+    "m": "米",
+    "log points per year": "对数点/年",
+    "log odds": "对数几率",
+    "log odds per standard deviation": "对数几率/标准差",
+    "share of the first effect": "（相对首期效应）",
+    "share of the first effect per wave": "（每期相对首期效应）",
+    "share of the mean effect": "（相对平均效应）",
 }
 SIGNS = {">=": ("at least", "不低于"), "<=": ("at most", "不高于")}
 

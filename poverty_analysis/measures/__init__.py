@@ -29,6 +29,7 @@ from poverty_analysis.measures.beyond_gini import *
 from poverty_analysis.measures.bounded_concentration import *
 from poverty_analysis.measures.change_parts import *
 from poverty_analysis.measures.chronic import *
+from poverty_analysis.measures.concentrated import concentration_table, programme_incidence
 from poverty_analysis.measures.concentration import *
 from poverty_analysis.measures.curves import (
     generalized_lorenz_curve,
@@ -149,6 +150,7 @@ __all__ = [
     "bootstrap_replicates",
     "choose_lorenz_curve",
     "concentration_bounds",
+    "concentration_table",
     "cost_to_close_gap",
     "curve_bands",
     "datt_ravallion",
@@ -197,6 +199,7 @@ __all__ = [
     "poverty_profile",
     "poverty_severity_curve",
     "poverty_spells",
+    "programme_incidence",
     "ravallion_chen_rate",
     "read_survey_file",
     "relative_poverty_line",

@@ -129,7 +129,7 @@ def concentration_bands(survey: Survey, column: str, rank_by: str, at: ArrayLike
     (amount, had), (ranks, known) = incomes_of(survey, column), incomes_of(survey, rank_by)
 
     def heights(inside: Mask) -> list[Statistic]:
-        return [_Concentration(amount, ranks, points, inside)]
+        return [ConcentrationHeights(amount, ranks, points, inside)]
 
     return _table(survey, heights, points, had & known, by)
 
@@ -210,7 +210,7 @@ def growth_incidence_bands(
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
-class _Concentration(NamedTuple):
+class ConcentrationHeights(NamedTuple):
     """Heights of a concentration curve."""
 
     amount: Vector

@@ -288,6 +288,7 @@ def _counted(survey: Survey, question: Question) -> tuple[Counted, Mask]:
         score=_everywhere(held.score, known),
         poor=_everywhere(held.poor, known),
         gaps=None if held.gaps is None else _everywhere(held.gaps, known),
+        combination=_everywhere(held.combination, known),
     ), known
 
 

@@ -123,30 +123,31 @@ def alkire_foster(
     >>> result.raw_headcounts.tolist(), result.censored_headcounts.tolist()
     ([0.5, 1.0], [0.5, 0.5])
     """
-    each = counted(achievements, cutoffs, k=k, weights_dimension=weights_dimension, ordinal=True)
+    each = counted(achievements, cutoffs, k=k, weights_dimension=weights_dimension, ordinal=ordinal, weights=weights)
     v = checked_weights(weights, each.score.size)
-    v = v / v.sum()
-    if not ordinal:
-        each = counted(achievements, cutoffs, k=k, weights_dimension=weights_dimension, weights=v)
     index = achievements.index if isinstance(achievements, pd.DataFrame) else None
     refuse_other_order(index, weights, "weights")
     refuse_other_order(index, by, "by")
-    headcount = float(v @ each.poor)
-    by_dimension = v @ each.censored
+    # everything but the gaps depends on what is lacked together alone: weights are summed once for each combination
+    total = v.sum()
+    people = np.bincount(each.combination, weights=v, minlength=len(each.combinations)) / total
+    poor = people * each.poor_combinations
+    headcount = float(poor.sum())
+    by_dimension = poor @ each.combinations
     adjusted = float(by_dimension @ each.shares)
     names = each.dimensions
     return AlkireFoster(
         H=headcount,
         A=adjusted / headcount if headcount > 0 else float("nan"),
         M0=adjusted,
-        M1=None if ordinal else float(v @ each.adjusted(1)),
-        M2=None if ordinal else float(v @ each.adjusted(2)),
-        raw_headcounts=pd.Series(v @ each.deprived, index=names, name="raw_headcount"),
+        M1=None if each.gaps is None else float(v @ each.gaps @ each.shares / total),
+        M2=None if each.gaps is None else float(v @ each.gaps**2 @ each.shares / total),
+        raw_headcounts=pd.Series(people @ each.combinations, index=names, name="raw_headcount"),
         censored_headcounts=pd.Series(by_dimension, index=names, name="censored_headcount"),
         contributions=pd.Series(
             by_dimension * each.shares / adjusted if adjusted > 0 else np.nan, index=names, name="contribution"
         ),
-        subgroups=None if by is None else _by_subgroup(by, v, each.poor, each.adjusted(0), adjusted),
+        subgroups=None if by is None else _by_subgroup(by, v / total, each.poor, each.adjusted(0), adjusted),
         people=pd.concat(
             [
                 pd.DataFrame({"score": each.score, "poor": each.poor}, index=index),

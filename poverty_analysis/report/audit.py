@@ -77,7 +77,8 @@ def audit(
     Raises
     ------
     TableError
-        If a check names no figure or is no identity; the message quotes it. Nothing is computed then.
+        If a check names no figure or is no identity; the message quotes it. Nothing is computed then. How a figure is
+        printed never ends an audit: a check that the print does not allow cannot be checked, and `detail` says why.
 
     Notes
     -----

@@ -15,8 +15,9 @@ form                           verdict
 ``a / b``                      nothing printed to compare with: cannot be checked, the implied value is shown
 =============================  ================================================================================
 
-Where an end is open (以上, or a division by an interval around zero) and only some values would fail, the verdict is
-"cannot be checked".
+A figure that ``a / ? = c`` cannot be asked of, a count that is not whole and exact as printed or a percentage with a
+qualifying word, leaves that check "cannot be checked", with the reason. Where an end is open (以上, or a division by an
+interval around zero) and only some values would fail, the verdict is "cannot be checked".
 """
 
 from __future__ import annotations
@@ -194,7 +195,8 @@ def examine(parsed: Identity, source: Source) -> Finding:
     if len(values) == 1:
         return Finding(values[0], NOTHING, "cannot be checked", "nothing printed to compare with")
     if len(values) == 3:
-        return _examine_between(*values)
+        fixed = not names_in(parsed.sides[0]) and not names_in(parsed.sides[2])
+        return _examine_between(*values, fixed=fixed)
     left, right = values
     verdict = _equal(left, right) if parsed.relations == ["="] else _ordered(left, right, parsed.relations[0])
     return Finding(left, right, verdict)
@@ -226,18 +228,34 @@ def _ordered(left: Interval, right: Interval, relation: str) -> str:
     return "cannot be checked" if _open(lesser, greater) else "consistent within rounding"
 
 
-def _examine_between(lowest: Interval, middle: Interval, highest: Interval) -> Finding:
+def _examine_between(lowest: Interval, middle: Interval, highest: Interval, *, fixed: bool) -> Finding:
+    """One side between two others; bounds that fall are no identity where they are numbers, and a finding in print."""
+    stated = Interval(math.nan, lowest.value, highest.value)
     if lowest.low > highest.high:
-        raise ValueError(f"the bounds must rise; got {lowest.value:g} and {highest.value:g}")
+        if fixed:
+            raise ValueError(f"the bounds must rise; got {lowest.value:g} and {highest.value:g}")
+        return Finding(middle, stated, "inconsistent", f"the bounds fall: {lowest.value:g} and {highest.value:g}")
     verdicts = {_ordered(lowest, middle, "<="), _ordered(middle, highest, "<=")}
     worst = next(v for v in ["inconsistent", "cannot be checked", *VERDICTS[1::-1]] if v in verdicts)
-    return Finding(middle, Interval(math.nan, lowest.value, highest.value), worst)
+    return Finding(middle, stated, worst)
 
 
 _LONGEST_SEARCH = 100_000
 
 
+class _CannotSay(ValueError):
+    """A figure is printed so that a check of the right form can say nothing of it."""
+
+
 def _examine_whole(clauses: list[dict[str, str]], source: Source) -> Finding:
+    """Look for one whole number, or say why the print does not allow to ask for one."""
+    try:
+        return _find_whole(clauses, source)
+    except _CannotSay as reason:
+        return Finding(NOTHING, NOTHING, "cannot be checked", str(reason))
+
+
+def _find_whole(clauses: list[dict[str, str]], source: Source) -> Finding:
     """Look for one whole number that prints every percentage of the clauses."""
     first, *others = clauses
     for name in sorted({name for clause in clauses for name in clause.values()} - {"?", "any"}):
@@ -245,7 +263,7 @@ def _examine_whole(clauses: list[dict[str, str]], source: Source) -> Finding:
             return Finding(NOTHING, NOTHING, "inconsistent", f"{name} is below zero")
     share = _percentage(source, first["share"])
     if first["part"] == "any":
-        numbers: Sequence[int] = possible_numerators(_count(source, first["whole"]), share, cut=source.cut)
+        numbers: Sequence[int] = possible_numerators(_total(source, first["whole"]), share, cut=source.cut)
     else:
         numbers = denominator_range(_count(source, first["part"]), share, cut=source.cut)
     if others and len(numbers) > _LONGEST_SEARCH:
@@ -271,16 +289,30 @@ def _percentage(source: Source, name: str) -> str:
     """The percentage as printed, or as corrected; one with a qualifying word has no digits to be met."""
     row = _row(source, name)
     if getattr(row, "qualifier", "") != "":
-        raise ValueError(f'"{name}" must be a plain percentage; got {row.qualifier} {row.literal}')
-    return str(getattr(row, "read_as", row.literal))
+        raise _CannotSay(f"{name} is no plain percentage: {row.qualifier} {row.literal}")
+    share = str(getattr(row, "read_as", row.literal))
+    try:
+        denominator_range(1, share)
+    except ValueError as error:
+        if getattr(row, "unit", "ratio") != "ratio":
+            raise
+        raise _CannotSay(f"{name} is no plain percentage: {error}") from None
+    return share
 
 
 def _count(source: Source, name: str) -> int:
     """A whole count that is exact as printed."""
     row = _row(source, name)
-    if row.low != row.high or row.low != int(row.low):
-        raise ValueError(f'"{name}" must be an exact whole count; got {row.literal}, from {row.low:g} to {row.high:g}')
+    if row.low != row.high or not float(row.low).is_integer():
+        raise _CannotSay(f"{name} is no exact whole count: {row.literal}, from {row.low:,.10g} to {row.high:,.10g}")
     return int(row.low)
+
+
+def _total(source: Source, name: str) -> int:
+    """A whole count that a share can be of."""
+    if (count := _count(source, name)) == 0:
+        raise _CannotSay(f"{name} is 0, and nothing is a share of it")
+    return count
 
 
 def _row(source: Source, name: str) -> Any:

@@ -1,5 +1,7 @@
 """Break-down points against closed forms and brute force; what is true by definition, undefined or an interval."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,8 +10,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from poverty_analysis import gains, report
-from poverty_analysis.gains.conclusions import FORMULAS, Claimed
+from poverty_analysis.gains.conclusions import FORMULAS, FREE, Claimed
 from poverty_analysis.gains.priors import parse_parameters
+from poverty_analysis.gains.sentences import amount
 from poverty_analysis.gains.simulation import unit_mean
 from poverty_analysis.gains.turning_points import turning_point, turning_points_over_corners
 from poverty_analysis.tables import TableError
@@ -272,3 +275,9 @@ def test_the_best_and_the_worst_corner_are_found_whatever_they_are(corners):
 
     friendly, hostile = turning_points_over_corners(margin, len(corners), 0, 10)
     assert friendly == pytest.approx(roots.min(), abs=1e-9) and hostile == pytest.approx(roots.max(), abs=1e-9)
+
+
+def test_no_unit_of_an_assumption_stays_english_in_a_chinese_sentence():
+    units = {*gains.load_assumptions()["unit"], *(free.unit for free in FREE.values())}
+    assert [unit for unit in sorted(units) if re.search("[A-Za-z]", amount(37.4, unit, "zh"))] == []
+    assert amount(37.4, "days per person per year", "zh") == "37.4天/人·年"

@@ -197,3 +197,85 @@ def test_layers_lie_within_each_other_and_say_what_they_assume():
     assert 0 < low < high < bounds["gain_one_each"]
     low, high = table.loc["pooled evidence", ["low", "high"]]
     assert low < 0 < high  # four mixed studies leave the sign open
+
+
+# 1,000 people, 20 million yuan, 100 jobs at 20,000 yuan with 5,000 given up: (20,000 - 5,000) x 100 / 1,000 = 1,500
+MILL = {"kind": "industry", "persons": 1000, "cost": 2e7, "persons_lifted": 100}
+WORK = {"jobs": 100, "job_pay": 20_000, "income_given_up": 5_000}
+
+
+def test_wages_of_an_own_industry_claim_by_hand():
+    """A payout of 1.2% of 20,000 yuan a person is 240; with wages 1,740."""
+    fixed = gains.with_assumption(ASSUMPTIONS, "industry_payout_share", value=0.012)
+    for work, gain in (({}, 240), (WORK, 1740), ({**WORK, "jobs": 0}, 240), ({"jobs": 0}, 240)):
+        own = gains.claim("mill", **MILL, **work)
+        drawn = gains.simulate(own, fixed, draws=50).draws
+        np.testing.assert_allclose(drawn["gross_gain_cny"], gain, rtol=1e-9)
+        exits = gains.breakdown(own, fixed, "mill", draws=50).set_index(["conclusion", "assumption"])
+        row = exits.loc[("industry_exits_2020_line", "industry_gain_cny")]
+        assert row["status"] == "turns" and row["now"] == pytest.approx(gain)
+        payout = exits.loc[("industry_exits_2020_line", "industry_payout_share")]
+        if gain > 1500:  # what is needed, 1,106 yuan, comes from wages alone
+            assert row["value"] < 1500 and payout["status"] == "always" and payout["holds_in"] == 1
+        else:  # it takes a payout of so much of 20,000 yuan a person
+            assert payout["value"] == pytest.approx(row["value"] / 20_000) and payout["holds_in"] == 0
+
+
+def test_printed_words_and_ends_bound_the_wages():
+    """100 to 200 jobs at 10,000 to 12,000 yuan, 1,500 to 2,500 given up: from 750 to 2,100 yuan a person of 1,000."""
+    own = gains.claim("mill", **MILL, jobs="100余人", job_pay=(10_000, 12_000), income_given_up="0.2万元")
+    fixed = gains.with_assumption(ASSUMPTIONS, "industry_payout_share", value=0.0)
+    gain = gains.simulate(own, fixed, draws=500).draws["gross_gain_cny"]
+    assert 750 <= gain.min() < 1000 < 1800 < gain.max() <= 2100
+    # the same draws in both places: 1,106 yuan are needed
+    row = gains.breakdown(own, fixed, "mill", draws=500).set_index(["conclusion", "assumption"])
+    row = row.loc[("industry_exits_2020_line", "industry_gain_cny")]
+    assert row["holds_in"] == np.mean(gain >= row["value"])
+
+
+@pytest.mark.parametrize("left_out", ["jobs", "job_pay", "income_given_up"])
+def test_a_part_of_the_wages_leaves_them_undefined_and_said(left_out):
+    own = gains.claim("mill", **MILL, **{name: value for name, value in WORK.items() if name != left_out})
+    table = gains.breakdown(own, ASSUMPTIONS, "mill", draws=50).set_index(["conclusion", "assumption"])
+    row = table.loc[("industry_exits_2020_line", "industry_payout_share")]
+    assert row["status"] == "undefined" and "lacks a number" in row["sentence_en"]
+    assert "gross_gain_cny" not in set(gains.simulate(own, ASSUMPTIONS, draws=50).summary["outcome"])
+    with pytest.raises(ValueError, match=r"gains\.claim of 'mill', jobs: must be given with job_pay"):
+        gains.project_cash_flows(own, ASSUMPTIONS, programme="mill")
+
+
+def test_cash_flows_of_an_own_claim_have_its_wages():
+    """100 jobs: 2 million yuan of wages a year, 0.5 million of own income given up."""
+    own = gains.claim("mill", **MILL, **WORK)
+    flows = gains.project_cash_flows(own, ASSUMPTIONS, programme="mill")
+    of_year_one = flows[(flows["year"] == 1) & (flows["party"] == "households")].set_index("item")["cny"]
+    assert of_year_one["wages"] == 2e6 and of_year_one["own income given up"] == -5e5
+    assert flows.loc[flows["year"] == 0, "cny"].sum() == pytest.approx(-2e7)
+    without = gains.project_cash_flows(gains.claim("mill", **MILL), ASSUMPTIONS, programme="mill")
+    assert "wages" not in set(without["item"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"kind": "cooperatives", "jobs": 5}, "jobs: must stand with kind 'industry', and only there"),
+        ({"kind": "industry", "jobs": 11}, "jobs: must not be above persons; got up to 11 jobs for 10 persons"),
+        ({"kind": "industry", "jobs": -1}, "jobs: must rise from at least 0"),
+        ({"kind": "industry", "jobs": "5户"}, "jobs: must be in persons"),
+        ({"kind": "industry", "job_pay": 2.0}, "job_pay: .*reads like another unit"),
+        ({"kind": "industry", "income_given_up": (5, 3)}, "income_given_up: must rise"),
+    ],
+)
+def test_refusals_of_wages_name_the_argument(arguments, message):
+    with pytest.raises(ValueError, match=r"gains\.claim of 'mine', " + message):
+        gains.claim("mine", persons=10, **arguments)
+
+
+def test_wages_are_read_from_a_file(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "name,kind,persons,cost,persons_lifted,jobs,job_pay,income_given_up\nmill,industry,1000,2e7,100,100,2万元,5000\n",
+        encoding="utf-8",
+    )
+    own = gains.read_claims(path)
+    assert own["jobs_value"].iloc[0] == 100 and own["job_pay_value"].iloc[0] == 20_000

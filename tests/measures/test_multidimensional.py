@@ -241,3 +241,27 @@ def test_the_callers_table_is_not_changed():
     alkire_foster(table, cutoffs, k=2)
     pd.testing.assert_frame_equal(table, TABLE)
     assert cutoffs.tolist() == CUTOFFS
+
+
+@pytest.mark.parametrize("dimensions", [1, 2, 12, 13, 20])
+def test_any_number_of_dimensions_against_counting_one_by_one(dimensions):
+    """Weights of people are whole numbers: counts are exact however deprivations are put together."""
+    rng = np.random.default_rng(dimensions)
+    has, people = rng.integers(0, 2, (60, dimensions)), rng.integers(1, 9, 60)
+    k = max(1, dimensions // 2)
+    found = alkire_foster(has, [1] * dimensions, k=k, weights=people, ordinal=True)
+    lacks = [[value == 0 for value in row] for row in has.tolist()]
+    poor = [sum(row) >= k for row in lacks]
+    total = int(people.sum())
+    both = list(zip(people.tolist(), lacks, poor, strict=True))
+    headcount = sum(v for v, _, is_poor in both if is_poor) / total
+    np.testing.assert_allclose([found.H], [headcount], rtol=1e-14)
+    adjusted = sum(v * sum(row) for v, row, is_poor in both if is_poor) / total / dimensions
+    np.testing.assert_allclose([found.M0], [adjusted], rtol=1e-14)
+    for place in range(dimensions):
+        raw = sum(v for v, row, _ in both if row[place]) / total
+        censored = sum(v for v, row, is_poor in both if is_poor and row[place]) / total
+        assert found.raw_headcounts.iloc[place] == pytest.approx(raw, rel=1e-14)
+        assert found.censored_headcounts.iloc[place] == pytest.approx(censored, rel=1e-14)
+    assert found.people["poor"].tolist() == poor
+    assert found.people[list(range(dimensions))].to_numpy().tolist() == lacks

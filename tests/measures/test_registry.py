@@ -72,6 +72,8 @@ OVER_TIME = {
     "transition_table",
 }
 OF_A_SURVEY = {
+    "concentration_table",
+    "programme_incidence",
     "concentration_bands",
     "growth_incidence_bands",
     "tip_bands",

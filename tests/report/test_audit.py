@@ -104,14 +104,25 @@ def test_what_is_no_identity_is_refused_and_named(identity, message):
 @pytest.mark.parametrize(
     ("identity", "figures", "message"),
     [
-        ("a / ? = c", {"a": "10300余户", "c": "93.02%"}, "exact whole count"),
-        ("a / ? = c", {"a": "120个", "c": "93.02%以上"}, "plain percentage"),
-        ("any / b = c", {"b": "19.46万人", "c": "93.02%"}, "exact whole count"),
+        ("a / ? = c", {"a": "10300余户", "c": "93.02%"}, "a is no exact whole count: 10300余户"),
+        ("a / ? = c", {"a": "1.2万户", "c": "93.02%"}, "a is no exact whole count: 1.2万户, from 11,500 to 12,500"),
+        ("a / ? = c", {"a": "120个", "c": "93.02%以上"}, "c is no plain percentage"),
+        ("any / b = c", {"b": "19.46万人", "c": "93.02%"}, "b is no exact whole count"),
+        ("any / b = c", {"b": "0人", "c": "93.02%"}, "b is 0"),
+        ("a / ? = c and b / ? = d", {"a": "120个", "c": "93.02%", "b": "1.1万户", "d": "5%"}, "b is no exact whole"),
     ],
 )
-def test_whole_number_checks_take_exact_counts_and_plain_percentages(identity, figures, message):
-    with pytest.raises(TableError, match=message):
-        one(identity, **figures)
+def test_a_print_that_has_no_whole_number_cannot_be_checked_and_ends_no_audit(identity, figures, message):
+    found = one(identity, **figures)
+    assert found["verdict"] == "cannot be checked" and message in found["detail"]
+    assert np.isnan(found[["implied_value", "stated_value"]].astype(float)).all()
+
+
+def test_bounds_that_fall_in_print_are_a_finding_and_fall_as_numbers_are_no_identity():
+    found = one("a <= b <= c", a="30个", b="20个", c="10个")
+    assert found["verdict"] == "inconsistent" and "the bounds fall: 30 and 10" in found["detail"]
+    with pytest.raises(TableError, match="the bounds must rise"):
+        one("30 <= b <= 10", b="20个")
 
 
 @pytest.mark.parametrize(
