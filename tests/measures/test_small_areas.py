@@ -1,5 +1,7 @@
 """Fay-Herriot by hand, on draws from its own model, and on the synthetic register with its known truth."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -180,3 +182,20 @@ def test_eleven_counties_are_too_few_and_villages_sum_to_them(register):
     with pytest.warns(UserWarning, match="11 areas are too few"):
         few = measures.fay_herriot(counties["direct"], counties["direct_se"] ** 2)
     assert few.remark
+
+
+def test_areas_are_those_of_metafor_and_of_samplics():
+    """The same model by two other programs; their versions and date stand in each row of the table."""
+    table = pd.read_csv(Path(__file__).parents[1] / "reference" / "small_areas.csv")
+    found = measures.fay_herriot(table["direct"], table["sampling_variance"], table[["altitude"]])
+    assert found.method == "REML"
+    assert found.area_variance == pytest.approx(0.00569349547204, rel=1e-10)  # metafor 3.8-1 on R 4.2.2, 2026-11-29
+    coefficients = found.coefficients.loc[["constant", "altitude"]]
+    assert coefficients["coefficient"].to_numpy() == pytest.approx(
+        np.array([0.454743313384, -0.34751753511]), rel=1e-10
+    )
+    errors = np.array([0.039393258112, 0.0728952164212])
+    assert coefficients["standard_error"].to_numpy() == pytest.approx(errors, rel=1e-10)
+    for column in ("estimate_metafor", "estimate_samplics"):
+        np.testing.assert_allclose(found.areas["estimate"], table[column], rtol=1e-10)
+    np.testing.assert_allclose(found.areas["mse"], table["mse_samplics"], rtol=1e-10)

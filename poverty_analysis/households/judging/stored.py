@@ -9,7 +9,7 @@ from poverty_analysis.households.judging.characteristics import OperatingCharact
 from poverty_analysis.tables import data_folder, read_table
 
 SUMMARY, ESTIMATES = "operating_characteristics", "operating_characteristics_registers"
-FEW, SETS_TABLE, COVERAGE = "few_villages", "coverage_of_sets", "coverage"
+FEW, SETS_TABLE, COVERAGE, BANDS = "few_villages", "coverage_of_sets", "coverage", "band_coverage"
 SEED, REGISTERS, HOUSEHOLDS = 20_200_701, 200, 4_000
 KEPT = 3
 """Registers whose single estimates are stored, so that a few seconds show that the table comes from its seeds."""
@@ -93,6 +93,26 @@ def load_coverage_of_sets() -> pd.DataFrame:
     True
     """
     return read_table(data_folder() / "judging" / f"{SETS_TABLE}.csv", SETS_TABLE, key=None)
+
+
+def load_band_coverage() -> pd.DataFrame:
+    """Return how often bands hold a whole Lorenz curve, as stored in the package.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a number of villages and band; columns as `band_coverage.band_coverage`.
+
+    Notes
+    -----
+    Synthetic. Written by ``python -m poverty_analysis.households.judging.band_coverage``; CC BY 4.0.
+
+    Examples
+    --------
+    >>> load_band_coverage()["band"].unique().tolist()
+    ['pointwise', 'uniform', 'Bonferroni']
+    """
+    return read_table(data_folder() / "judging" / f"{BANDS}.csv", BANDS, key=None)
 
 
 def load_coverage() -> pd.DataFrame:

@@ -25,14 +25,16 @@ from poverty_analysis.tables import csv_text, data_folder, write_whole
 _CARD = """\
 table: >-
   operating_characteristics.csv; operating_characteristics_registers.csv; few_villages.csv; coverage_of_sets.csv;
-  coverage.csv
+  coverage.csv; band_coverage.csv
 title: How estimators behave on synthetic registers with a known truth
 kind: synthetic; no number here describes a household, a village or a programme of Qamdo
 rows: >-
   one an estimator and scenario; in the second table one an estimator, scenario and register; in few_villages.csv one an
   estimator, interval and design; in coverage_of_sets.csv one a set and scenario; in coverage.csv one a population,
-  number of villages, measure, line and interval
-made: by make operating-characteristics, and coverage.csv by make coverage, from the package alone
+  number of villages, measure, line and interval; in band_coverage.csv one a number of villages and band
+made: >-
+  by make operating-characteristics, coverage.csv by make coverage, band_coverage.csv by python -m
+  poverty_analysis.households.judging.band_coverage, from the package alone
 registers: {registers} of {households:,} households each, seed {seed}
 draws: {draws:,} of each design in few_villages.csv, seed {seed}; whole villages treated, no effect
 samples: as many as each row of coverage.csv says, seed {seed}, from registers of 40,000 and 4,000 households
