@@ -149,11 +149,11 @@ def own_repays(w):
     return result.draws["additional_yuan_per_yuan"] - 1
 
 
-def channel(programme):
+def channel(compute, programme):
     """By the formula of the channel, which the table gives as percentiles where it has the programme."""
 
     def margin(w):
-        gain = placed(w) if programme == "transfer_employment" else net_of_work(programme, w)
+        gain = compute(programme, w)
         table = gains.channel_readings(w.claims, w.assumptions, draws=DRAWS, rng=SEED).set_index("programme")
         if programme in CHANNELS or programme in table.index:
             assert table.loc[programme, "median"] == pytest.approx(percentiles(gain)["median"])
@@ -162,7 +162,7 @@ def channel(programme):
     return margin
 
 
-def placed(w):
+def placed(_, w):
     lost = ("employment_income_lost_cny", "employment_living_cost_cny")
     wage, days, own, living = drawn(w, "daily_wage_cny", "employment_days", *lost)
     return gains.siblings.transfer_employment_gain(
@@ -210,8 +210,8 @@ BY_FORMULA = {
     "move_worth_losses": partial(move, "net_present_value", models=LOSSES),
     "share_of_effect": share_less_effect,
     "share_of_effect_cny": share_less_effect,
-    "net_of_work": channel,
-    "placement_pays": channel,
+    "net_of_work": partial(channel, net_of_work),
+    "placement_pays": partial(channel, placed),
     "paid_is_gained": kept,
 }
 SETTINGS_BY_FORMULA = {"", "discount_rate=@official_discount_rate"} | {
