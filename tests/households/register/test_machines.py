@@ -22,7 +22,7 @@ from poverty_analysis.households.register.truth import Truth
 
 STORED = Path(__file__).parent
 SEED = 7
-PROGRAMMES = [  # those that the stored registers hold: one that is added to the tables changes none of their values
+PROGRAMMES = [  # those that the stored registers hold: a row added to the tables changes none of their values
     *("leading_firms", "land_transfer", "dividends", "cooperatives", "forest", "nursery"),
     *("transfer_employment", "relocation", "industry"),
 ]
