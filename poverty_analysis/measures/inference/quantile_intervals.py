@@ -69,7 +69,7 @@ def woodruff_limits(case: Case, units: SampledUnits, terms: Terms) -> Limits:
         low, high = korn_graubard(
             at, borrowed_size(case.income, group, units, terms, poor=BORROWED_AT).size, terms.level
         )
-    ends = np.atleast_1d(weighted_quantile(Sample(case.income, group.inside), np.array([low, high])))
+    ends = case.incomes_at(np.array([low, high]))
     return Limits(float(ends[0]) * times, float(ends[1]) * times, "woodruff")
 
 

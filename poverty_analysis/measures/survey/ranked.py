@@ -49,12 +49,13 @@ class Ranked:
     @cached_property
     def poor_weight(self) -> Vector:
         """Weight of the poor at each line."""
-        return self.headcount * self.everyone if self._everyone != self.everyone else poor_weight(self.poor)
+        found = self.headcount * self.everyone if self._everyone != self.everyone else poor_weight(self.poor)
+        return np.where(self.reach == self.size, self.everyone, found)
 
     @cached_property
     def headcount(self) -> Vector:
-        """Share of the poor at each line."""
-        return poor_weight(self.poor) / self._everyone
+        """Share of the poor at each line, exactly 1 where all are poor."""
+        return np.where(self.reach == self.size, 1.0, np.minimum(poor_weight(self.poor) / self._everyone, 1.0))
 
     @cached_property
     def gap(self) -> Vector:
