@@ -361,8 +361,8 @@ def test_other_shapes_change_headcounts_alone(claims, assumptions, result):
     ("change", "message"),
     [
         (
-            lambda c, a: (c.rename(index={"forest": "orchard"}), a),
-            "models must hold every programme; got none for orchard",
+            lambda c, a: (c.rename(index={"forest": "not_a_programme"}), a),
+            "models must hold every programme; got none for not_a_programme",
         ),
         (lambda c, a: (c.drop(columns="persons_low"), a), "got no column persons_low"),
         (lambda c, a: (c.assign(persons_low=c["persons_high"] + 1), a), "claims must rise from persons_low"),
