@@ -192,8 +192,8 @@ def _estimates(
         place = 0
         for (call, rank, why), size in zip(each.cells, sizes, strict=True):
             known = call if rank is None else call._replace(options={**call.options, "poverty_line": of.lines[rank]})
-            for _ in range(size):
-                case = Case(next(value), np.zeros(0), income, group, known, why, look_up)
+            for which in range(size):
+                case = Case(next(value), np.zeros(0), income, group, known, why, look_up, which)
                 found = estimate_with(case, float(errors[place]), units, terms)
                 estimates.append(found._replace(rows=group.rows))
                 place += 1

@@ -62,6 +62,7 @@ class Case(NamedTuple):
     call: Call
     why_missing: str = ""  # why there are no influence values, if so
     quantiles: Callable[[Vector], Vector] | None = None  # where `income` sums up rows: what finds incomes at shares
+    number: int = 0  # which of the measure's values this is
 
     @property
     def scale(self) -> str:

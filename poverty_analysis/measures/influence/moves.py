@@ -195,13 +195,15 @@ def sen_shorrocks_thon_index(moving: Moving, line: int) -> Move:
     ]
 
 
-def weighted_quantile(moving: Moving, at: float) -> Move:
-    """Return how far each moves the measure `weighted_quantile`."""
-    quantile = float(moving.people.quantiles(at)[0])
-    density = moving.density(quantile)
-    reach = int(np.searchsorted(moving.income, quantile, side="right"))
-    share = float(moving.shares[:reach].sum())
-    return lambda block: [np.asarray((share - (block.income <= quantile)) / density)]
+def weighted_quantile(moving: Moving, at: float | Vector) -> Move:
+    """Return how far each moves the measure `weighted_quantile`, at one share or several."""
+    known: list[tuple[float, float, float]] = []  # a quantile, the share of people up to it, the density there
+    for quantile in moving.people.quantiles(at).tolist():
+        reach = int(np.searchsorted(moving.income, quantile, side="right"))
+        known.append((quantile, float(moving.shares[:reach].sum()), moving.density(quantile)))
+    return lambda block: [
+        np.asarray((share - (block.income <= quantile)) / density) for quantile, share, density in known
+    ]
 
 
 def gini(moving: Moving) -> Move:

@@ -219,8 +219,8 @@ def errors_of_groups(
         errors = iter(errors_of_totals(moved.totals, own, terms.lonely_cluster))
         for cell, size, reason in zip(cells, sizes, why, strict=True):
             call = cell[0]._replace(options=_known(cell[0], survey, rows, cell[1], line_rule))
-            for _ in range(size):
-                case = Case(float(next(value)), NOTHING, moving.income, group, call, reason)
+            for which in range(size):
+                case = Case(float(next(value)), NOTHING, moving.income, group, call, reason, number=which)
                 yield Found(case, next(errors), own)
 
 
