@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
@@ -38,7 +38,7 @@ from .poverty_line import checked_line_rule
 from .registry import SHOWN, influence_function
 from .survey.asked import asked_measures
 from .survey.survey import ALL, Column, Lines, deflated, read_design, read_lines, read_survey
-from .survey.tabulation import Values, check_incomes, errors_of_groups, values_of_groups
+from .survey.tabulation import Ordered, Values, check_incomes, errors_of_groups, values_of_groups
 
 COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
 TERMS = terms_of()
@@ -203,12 +203,23 @@ def poverty_profile(
         units = sampled_units(read, len(data), lonely_cluster=lonely_cluster, checked=survey.weights)
     if any(each.exceeds_one_below_zero for each in asked):
         warn_if_negative(population(survey.income, survey.weights)[0], stacklevel=3)
-    groups = list(values_of_groups(survey, lines, line_rule, asked))
+    groups: list[Values] = []
+    in_order = values_of_groups(survey, lines, line_rule, asked, rows_too=units is not None)
+    if units is None:
+        groups += [each.found for each in in_order]
+        return _tidy(survey.by, survey.groups, lines, asked, groups)
+    found = errors_of_groups(survey, lines, line_rule, asked, _kept(groups, in_order), units, terms)
+    estimates = [estimate_with(each.case, each.error, each.units, terms) for each in found]
     table = _tidy(survey.by, survey.groups, lines, asked, groups)
-    if units is not None:
-        found = errors_of_groups(survey, lines, line_rule, asked, table["estimate"], units, terms)
-        _add_errors(table, [estimate_with(each.case, each.error, each.units, terms) for each in found])
+    _add_errors(table, estimates)
     return table
+
+
+def _kept(groups: list[Values], in_order: Iterable[Ordered]) -> Iterator[Ordered]:
+    """Yield people in order, one group held at a time, and keep the values of each."""
+    for each in in_order:
+        groups.append(each.found)
+        yield each
 
 
 def _add_errors(table: pd.DataFrame, estimates: Sequence[Estimate]) -> None:
