@@ -17,6 +17,8 @@ from poverty_analysis.cli.stopping import tidy, too_late
 if TYPE_CHECKING:
     import pandas as pd
 
+    from poverty_analysis.measures.inference.design import Design
+
 EXAMPLES = """\b
 examples:
   poverty-analysis profile "register/*.parquet" --income income_cny --line 3218 --line 4000 -o profile.csv
@@ -28,6 +30,11 @@ examples:
 a survey with its design, in memory: standard errors, intervals, design effects, marks
   poverty-analysis profile survey.dta --income pcexp --line 2.15 --weights hhw --persons hhsize --strata region \\
       --clusters psu --by area --missing -99 -o profile.csv --xlsx profile.xlsx
+
+\b
+a sample that outgrows memory: with --memory, one stage of clusters; standard errors and intervals, no design effects
+  poverty-analysis profile "sample/*.parquet" --income income_cny --line 3218 --weights weight --strata county \\
+      --clusters village --memory 4GB -o profile.csv
 
 \b
 Incomes and lines are per person and year; a household's row needs its persons as weights. Put patterns in quotes, and
@@ -163,11 +170,13 @@ def profile(
     }
     asked: dict[str, Any] = {"lines": [_line(text) for text in line], "by": list(by) if by else None}
     asked |= {"measures": measure or None, "line_rule": line_rule}
-    if xlsx or any(described.values()) or _of_a_survey(files):
+    in_memory = memory is None or _of_a_survey(files)
+    if in_memory and (xlsx or any(described.values()) or _of_a_survey(files)):
         described |= {"weights": weights, "lonely_cluster": lonely_cluster, "invalid": invalid}
         table = _survey_table(files, income, described, asked)
     else:
         limits = {"memory": memory, "threads": threads, "temp": temp}
+        asked |= {"design": _design(described, invalid), "lonely_cluster": lonely_cluster}
         table = _files_table(files, income, weights, limits, asked)
     _write(table, out, xlsx, force)
     too_late()
@@ -180,10 +189,28 @@ def _of_a_survey(files: list[str]) -> bool:
     return any(Path(name).suffix.lower() in (".dta", ".sav", ".zsav") for name in files)
 
 
+def _design(described: dict[str, Any], invalid: str) -> Design | None:
+    """Return the design of files of any size, of one stage; nothing where none is described."""
+    from poverty_analysis.measures.inference.design import Design
+
+    stages = {name: described[name] or [] for name in ("clusters", "sampling_fraction")}
+    others = [name for name in ("persons", "replicates", "replication", "missing") if described[name]]
+    others += ["invalid"] if invalid != "error" else []
+    others += [f"a second of --{name.replace('_', '-')}" for name, given in stages.items() if len(given) > 1]
+    if others:
+        named = ", ".join(other if " " in other else f"--{other}" for other in others)
+        raise ValueError(f"--memory is for files of any size, in one stage of sampling; got {named} too: leave out one")
+    if not (described["strata"] or any(stages.values())):
+        return None
+    first = {name: given[0] if given else None for name, given in stages.items()}
+    return Design(None, described["strata"], **first)
+
+
 def _files_table(
     files: list[str], income: str, weights: str | None, limits: dict[str, Any], asked: dict[str, Any]
 ) -> pd.DataFrame:
     """Return the profile of files of any size, whose rows all count by their weight."""
+    from poverty_analysis.measures.inference.case import terms_of
     from poverty_analysis.measures.profile import files_profile
     from poverty_analysis.measures.registry import SHOWN
 
@@ -198,6 +225,8 @@ def _files_table(
                 asked["by"],
                 measures,
                 asked["line_rule"],
+                asked["design"],
+                terms_of(lonely_cluster=asked["lonely_cluster"]),
                 progress=progress,
                 **limits,
             )
@@ -205,7 +234,8 @@ def _files_table(
             raise ValueError(str(error)) from error
     said = f"as many people as its weight {weights!r} says" if weights else "one person: --weights was not given"
     table.attrs["notes"] = [f"a row counts for {said}"]
-    table["estimate"] = [float(f"{value:.12g}") for value in table["estimate"]]  # what threads add up in another order
+    for name in {"estimate", "standard_error", "low", "high"} & set(table.columns):
+        table[name] = [float(f"{value:.12g}") for value in table[name]]  # what threads add up in another order
     return table
 
 
@@ -250,6 +280,8 @@ def _say(table: pd.DataFrame, targets: list[Path]) -> None:
     print(f"{len(table)} rows written to {where}, on {rows} rows of data that stand for {people:.10g} people")
     for note in table.attrs["notes"]:
         print(f"  {note}")
+    if errors := table.attrs.get("approximate_errors"):
+        print(f"approximate: standard errors of {', '.join(errors)}; within {max(errors.values()):.0e} of themselves")
     if bounds := table.attrs.get("approximate"):
         most = max(bounds.values())
         print(

@@ -20,6 +20,7 @@ from poverty_analysis.measures.sample import Vector
 _COST_OF_ONE = Kind(MONEY, 5, 5e6)
 
 DRAWN = ("households", "persons", "gain", "cost")
+_AMOUNTS = ("persons_value", "households_value", "gain_low", "gain_value", "gain_basis", "cost_low", "cost_value")
 
 
 class Input(NamedTuple):
@@ -70,14 +71,17 @@ def checked_claims(claims: pd.DataFrame) -> pd.DataFrame:
                 f"claims must hold numbers where {name}_of names figures, and only there; got {words} for "
                 f"{gaps.loc[row].idxmax()} of {row}"
             )
-    for name in QUANTITIES:
-        low, value, high = (claims[f"{name}_{end}"] for end in ("low", "value", "high"))
-        if (wrong := (low > value) | (value > high)).any():
-            raise ValueError(
-                f"claims must rise from {name}_low to {name}_high; got {low[wrong].iloc[0]:g}, "
-                f"{value[wrong].iloc[0]:g}, {high[wrong].iloc[0]:g} for {wrong.idxmax()}"
-            )
-    for row in claims.itertuples():
+    low, value, high = (
+        claims[[f"{name}_{end}" for name in QUANTITIES]].to_numpy(dtype=float) for end in ("low", "value", "high")
+    )
+    if (wrong := (low > value) | (value > high)).any():
+        quantity, place = np.argwhere(wrong.T)[0]
+        name, at = QUANTITIES[quantity], (place, quantity)
+        raise ValueError(
+            f"claims must rise from {name}_low to {name}_high; got {low[at]:g}, {value[at]:g}, {high[at]:g} for "
+            f"{claims.index[place]}"
+        )
+    for row in claims[list(_AMOUNTS)].itertuples():
         _check_amounts(row)
     return claims
 

@@ -44,7 +44,7 @@ _LARGEST_HOUSEHOLD = 15
 
 
 def load_programmes(path: Path | str | None = None) -> pd.DataFrame:
-    """Load which figures state the claim of each programme; the Qamdo report's 12 programmes by default.
+    """Load which figures state the claim of each programme; the Qamdo report's programmes by default.
 
     Returns
     -------

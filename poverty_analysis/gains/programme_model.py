@@ -37,7 +37,7 @@ PAYOUT = ("industry_payout_share", "industry_jobs", "job_pay_cny", "employment_i
 
 
 def load_models(path: Path | str | None = None) -> pd.DataFrame:
-    """Load which model each programme has; 12 programmes by default.
+    """Load which model each programme has; the report's programmes by default.
 
     Returns
     -------

@@ -143,6 +143,9 @@ def zenga(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
     form) and splitting a row changes nothing. Programs that sum over the rows instead get slightly more: on the sample
     eusilc of R's laeken .590931 in place of .590628.
 
+    Intervals of `estimate` cover less often than they say in samples of few clusters, as a few high incomes decide:
+    `load_coverage` of `poverty_analysis.households` says how often.
+
     References
     ----------
     Zenga (2007), Inequality curve and inequality index based on the ratios between lower and upper arithmetic means,

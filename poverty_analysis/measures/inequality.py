@@ -201,6 +201,11 @@ def mean_log_deviation(income: ArrayLike, *, weights: ArrayLike | None = None) -
     TypeError, ValueError
         On a bad sample or an income of zero or less, which has no logarithm: none is left out.
 
+    Notes
+    -----
+    Intervals of `estimate` cover less often than they say in samples of few clusters, as a few high incomes decide:
+    `load_coverage` of `poverty_analysis.households` says how often.
+
     References
     ----------
     Theil (1967), Economics and Information Theory.
@@ -296,6 +301,11 @@ def atkinson(income: ArrayLike, epsilon: float, *, weights: ArrayLike | None = N
     TypeError, ValueError
         On a bad sample, epsilon below 0, a mean of zero, incomes below zero, or a zero income where epsilon is 1 or
         more: the limit is then 1 whatever everyone else has, one zero would decide alone.
+
+    Notes
+    -----
+    Intervals of `estimate` cover less often than they say in samples of few clusters, as a few high incomes decide:
+    `load_coverage` of `poverty_analysis.households` says how often.
 
     References
     ----------

@@ -100,6 +100,11 @@ def poverty_gap_index(
     TypeError, ValueError
         On a bad sample, line or line rule.
 
+    Notes
+    -----
+    Intervals of `estimate` cover less often than they say where less than one in a hundred people are poor:
+    `load_coverage` of `poverty_analysis.households` says how often.
+
     References
     ----------
     Foster, Greer and Thorbecke (1984), A class of decomposable poverty measures, Econometrica 52, alpha = 1.

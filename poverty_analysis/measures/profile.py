@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
@@ -12,6 +12,8 @@ import pandas as pd
 from poverty_analysis.tables.frames import as_frame, is_frame
 
 from .call import Call, Measure
+from .engine.drawn import columns_of_design, read_drawn
+from .engine.errors import errors_on_engine, points_of_errors, refuse_without_moves
 from .engine.files import Files, matching_files, name_the_file, open_files
 from .engine.summed import (
     Progress,
@@ -20,11 +22,12 @@ from .engine.summed import (
     engine_values,
     read_engine_lines,
     refuse_what_needs_rows,
+    summed_groups,
     warn_if_any_negative,
 )
 from .engine.table import EngineSurvey, is_engine_table, read_engine_survey
 from .inequality import warn_if_negative
-from .inference.case import terms_of
+from .inference.case import Terms, terms_of
 from .inference.degrees import DegreesOfFreedom
 from .inference.design import Design, LonelyCluster, sampled_units
 from .inference.estimated import Estimate
@@ -35,9 +38,10 @@ from .poverty_line import checked_line_rule
 from .registry import SHOWN, influence_function
 from .survey.asked import asked_measures
 from .survey.survey import ALL, Column, Lines, deflated, read_design, read_lines, read_survey
-from .survey.tabulation import Values, check_incomes, errors_of_groups, values_of_groups
+from .survey.tabulation import Ordered, Values, check_incomes, errors_of_groups, values_of_groups
 
 COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
+TERMS = terms_of()
 
 
 def poverty_profile(
@@ -71,8 +75,8 @@ def poverty_profile(
     by : column name, list of column names, or array or Series of labels, optional
         Groups; each combination of labels that occurs, where there are several columns.
     design : Design, optional
-        How the sample was drawn, for standard errors; its fields may be column names. Its weights are those of the
-        profile: given here, or as `weights`, or the same in both.
+        How the sample was drawn, for standard errors; its fields may be column names, and on an engine must be. Its
+        weights are those of the profile: given here, or as `weights`, or the same in both.
     measures : list of str or callable
         Names of measures, functions of this package, or `functools.partial` of them; where left out, those
         named in the signature. Any `f(income, weights=...)` or `f(income, poverty_line, weights=...)` will do.
@@ -104,6 +108,7 @@ def poverty_profile(
 
         On an engine, `attrs["approximate"]` names each measure that is not exact but for rounding, with the relative
         error that its sum of distances between pairs can have; it is not there where nothing is approximate.
+        `attrs["approximate_errors"]` does the same for standard errors, each with the most that any can be off.
 
     Raises
     ------
@@ -111,8 +116,10 @@ def poverty_profile(
         If a column is not there or not numbers, an income, weight, line or label is missing, a measure has no value
         on some income (Watts, mean log deviation and Atkinson with epsilon 1 on an income of zero) or for everyone: by
         the name of the column and the measure. Nobody is left out. With a design, also if a measure has
-        no influence function, and as `poverty_analysis.measures.inference.covariance`. For data on an engine, also on a
-        design, on columns that are not named, and on a measure that needs every row; a file at fault is named.
+        no influence function, and as `poverty_analysis.measures.inference.covariance`. For data on an engine, also on
+        columns that are not named, and on a measure that needs every row; a file at fault is named. There, a design
+        must name clusters, at most 1,000,000 of them, each counted in every group that it holds anyone of; it is for
+        DuckDB, for measures shown by default, and for lines that are numbers.
     ModuleNotFoundError
         For files, without the optional packages: `pip install poverty-analysis[scale]`.
     OSError
@@ -133,6 +140,12 @@ def poverty_profile(
     in the index of Gini, Sen, or Sen, Shorrocks and Thon, or in Wolfson's; two runs can differ by that, as cells are
     cut at quantiles of a random sample. All else is exact but for rounding. Where each household has its own line, the
     indices of Sen and of Sen, Shorrocks and Thon are refused, for they would need ranks of gaps.
+
+    A design on an engine takes two scans more: one counts clusters, one adds up by cluster how far each person moves
+    each measure, from the same functions as in memory; where a quantile is asked for, a third looks up the incomes at
+    the ends of its interval. Standard errors and intervals are those of rows in memory to 1e-9. Those of Gini, of Sen,
+    of Sen, Shorrocks and Thon, and of a quantile take people within a cell together, which is as good as 1e-8 unless
+    `attrs["approximate_errors"]` tells of more.
 
     References
     ----------
@@ -166,17 +179,13 @@ def poverty_profile(
     if weights is None and isinstance(design, Design):
         weights = design.weights
     if isinstance(data, (str, PathLike, list, tuple)) or is_engine_table(data):
-        if design is not None:
-            raise ValueError(
-                "design must be left out for data on an engine, where standard errors would need every row in memory; "
-                "got one: give data as a DataFrame"
-            )
         if deflator is not None:
             raise ValueError(
                 "deflator must be left out for data on an engine; got one: divide the column of incomes there"
             )
         profile = engine_profile if is_engine_table(data) else files_profile
-        return profile(data, income, poverty_line, weights, by, measures, line_rule, stacklevel=3)
+        terms = terms_of(interval, level, degrees_of_freedom, lonely_cluster)
+        return profile(data, income, poverty_line, weights, by, measures, line_rule, design, terms, stacklevel=3)
     data = as_frame(data) if is_frame(data) else data
     survey = read_survey(data, income, weights, by)
     if deflator is not None:
@@ -194,12 +203,23 @@ def poverty_profile(
         units = sampled_units(read, len(data), lonely_cluster=lonely_cluster, checked=survey.weights)
     if any(each.exceeds_one_below_zero for each in asked):
         warn_if_negative(population(survey.income, survey.weights)[0], stacklevel=3)
-    groups = list(values_of_groups(survey, lines, line_rule, asked))
+    groups: list[Values] = []
+    in_order = values_of_groups(survey, lines, line_rule, asked, rows_too=units is not None)
+    if units is None:
+        groups += [each.found for each in in_order]
+        return _tidy(survey.by, survey.groups, lines, asked, groups)
+    found = errors_of_groups(survey, lines, line_rule, asked, _kept(groups, in_order), units, terms)
+    estimates = [estimate_with(each.case, each.error, each.units, terms) for each in found]
     table = _tidy(survey.by, survey.groups, lines, asked, groups)
-    if units is not None:
-        found = errors_of_groups(survey, lines, line_rule, asked, table["estimate"], units, terms)
-        _add_errors(table, [estimate_with(each.case, each.error, each.units, terms) for each in found])
+    _add_errors(table, estimates)
     return table
+
+
+def _kept(groups: list[Values], in_order: Iterable[Ordered]) -> Iterator[Ordered]:
+    """Yield people in order, one group held at a time, and keep the values of each."""
+    for each in in_order:
+        groups.append(each.found)
+        yield each
 
 
 def _add_errors(table: pd.DataFrame, estimates: Sequence[Estimate]) -> None:
@@ -219,6 +239,8 @@ def engine_profile(
     by: Any = None,
     measures: Iterable[str | Measure] = tuple(SHOWN),
     line_rule: str = "<",
+    design: Design | None = None,
+    terms: Terms = TERMS,
     *,
     progress: Progress | None = None,
     stacklevel: int = 2,
@@ -226,11 +248,23 @@ def engine_profile(
     """Poverty profile of a table of Ibis, as `poverty_profile`; `progress` is told before each scan."""
     asked = asked_measures(measures)
     checked_line_rule(line_rule)
-    survey, lines = _checked(data, income, poverty_line, weights, by, asked)
+    drawn_by = None if design is None else columns_of_design(data, design, weights)
+    survey, lines = _checked(data, income, poverty_line, weights, by, asked, drawn_by)
+    if drawn_by is not None:
+        refuse_without_moves(asked, lines, terms)
+        drawn = read_drawn(survey, drawn_by, terms.lonely_cluster)
     if any(each.exceeds_one_below_zero for each in asked):
         warn_if_any_negative(survey, stacklevel=stacklevel + 1)
-    groups = list(engine_values(survey, lines, line_rule, asked, progress))
+    more = () if drawn_by is None else points_of_errors(asked)
+    people = list(summed_groups(survey, lines, line_rule, asked, progress, more))
+    groups = list(engine_values(survey, lines, asked, people))
     table = _tidy(survey.by, survey.groups, lines, asked, groups)
+    if drawn_by is not None:
+        summed = [each for each, _ in people]
+        found = errors_on_engine(survey, lines, line_rule, asked, summed, table["estimate"], drawn, terms)
+        _add_errors(table, found.estimates)
+        if found.approximate:
+            table.attrs["approximate_errors"] = found.approximate
     if bounds := approximate(asked, groups):
         table.attrs["approximate"] = bounds
     return table
@@ -244,6 +278,8 @@ def files_profile(
     by: Any = None,
     measures: Iterable[str | Measure] = tuple(SHOWN),
     line_rule: str = "<",
+    design: Design | None = None,
+    terms: Terms = TERMS,
     *,
     memory: str | None = None,
     threads: int | None = None,
@@ -263,6 +299,8 @@ def files_profile(
                 by,
                 measures,
                 line_rule,
+                design,
+                terms,
                 progress=progress,
                 stacklevel=stacklevel + 1,
             )
@@ -272,13 +310,19 @@ def files_profile(
 
 
 def _checked(
-    data: Any, income: Column, poverty_line: Any, weights: Column | None, by: Any, asked: Sequence[Call]
+    data: Any,
+    income: Column,
+    poverty_line: Any,
+    weights: Column | None,
+    by: Any,
+    asked: Sequence[Call],
+    kept: Mapping[str, str] | None = None,
 ) -> tuple[EngineSurvey, Lines]:
     """Return a table on an engine and the lines, with everything checked that can be before any measure."""
     lines = read_engine_lines(data, poverty_line, income)
     own_lines = [label for label, rank in zip(lines.labels, lines.ranks, strict=True) if rank is None]
     refuse_what_needs_rows(asked, own_lines)
-    survey = read_engine_survey(data, income, weights, by, own_lines)
+    survey = read_engine_survey(data, income, weights, by, own_lines, kept or {})
     _refuse_names(survey.by)
     check_engine_incomes(survey, asked)
     return survey, lines

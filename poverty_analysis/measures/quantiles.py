@@ -194,6 +194,9 @@ def palma_ratio(income: ArrayLike, *, weights: ArrayLike | None = None) -> float
     -----
     A row that straddles a boundary is split.
 
+    Intervals of `estimate` cover less often than they say in samples of few clusters, as a few high incomes decide:
+    `load_coverage` of `poverty_analysis.households` says how often.
+
     References
     ----------
     Palma (2011), Homogeneous middles vs. heterogeneous tails, Development and Change 42.

@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from poverty_analysis.plots.headings import QUIET, REPORT_NOTE, WARNING, as_words, title_and_source
-from poverty_analysis.plots.language import Language, language_in_use
+from poverty_analysis.plots.language import Language
 from poverty_analysis.plots.number_axes import number_axis, percent_axis
 from poverty_analysis.plots.style import (
     BLUE,
@@ -60,7 +60,7 @@ def figure_points(
     scale: float = 1.0,
     log: bool = False,
     labels: Sequence[str] | None = None,
-    language: Language | None = None,
+    language: Language = "en",
     note: str = REPORT_NOTE,
     name: str | None = None,
 ) -> Axes:
@@ -81,7 +81,7 @@ def figure_points(
     labels : sequence of str, optional
         The rows' labels where the title already says most of them; the figures' own labels by default.
     language : {"en", "zh"}, optional
-        The language of the figures' own labels; by default the one in use.
+        The language of the labels as written; those in English are translated where the chart is drawn in Chinese.
     note : str
         The source, for the corner of the chart.
     name : str, optional
@@ -105,7 +105,7 @@ def figure_points(
         axes.set_xscale("log")
     statuses = _statuses(rows)
     colors, markers, _ = zip(*(STATUS[status] for status in statuses), strict=True)
-    words = list(labels) if labels is not None else list(rows[f"label_{language or language_in_use()}"])
+    words = list(labels) if labels is not None else list(rows[f"label_{language}"])
     labels = [f"{word}\u00a0\u00a0¶{paragraph}" for word, paragraph in zip(words, rows["paragraph"], strict=True)]
     interval_points(axes, rows[["value", "low", "high"]] / scale, labels=labels, color=colors, marker=markers)
     tokens = rows["literal"].where(~rows["corrected"], rows["literal"] + "*")
@@ -285,7 +285,7 @@ def implied_points(
     interval_points(
         axes,
         rows[["implied_value", "implied_low", "implied_high"]].set_axis(["value", "low", "high"], axis=1),
-        labels=list(rows[f"label_{language_in_use()}"]),
+        labels=list(rows["label_en"]),
         color=[RED if bad else BLUE for bad in wrong],
         marker=["X" if bad else "o" for bad in wrong],
     )
@@ -356,13 +356,12 @@ def programme_sum(
     starts = rows["value"].cumsum() - rows["value"]
     axes.barh(places, rows["value"], left=starts, color=BLUE, height=0.6, label="one programme")
     stars = np.where(rows["corrected"], "*", "")
-    label_column = f"label_{language_in_use()}"
-    texts = zip(rows[label_column], stars, rows["paragraph"], strict=True)
+    texts = zip(rows["label_en"], stars, rows["paragraph"], strict=True)
     words = [f"{text}{star}\u00a0\u00a0¶{paragraph}" for text, star, paragraph in texts]
     axes.set_yticks([*places, -1], [*words, "all of them, added up"])
     axes.grid(axis="y", visible=False)
     number_axis(axes, label)
-    reference_line(axes, float(figures.loc[total, "value"]), str(figures.loc[total, label_column]))
+    reference_line(axes, float(figures.loc[total, "value"]), str(figures.loc[total, "label_en"]))
     one_interval(axes, -1, tuple(rows[["low", "value", "high"]].sum()), color=RED, marker="s")
     axes.set_ylim(bottom=-1.6)
     ends = [(rows["low"].sum(), rows["high"].sum())]

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import cli
+from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.registry import SHOWN
 from poverty_analysis.tables import csv_text
@@ -164,3 +165,33 @@ def test_without_the_packages_one_line_says_what_to_install(register, capsys, mo
     monkeypatch.setattr(engine_files, "import_ibis", missing)
     assert run(register[0], "--line", "3218") == 1
     assert capsys.readouterr().err.endswith("pip install poverty-analysis[scale]\n")
+
+
+def test_a_design_goes_by_the_engine_where_memory_is_limited(register, capsys):
+    folder, data = register
+    data["village"] = np.random.default_rng(1).integers(0, 25, len(data))
+    data[:200].to_parquet(folder / "a.parquet")
+    data[200:].to_parquet(folder / "b.parquet")
+    options = ["--weights", "persons", "--line", "3218", "--by", "county", "--memory", "1GB", "--strata", "county"]
+    assert run(folder, *options, "--clusters", "village") == 0
+    design = Design(strata="county", clusters="village")
+    expected = poverty_profile(data, "income_cny", [3218], "persons", ["county"], design)
+    found = pd.read_csv(folder / "profile.csv", keep_default_na=False, na_values=[""])
+    expected = pd.read_csv(io.StringIO(csv_text(expected, index=False)))
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-8)
+    assert "a row counts for as many people as its weight 'persons' says" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--persons", "persons"], "--memory is for files of any size, in one stage of sampling; got --persons too"),
+        (["--clusters", "county"], "got a second of --clusters too"),
+        (["--invalid", "drop", "--missing", "-9"], "got --missing, --invalid too"),
+    ],
+)
+def test_what_needs_the_rows_is_refused_where_memory_is_limited(register, options, message, capsys):
+    folder, _ = register
+    assert run(folder, "--line", "3218", "--memory", "1GB", "--clusters", "persons", *options) != 0
+    assert message in " ".join(capsys.readouterr().err.split())
+    assert not (folder / "profile.csv").exists()

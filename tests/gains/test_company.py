@@ -53,6 +53,18 @@ def test_bad_rows_are_refused(tmp_path, change, message):
         gains.load_beside(path)
 
 
+def test_incomes_in_company_are_claims_of_the_same_kind_beside_published_incomes():
+    """Both tables name the observations that they show: an income in one is a claim per the same in the other."""
+    series, rows = report.load_income_series(), gains.load_beside()
+    incomes = rows[(rows["reading"] == "claim elsewhere") & rows["basis"].str.startswith("gain per")]
+    found = series.reindex(incomes["observation"])
+    assert found["kind"].tolist() == ["claim"] * len(incomes)
+    each = incomes["basis"].str.removeprefix("gain per ")
+    assert found["unit"].str.extract("(household|person)")[0].tolist() == each.tolist()
+    observed = gains.load_observations().loc[incomes["observation"]]
+    assert found[["year", "value", "source"]].astype(str).equals(observed[["year", "value", "source"]].astype(str))
+
+
 def test_what_is_missing_is_refused():
     with pytest.raises(ValueError, match="claims must hold cooperatives"):
         gains.claims_in_company(CLAIMS.loc[["dibao"]])

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poverty_analysis.measures import sample
+from poverty_analysis.measures import order, sample
 from poverty_analysis.measures.distribution_sensitive import watts_index
 from poverty_analysis.measures.inequality import atkinson, generalized_entropy, gini, hoover
 from poverty_analysis.measures.inference.design import Design
@@ -519,3 +519,11 @@ def test_prices_must_be_above_zero(deflator, message):
 def test_an_engine_divides_prices_itself(tmp_path):
     with pytest.raises(ValueError, match="deflator must be left out for data on an engine"):
         poverty_profile(str(tmp_path / "a.parquet"), "income", 1, deflator=2)
+
+
+def test_a_profile_with_a_design_sorts_incomes_once(monkeypatch):
+    data = pd.DataFrame({"income": np.random.default_rng(0).lognormal(8, 1, 5000), "area": np.arange(5000) % 7})
+    sorts, ordered = [], order._ordered
+    monkeypatch.setattr(order, "_ordered", lambda values: sorts.append(values.size) or ordered(values))
+    poverty_profile(data, "income", 2000, by="area", design=Design(clusters=np.arange(5000) // 20))
+    assert sorts == [5000]

@@ -151,6 +151,24 @@ def test_programme_sum_ends_at_the_sum(figures):
     assert axes.lines[0].get_xdata()[0] == 194_600
 
 
+def test_a_chart_made_in_chinese_is_english_when_drawn_in_english(figures, audit):
+    """The pictures of the site are drawn in both languages by one run."""
+
+    def labels(axes):
+        return [text.get_text() for text in axes.get_yticklabels()]
+
+    def draw():
+        some = ["relocation_persons", "dibao_persons"]
+        yield plots.figure_points(figures, some, title="t", label="persons")
+        yield plots.programme_sum(figures, some, total="exit_persons", title="t", label="persons")
+        yield plots.implied_points(audit, ["exit_household_size"], title="t", label="persons per household")
+
+    with plots.in_language("zh"):
+        made_in_chinese = list(draw())
+    assert [labels(axes) for axes in made_in_chinese] == [labels(axes) for axes in draw()]
+    assert [text.get_text() for text in made_in_chinese[1].texts] == [text.get_text() for text in list(draw())[1].texts]
+
+
 def test_finance_split_draws_the_shares(figures):
     ids = ["finance_share_firms", "finance_share_government", "finance_share_loans"]
     axes = plots.finance_split(figures, ids, ["a", "b", "c"], title="t")

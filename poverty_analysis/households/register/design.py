@@ -24,6 +24,7 @@ from poverty_analysis.report import load_figures
 from poverty_analysis.tables import data_folder
 
 _KNOB = "register_"
+_FIRST = 12  # programmes whose random numbers stand before those of waves; a change of it changes every register
 
 
 class RegisterDesign(NamedTuple):
@@ -35,8 +36,9 @@ class RegisterDesign(NamedTuple):
         Households, persons, villages, counties.
     kinds : Kinds
         Households by persons and workers.
-    streams : tuple of str
-        All programmes that have random numbers of their own, held or not.
+    streams, later : tuple of str
+        All programmes that have random numbers of their own, held or not: the first `_FIRST`, and those added since,
+        whose numbers come from other streams, so that a new programme moves no other.
     programmes : pandas.DataFrame
         Rows of `register_targets`: those held.
     counts : dict of str to numpy.ndarray
@@ -60,6 +62,7 @@ class RegisterDesign(NamedTuple):
     whole: Whole
     kinds: Kinds
     streams: tuple[str, ...]
+    later: tuple[str, ...]
     programmes: pd.DataFrame
     counts: dict[str, Counts]
     knobs: dict[str, float]
@@ -136,7 +139,8 @@ def register_design(
     return RegisterDesign(
         whole=whole,
         kinds=kinds,
-        streams=tuple(targets.index),
+        streams=tuple(targets.index[:_FIRST]),
+        later=tuple(targets.index[_FIRST:]),
         programmes=held,
         counts=counts,
         knobs=knobs,

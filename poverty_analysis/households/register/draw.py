@@ -103,6 +103,7 @@ def random_numbers(design: RegisterDesign, plan: Plan, seed: int, blocks: range 
         seed,
         normals=len(_SINGLES) + 2 * waves,
         uniforms=2 * len(design.streams) + 1 + waves + len(SOURCES) * waves,
+        later=2 * len(design.later),
         alphas=design.split * design.knobs["source_concentration"],
         blocks=all_blocks(plan) if blocks is None else blocks,
     )
@@ -234,6 +235,9 @@ def entries(design: RegisterDesign, plan: Plan, part: Part, thresholds: dict[str
 
 def _uniforms(design: RegisterDesign, draws: Draws, programme: str) -> Vector:
     """Random numbers for entering a programme and for when, shape (2, n)."""
+    if programme in design.later:
+        place = 2 * design.later.index(programme)
+        return draws.later[place : place + 2]
     place = 2 * design.streams.index(programme)
     return draws.uniform[place : place + 2]
 

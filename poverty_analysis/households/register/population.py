@@ -76,6 +76,7 @@ class Draws(NamedTuple):
     normal: Vector
     uniform: Vector
     gamma: Vector
+    later: Vector
 
 
 def scores(rng: np.random.Generator, shape: int | tuple[int, ...]) -> Vector:
@@ -186,17 +187,21 @@ def _pair(size: NDArray[np.uint8], above: NDArray[np.bool_], small: int, gap: in
     return (int(inside[0]), int(outside[0])) if len(inside) and len(outside) else None
 
 
-def household_draws(plan: Plan, seed: int, *, normals: int, uniforms: int, alphas: Vector, blocks: range) -> Draws:
+def household_draws(
+    plan: Plan, seed: int, *, normals: int, uniforms: int, later: int, alphas: Vector, blocks: range
+) -> Draws:
     """Draw the random numbers of the households of some blocks of villages, each block from its own stream."""
     start, stop = block_places(plan, blocks)
     n = stop - start
-    draws = Draws(np.empty((normals, n)), np.empty((uniforms, n)), np.empty((len(alphas), n)))
+    draws = Draws(np.empty((normals, n)), np.empty((uniforms, n)), np.empty((len(alphas), n)), np.empty((later, n)))
     for block in blocks:
         a, b = (place - start for place in block_places(plan, range(block, block + 1)))
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1, block)))
         draws.normal[:, a:b] = scores(rng, (normals, b - a))
         draws.uniform[:, a:b] = rng.random((uniforms, b - a))
         draws.gamma[:, a:b] = rng.standard_gamma(alphas[:, None], (len(alphas), b - a))
+        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(2, block)))
+        draws.later[:, a:b] = rng.random((later, b - a))
     return draws
 
 

@@ -112,6 +112,9 @@ class Survey:
     -----
     A group's errors are those of a domain: use `where`, not a filtered table, which forgets the clusters outside.
 
+    A sample that outgrows memory keeps its design in `poverty_profile`, given files, `weights` and a
+    `poverty_analysis.measures.inference.Design` of one stage with its columns named.
+
     References
     ----------
     Lumley (2010), Complex Surveys: A Guide to Analysis Using R. Deville (1999), Variance estimation for complex

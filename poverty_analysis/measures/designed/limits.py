@@ -26,14 +26,22 @@ class DrawnUnits(SampledUnits):
 
 
 def limits_of(
-    statistic: Statistic, value: float, error: float, influence: Vector, group: Group, units: DrawnUnits, terms: Terms
+    statistic: Statistic,
+    value: float,
+    error: float,
+    influence: Vector,
+    group: Group,
+    units: DrawnUnits,
+    terms: Terms,
+    *,
+    number: int = 0,
 ) -> Limits:
-    """Return the interval of one number of a survey, or why it has none."""
+    """Return the interval of one number of a survey, the first of a statistic or another, or why it has none."""
     if math.isnan(value) or not math.isfinite(error):
         return no_limits(terms.interval or "identity", "there is no standard error")
     if isinstance(statistic, Measured):
         call = _at_line(statistic.asked, statistic.line)
-        return limits(Case(value, influence, statistic.income, group, call), error, units, terms)
+        return limits(Case(value, influence, statistic.income, group, call, number=number), error, units, terms)
     statistic = statistic.of if isinstance(statistic, OfKinds) else statistic
     if group.degrees == 0:
         return no_limits(terms.interval or "identity", "no stratum holds the group in two clusters")

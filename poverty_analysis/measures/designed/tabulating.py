@@ -291,7 +291,7 @@ def _records(
             value, variance = found.numbers[place], found.covariance[place, place]
             error = math.sqrt(variance) if variance >= 0 else math.nan
             moved = NOTHING if own is None else own[:, number]
-            end = limits_of(row.statistic, value, error, moved, group, units, terms)
+            end = limits_of(row.statistic, value, error, moved, group, units, terms, number=number)
             said = end.remark if math.isfinite(error) else ""
             yield {
                 **dict(zip(groups.names, groups.label(row.group), strict=True)),

@@ -280,6 +280,36 @@ def rising_incomes(
     ]
 
 
+def incomes_within(
+    survey: EngineSurvey, groups: Sequence[Cells], points: Sequence[Vector], sizes: Sequence[int]
+) -> list[tuple[Vector, Vector]]:
+    """Return incomes in rising order with their weights, one by one where points of everyone and of each group fall.
+
+    Parameters
+    ----------
+    groups, points, sizes : sequence
+        Cells, points and rows of everyone, then of each group.
+    """
+    meant = [_cells_at(cells, at, size) for cells, at, size in zip(groups, points, sizes, strict=True)]
+    wanted = pd.concat(
+        [
+            pd.DataFrame({"of": of, "cell": cells.cell[at], "low": cells.lowest[at], "high": cells.highest[at]})
+            for of, (cells, at) in enumerate(zip(groups, meant, strict=True))
+        ],
+        ignore_index=True,
+    )
+    rows_of: dict[int, pd.DataFrame] = {}
+    if len(wanted):
+        few, table = import_ibis().memtable(wanted), survey.table.select("g", "y", "w")
+        inside = [table.y >= few.low, table.y <= few.high, (few.of == 0) | (few.of == table.g + 1)]
+        near = table.inner_join(few, inside)
+        found = near.group_by(["of", "cell", "y"]).aggregate(weight=total(near.w)).execute()
+        rows_of = dict(iter(found.groupby("of")))
+    return [
+        _unfolded(cells, at, rows_of.get(number)) for number, (cells, at) in enumerate(zip(groups, meant, strict=True))
+    ]
+
+
 def _cells_at(cells: Cells, points: Vector, size: float) -> NDArray[np.intp]:
     """Return the cells in which a point lies, or at whose end, and that hold more than one income."""
     rising = rising_shares(cells.weight)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from ..survey.asked import formula_values
 from ..survey.recording import Read, read_by
 from ..survey.survey import Lines, in_group, naming, read_lines
 from ..survey.tabulation import Values
-from .cells import Distances, cells_of_groups, cut, pair_sums_of_groups, rising_incomes
+from .cells import Cells, Distances, cells_of_groups, cut, pair_sums_of_groups, rising_incomes
 from .sums import PoorSums, Wanted, sums_of_groups
 from .table import EngineSurvey, Expression, is_single_column
 
@@ -38,6 +38,7 @@ class Summed(NamedTuple):
     distances: Distances  # of those below each line, and of all; empty where nobody asked
     income: Vector  # rising, summed up except near the points asked for
     weights: Vector
+    cells: Cells | None = None  # None where nobody asked for ranks
 
     @property
     def poor_weight(self) -> Vector:
@@ -160,45 +161,60 @@ def warn_if_any_negative(survey: EngineSurvey, *, stacklevel: int) -> None:
         )
 
 
-def engine_values(
-    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Call], progress: Progress | None = None
-) -> Iterator[Values]:
-    """Yield the values of everyone, then of each group, each scan of the table serving all of them.
+SummedGroup = tuple[Summed, list[Summed]]  # at lines for everybody, and at each own line
 
-    Parameters
-    ----------
-    progress : callable, optional
-        Told before each scan.
-    """
+
+def engine_values(
+    survey: EngineSurvey, lines: Lines, measures: Sequence[Call], groups: Iterable[SummedGroup]
+) -> Iterator[Values]:
+    """Yield the values of everyone, then of each group, from what an engine summed up of them."""
     everyones: list[Vector] | None = None
-    for number, (people, own) in enumerate(_people(survey, lines, line_rule, measures, progress)):
+    for number, (people, own) in enumerate(groups):
         with naming(in_group(survey.by, survey.groups, number - 1) if number else ""):
             found, why = formula_values(people, measures, everyones)
             everyones = everyones or found
             yield _values(people, own, lines, measures, found, why)
 
 
-def _people(
-    survey: EngineSurvey, lines: Lines, line_rule: str, measures: Sequence[Call], progress: Progress | None
-) -> Iterator[tuple[Summed, list[Summed]]]:
-    """Yield what the formulas need of everyone and of each group: at lines for everybody, and at each own line."""
+def summed_groups(
+    survey: EngineSurvey,
+    lines: Lines,
+    line_rule: str,
+    measures: Sequence[Call],
+    progress: Progress | None = None,
+    more_points: Iterable[float] = (),
+) -> Iterator[SummedGroup]:
+    """Yield what the formulas need of everyone, then of each group, each scan of the table serving all of them.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Told before each scan.
+    more_points : iterable of float
+        Population shares at which incomes are wanted beside those that the formulas ask for.
+    """
     own = sum(rank is None for rank in lines.ranks)
     sides = [True, False] if survey.by else [True]
     read = read_by(measures)
-    points, pairs = np.array(sorted(read.points)), read.pairs
+    points, pairs = np.array(sorted(read.points.union(more_points))), read.pairs
     steps = ["poverty and inequality"] + (["ranks"] * len(sides) if pairs or points.size else [])
     _tell(progress, steps, 0)
     sums = sums_of_groups(survey, lines.everybodys, own, line_rule, _wanted(measures, read))
     pairs_at = lines.everybodys if read.pairs_of_poor else np.zeros(0)
-    ranked: list[tuple[Distances, Vector, Vector]] = []
+    ranked: list[tuple[Distances, Vector, Vector, Cells | None]] = []
     for number, together in enumerate(sides if pairs or points.size else [], start=1):
         _tell(progress, steps, number)
         ranked += _ranks(survey, pairs_at, line_rule, pairs, points, together)
     _tell(progress, steps, len(steps))
-    nothing = (NO_DISTANCES, np.zeros(0), np.zeros(0))
+    nothing = (NO_DISTANCES, np.zeros(0), np.zeros(0), None)
     totals = [_everyone(survey), *_each(survey)] if survey.by else list(_each(survey))
-    for (size, everyone, mean), found, in_order in zip(totals, sums, ranked or [nothing] * len(sums), strict=True):
-        people = Summed(lines.everybodys, everyone, size, mean, found.at_lines, found.entropy, *in_order)
+    highest = [*([survey.highest.max()] if survey.by else []), *survey.highest]
+    in_orders = ranked or [nothing] * len(sums)
+    for (size, everyone, mean), high, found, in_order in zip(totals, highest, sums, in_orders, strict=True):
+        all_poor = lines.everybodys >= high if line_rule == "<=" else lines.everybodys > high
+        weight = np.where(all_poor, everyone, np.minimum(found.at_lines.weight, everyone))
+        at_lines = found.at_lines._replace(weight=weight)
+        people = Summed(lines.everybodys, everyone, size, mean, at_lines, found.entropy, *in_order)
         yield people, [people._replace(poor=each) for each in found.at_own_lines]
 
 
@@ -223,15 +239,15 @@ def _wanted(measures: Sequence[Call], read: Read) -> Wanted:
 
 def _ranks(
     survey: EngineSurvey, lines: Vector, line_rule: str, pairs: bool, points: Vector, together: bool
-) -> list[tuple[Distances, Vector, Vector]]:
-    """Return sums of distances, and rising incomes with weights: of everyone, or of each group."""
+) -> list[tuple[Distances, Vector, Vector, Cells | None]]:
+    """Return sums of distances, rising incomes with weights, and cells: of everyone, or of each group."""
     grid, centre = cut(survey, lines, line_rule, 1 if together else len(survey.rows))
     groups = cells_of_groups(survey, grid, centre, together=together)
     distances = (
         pair_sums_of_groups(survey, grid, groups, lines, together=together) if pairs else [NO_DISTANCES] * len(groups)
     )
     incomes = rising_incomes(survey, grid, groups, points, together=together)
-    return [(found, *rising) for found, rising in zip(distances, incomes, strict=True)]
+    return [(found, *rising, of) for found, rising, of in zip(distances, incomes, groups, strict=True)]
 
 
 def _values(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..sample import Vector
 from ..survey.survey import column_groups, in_group
 
 Expression = Any  # of Ibis, which is an optional package
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class EngineSurvey(NamedTuple):
@@ -84,13 +86,14 @@ def branches(value: Expression, edges: Sequence[float], leaves: Sequence[Express
 
 
 def read_engine_survey(
-    data: Expression, income: Any, weights: Any, by: Any, own_lines: Sequence[str] = ()
+    data: Expression, income: Any, weights: Any, by: Any, own_lines: Sequence[str] = (), kept: Mapping[str, str] = NONE
 ) -> EngineSurvey:
     """Return a table's incomes, weights and groups, checked by one scan.
 
-    A second scan follows where rows have a weight of zero: they count for nothing and are left out.
+    A second scan follows where rows have a weight of zero: they count for nothing and are left out. Columns that are
+    kept, by names of our own, are handed on as they are.
     """
-    names = _column_names(data, by, "by", several=True) if by is not None else []
+    names = column_names(data, by, "by", several=True) if by is not None else []
     numbers = {"y": _number(data, income, "income"), "w": exactly(1) if weights is None else None}
     if weights is not None:
         numbers["w"] = _number(data, weights, "weights")
@@ -98,7 +101,8 @@ def read_engine_survey(
     if is_single_column(data, income):
         own = {name: line.cast("float32").cast("float64") for name, line in own.items()}
     numbers |= own
-    table = data.select(**numbers, **{f"b{k}": data[name] for k, name in enumerate(names)})
+    others = {f"b{k}": name for k, name in enumerate(names)} | dict(kept)
+    table = data.select(**numbers, **{ours: data[name] for ours, name in others.items()})
     titles = {"y": f"income {str(income)!r}", "w": "weights", "group": names}
     titles |= {f"z{k}": f"poverty_line {name!r}" for k, name in enumerate(own_lines)}
     facts = _facts(table, names, own_lines)
@@ -120,7 +124,8 @@ def read_engine_survey(
     return EngineSurvey(grouped, str(income), names, groups, rows, people, mean, lowest, highest, all_rows)
 
 
-def _column_names(data: Expression, wanted: Any, argument: str, *, several: bool = False) -> list[str]:
+def column_names(data: Expression, wanted: Any, argument: str, *, several: bool = False) -> list[str]:
+    """Return the names of columns that are asked for, refused by the argument's name."""
     names = wanted if several and isinstance(wanted, list) else [wanted]
     for name in names:
         if not isinstance(name, Hashable):
@@ -139,7 +144,7 @@ def _column_names(data: Expression, wanted: Any, argument: str, *, several: bool
 
 
 def _number(data: Expression, wanted: Any, argument: str) -> Expression:
-    (name,) = _column_names(data, wanted, argument)
+    (name,) = column_names(data, wanted, argument)
     column = data[name]
     if not column.type().is_numeric() or column.type().is_boolean():
         found = f"values of type {column.type()}{_such_as(column)}"

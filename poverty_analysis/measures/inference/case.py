@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..call import Call
-from ..sample import Vector
+from ..quantiles import weighted_quantile
+from ..sample import Sample, Vector
 from .degrees import DegreesOfFreedom, checked_degrees, degrees_under
 from .design import LonelyCluster, SampledUnits
 from .scales import INTERVALS, Interval
@@ -23,12 +24,25 @@ class Terms(NamedTuple):
     lonely_cluster: LonelyCluster
 
 
+class Counted(NamedTuple):
+    """Rows that were summed up by cluster."""
+
+    rows: int
+    effective: float  # how many equal weights would tell as much
+
+
 class Group(NamedTuple):
     """The people whom a measure is of, in a sample that may hold others."""
 
     inside: Vector  # (n,) their weights, zero outside
     everyone: float  # the weight of the whole sample
     degrees: float  # of freedom; 0 where no stratum holds the group in two clusters
+    counted: Counted | None = None  # where `inside` sums up rows: what they were
+
+    @property
+    def rows(self) -> int:
+        """How many rows the group has."""
+        return self.counted.rows if self.counted else int((self.inside > 0).sum())
 
     def influence_of(self, values: Vector) -> Vector:
         """Return the influence of the group's mean of values, on the whole sample."""
@@ -47,6 +61,8 @@ class Case(NamedTuple):
     group: Group
     call: Call
     why_missing: str = ""  # why there are no influence values, if so
+    quantiles: Callable[[Vector], Vector] | None = None  # where `income` sums up rows: what finds incomes at shares
+    number: int = 0  # which of the measure's values this is
 
     @property
     def scale(self) -> str:
@@ -57,6 +73,12 @@ class Case(NamedTuple):
         """Return the poverty line for everybody; NaN without one, or with one a household."""
         line = self._given("poverty_line", 0)
         return float(line) if line is not None and np.ndim(line) == 0 else float("nan")
+
+    def incomes_at(self, shares: Vector) -> Vector:
+        """Return the group's incomes at population shares."""
+        if self.quantiles is not None:
+            return self.quantiles(shares)
+        return np.atleast_1d(weighted_quantile(Sample(self.income, self.group.inside), shares))
 
     def relative_incomes(self) -> Vector:
         """Return incomes over each household's own line, where there is one; else incomes."""

@@ -32,6 +32,8 @@ class Borrowed(NamedTuple):
 
 def effective_people(group: Group) -> float:
     """Return how many equal weights would tell as much: the square of the sum over the sum of squares."""
+    if group.counted is not None:
+        return group.counted.effective
     share = group.inside / group.inside.max()
     return float(share.sum() ** 2 / (share**2).sum())
 
@@ -81,8 +83,7 @@ def borrowed_size(relative: Vector, group: Group, units: SampledUnits, terms: Te
 
 def _size_by_degrees(size: float, group: Group, level: float) -> float:
     """Return the effective size as Korn and Graubard take it: less where few clusters tell of it."""
-    rows = int((group.inside > 0).sum())
-    return size * float((quantile_of_t(level, max(rows - 1, 1)) / quantile_of_t(level, group.degrees)) ** 2)
+    return size * float((quantile_of_t(level, max(group.rows - 1, 1)) / quantile_of_t(level, group.degrees)) ** 2)
 
 
 def share_limits(case: Case, error: float, units: SampledUnits, terms: Terms) -> Limits:
@@ -104,8 +105,9 @@ def share_limits(case: Case, error: float, units: SampledUnits, terms: Terms) ->
     low, high = korn_graubard(share, _size_by_degrees(found.size, group, terms.level), terms.level)
     who = {0.0: "nobody is poor in", 1.0: "everybody is poor in"}.get(share, "the share is the same in all")
     clusters = int((cluster_weights(units, group.inside) > 0).sum())
-    rows = int((group.inside > 0).sum())
-    said = f"{who} {clusters} clusters, {rows} rows; the bound assumes a design effect of {found.design_effect:.2g}"
+    said = (
+        f"{who} {clusters} clusters, {group.rows} rows; the bound assumes a design effect of {found.design_effect:.2g}"
+    )
     return Limits(low, high, "beta", said)
 
 

@@ -20,7 +20,8 @@ def quantile_asked(case: Case) -> tuple[float, float] | None:
     """Return the share at which a measure looks up an income, and by what it is multiplied; nothing for others."""
     known_as = case.call.row.known_as if case.call.row else ""
     if known_as == "weighted_quantile":
-        return float(case.option("at", 0, math.nan)), 1.0
+        shares = np.atleast_1d(np.asarray(case.option("at", 0, math.nan), dtype=float))
+        return float(shares[case.number]), 1.0
     if known_as == "relative_poverty_line" and case.option("of", 99, "median") == "median":
         return 0.5, float(case.option("share", 0, 0.6))
     return None
@@ -69,7 +70,7 @@ def woodruff_limits(case: Case, units: SampledUnits, terms: Terms) -> Limits:
         low, high = korn_graubard(
             at, borrowed_size(case.income, group, units, terms, poor=BORROWED_AT).size, terms.level
         )
-    ends = np.atleast_1d(weighted_quantile(Sample(case.income, group.inside), np.array([low, high])))
+    ends = case.incomes_at(np.array([low, high]))
     return Limits(float(ends[0]) * times, float(ends[1]) * times, "woodruff")
 
 

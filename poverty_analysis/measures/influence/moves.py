@@ -73,6 +73,10 @@ class Moving:
             self._lacking.update(zip(new.tolist(), map(Lacking, incomes.tolist(), lacks.tolist()), strict=True))
         return [self._lacking[share] for share in shares]
 
+    def density(self, income: float) -> float:
+        """Return the density of incomes at one."""
+        return kernel_density(Sample(self.income, self.shares), income)
+
 
 class Block:
     """Some people in a row, in rising order of income."""
@@ -92,13 +96,27 @@ class Block:
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(self.ratio))
 
-    def among_poor(self, line: int, values: Callable[[Vector, slice], Vector], others: float) -> Column:
-        """Return what is computed of the poor, from their incomes and their places, and one value for all others."""
-        count = int(min(max(self.moving.people.reach[line] - self.rows.start, 0), self.income.size))
+    @property
+    def distance(self) -> Vector:
+        """Mean distance of each from everyone."""
+        return self.moving.distance[self.rows]
+
+    def poor(self, line: int) -> int:
+        """Return how many, from the first, are poor at a line."""
+        return int(min(max(self.moving.people.reach[line] - self.rows.start, 0), self.income.size))
+
+    def gap_distance(self, line: int) -> Vector:
+        """Return, for each of the poor, the sum of distances of the gap from those of all poor."""
+        start = self.rows.start
+        return self.moving.gap_distance(line)[start : start + self.poor(line)]
+
+    def among_poor(self, line: int, values: Callable[[Vector], Vector], others: float) -> Column:
+        """Return what is computed of the incomes of the poor, and one value for all others."""
+        count = self.poor(line)
         if count == 0:
             return others
         found = np.full(self.income.size, others)
-        found[:count] = values(self.income[:count], slice(self.rows.start, self.rows.start + count))
+        found[:count] = values(self.income[:count])
         return found
 
 
@@ -125,25 +143,25 @@ def mean(moving: Moving) -> Move:
 def headcount_ratio(moving: Moving, line: int) -> Move:
     """Return how far each moves the measure `headcount_ratio`."""
     mean = float(moving.people.headcount[line])
-    return lambda block: [block.among_poor(line, lambda income, _: np.full(income.size, 1 - mean), -mean)]
+    return lambda block: [block.among_poor(line, lambda income: np.full(income.size, 1 - mean), -mean)]
 
 
 def poverty_gap_index(moving: Moving, line: int) -> Move:
     """Return how far each moves the measure `poverty_gap_index`."""
     z, mean = moving.people.lines[line], float(moving.people.gap[line])
-    return lambda block: [block.among_poor(line, lambda income, _: (z - income) / z - mean, -mean)]
+    return lambda block: [block.among_poor(line, lambda income: (z - income) / z - mean, -mean)]
 
 
 def squared_poverty_gap_index(moving: Moving, line: int) -> Move:
     """Return how far each moves the measure `squared_poverty_gap_index`."""
     z, mean = moving.people.lines[line], float(moving.people.squared_gap[line])
-    return lambda block: [block.among_poor(line, lambda income, _: ((z - income) / z) ** 2 - mean, -mean)]
+    return lambda block: [block.among_poor(line, lambda income: ((z - income) / z) ** 2 - mean, -mean)]
 
 
 def watts_index(moving: Moving, line: int) -> Move:
     """Return how far each moves the measure `watts_index`."""
     z, mean = moving.people.lines[line], float(moving.people.log_gap[line])
-    return lambda block: [block.among_poor(line, lambda income, _: np.log(z / income) - mean, -mean)]
+    return lambda block: [block.among_poor(line, lambda income: np.log(z / income) - mean, -mean)]
 
 
 def sen_index(moving: Moving, line: int) -> Move:
@@ -152,41 +170,46 @@ def sen_index(moving: Moving, line: int) -> Move:
     headcount, gap, pairs = (float(each[line]) for each in (people.headcount, people.gap, people.gap_pairs))
     if headcount == 0:
         return lambda block: [0.0]
-    distance, half = moving.gap_distance(line), pairs / headcount
+    half = pairs / headcount
 
-    def poor(income: Vector, places: slice) -> Vector:
-        return (z - income) / z - gap + (distance[places] - half) / headcount - half
+    def move(block: Block) -> list[Column]:
+        def poor(income: Vector) -> Vector:
+            return (z - income) / z - gap + (block.gap_distance(line) - half) / headcount - half
 
-    return lambda block: [block.among_poor(line, poor, -gap - half)]
+        return [block.among_poor(line, poor, -gap - half)]
+
+    return move
 
 
 def sen_shorrocks_thon_index(moving: Moving, line: int) -> Move:
     """Return how far each moves the measure `sen_shorrocks_thon_index`."""
     people, z = moving.people, moving.people.lines[line]
     headcount, gap, pairs = (float(each[line]) for each in (people.headcount, people.gap, people.gap_pairs))
-    distance, mean = moving.gap_distance(line), gap + 2 * (pairs + (1 - headcount) * gap)
+    mean = gap + 2 * (pairs + (1 - headcount) * gap)
     return lambda block: [
         block.among_poor(
             line,
-            lambda income, places: (2 - headcount) * ((z - income) / z) + distance[places] - mean,
+            lambda income: (2 - headcount) * ((z - income) / z) + block.gap_distance(line) - mean,
             gap - mean,
         )
     ]
 
 
-def weighted_quantile(moving: Moving, at: float) -> Move:
-    """Return how far each moves the measure `weighted_quantile`."""
-    quantile = float(moving.people.quantiles(at)[0])
-    density = kernel_density(Sample(moving.income, moving.shares), quantile)
-    reach = int(np.searchsorted(moving.income, quantile, side="right"))
-    share = float(moving.shares[:reach].sum())
-    return lambda block: [np.asarray((share - (block.income <= quantile)) / density)]
+def weighted_quantile(moving: Moving, at: float | Vector) -> Move:
+    """Return how far each moves the measure `weighted_quantile`, at one share or several."""
+    known: list[tuple[float, float, float]] = []  # a quantile, the share of people up to it, the density there
+    for quantile in moving.people.quantiles(at).tolist():
+        reach = int(np.searchsorted(moving.income, quantile, side="right"))
+        known.append((quantile, float(moving.shares[:reach].sum()), moving.density(quantile)))
+    return lambda block: [
+        np.asarray((share - (block.income <= quantile)) / density) for quantile, share, density in known
+    ]
 
 
 def gini(moving: Moving) -> Move:
     """Return how far each moves the measure `gini`."""
-    index, mean, distance = moving.people.half_difference / moving.mean, moving.mean, moving.distance
-    return lambda block: [distance[block.rows] / mean - index * (block.ratio + 1)]
+    index, mean = moving.people.half_difference / moving.mean, moving.mean
+    return lambda block: [block.distance / mean - index * (block.ratio + 1)]
 
 
 def theil_t(moving: Moving) -> Move:
@@ -296,11 +319,12 @@ def moved_by(moves: Sequence[Move], moving: Moving, unit: Codes, units: int) -> 
     found = Moved(np.zeros((units, count)), np.zeros(count), np.zeros(count), sizes)
     for start in range(0, moving.income.size, size):
         rows = slice(start, min(start + size, moving.income.size))
-        _add_block(found, moves, Block(moving, rows), unit[rows])
+        add_block(found, moves, Block(moving, rows), unit[rows])
     return found
 
 
-def _add_block(found: Moved, moves: Sequence[Move], block: Block, unit: Codes) -> None:
+def add_block(found: Moved, moves: Sequence[Move], block: Block, unit: Codes) -> None:
+    """Add a block to the sums over clusters and over everyone of how far people move measures."""
     units, everyone = found.totals.shape[0], float(block.shares.sum())
     shares = np.bincount(unit, block.shares, minlength=units)
     columns = (column for move in moves for column in move(block))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,7 +28,7 @@ Columns = NDArray[np.float64]
 
 
 def weighted_quantile(
-    income: ArrayLike, at: float, *, weights: ArrayLike | None = None, bandwidth: float | None = None
+    income: ArrayLike, at: ArrayLike, *, weights: ArrayLike | None = None, bandwidth: float | None = None
 ) -> Vector:
     r"""Influence of a quantile: who lies below it, over the density of incomes there.
 
@@ -36,8 +37,8 @@ def weighted_quantile(
     Parameters
     ----------
     income : array_like, shape (n,), currency per person and year
-    at : float
-        Share p of the people, between 0 and 1.
+    at : float, or array_like of shape (k,)
+        Share p of the people, between 0 and 1, or several.
     weights : array_like, shape (n,), optional
         People or households that a row stands for.
     bandwidth : float, optional, unit of income
@@ -45,7 +46,7 @@ def weighted_quantile(
 
     Returns
     -------
-    numpy.ndarray, shape (n,), currency per person and year
+    numpy.ndarray, shape (n,), or (n, k) for k shares, currency per person and year
         The weighted sum is zero.
 
     Raises
@@ -70,8 +71,11 @@ def weighted_quantile(
     >>> weighted_quantile([9, 11], 0.5, bandwidth=1).round(6)
     array([-2.066366,  2.066366])
     """
+    if np.ndim(at):
+        each = [weighted_quantile(income, share, weights=weights, bandwidth=bandwidth) for share in np.asarray(at)]
+        return np.stack(each, axis=1)
     incomes, weight = proportions(income, weights)
-    quantile = float(measures.weighted_quantile(income, checked_number(at, "at"), weights=weights))
+    quantile = float(measures.weighted_quantile(income, checked_number(cast(float, at), "at"), weights=weights))
     below = incomes <= quantile
     density = kernel_density(income, quantile, weights=weights, bandwidth=bandwidth)
     return (np.average(below, weights=weight) - below) / density

@@ -49,12 +49,13 @@ class Ranked:
     @cached_property
     def poor_weight(self) -> Vector:
         """Weight of the poor at each line."""
-        return self.headcount * self.everyone if self._everyone != self.everyone else poor_weight(self.poor)
+        found = self.headcount * self.everyone if self._everyone != self.everyone else poor_weight(self.poor)
+        return np.where(self.reach == self.size, self.everyone, found)
 
     @cached_property
     def headcount(self) -> Vector:
-        """Share of the poor at each line."""
-        return poor_weight(self.poor) / self._everyone
+        """Share of the poor at each line, exactly 1 where all are poor."""
+        return np.where(self.reach == self.size, 1.0, np.minimum(poor_weight(self.poor) / self._everyone, 1.0))
 
     @cached_property
     def gap(self) -> Vector:
@@ -126,9 +127,11 @@ class Ranked:
 
 
 def ranked_groups(
-    income: Vector, weights: Vector | None, codes: NDArray[np.integer[Any]] | None
-) -> Iterator[tuple[Vector, Vector]]:
+    income: Vector, weights: Vector | None, codes: NDArray[np.integer[Any]] | None, *more: NDArray[Any]
+) -> Iterator[tuple[NDArray[Any], ...]]:
     """Yield incomes in rising order with their weights: everyone's, then those of each group. Incomes are sorted once.
+
+    More columns come in the same order.
 
     Examples
     --------
@@ -139,9 +142,11 @@ def ranked_groups(
     if weights is not None and weights.min() == 0:
         counted = weights > 0
         income, weights, codes = income[counted], weights[counted], None if codes is None else codes[counted]
-    income, *columns = in_rising_order(income, *(column for column in (weights, codes) if column is not None))
-    weight: Vector = np.ones(income.size) if weights is None else columns[0]
-    yield income, weight
+        more = tuple(column[counted] for column in more)
+    income, *columns = in_rising_order(income, *more, *(column for column in (weights, codes) if column is not None))
+    weight: Vector = np.ones(income.size) if weights is None else columns[len(more)]
+    others = columns[: len(more)]
+    yield income, weight, *others
     if codes is None:
         return
     codes = columns[-1]
@@ -150,4 +155,4 @@ def ranked_groups(
     for size in np.bincount(codes).tolist():
         start, stop = stop, stop + size
         rows = by_group[start:stop]
-        yield taken(income, rows), taken(weight, rows)
+        yield taken(income, rows), taken(weight, rows), *(taken(column, rows) for column in others)

@@ -15,7 +15,7 @@ from ..inference.case import Case, Terms, group_of
 from ..inference.design import SampledUnits
 from ..inference.variance import errors_of_totals
 from ..influence.moves import Move, Moving, move_of, moved_by
-from ..order import rising_order
+from ..order import taken
 from ..registry import influence_function
 from ..sample import Codes, Vector, require_not_negative, require_positive
 from ..shortfall import poor_count
@@ -65,7 +65,18 @@ def check_incomes(survey: SampleTable, measures: Sequence[Call]) -> None:
                 requirement(survey.income, survey.weights, labels[0])
 
 
-def values_of_groups(survey: SampleTable, lines: Lines, line_rule: str, measures: Sequence[Call]) -> Iterator[Values]:
+class Ordered(NamedTuple):
+    """People in rising order of income, where they stand in the table, and what is known of them."""
+
+    found: Values
+    people: Ranked
+    weights: Vector
+    rows: Codes | None  # None where nobody asked
+
+
+def values_of_groups(
+    survey: SampleTable, lines: Lines, line_rule: str, measures: Sequence[Call], *, rows_too: bool = False
+) -> Iterator[Ordered]:
     """Yield the values of everyone, then of each group: as many as possible from one sort.
 
     Examples
@@ -75,18 +86,20 @@ def values_of_groups(survey: SampleTable, lines: Lines, line_rule: str, measures
     >>> from .survey import read_lines, read_survey
     >>> table = pd.DataFrame({"income": [30, 10, 20], "area": ["town", "village", "village"]})
     >>> survey, measures = read_survey(table, "income", None, "area"), asked_measures(["headcount_ratio", "mean"])
-    >>> [values.at_lines.tolist() for values in values_of_groups(survey, read_lines(table, [15, 25]), "<", measures)]
+    >>> lines = read_lines(table, [15, 25])
+    >>> [each.found.at_lines.tolist() for each in values_of_groups(survey, lines, "<", measures)]
     [[[0.3333333333333333], [0.6666666666666666]], [[0.0], [0.0]], [[0.5], [1.0]]]
     """
     together = [each for each in measures if each.formula]
     all_together = len(together) == len(measures) and None not in lines.ranks
     rows_of_groups = repeat(slice(0)) if all_together else _rows(survey)
+    places = [np.arange(survey.income.size)] if rows_too else []
     in_order = ranked_groups(
-        survey.income, survey.weights if survey.weighted else None, survey.codes if survey.by else None
+        survey.income, survey.weights if survey.weighted else None, survey.codes if survey.by else None, *places
     )
     everyones: list[Vector] | None = None
     first: Values | None = None
-    for number, ((income, weights), rows) in enumerate(zip(in_order, rows_of_groups, strict=False)):
+    for number, ((income, weights, *ordered), rows) in enumerate(zip(in_order, rows_of_groups, strict=False)):
         with naming(_where(survey, number)):
             people = Ranked(income, weights, lines.everybodys, line_rule)
             found, why = formula_values(people, together, everyones)
@@ -96,7 +109,7 @@ def values_of_groups(survey: SampleTable, lines: Lines, line_rule: str, measures
             poor = _values(survey, rows, lines, line_rule, _POOR, {_POOR[0].label: people.poor_weight}, None)[0][:, 0]
         values = Values(income.size, people.everyone, poor, at_lines, without_line, why_missing=why | more)
         first = first or values
-        yield values
+        yield Ordered(values, people, weights, ordered[0] if ordered else None)
 
 
 def _values(
@@ -148,13 +161,13 @@ def errors_of_groups(
     lines: Lines,
     line_rule: str,
     measures: Sequence[Call],
-    values: Iterable[float],
+    groups: Iterable[Ordered],
     units: SampledUnits,
     terms: Terms,
 ) -> Iterator[Found]:
     """Yield each value of a profile with its standard error, and the rows of its group, poorest first, in the design.
 
-    Clusters without anyone of the group stay in the design.
+    Clusters without anyone of the group stay in the design. Groups are those of `values_of_groups`, with their rows.
 
     Examples
     --------
@@ -166,13 +179,14 @@ def errors_of_groups(
     >>> table = pd.DataFrame({"income": [30, 10, 20], "area": ["town", "village", "village"]})
     >>> survey, units = read_survey(table, "income", None, "area"), sampled_units(SIMPLE, 3)
     >>> measures = asked_measures(["mean"])
-    >>> for found in errors_of_groups(survey, read_lines(table, 15), "<", measures, [20, 30, 15], units, terms_of()):
+    >>> lines = read_lines(table, 15)
+    >>> groups = values_of_groups(survey, lines, "<", measures, rows_too=True)
+    >>> for found in errors_of_groups(survey, lines, "<", measures, groups, units, terms_of()):
     ...     print(found.case.income, found.units.unit, round(found.error**2, 3))  # 200 / 9 * 3 / 2; 0; 12.5 * 3 / 2
     [10. 20. 30.] [1 2 0] 33.333
     [30.] [0] 0.0
     [10. 20.] [1 2] 18.75
     """
-    value = iter(values)
     unit = np.full(survey.income.size, -1)
     unit[units.rows] = units.unit
     cells: list[Cell] = [
@@ -183,13 +197,12 @@ def errors_of_groups(
     ]
     cells += [(each, None, None) for each in measures if not each.at_line]
     sizes: list[int] = []  # how many values each cell has
-    for number, given in enumerate(_rows(survey)):
-        rows = np.arange(survey.income.size)[given]
-        rows = rows[unit[rows] >= 0]
-        rows = rows[rising_order(survey.income[rows])]
-        own = units._replace(rows=np.arange(rows.size), weights=survey.weights[rows], unit=unit[rows])
-        group = group_of(own, own.weights, terms.degrees_of_freedom)
-        moving = Moving(Ranked(survey.income[rows], own.weights, lines.everybodys, line_rule))
+    for number, (values, people, weights, rows) in enumerate(groups):
+        assert rows is not None
+        value = iter(np.concatenate([values.at_lines.ravel(), *values.without_line]))
+        own = units._replace(rows=np.arange(rows.size), weights=weights, unit=taken(unit, rows))
+        group = group_of(own, weights, terms.degrees_of_freedom)
+        moving = Moving(people)
         moves, why = [], []
         for place, cell in enumerate(cells):
             try:
@@ -206,8 +219,8 @@ def errors_of_groups(
         errors = iter(errors_of_totals(moved.totals, own, terms.lonely_cluster))
         for cell, size, reason in zip(cells, sizes, why, strict=True):
             call = cell[0]._replace(options=_known(cell[0], survey, rows, cell[1], line_rule))
-            for _ in range(size):
-                case = Case(float(next(value)), NOTHING, moving.income, group, call, reason)
+            for which in range(size):
+                case = Case(float(next(value)), NOTHING, moving.income, group, call, reason, number=which)
                 yield Found(case, next(errors), own)
 
 

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from poverty_analysis.measures.engine import cells as engine_cells
 from poverty_analysis.measures.engine import table as engine_table
 from poverty_analysis.measures.inequality import atkinson, generalized_entropy, gini, hoover
-from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.poverty import foster_greer_thorbecke, income_gap_ratio
 from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import quantile_shares, weighted_quantile, wolfson_polarisation
@@ -322,7 +321,6 @@ def test_many_equal_weights_are_summed_without_drift(engine):
         ({"measures": [hoover]}, "measures must be formulas of sums, .*; got hoover, which needs every row in memory"),
         ({"measures": [partial(foster_greer_thorbecke, alpha=3)]}, r"got foster_greer_thorbecke\(alpha=3\), which"),
         ({"line_rule": "=<"}, "line_rule must be"),
-        ({"design": Design(clusters="area")}, "design must be left out for data on an engine"),
         ({"income": "zero"}, "watts_index needs incomes above zero; got 599 of 600 at or below zero"),
         ({"income": "negative", "measures": ["sen_index"]}, "sen_index needs incomes of zero or more; got 599 of 600"),
         ({"income": "zero", "by": "area", "measures": ["gini"]}, "The Gini index needs a mean above zero; got 0 over"),

@@ -1,0 +1,202 @@
+"""Standard errors and intervals of data on an engine, under a design, are those of rows in memory."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from poverty_analysis.measures.engine import cells as engine_cells
+from poverty_analysis.measures.engine import drawn as engine_drawn
+from poverty_analysis.measures.inference.design import Design
+from poverty_analysis.measures.poverty import foster_greer_thorbecke
+from poverty_analysis.measures.profile import poverty_profile
+from poverty_analysis.measures.quantiles import weighted_quantile
+from poverty_analysis.measures.registry import SHOWN
+
+ibis = pytest.importorskip("ibis")
+
+NUMBERS = ["estimate", "standard_error", "low", "high"]
+OF_RANKS = ["sen_index", "sen_shorrocks_thon_index", "gini", "median"]
+WITH_ZEROS = [name for name in SHOWN if name not in ("watts_index", "mean_log_deviation", "atkinson(epsilon=1)")]
+BELOW_ZERO = ["headcount_ratio", "poverty_gap_index", "sen_shorrocks_thon_index", "mean", "median", "gini"]
+DESIGN = Design(strata="stratum", clusters="village")
+
+
+def survey(rows: int = 900, seed: int = 1, villages: int = 40) -> pd.DataFrame:
+    """Made-up people: villages that differ, numbered anew in each of two strata; weights of zero; three areas."""
+    rng = np.random.default_rng(seed)
+    village = rng.integers(0, villages, rows)
+    return pd.DataFrame(
+        {
+            "income": rng.lognormal(8 + rng.normal(0, 0.4, villages)[village], 0.6),
+            "weight": rng.integers(0, 6, rows) * 0.7,
+            "village": village // 2,
+            "stratum": np.array(["north", "south"])[village % 2],
+            "area": np.array(["herding", "farming", "town"])[(village + rng.integers(0, 2, rows)) % 3],
+            "drawn": np.array([0.1, 0.25])[village % 2],
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def engine():
+    connection = ibis.duckdb.connect(threads=2)
+    yield lambda data: connection.create_table(ibis.util.gen_name("people"), ibis.memtable(data))
+    connection.disconnect()
+
+
+def assert_same(engine, data: pd.DataFrame, *arguments: object, **options: object) -> pd.DataFrame:
+    """Compare with memory: to 1e-9, what rests on ranks to 1e-8."""
+    found = poverty_profile(engine(data), *arguments, **options)
+    expected = poverty_profile(data, *arguments, **options)
+    ranks = expected["measure"].str.split("(").str[0].isin(OF_RANKS)
+    for rows, rtol in ((~ranks, 1e-9), (ranks, 1e-8)):
+        pd.testing.assert_frame_equal(found[rows], expected[rows], rtol=rtol, atol=1e-12)
+    return found
+
+
+@pytest.mark.parametrize("lots", [500, 1], ids=["in one lot", "in lots of 2,048 rows"])
+@pytest.mark.parametrize("by", [None, "area", ["stratum", "area"]])
+def test_every_measure(engine, by, lots, monkeypatch):
+    monkeypatch.setattr(engine_drawn, "LOT", lots)
+    data = survey(900 if lots > 1 else 5000)
+    assert_same(engine, data, "income", [4000.0, 1500, 20, 2e5], "weight", by, DESIGN)  # nobody poor, nearly everybody
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"degrees_of_freedom": "design"},
+        {"degrees_of_freedom": 7, "level": 0.9},
+        {"interval": "identity"},
+        {"interval": "logit"},
+        {"line_rule": "<="},
+    ],
+)
+def test_every_way_to_ask(engine, options):
+    measures = ["headcount_ratio", "poverty_gap_index", "mean", "gini", partial(weighted_quantile, at=0.1)]
+    assert_same(engine, survey(), "income", [1500.0, 20], "weight", "area", DESIGN, measures=measures, **options)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_heaps_with_lines_on_them(engine, seed):
+    data = survey(seed=seed).assign(income=lambda people: people["income"].round(-3) + 1000)
+    assert_same(engine, data, "income", [2000.0, 5000, 1000], "weight", "area", DESIGN)
+
+
+def test_zeros_and_incomes_below_zero(engine):
+    data = survey()
+    zeros = data.assign(income=np.where(np.arange(900) % 11 == 0, 0.0, data["income"]))
+    assert_same(engine, zeros, "income", [1500.0], "weight", "area", DESIGN, measures=WITH_ZEROS)
+    below = data.assign(income=data["income"] - 1200)
+    with pytest.warns(UserWarning, match="can exceed 1 on negative incomes"):
+        assert_same(engine, below, "income", [300.0], "weight", "area", DESIGN, measures=BELOW_ZERO)
+
+
+def test_incomes_over_twelve_orders_of_magnitude_tell_how_far_errors_may_be_off(engine):
+    data = survey().assign(income=10 ** np.random.default_rng(2).uniform(-4, 8, 900))
+    plain = [name for name in SHOWN if name not in OF_RANKS]
+    assert_same(engine, data, "income", [100.0], "weight", "area", DESIGN, measures=plain)
+    found = poverty_profile(engine(data), "income", [100.0], "weight", "area", DESIGN, measures=OF_RANKS)
+    expected = poverty_profile(data, "income", [100.0], "weight", "area", DESIGN, measures=OF_RANKS)
+    bounds = found.attrs.get("approximate_errors", {})
+    for measure in OF_RANKS:
+        rows = expected["measure"] == measure
+        off = (found["standard_error"] / expected["standard_error"] - 1).abs()[rows]
+        assert off.max() <= bounds.get(measure, 0) + 1e-9, measure
+
+
+@pytest.mark.parametrize("cells", [40, 2000])
+def test_the_bound_holds_in_coarse_cells(engine, cells, monkeypatch):
+    monkeypatch.setattr(engine_cells, "CELLS", cells)
+    measures = ["gini", "sen_index", "sen_shorrocks_thon_index"]
+    data = survey()
+    found = poverty_profile(engine(data), "income", [4000.0], "weight", "area", DESIGN, measures=measures)
+    expected = poverty_profile(data, "income", [4000.0], "weight", "area", DESIGN, measures=measures)
+    bounds = found.attrs["approximate_errors"]
+    assert sorted(bounds) == sorted(measures)
+    for measure, bound in bounds.items():
+        rows = expected["measure"] == measure
+        off = (found["standard_error"] / expected["standard_error"] - 1).abs()[rows].max()
+        assert 0 < off <= bound < 0.1, measure
+
+
+def test_one_stratum_a_fraction_and_numbers_as_labels(engine):
+    data = survey().assign(village=lambda people: people["village"] * 2 + (people["stratum"] == "south"))
+    measures = ["headcount_ratio", "mean", "gini"]
+    assert_same(engine, data, "income", [1500.0], "weight", None, Design(clusters="village"), measures=measures)
+    drawn = Design(strata="stratum", clusters="village", sampling_fraction="drawn")
+    assert_same(engine, data, "income", [1500.0], "weight", "area", drawn, measures=measures)
+    assert_same(engine, data, "income", [1500.0], None, "stratum", drawn, measures=measures)
+
+
+@pytest.mark.parametrize("rule", ["centre", "certainty"])
+def test_a_stratum_with_one_cluster(engine, rule):
+    data = survey()
+    data.loc[:40, ["stratum", "village"]] = ["lonely", 99]
+    measures = ["headcount_ratio", "mean", "gini", "median"]
+    arguments = ("income", [1500.0], "weight", "area", DESIGN)
+    assert_same(engine, data, *arguments, measures=measures, lonely_cluster=rule)
+    with pytest.raises(ValueError, match=r"a stratum must have two clusters or more .*; got 1 of 3 .*'lonely'"):
+        poverty_profile(engine(data), *arguments, measures=measures)
+
+
+def test_a_group_in_one_cluster_has_no_interval_and_one_without_a_density_no_error(engine):
+    data = survey()
+    alone = (data["village"] == 3) & (data["stratum"] == "north")
+    data["area"] = np.where(alone, "alone", np.where(data["village"] == 4, "equal", "others"))
+    data.loc[data["village"] == 4, "income"] = 1000.0
+    found = assert_same(engine, data, "income", [1500.0], "weight", "area", DESIGN)
+    said = found.set_index(["area", "measure"])["remark"]
+    assert said["alone", "mean"] == "no interval: no stratum holds the group in two clusters"
+    assert "a density needs incomes that differ" in said["equal", "median"]
+
+
+def test_files_take_a_design(tmp_path):
+    data = survey()
+    data[:400].to_csv(tmp_path / "a.csv", index=False)
+    data[400:].to_csv(tmp_path / "b.csv", index=False)
+    arguments = ("income", [1500.0], "weight", "area", DESIGN)
+    found = poverty_profile(str(tmp_path / "*.csv"), *arguments, measures=["headcount_ratio", "gini"])
+    expected = poverty_profile(data, *arguments, measures=["headcount_ratio", "gini"])
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"design": Design(strata="stratum")}, "design.clusters must name a column, for data on an engine"),
+        ({"design": Design(clusters="vilage")}, "design.clusters must name a column; got 'vilage'; columns are"),
+        ({"design": Design(clusters="hole")}, "clusters must be known for every row; got 2 missing; in column 'hole'"),
+        ({"design": Design(clusters="village", weights="drawn")}, "design.weights must be those of the profile"),
+        (
+            {"design": Design(clusters="village", sampling_fraction="drawn")},
+            "sampling_fraction must be the same for every row of a stratum",
+        ),
+        ({"poverty_line": "own", "measures": ["headcount_ratio"]}, "poverty_line must be numbers with a design"),
+        ({"measures": [partial(foster_greer_thorbecke, alpha=3)]}, "measures must be formulas of sums"),
+        ({"measures": ["income_gap_ratio"]}, "measures must have an influence function of sums, .* income_gap_ratio"),
+        ({"measures": [partial(weighted_quantile, at=[0.1, 0.2])]}, "measures must have an influence function of sums"),
+        ({"interval": "bootstrap"}, 'interval must not be "bootstrap" for data on an engine'),
+        ({"interval": "wald"}, "interval must be one of"),
+        ({"lonely_cluster": "average"}, 'lonely_cluster must be "error", "certainty" or "centre"'),
+    ],
+)
+def test_refused_by_name(engine, change, message):
+    data = survey().assign(own=2000.0, hole=lambda people: people["village"].astype(str))
+    data.loc[data.index[data["weight"] > 0][:2], "hole"] = None
+    asked = {"income": "income", "poverty_line": 1500.0, "weights": "weight", "design": DESIGN} | change
+    with pytest.raises(ValueError, match=message):
+        poverty_profile(engine(data), **asked)
+
+
+def test_more_clusters_than_are_held_are_refused_by_name(engine, monkeypatch):
+    monkeypatch.setattr(engine_drawn, "MOST_CLUSTERS", 39)
+    with pytest.raises(ValueError, match=r"design.clusters must be at most 39 .*; got more in column 'village'"):
+        poverty_profile(engine(survey()), "income", 1500.0, "weight", None, DESIGN)
+
+
+def test_a_design_must_be_one(engine):
+    with pytest.raises(TypeError, match="design must be a Design; got str"):
+        poverty_profile(engine(survey()), "income", 1500.0, "weight", None, "village")
