@@ -97,7 +97,7 @@ def test_the_labels_of_the_figures_are_their_own(chinese):
     figures = report.load_figures()
     axes = plots.figure_points(figures, ["exit_persons", "dibao_persons"], title="Villages", label="persons")
     axes.figure.canvas.draw()
-    shown = [label.get_text().split("\xa0")[0] for label in axes.get_yticklabels()]
+    shown = [label.get_text().split("（")[0] for label in axes.get_yticklabels()]
     assert shown == list(figures.loc[["exit_persons", "dibao_persons"], "label_zh"])
 
 

@@ -39,7 +39,7 @@ def found_by_kind(drawn: Drawn, statistics: Sequence[OfKinds]) -> Found:
         return found._replace(simple=_simple(moved, kinds.weights, rows.size))
     if drawn.lonely == "error":
         refuse_lonely(drawn.stages)
-    values, reasons = kinds.values(of)
+    values, reasons = kinds.found_values(of)
     sizes = [value.size for value in values]
     moved = kinds.influences(of, sizes, reasons)
     totals = _by_unit(drawn, first, rows, moved / kinds.weights.sum())

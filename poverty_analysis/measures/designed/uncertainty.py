@@ -104,7 +104,7 @@ class Drawn(NamedTuple):
         """Return values and covariance of statistics; what has no value is NaN, with the reason."""
         if self.replicates is None and self.lonely == "error":
             refuse_lonely(self.stages)
-        values, reasons = self.values(statistics)
+        values, reasons = self.found_values(statistics)
         sizes = [value.size for value in values]
         together = np.concatenate(values)
         if self.replicates is not None:
@@ -113,7 +113,7 @@ class Drawn(NamedTuple):
         influence = self.influences(statistics, sizes, reasons)
         return Found(together, self._linearised(influence), sizes, reasons, influence)
 
-    def values(self, statistics: Sequence[Statistic]) -> tuple[list[Vector], list[str]]:
+    def found_values(self, statistics: Sequence[Statistic]) -> tuple[list[Vector], list[str]]:
         """Return the numbers of each statistic, NaN where it has none, and why."""
         values, reasons = [], []
         for statistic in statistics:

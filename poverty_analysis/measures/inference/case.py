@@ -74,7 +74,7 @@ class Case(NamedTuple):
         line = self._given("poverty_line", 0)
         return float(line) if line is not None and np.ndim(line) == 0 else float("nan")
 
-    def incomes_at(self, shares: Vector) -> Vector:
+    def looked_up(self, shares: Vector) -> Vector:
         """Return the group's incomes at population shares."""
         if self.quantiles is not None:
             return self.quantiles(shares)

@@ -70,7 +70,7 @@ def woodruff_limits(case: Case, units: SampledUnits, terms: Terms) -> Limits:
         low, high = korn_graubard(
             at, borrowed_size(case.income, group, units, terms, poor=BORROWED_AT).size, terms.level
         )
-    ends = case.incomes_at(np.array([low, high]))
+    ends = case.looked_up(np.array([low, high]))
     return Limits(float(ends[0]) * times, float(ends[1]) * times, "woodruff")
 
 
