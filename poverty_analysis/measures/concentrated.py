@@ -15,6 +15,7 @@ from .banded import ConcentrationHeights
 from .bounded_concentration import checked_bounds, room
 from .designed import Survey
 from .designed.derived import Portion, combination
+from .designed.described import listed
 from .designed.statistic import Mean, Share, Statistic
 from .followed import numbers_of
 from .pairs import WithRank
@@ -224,15 +225,11 @@ def _numbers(frame: pd.DataFrame, name: str) -> Vector:
     return numbers_of(frame, name)
 
 
-def _listed(by: Any) -> list[Any]:
-    return [] if by is None else list(by) if isinstance(by, (list, tuple)) else [by]
-
-
 def _rows_of(survey: Survey, by: Any, contrast: Mapping[Any, float]) -> list[Mask]:
     """Return the rows of each group of a contrast."""
-    if len(_listed(by)) != 1:
+    if len(listed(by)) != 1:
         raise ValueError(f"contrast needs one column by; got {by!r}")
-    meant, column = survey.inside(_listed(by)), survey.people[_listed(by)[0]]
+    meant, column = survey.inside(listed(by)), survey.people[listed(by)[0]]
     there = column[meant].unique().tolist()
     if not contrast or not set(contrast) <= set(there):
         raise ValueError(f"contrast must name groups of {sorted(map(str, there))}; got {list(contrast)}")

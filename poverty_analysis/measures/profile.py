@@ -322,7 +322,7 @@ def _checked(
     lines = read_engine_lines(data, poverty_line, income)
     own_lines = [label for label, rank in zip(lines.labels, lines.ranks, strict=True) if rank is None]
     refuse_what_needs_rows(asked, own_lines)
-    survey = read_engine_survey(data, income, weights, by, own_lines, kept or {})
+    survey = read_engine_survey(data, income, weights, by, own_lines, kept)
     _refuse_names(survey.by)
     check_engine_incomes(survey, asked)
     return survey, lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from poverty_analysis.households.judging import interval_coverage
 from poverty_analysis.households.judging.characteristics import operating_characteristics
 from poverty_analysis.households.judging.few_villages import DRAWS, few_villages
 from poverty_analysis.households.judging.sets import coverage_of_sets
@@ -36,7 +37,7 @@ made: >-
   by make operating-characteristics, coverage.csv and band_coverage.csv by make coverage, from the package alone
 registers: {registers} of {households:,} households each, seed {seed}
 draws: {draws:,} of each design in few_villages.csv, seed {seed}; whole villages treated, no effect
-samples: as many as each row of coverage.csv says, seed {seed}, from registers of 40,000 and 4,000 households
+samples: as many as each row of coverage.csv says, seed {coverage_seed}, from registers of 40,000 and 4,000 households
 stored: the estimates of the first {kept} registers are in the second table; {digits} significant digits
 unit: log points of income per person, shares and ratios
 altered: nothing; a register in which an estimator refuses is counted under failures and in no other measure
@@ -49,7 +50,15 @@ note: >-
 
 def card_text() -> str:
     """Return the card of the stored tables."""
-    return _CARD.format(registers=REGISTERS, households=HOUSEHOLDS, seed=SEED, kept=KEPT, digits=DIGITS, draws=DRAWS)
+    return _CARD.format(
+        registers=REGISTERS,
+        households=HOUSEHOLDS,
+        seed=SEED,
+        kept=KEPT,
+        digits=DIGITS,
+        draws=DRAWS,
+        coverage_seed=interval_coverage.SEED,
+    )
 
 
 def main() -> None:

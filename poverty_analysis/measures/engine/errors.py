@@ -16,7 +16,7 @@ from ..inference.ends import BORROWED_AT
 from ..inference.estimated import Estimate
 from ..inference.intervals import estimate_with
 from ..inference.variance import errors_of_totals
-from ..influence.moves import Move, Moved, move_of
+from ..influence.moves import Matrix, Move, Moved, move_of
 from ..sample import Codes, Vector
 from ..survey.recording import read_by
 from ..survey.survey import Lines, in_group, naming
@@ -37,7 +37,20 @@ class Ready(NamedTuple):
     cells: list[tuple[Call, int | None, str]]  # a measure, its line, and why it has no error
     cuts: Vector  # incomes at which people are counted by cluster
     pairs: Codes  # of the group
-    bends: dict[int | None, int]  # for each line with distances, and for none, the number of its column behind the cuts
+    bends: dict[int | None, int]  # for each line with distances, and for none, the number of its column of bends
+
+
+class Known(NamedTuple):
+    """Everyone or a group, with what the sums by cluster say of it."""
+
+    ready: Ready
+    people: Summed
+    sizes: list[int]  # how many values each cell has
+    errors: Vector  # of each value
+    bends: Matrix  # by cluster, in the columns that `ready` counts
+    group: Group
+    income: Vector
+    units: SampledUnits
 
 
 class Errors(NamedTuple):
@@ -90,10 +103,13 @@ def errors_on_engine(
     """Return every value of a profile with its standard error and interval: one scan, and one near Woodruff's ends."""
     ready = [_ready(survey, lines, line_rule, measures, each, drawn, number) for number, each in enumerate(people)]
     moved = moved_clusters(survey, drawn, [each.of for each in ready])
+    known = [
+        _known(each, sums, drawn, of, terms, number)
+        for number, (each, sums, of) in enumerate(zip(ready, moved, people, strict=True))
+    ]
     value = list(values)
     asked: list[list[Vector]] = [[] for _ in people]
-    asking = [partial(_note, each) for each in asked]
-    _estimates(ready, moved, value, drawn, terms, asking, people)
+    _estimates(known, value, terms, [partial(_note, each) for each in asked])
     found = incomes_within(
         survey,
         [each.cells for each in people if each.cells is not None],
@@ -104,8 +120,7 @@ def errors_on_engine(
         each._replace(income=income, weights=weights).quantiles
         for each, (income, weights) in zip(people, found, strict=True)
     ]
-    estimates, bounds = _estimates(ready, moved, value, drawn, terms, looking, people)
-    return Errors(estimates, bounds)
+    return Errors(_estimates(known, value, terms, looking), _bounds(known, drawn))
 
 
 def _note(asked: list[Vector], shares: Vector) -> Vector:
@@ -167,45 +182,56 @@ def _size(each: Call) -> int:
     return np.size(each(np.array([1.0, 2.0]), 1.5) if each.at_line else each(np.array([1.0, 2.0])))
 
 
+def _known(ready: Ready, sums: Moved, drawn: Drawn, people: Summed, terms: Terms, number: int) -> Known:
+    """Return what sums by cluster say of everyone, who is number 0, or of a group."""
+    totals = sums.totals
+    if number:
+        totals = np.zeros((drawn.units.stratum.size, sums.totals.shape[1]))
+        totals[drawn.unit[ready.pairs]] = sums.totals
+    sizes = sums.sizes[: len(ready.cells)]
+    first = sum(sizes)
+    last = first + ready.cuts.size
+    errors = errors_of_totals(totals[:, :first], drawn.units, terms.lonely_cluster)
+    group, income, units = _group(ready, totals[:, first:last], drawn, people, terms)
+    return Known(ready, people, sizes, errors, totals[:, last:], group, income, units)
+
+
 def _estimates(
-    ready: Sequence[Ready],
-    moved: Sequence[Moved],
+    known: Sequence[Known],
     values: Sequence[float],
-    drawn: Drawn,
     terms: Terms,
     quantiles: Sequence[Callable[[Vector], Vector]],
-    people: Sequence[Summed],
-) -> tuple[list[Estimate], dict[str, float]]:
-    """Return every estimate, and by measure what its standard error can be off."""
+) -> list[Estimate]:
+    """Return every estimate of everyone, then of each group."""
     value = iter(values)
     estimates: list[Estimate] = []
-    bounds: dict[str, float] = {}
-    for number, (each, sums, look_up, of) in enumerate(zip(ready, moved, quantiles, people, strict=True)):
-        totals = sums.totals
-        if number:
-            totals = np.zeros((drawn.units.stratum.size, sums.totals.shape[1]))
-            totals[drawn.unit[each.pairs]] = sums.totals
-        errors = errors_of_totals(totals, drawn.units, terms.lonely_cluster)
-        sizes = sums.sizes[: len(each.cells)]
-        first = sum(sizes)
-        group, income, units = _group(each, totals[:, first : first + each.cuts.size], drawn, of, terms)
-        place = 0
-        for (call, rank, why), size in zip(each.cells, sizes, strict=True):
-            known = call if rank is None else call._replace(options={**call.options, "poverty_line": of.lines[rank]})
+    for each, look_up in zip(known, quantiles, strict=True):
+        error = iter(each.errors.tolist())
+        for (call, rank, why), size in zip(each.ready.cells, each.sizes, strict=True):
+            if rank is not None:
+                call = call._replace(options={**call.options, "poverty_line": each.people.lines[rank]})
             for which in range(size):
-                case = Case(next(value), np.zeros(0), income, group, known, why, look_up, which)
-                found = estimate_with(case, float(errors[place]), units, terms)
-                estimates.append(found._replace(rows=group.rows))
-                place += 1
+                case = Case(next(value), np.zeros(0), each.income, each.group, call, why, look_up, which)
+                found = estimate_with(case, next(error), each.units, terms)
+                estimates.append(found._replace(rows=each.group.rows))
+    return estimates
+
+
+def _bounds(known: Sequence[Known], drawn: Drawn) -> dict[str, float]:
+    """Return by measure what its standard errors can be off, where that is more than rounding."""
+    bounds: dict[str, float] = {}
+    for each in known:
+        last = np.cumsum(each.sizes) - 1
+        for (call, rank, why), place in zip(each.ready.cells, last.tolist(), strict=True):
             off = 0.0
             if not why and _pairs(call):
-                bend = totals[:, first + each.cuts.size + each.bends[rank]]
-                off = _off(call, rank, of, bend, drawn.units, float(errors[place - 1]))
+                bend = each.bends[:, each.ready.bends[rank]]
+                off = _off(call, rank, each.people, bend, drawn.units, float(each.errors[place]))
             elif not why and (at := _at(call)) is not None:
-                off = each.of.moving.density_off(float(of.quantiles(at)[0]))
-            if off > 1e-12:  # more than rounding
+                off = each.ready.of.moving.density_off(float(each.people.quantiles(at)[0]))
+            if off > 1e-12:
                 bounds[call.label] = max(bounds.get(call.label, 0.0), off)
-    return estimates, bounds
+    return bounds
 
 
 def _off(call: Call, rank: int | None, people: Summed, bend: Vector, units: SampledUnits, error: float) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +14,6 @@ from ..sample import Vector
 from ..survey.survey import column_groups, in_group
 
 Expression = Any  # of Ibis, which is an optional package
-NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class EngineSurvey(NamedTuple):
@@ -86,7 +84,12 @@ def branches(value: Expression, edges: Sequence[float], leaves: Sequence[Express
 
 
 def read_engine_survey(
-    data: Expression, income: Any, weights: Any, by: Any, own_lines: Sequence[str] = (), kept: Mapping[str, str] = NONE
+    data: Expression,
+    income: Any,
+    weights: Any,
+    by: Any,
+    own_lines: Sequence[str] = (),
+    kept: Mapping[str, str] | None = None,
 ) -> EngineSurvey:
     """Return a table's incomes, weights and groups, checked by one scan.
 
@@ -101,7 +104,7 @@ def read_engine_survey(
     if is_single_column(data, income):
         own = {name: line.cast("float32").cast("float64") for name, line in own.items()}
     numbers |= own
-    others = {f"b{k}": name for k, name in enumerate(names)} | dict(kept)
+    others = {f"b{k}": name for k, name in enumerate(names)} | dict(kept or {})
     table = data.select(**numbers, **{ours: data[name] for ours, name in others.items()})
     titles = {"y": f"income {str(income)!r}", "w": "weights", "group": names}
     titles |= {f"z{k}": f"poverty_line {name!r}" for k, name in enumerate(own_lines)}

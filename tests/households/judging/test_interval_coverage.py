@@ -8,8 +8,10 @@ from poverty_analysis import measures
 from poverty_analysis.households import load_coverage
 from poverty_analysis.households.judging import interval_coverage as ic
 from poverty_analysis.households.judging.stored import stored_table
+from poverty_analysis.households.judging.write import card_text
 from poverty_analysis.measures.call import Row
 from poverty_analysis.measures.registry import REGISTRY
+from poverty_analysis.tables import data_folder
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +112,10 @@ def test_a_measure_says_where_its_intervals_do_not_hold(judged):
     by_name = {row.known_as: row.function for row in REGISTRY}
     silent = [name for name in sorted(failing) if "load_coverage" not in str(member_of(by_name, name).__doc__)]
     assert silent == []
+
+
+def test_the_card_is_what_the_command_writes():
+    assert (data_folder() / "judging" / "card.yml").read_text(encoding="utf-8") == card_text()
 
 
 def member_of(by_name, name):
