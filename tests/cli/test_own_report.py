@@ -41,6 +41,7 @@ def contents(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_three_commands_lead_from_a_text_to_an_audited_page(source, tmp_path, capsys):
     folder = tmp_path / "mine"
     assert run("extract", source, "-o", folder / "figures.csv") == 0

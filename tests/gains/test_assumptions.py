@@ -310,6 +310,7 @@ def test_only_conditions_are_put_into_words():
         gains.draws_in_words(np.array([], dtype=bool))
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(
     name=st.sampled_from(sorted(gains.load_assumptions().index)),

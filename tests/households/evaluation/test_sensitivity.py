@@ -56,6 +56,7 @@ def test_without_violation_the_set_is_the_interval(panel):
     assert by_cells["estimand"].iloc[0] == "mean effect at event times 0 to 2"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("violation", [0.0, 0.02, 0.04, 0.08])
 def test_sets_at_their_bound_cover(violation):
     """One wave before the reference; trends that go on by as much a wave as they did before: 400 draws, se .011.
