@@ -119,6 +119,7 @@ def programme_incidence(
     *,
     poverty_line: float | None = None,
     groups: int = 5,
+    ranked: str = "before",
 ) -> pd.DataFrame:
     r"""Tabulate who gets a programme's money in a survey, and what it does to inequality, each number with its error.
 
@@ -129,12 +130,14 @@ def programme_incidence(
         Currency per person and year, zero or more.
     income : column name
         Currency per person and year, without the transfer. People are ranked by it, within a group by their ranks in
-        it.
+        it; indices always, fifths as `ranked` says.
     by : column name or list of names, optional
     poverty_line : float, optional
         In currency per person and year: adds errors of targeting of those who are below it before the transfer.
     groups : int
         How many equal groups of people: 5 for fifths.
+    ranked : {"before", "after"}
+        Whether fifths are of income without the transfer or with it, as in `benefit_incidence`.
 
     Returns
     -------
@@ -150,13 +153,15 @@ def programme_incidence(
     Raises
     ------
     TypeError, ValueError
-        If the transfer is below zero or reaches nobody, the mean income is zero or less, or as `Survey`.
+        If the transfer is below zero or reaches nobody, the mean income is zero or less, on another ranking, or as
+        `Survey`.
 
     Notes
     -----
     Estimates are those of `benefit_incidence`, `kakwani_index` and `reynolds_smolensky`. Errors by influence: indices
     exactly, with the ranks of others; shares of fifths as `concentration_bands`, whose mean transfer near a quantile is
-    taken by a kernel. In a design of replicates, by these.
+    taken by a kernel. In a design of replicates, by these. Shares, coverage and errors of targeting have the interval
+    of a share: logit, and at 0 and 1 a bound.
 
     References
     ----------
@@ -171,6 +176,8 @@ def programme_incidence(
     >>> table.loc[table["measure"] == "share of transfer", ["fifth", "estimate"]].to_numpy().tolist()
     [[1.0, 0.75], [2.0, 0.25]]
     """
+    if ranked not in ("before", "after"):
+        raise ValueError(f'ranked must be "before" or "after"; got {ranked!r}')
     count = int(checked_number(groups, "groups", at_least=1))
     line = None if poverty_line is None else checked_number(poverty_line, "poverty_line", above=0)
     paid, before, known = _columns(survey, transfer, income)
@@ -181,10 +188,12 @@ def programme_incidence(
     if not paid @ survey.weights > 0:
         raise ValueError(f"a transfer must reach somebody; got only zeros in {transfer!r}")
 
+    ranks = before if ranked == "before" else before + paid
+
     def parts(rows: Mask) -> dict[str, Statistic]:
         rows = rows & known
         targeting = {} if line is None else _targeting(paid, before < line, rows)
-        return _by_fifths(paid, before, rows, count) | _of_inequality(paid, before, rows) | targeting
+        return _by_fifths(paid, ranks, rows, count) | _of_inequality(paid, before, rows) | targeting
 
     table = survey.tabulate(parts, by)
     names = table["measure"].str.extract(r"^([^\[]+)(?:\[(\d+)\])?$")  # what has several numbers counts them from 1
@@ -236,14 +245,18 @@ def _rows_of(survey: Survey, by: Any, contrast: Mapping[Any, float]) -> list[Mas
     return [meant & (column == group).to_numpy(dtype=bool, na_value=False) for group in contrast]
 
 
-def _by_fifths(paid: Vector, before: Vector, rows: Mask, groups: int) -> dict[str, Statistic]:
+def _by_fifths(paid: Vector, ranks: Vector, rows: Mask, groups: int) -> dict[str, Statistic]:
     bounds = np.arange(1, groups + 1) / groups
     reached = (paid > 0).astype(float)
-    money, people = (ConcentrationHeights(each, before, bounds, rows) for each in (paid, reached))
+
+    def coverage(x: Any) -> Any:
+        return _steps(x[:-1]) * x[-1] * groups
+
+    money, people = (ConcentrationHeights(each, ranks, bounds, rows) for each in (paid, reached))
     return {
-        "share of transfer": smooth((money,), _steps),
-        "share of reached": smooth((people,), _steps),
-        "coverage": smooth((people, Share(reached[:, None], rows)), lambda x: _steps(x[:-1]) * x[-1] * groups),
+        "share of transfer": smooth((money,), _steps, scale="share"),
+        "share of reached": smooth((people,), _steps, scale="share"),
+        "coverage": smooth((people, Share(reached[:, None], rows)), coverage, scale="share"),
     }
 
 
@@ -277,7 +290,7 @@ def _of_inequality(paid: Vector, before: Vector, rows: Mask) -> dict[str, Statis
 def _targeting(paid: Vector, poor: Mask, rows: Mask) -> dict[str, Statistic]:
     reached = paid > 0
     return {
-        "exclusion error": Portion((poor & ~reached).astype(float), poor.astype(float), rows),
-        "inclusion error": Portion((reached & ~poor).astype(float), reached.astype(float), rows),
-        "leakage": Portion(np.where(poor, 0.0, paid), paid, rows),
+        "exclusion error": Share((~reached).astype(float)[:, None], rows & poor),
+        "inclusion error": Share((~poor).astype(float)[:, None], rows & reached),
+        "leakage": Portion(np.where(poor, 0.0, paid), paid, rows & reached),
     }

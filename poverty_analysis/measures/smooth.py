@@ -27,7 +27,7 @@ def smooth(
     of_two : bool
         Whether they are differences, which a coefficient of variation does not judge.
     scale : str
-        Of their intervals.
+        Of their intervals: as `on_scale` takes it, or "share" for what is one.
 
     References
     ----------

@@ -155,8 +155,8 @@ class PersonWaves(NamedTuple):
 
     @property
     def scale(self) -> str:
-        """On which scale its interval is symmetric."""
-        return "logit"
+        """Of its interval: logit, and at 0 and 1 a bound."""
+        return "share"
 
     def value(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the share."""

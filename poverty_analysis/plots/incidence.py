@@ -77,18 +77,26 @@ def incidence_ranges(
 
 
 def incidence_by_group(
-    tables: Mapping[str, pd.DataFrame], *, title: str, note: str = "", name: str | None = None
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    title: str,
+    note: str = "",
+    source: str | None = None,
+    name: str | None = None,
 ) -> Axes:
-    """Draw which share of a transfer each fifth gets on a synthetic register, beside an equal share for all.
+    """Draw which share of a transfer each fifth gets, beside an equal share for all.
 
     Parameters
     ----------
     tables : mapping of str to pandas.DataFrame
-        One or two, by what they are in the legend, as `measures.benefit_incidence` returns.
+        One or two, by what they are in the legend, as `measures.benefit_incidence` or, of one group of a survey,
+        `measures.programme_incidence` returns: these with their intervals.
     title : str
         The chart's title.
     note : str
         What stands under the chart besides that it is synthetic.
+    source : str, optional
+        Where the numbers are from; without it they are of a synthetic register, and the chart says so.
     name : str, optional
         As `name_chart` takes it; a chart without one is shown, but not published.
 
@@ -99,26 +107,46 @@ def incidence_by_group(
     Raises
     ------
     ValueError
-        If there are none or more than two.
+        If there are none or more than two, they have other numbers of groups, or a table of a survey holds several
+        groups of people.
     """
     if not 1 <= len(tables) <= 2:
         raise ValueError(f"a chart of incidence must have one or two tables; got {len(tables)}")
-    first = next(iter(tables.values()))
-    _, axes = plt.subplots(figsize=(8.2, 1.9 + 0.5 * len(first)))
-    places = np.arange(len(first))[::-1]
+    shares = {text: _shares(table, text) for text, table in tables.items()}
+    groups = len(next(iter(shares.values())))
+    if any(len(table) != groups for table in shares.values()):
+        sizes = [len(table) for table in shares.values()]
+        raise ValueError(f"tables of incidence must have as many groups; got {sizes}")
+    _, axes = plt.subplots(figsize=(8.2, 1.9 + 0.5 * groups))
+    places = np.arange(groups)[::-1]
     height = 0.7 / len(tables)
-    for number, (text, table) in enumerate(tables.items()):
-        shift = height * ((len(tables) - 1) / 2 - number)
-        axes.barh(places + shift, table["share_of_transfer"], height, color=(BLUE, ORANGE)[number], label=text)
-    axes.axvline(1 / len(first), color=INK, lw=1, ls="--", label="equal shares")
-    axes.set_yticks(places, [_group(number, len(first)) for number in range(1, len(first) + 1)])
+    for number, (text, table) in enumerate(shares.items()):
+        at = places + height * ((len(tables) - 1) / 2 - number)
+        axes.barh(at, table["share"], height, color=(BLUE, ORANGE)[number], label=text)
+        if "low" in table:
+            axes.hlines(at, table["low"], table["high"], color=INK, lw=1.2, label="" if number else "interval")
+    axes.axvline(1 / groups, color=INK, lw=1, ls="--", label="equal shares")
+    axes.set_yticks(places, [_group(number, groups) for number in range(1, groups + 1)])
     axes.tick_params(axis="y", labelcolor=INK)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True, color=GREY, alpha=0.3)
     percent_axis(axes, "share of the money, per cent")
     legend_above(axes)
-    synthetic_title(axes, title, note, name=name)
+    if source is None:
+        synthetic_title(axes, title, note, name=name)
+    else:
+        title_and_source(axes, title, f"{source}. {note}" if note else source, name=name)
     return axes
+
+
+def _shares(table: pd.DataFrame, text: str) -> pd.DataFrame:
+    """Return the share of each group, with its interval where the table is of a survey."""
+    if "share_of_transfer" in table:
+        return table[["share_of_transfer"]].set_axis(["share"], axis=1)
+    found = table[(table["measure"] == "share of transfer") & (table["fifth"] > 0)]
+    if found.empty or found["fifth"].duplicated().any():
+        raise ValueError(f"table {text!r} must hold the shares of one group of people; got {len(found)} rows of shares")
+    return found[["estimate", "low", "high"]].set_axis(["share", "low", "high"], axis=1)
 
 
 def _group(number: int, groups: int) -> str:

@@ -13,12 +13,12 @@ from .statistic import Matrix, Ratio, Statistic
 
 
 class Portion(Ratio):
-    """The part of a total that something is, 0-1: its interval is on the logit scale."""
+    """The part of a total that something is, 0-1: its interval is that of a share."""
 
     @property
     def scale(self) -> str:
-        """On which scale its interval is symmetric."""
-        return "logit"
+        """Of its interval: logit, and at 0 and 1 a bound."""
+        return "share"
 
 
 class Derived(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +50,11 @@ def limits_of(
         return _at_everyones_line(statistic, value, error, influence, group, terms)
     if isinstance(statistic, Share) and terms.interval in (None, "logit", "beta"):
         return _of_a_share(value, error, group, units, terms)
-    scale: Scale = getattr(statistic, "scale", "identity") if terms.interval is None else "identity"
-    found = on_scale(scale, value, error, quantile_of_t(terms.level, group.degrees))
+    scale: Scale | Literal["share"] = getattr(statistic, "scale", "identity")
+    if scale == "share" and -1e-12 <= value <= 1 + 1e-12 and terms.interval in (None, "logit", "beta"):
+        return _of_a_share(value, error, group, units, terms)
+    own: Scale = "identity" if terms.interval is not None or scale == "share" else scale
+    found = on_scale(own, value, error, quantile_of_t(terms.level, group.degrees))
     return _plain(value, error, group, terms) if math.isnan(found.low) else found
 
 

@@ -161,14 +161,62 @@ def test_errors_of_indices_are_those_of_leaving_each_village_out():
 
 def test_errors_of_fifths_are_those_of_villages_drawn_again():
     """A bootstrap, since leaving out one by one does not hold where a quantile decides; of 400 draws, error 4%."""
-    people, rng, each = clusters_of_one_size(), np.random.default_rng(5), []
+    people, rng = clusters_of_one_size(), np.random.default_rng(5)
     villages = people["village"].nunique()
+    names = {"share of transfer": "share_of_transfer", "share of reached": "share_of_reached", "coverage": "coverage"}
+    draws = [np.bincount(rng.integers(0, villages, villages), minlength=villages) for _ in range(400)]
+    for ranked in ("before", "after"):
+        each = {name: [] for name in names}
+        for drawn in draws:
+            weights = drawn[people["village"]]
+            found = benefit_incidence(people["aid"], people["income"], weights=weights, ranked=ranked)
+            for name, column in names.items():
+                each[name].append(found[column])
+        table = programme_incidence(Survey(people, clusters="village"), "aid", "income", ranked=ranked)
+        for name in names:
+            errors = table.loc[table["measure"] == name, "standard_error"].to_numpy()
+            assert errors == pytest.approx(np.std(each[name], axis=0), rel=0.2), (ranked, name)
+
+
+def test_errors_of_targeting_are_those_of_villages_drawn_again():
+    people, rng, each = clusters_of_one_size(), np.random.default_rng(6), []
+    villages = people["village"].nunique()
+    poor, reached, aid = people["income"] < 2000, people["aid"] > 0, people["aid"]
     for _ in range(400):
-        drawn = np.bincount(rng.integers(0, villages, villages), minlength=villages)[people["village"]]
-        each.append(benefit_incidence(people["aid"], people["income"], weights=drawn)["share_of_transfer"])
-    table = programme_incidence(Survey(people, clusters="village"), "aid", "income")
-    errors = table.loc[table["measure"] == "share of transfer", "standard_error"].to_numpy()
-    assert errors == pytest.approx(np.std(each, axis=0), rel=0.2)
+        w = np.bincount(rng.integers(0, villages, villages), minlength=villages)[people["village"]]
+        leaked = w @ np.where(poor, 0, aid) / (w @ aid)
+        each.append([w @ (poor & ~reached) / (w @ poor), w @ (reached & ~poor) / (w @ reached), leaked])
+    table = programme_incidence(Survey(people, clusters="village"), "aid", "income", poverty_line=2000)
+    rows = table.set_index("measure").loc[["exclusion error", "inclusion error", "leakage"]]
+    assert rows["standard_error"].to_numpy() == pytest.approx(np.std(each, axis=0), rel=0.15)
+
+
+def test_fifths_with_the_transfer_are_those_of_arrays():
+    people, of_design = with_aid(), of("linearised")
+    table = programme_incidence(of_design, "aid", "income", ranked="after")
+    fifths = benefit_incidence(people["aid"], people["income"], weights=of_design.weights, ranked="after")
+    for name, column in (("share of transfer", "share_of_transfer"), ("coverage", "coverage")):
+        found = table.loc[table["measure"] == name, "estimate"].to_numpy()
+        assert found == pytest.approx(fifths[column].to_numpy(), rel=1e-9)
+    before = programme_incidence(of_design, "aid", "income")
+    of_all = (table["fifth"] == 0).to_numpy()
+    pd.testing.assert_frame_equal(table[of_all], before[of_all])
+
+
+def test_a_share_has_an_interval_between_none_and_all():
+    """Where all four villages are covered, p villages of four would be with the chance p^4: .025^(1/4) at least."""
+    people = pd.DataFrame({"aid": [30, 10, 0, 5.0], "income": [100, 300, 200, 400], "village": [1, 2, 3, 4]})
+    table = programme_incidence(Survey(people, clusters="village"), "aid", "income", groups=2, poverty_line=250)
+    shares = table[table["fifth"].gt(0) | table["measure"].isin(["exclusion error", "inclusion error", "leakage"])]
+    assert shares["low"].between(0, 1).all() and shares["high"].between(0, 1).all()
+    assert (shares["low"] < shares["high"]).all()
+    full = shares[(shares["measure"] == "coverage") & (shares["fifth"] == 2)].iloc[0]
+    assert (full["estimate"], full["high"]) == (1, 1) and full["low"] == pytest.approx(0.025**0.25)
+    # both poor villages are reached: with a chance q of being missed, none of two is with (1 - q)^2
+    all_reached = Survey(people.assign(aid=[30, 10, 5, 5]), clusters="village")
+    none = programme_incidence(all_reached, "aid", "income", poverty_line=250).set_index("measure")
+    none = none.loc["exclusion error"]
+    assert (none["estimate"], none["low"]) == (0, 0) and none["high"] == pytest.approx(1 - 0.025**0.5)
 
 
 def test_a_group_that_nothing_reaches_is_missing_with_the_reason_and_others_are_not():
@@ -194,6 +242,7 @@ def test_a_group_that_nothing_reaches_is_missing_with_the_reason_and_others_are_
         (lambda s: concentration_table(s, "below", "land", by="area", contrast={"sea": 1}), ValueError, "name groups"),
         (lambda s: concentration_table(with_aid(), "below", "land"), TypeError, r"Survey\(frame\)"),
         (lambda s: programme_incidence(s, "aid", "income", groups=0), ValueError, "groups"),
+        (lambda s: programme_incidence(s, "aid", "income", ranked="never"), ValueError, "ranked"),
         (lambda s: programme_incidence(s, "aid", "income", poverty_line=0), ValueError, "poverty_line"),
         (lambda s: programme_incidence(s, "lost", "income"), ValueError, "must not be below zero"),
         (lambda s: programme_incidence(s, "none", "income"), ValueError, "must reach somebody"),
