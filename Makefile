@@ -10,6 +10,10 @@ ZH     := build/chinese/.done
 # LANGUAGE=zh counts where it is given to make: desktops set a variable of this name for other programs
 SPOKEN := $(if $(findstring command,$(origin LANGUAGE)),$(LANGUAGE))
 export PYTHONHASHSEED := 0
+# under LC_ALL=C Python cannot read where the package lies if that has a sign beyond ASCII; left to LANG, it can
+ifneq (,$(filter C POSIX,$(LC_ALL)))
+unexport LC_ALL
+endif
 
 .PHONY: report test check style types unit outputs site test-site lab explorer workshop refresh operating-characteristics coverage lint lock clean
 
