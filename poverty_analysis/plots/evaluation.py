@@ -67,11 +67,12 @@ def estimates_against_truth(
     axes.plot(table["truth"], np.arange(len(table))[::-1], "|", color=INK, markersize=15, mew=2)
     axes.axvline(0, color=GREY, lw=0.8, zorder=0)
     number_axis(axes, label)
-    keys = [
-        Line2D([], [], marker="|", ls="", color=INK, markersize=11, mew=2, label="truth"),
-        Line2D([], [], marker="o", color=BLUE, lw=4, alpha=0.6, label="95% interval holds it"),
-        Line2D([], [], marker="s", color=RED, mfc="white", lw=4, alpha=0.6, label="misses it"),
-    ]
+    keys = [Line2D([], [], marker="|", ls="", color=INK, markersize=11, mew=2, label="truth")]
+    if holds.any():
+        keys.append(Line2D([], [], marker="o", color=BLUE, lw=4, alpha=0.6, label="95% interval holds it"))
+    if not holds.all():
+        word = "misses it" if holds.any() else "95% interval misses it"
+        keys.append(Line2D([], [], marker="s", color=RED, mfc="white", lw=4, alpha=0.6, label=word))
     legend_above(axes, keys)
     synthetic_title(axes, title, note, name=name)
     return axes

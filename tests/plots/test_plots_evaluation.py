@@ -104,6 +104,12 @@ def test_an_interval_that_misses_the_truth_is_told_apart_by_colour_and_marker():
 def test_an_interval_that_ends_at_the_truth_holds_it():
     axes = plots.estimates_against_truth(TWO.assign(low=0.09), title="t")
     assert {line.get_marker() for line in axes.lines} & {"o", "s"} == {"o"}
+    assert legend(axes) == ["truth", "95% interval holds it"]
+
+
+def test_a_legend_names_no_mark_that_is_not_drawn():
+    axes = plots.estimates_against_truth(TWO.iloc[1:], title="t")
+    assert legend(axes) == ["truth", "95% interval misses it"]
 
 
 def test_what_only_the_maker_sees_is_dashed():
