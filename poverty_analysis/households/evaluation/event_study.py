@@ -9,12 +9,12 @@ from scipy import stats
 from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.households.evaluation.fit import fitted
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
-from poverty_analysis.households.evaluation.parts import Moves, Regression
+from poverty_analysis.households.evaluation.panel import Panel, elapsed, read_panel, require_untreated
+from poverty_analysis.households.evaluation.parts import Moves, Regression, scale_of
 from poverty_analysis.households.evaluation.result import Result
-from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, require_clusters, welch
+from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, jackknife_error, require_clusters
 from poverty_analysis.households.evaluation.two_way_fixed_effects import within
-from poverty_analysis.measures.sample import Codes, Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_number
 
 SAME_PATH = PARALLEL_TRENDS + "; all cohorts have the same path of effects"
 
@@ -159,10 +159,11 @@ def pre_trend_test(
     without = found.moves.without[:, -events.size :][:, leads]
     if np.isnan(without).any():
         raise ValueError("a joint test needs effects that do not rest on one cluster; got one that does")
-    covariance = (count - 1) / count * without.T @ without
-    effects = found.params[-events.size :][leads]
+    scale = float(scale_of(without.ravel()))
+    covariance = (count - 1) / count * (without / scale).T @ (without / scale)
+    effects = found.params[-events.size :][leads] / scale
     statistic = float(effects @ np.linalg.solve(covariance, effects)) / leads.size
-    freedom = float(welch(without, panel.arms())[1].min())
+    freedom = float(jackknife_error(without, panel.arms())[1].min())
     return pd.DataFrame(
         {
             "hypothesis": "no effect before the start",
@@ -189,8 +190,9 @@ def event_times(panel: Panel, reference: float | None) -> tuple[Vector, float]:
     if reference is None and not evenly_spaced(panel):
         place = np.where(np.isfinite(start), np.searchsorted(panel.waves, start), np.inf)
         return (panel.wave - place).astype(np.float64), -1.0
-    base = -float(panel.waves[1] - panel.waves[0]) if reference is None else float(reference)
-    return panel.waves[panel.wave] - start, base
+    step = float(panel.waves[1] - panel.waves[0])
+    base = -step if reference is None else checked_number(reference, "reference")
+    return elapsed(panel.waves[panel.wave], start), round(base, 9)
 
 
 def clusters_at(panel: Panel, since: Vector, events: Vector, rows: Mask | None = None) -> Codes:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
-from poverty_analysis.households.evaluation.parts import Moves, Regression, arms_of
+from poverty_analysis.households.evaluation.parts import Moves, Regression, arms_of, root_of_squares
 from poverty_analysis.measures.sample import Codes, Vector
 
 COLLINEAR = 1e-9  # of a column's length, what must be left after the columns before it are taken out
@@ -124,9 +124,9 @@ def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
     ([3.0], [1.0, 0.5, -1.5])
     """
     z, x, w = asked.instruments, asked.columns, asked.weights
-    lengths = [np.sqrt((w[:, None] * each**2).sum(axis=0)) for each in (z, x)]
+    lengths = [root_of_squares(each, w) for each in (z, x)]
     z, x = z / lengths[0], x / lengths[1]
-    inverse = np.linalg.inv((z * w[:, None]).T @ x)
+    inverse = np.asarray(np.linalg.inv((z * w[:, None]).T @ x), dtype=np.float64)
     params = inverse @ (z.T @ (w * asked.outcome))
     # once more on what is left: a product of columns far from zero has lost twice the digits that they have
     params += inverse @ (z.T @ (w * (asked.outcome - x @ params)))
@@ -197,7 +197,7 @@ def require_full_rank(columns: Matrix, names: Sequence[str]) -> None:
     ValueError: columns of a regression must not be collinear; got 'altitude', which is a combination of constant:
     leave one out
     """
-    length = np.sqrt((columns**2).sum(axis=0))
+    length = root_of_squares(columns)
     triangle = np.linalg.qr(columns / np.where(length > 0, length, 1.0), mode="r")
     left = np.abs(np.diagonal(triangle))
     lost = np.append(left, np.zeros(columns.shape[1] - left.size)) < COLLINEAR

@@ -10,11 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from poverty_analysis.households.evaluation.columns import (
+    Controls,
     Mask,
     Matrix,
     Unsaid,
+    as_table,
     clusters,
+    control_columns,
     numbers,
+    require_list,
     said,
     sampling_weights,
 )
@@ -86,6 +90,11 @@ class Panel(NamedTuple):
         """Rows of units that are treated at some time within the panel."""
         return np.isfinite(self.first)
 
+    @property
+    def slack(self) -> float:
+        """Difference up to which two times are the same: a millionth of the shortest step between waves."""
+        return float(np.diff(self.waves).min()) / 1e6
+
     def of_units(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return one value a unit, of rows that agree within each."""
         return values[np.unique(self.unit, return_index=True)[1]]
@@ -119,6 +128,18 @@ class Panel(NamedTuple):
             first=self.first[rows],
             frame=self.frame[rows],
         )._replace(**changes)
+
+
+def elapsed(times: Vector, start: Vector) -> Vector:
+    """Return the time from a start on, by which months and tenths of different starts are the same.
+
+    Examples
+    --------
+    >>> waves, starts = np.array([0.2, 0.3]), np.array([0.1, 0.2])
+    >>> np.unique(waves - starts).size, elapsed(waves, starts).tolist()
+    (2, [0.1, 0.1])
+    """
+    return np.round(times - start, 9)
 
 
 def read_panel(
@@ -174,10 +195,10 @@ def read_panel(
     if starts and first_treated is None:
         raise TypeError("first_treated must name a column of the table; got none (only a prepared panel needs none)")
     assert outcome is not None and unit is not None and time is not None  # for the reader of types
-    groups = said(cluster)
+    data, groups = as_table(data), said(cluster)
     require_columns(data, [unit, time], "data")
     rows, units = checked_labels(data[unit], len(data), unit)
-    waves, places = np.unique(numbers(data, time), return_inverse=True)
+    waves, places = np.unique(_waves(data, time), return_inverse=True)
     values = numbers(data, outcome)
     order = _wide_order(rows, places, units, waves)
     shape = (units.size, waves.size)
@@ -202,6 +223,14 @@ def read_panel(
         data.iloc[order],
         {"unit": unit, "time": time, "outcome": outcome, "treated_from": first_treated or ""},
     )
+
+
+def _waves(data: pd.DataFrame, time: str) -> Vector:
+    """Return waves that are numbers."""
+    try:
+        return numbers(data, time)
+    except TypeError as error:
+        raise TypeError(f"{error}: prepare_panel reads dates, and numbers that are text") from None
 
 
 def _as_prepared(panel: Panel, *columns: object) -> Panel:
@@ -230,13 +259,13 @@ def _wide_order(rows: Codes, places: Codes, units: pd.Index, waves: Vector) -> C
     return np.argsort(cells, kind="stable")
 
 
-def require_once(counts: Codes, units: pd.Index, waves: Vector) -> None:
+def require_once(counts: Codes, units: pd.Index, waves: Vector, hint: str = "") -> None:
     """Refuse a unit that is seen twice in a wave; counts has one entry a unit and wave, in that order."""
     if (twice := counts > 1).any():
         cell = int(np.argmax(twice))
         raise ValueError(
             f"a unit must be seen once in a wave; got unit {units[cell // waves.size]} {counts[cell]} times in wave "
-            f"{waves[cell % waves.size]:g}"
+            f"{waves[cell % waves.size]:g}{hint}"
         )
 
 
@@ -305,9 +334,16 @@ def require_untreated(panel: Panel, name: str) -> None:
         )
 
 
-def varying(panel: Panel, controls: Sequence[str]) -> Matrix:
-    """Return further columns of numbers of a panel's rows, shape (n, k)."""
-    if isinstance(controls, str):
-        raise TypeError(f"controls must be a list of column names; got the text {controls!r}: write [{controls!r}]")
-    columns = [numbers(panel.frame, name) for name in controls]
-    return np.column_stack(columns) if columns else np.empty((panel.outcome.size, 0))
+def varying(panel: Panel, controls: Sequence[str]) -> Controls:
+    """Return further columns of a panel's rows as numbers, known in every row; text becomes indicators."""
+    require_list(controls, panel.names.get("outcome"))
+    require_columns(panel.frame, list(controls), "data")
+    for name in controls:
+        if (absent := panel.frame[name].isna().to_numpy()).any():
+            place = int(np.argmax(absent))
+            raise ValueError(
+                f"{name} must be known in every row; got {int(absent.sum())} missing (first: unit "
+                f"{panel.units[panel.unit[place]]} in wave {panel.waves[panel.wave[place]]:g}): fill it in, or leave "
+                "out these rows, before the table becomes a panel"
+            )
+    return control_columns(panel.frame, controls)

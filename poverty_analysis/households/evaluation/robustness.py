@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.parts import Regression
+from poverty_analysis.households.evaluation.parts import Regression, scale_of
 from poverty_analysis.households.evaluation.relative_magnitudes import Target, largest_bound, path_of, weights_of
-from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.result import Result, require_result
 
 COLUMNS = ["conclusion", "assumption", "status", "value", "value_high", "holds_if", "now", "unit", "sentence_en",
            "sentence_zh"]  # fmt: skip
@@ -58,6 +58,7 @@ def breakdown(result: Result) -> pd.DataFrame:
     >>> breakdown(found)[["status", "value", "holds_if"]].round(4).values.tolist()
     [['turns', 0.8284, '<='], ['never', nan, '<=']]
     """
+    require_result(result)
     if result.event_times is not None and result.reference is not None:
         rows = [_of_trends(result, target) for target in ("mean", "first")]
     elif result.regression is not None:
@@ -157,7 +158,7 @@ def partial_strength(regression: Regression) -> float:
     root = np.sqrt(regression.weights)[:, None]
     others, both = (
         regression.columns[:, :-1] * root,
-        np.column_stack([regression.columns[:, -1], regression.outcome]) * root,
+        np.column_stack([regression.columns[:, -1], regression.outcome / scale_of(regression.outcome)]) * root,
     )
     column, outcome = (both - others @ np.linalg.lstsq(others, both, rcond=None)[0]).T
     effect = float(column @ outcome / (column @ column))
