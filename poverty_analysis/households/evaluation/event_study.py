@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid
+from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Matrix, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.households.evaluation.fit import fitted
 from poverty_analysis.households.evaluation.panel import Panel, elapsed, read_panel, require_untreated
@@ -162,7 +162,7 @@ def pre_trend_test(
     scale = float(scale_of(without.ravel()))
     covariance = (count - 1) / count * (without / scale).T @ (without / scale)
     effects = found.params[-events.size :][leads] / scale
-    statistic = float(effects @ np.linalg.solve(covariance, effects)) / leads.size
+    statistic = wald(effects, covariance) / leads.size
     freedom = float(jackknife_error(without, panel.arms())[1].min())
     return pd.DataFrame(
         {
@@ -176,6 +176,24 @@ def pre_trend_test(
         },
         index=[0],
     )
+
+
+def wald(effects: Vector, covariance: Matrix) -> float:
+    r"""Return :math:`x'V^{-1}x`, 0 where all effects are; refused where errors are zero in some direction.
+
+    Examples
+    --------
+    >>> wald(np.array([1.0, 2.0]), np.diag([1.0, 4.0])), wald(np.zeros(2), np.zeros((2, 2)))
+    (2.0, 0.0)
+    """
+    if not effects.any():
+        return 0.0
+    if np.linalg.matrix_rank(covariance, hermitian=True) < effects.size:
+        raise ValueError(
+            f"a joint test needs {effects.size} effects whose errors are not tied to each other; got errors that are "
+            "zero, or that follow from those of other effects"
+        )
+    return float(effects @ np.linalg.solve(covariance, effects))
 
 
 def evenly_spaced(panel: Panel) -> bool:

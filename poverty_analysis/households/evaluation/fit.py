@@ -22,6 +22,7 @@ COLLINEAR = 1e-9  # of a column's length, what must be left after the columns be
 SAFE = 0.5  # trace of a cluster's share of the cross-products up to which the rest is surely invertible
 IDENTIFIED = 1e-6  # how near to one the resolution of a coefficient is where a generalised inverse identifies it
 BLOCK = 4_000_000  # numbers of cross-products held at a time
+ROUNDING = 1e-14  # of the outcome's length, up to which a coefficient is what rounding left of zero
 CERTAIN = 1e-6  # a fitted probability this near to 0 or 1 is looked at for perfect separation
 
 
@@ -107,7 +108,8 @@ def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
     Returns
     -------
     Fitted
-        Without a cluster a coefficient may not be identified; it is NaN then.
+        Without a cluster a coefficient may not be identified; it is NaN then. What is no more than rounding of the
+        outcomes, as where trends are parallel exactly, is zero.
 
     References
     ----------
@@ -130,6 +132,8 @@ def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
     params = inverse @ (z.T @ (w * asked.outcome))
     # once more on what is left: a product of columns far from zero has lost twice the digits that they have
     params += inverse @ (z.T @ (w * (asked.outcome - x @ params)))
+    nothing = ROUNDING * float(root_of_squares(asked.outcome[:, None], w)[0])
+    params[np.abs(params) <= nothing] = 0.0
     residual = asked.outcome - x @ params
     order = np.argsort(asked.codes, kind="stable")
     first = np.searchsorted(asked.codes[order], np.arange(asked.labels.size + 1))
@@ -140,6 +144,7 @@ def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
             for start, stop in _blocks(first, x.shape[1])
         ]
     )
+    without[np.abs(without) <= nothing] = 0.0
     n, k = x.shape
     count = asked.labels.size
     factor = count / max(count - 1, 1) * (n - 1) / (n - k)

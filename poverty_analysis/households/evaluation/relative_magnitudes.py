@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
 from poverty_analysis.households.evaluation.columns import Matrix
+from poverty_analysis.households.evaluation.event_study import wald
 from poverty_analysis.households.evaluation.parts import scale_of
 from poverty_analysis.households.evaluation.result import Result, require_result
 from poverty_analysis.households.evaluation.tidy import jackknife_error
@@ -267,7 +268,7 @@ def pre_trend_power(
     unit = float(scale_of(path.of_lead.ravel()))
     leads = path.of_lead / unit
     covariance = (arms.size - 1) / arms.size * leads.T @ leads
-    length = float(path.lead_time @ np.linalg.solve(covariance, path.lead_time))
+    length = wald(path.lead_time, covariance)
     size, freedom = path.lead_time.size, float(jackknife_error(path.of_lead, arms)[1].min())
     critical = float(stats.f.ppf(1 - significance, size, freedom))
     slopes = [

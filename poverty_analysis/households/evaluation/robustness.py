@@ -126,7 +126,7 @@ def _of_confounding(result: Result, regression: Regression) -> list[dict[str, ob
     half = float(result["high"].iloc[0] - result["low"].iloc[0]) / 2
     rows = []
     for name, share, chinese in (
-        ("estimate", 1.0, "估计值"),
+        ("estimate", 1.0 if estimate > 0 else -1.0, "估计值"),
         ("interval", 1 - half / estimate if estimate > 0 else -1.0, "区间"),
     ):
         conclusion = f"the {name} leaves out zero"
@@ -184,6 +184,7 @@ def robustness_value(strength: float) -> float:
     >>> round(robustness_value(4.184 / 783**0.5), 3)
     0.139
     """
-    if np.isinf(strength):
-        return 1.0
-    return float((np.sqrt(strength**4 + 4 * strength**2) - strength**2) / 2)
+    if strength == 0:
+        return 0.0
+    # as 2 / (1 + sqrt(1 + 4 / f2)): the difference above has no digits left where f is large
+    return float(2 / (1 + np.sqrt(1 + (2 / strength) ** 2)))
