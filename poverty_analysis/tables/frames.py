@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -190,5 +191,23 @@ def without_missing_codes(frame: pd.DataFrame, missing: Missing | None) -> pd.Da
     for name, codes in by_column.items():
         held = frame[name].isin(list(codes))
         if held.any():
-            changed[name] = frame[name].mask(held)
+            changed[name] = numbers_again(frame[name].mask(held))
     return frame.assign(**changed) if changed else frame
+
+
+def numbers_again(column: pd.Series) -> pd.Series:
+    """Return categories of which all that occur are numbers as numbers, and any other column as it is.
+
+    A survey's file that labels no code but that of a refusal makes categories of all the numbers beside it.
+
+    Examples
+    --------
+    >>> members = pd.Series(pd.Categorical([2.0, None, 5.0], categories=[2.0, 5.0, "refused"], ordered=True))
+    >>> numbers_again(members).tolist()
+    [2.0, nan, 5.0]
+    """
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column
+    found = column.cat.remove_unused_categories().cat.categories
+    numeric = all(isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_)) for cell in found)
+    return column.astype(object).astype(float) if len(found) and numeric else column
