@@ -70,6 +70,8 @@ def covariate_balance(
     """
     data = as_table(data)
     mask, extra, weight = indicator(data, treated), control_columns(data, controls), sampling_weights(data, weights)
+    if estimand not in ("ATT", "ATE"):
+        raise ValueError(f'estimand must be "ATT" or "ATE"; got {estimand!r}')
     score = propensity_score(data, treated, controls, weights=weights).to_numpy()
     odds = np.where(mask, 1.0, score / (1 - score)) if estimand == "ATT" else 1 / np.where(mask, score, 1 - score)
     plain, weighted = (_means(extra.columns, mask, each) for each in (weight, weight * odds))

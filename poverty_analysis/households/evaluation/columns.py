@@ -149,7 +149,7 @@ def control_columns(data: pd.DataFrame, controls: Sequence[str]) -> Controls:
     for name in controls:
         if data[name].dtype.kind in "iufb":  # of pandas' own types too
             columns.append(numbers(data, name))
-            names.append(name)
+            names.append(str(name))
             continue
         codes, labels = checked_labels(data[name], len(data), name)
         columns += [(codes == code).astype(float) for code in range(1, len(labels))]

@@ -211,7 +211,7 @@ def _require_coarse(panel: Panel, village: str, base: Codes) -> int:
 
 def _notes(panel: Panel, source: Source, tally: Tally, kept: Codes, movers: int) -> list[str]:
     """What was done, in sentences."""
-    kind = "rows" if panel.repeated else panel.names["unit"] + "s"
+    kind = "rows" if panel.repeated else f"{panel.names['unit']}s"
     count = panel.units.size
     size = f"{panel.outcome.size:,} rows of {count:,} {kind} in" if not panel.repeated else f"{count:,} rows in"
     notes = [f"{size} {panel.waves.size} waves ({panel.waves[0]:g} to {panel.waves[-1]:g})"]

@@ -79,7 +79,7 @@ def read_columns(asked: Asked) -> Source:
     usable = ~(missing["wave"] | missing["outcome"] | absent)
     if not usable.any():
         known = [name for name in (asked.unit, asked.time, asked.outcome) if name is not None]
-        raise ValueError(f"{', '.join(known)} must be known together for some rows; got none")
+        raise ValueError(f"{', '.join(map(str, known))} must be known together for some rows; got none")
     seen = Waves(np.where(usable, waves.row, np.nan), waves.first_dates)
     weight = np.ones(len(frame)) if asked.weights is None else _weights(frame, asked.weights)
     unknown = unseen = none

@@ -210,7 +210,7 @@ def require_full_rank(columns: Matrix, names: Sequence[str]) -> None:
         place = int(np.argmax(lost))
         raise ValueError(
             f"columns of a regression must not be collinear; got {names[place]!r}, which is a combination of "
-            f"{', '.join(names[:place]) or 'nothing (all zero)'}: leave one out"
+            f"{', '.join(map(str, names[:place])) or 'nothing (all zero)'}: leave one out"
         )
 
 
@@ -241,8 +241,8 @@ def logit(outcome: Mask, columns: Matrix, names: Sequence[str], weights: Vector)
     fitted = result.fittedvalues
     if (not result.converged or fitted.min() < CERTAIN or fitted.max() > 1 - CERTAIN) and separated(outcome, columns):
         raise ValueError(
-            f"a logit needs outcomes that overlap; got a combination of {', '.join(names[1:])} that separates 0 from "
-            "1 (some rows perfectly): leave out or coarsen the column that decides alone"
+            f"a logit needs outcomes that overlap; got a combination of {', '.join(map(str, names[1:]))} that "
+            "separates 0 from 1 (some rows perfectly): leave out or coarsen the column that decides alone"
         )
     if not result.converged:
         raise ValueError("a logit must converge; it did not in 100 steps: rescale its columns, or leave some out")

@@ -13,6 +13,7 @@ from poverty_analysis.households.evaluation.difference_in_differences import dif
 from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.measures.sample import Codes
+from poverty_analysis.tables import require_columns
 
 Shuffle = Literal["clusters", "within_clusters"]
 
@@ -218,6 +219,7 @@ def _dealt(
         return data.cluster, pd.Series(data.first), data.names["treated_from"], data.unit
     if treated is None or cluster is None:
         raise TypeError("treated and cluster must name columns of the table (only a prepared panel needs none)")
+    require_columns(data, [treated], "data")
     return clusters(data, cluster), data[treated], treated, None if unit is None else clusters(data, unit)
 
 

@@ -75,8 +75,12 @@ def stacked_difference_in_differences(
     >>> found["estimate"].round(9).tolist()
     [2.0]
     """
-    if min(waves_before, waves_after) < 1:
-        raise ValueError(f"waves_before and waves_after must be at least 1; got {waves_before} and {waves_after}")
+    for waves in (waves_before, waves_after):
+        if isinstance(waves, bool) or not isinstance(waves, (int, np.integer)) or waves < 1:
+            raise ValueError(
+                f"waves_before and waves_after must be whole numbers of at least 1; got {waves_before!r} and "
+                f"{waves_after!r}"
+            )
     panel = read_panel(
         data,
         outcome,

@@ -128,7 +128,9 @@ def group_time_effects(
     )
     assumptions = f"{PARALLEL_TRENDS}; compared with units {control.replace('_', ' ')}"
     if controls:
-        assumptions += f"; trends are parallel given {', '.join(controls)}, whose logit or linear model is right"
+        assumptions += (
+            f"; trends are parallel given {', '.join(map(str, controls))}, whose logit or linear model is right"
+        )
     if cells.left_out:
         treated = cells.left_out + int((cells.wave >= cells.start).sum())
         assumptions += f"; {cells.left_out} of {treated} treated cohort-waves have no comparison and are not in it"

@@ -153,7 +153,7 @@ def placebo_cutoffs(
     score = numbers(asked.data, running)
     options |= {"cluster": asked.cluster, "weights": asked.weights}
     rows = []
-    for placebo in placebos:
+    for placebo in np.atleast_1d(np.asarray(placebos, dtype=float)).tolist():
         if placebo == cutoff:
             raise ValueError(f"a placebo must be another score than the cutoff; got {placebo:g}")
         side = score >= cutoff if placebo > cutoff else score < cutoff

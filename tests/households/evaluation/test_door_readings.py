@@ -270,3 +270,48 @@ def test_dates_that_lie_closer_than_a_month_are_refused_with_what_to_do(panel):
     days = pd.Timestamp("2015-01-10") + pd.to_timedelta((panel["year"] - 2015) * 10, unit="D")
     with pytest.raises(ValueError, match="dates count by month; number waves that lie closer together"):
         door(panel.assign(year=days, start=pd.Timestamp("2015-02-01")))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"unit": "户 编号", "year": "time", "income": "count", "start": "index", "village": "weight of the panel"},
+        {"unit": "estimate", "year": "wave", "income": "outcome of the panel", "start": "treated", "village": "n"},
+        {"unit": "", "year": "  ", "income": "\n", "start": "%s", "village": "{}"},
+        {"unit": 0, "year": 1, "income": 2, "start": 3, "village": 4, "land": 5},
+        {
+            "unit": ("a", "unit"),
+            "year": ("a", "year"),
+            "income": ("b", "income"),
+            "start": ("b", 1),
+            "village": ("c", 0),
+        },
+    ],
+)
+def test_a_column_may_have_any_name(panel, names):
+    table = panel.assign(land=((panel["unit"] + 1) * (panel["year"] - 2013) % 7)).drop(columns="weight")
+    named = table.rename(columns=names)
+    prepared = ev.prepare_panel(
+        named,
+        unit=names["unit"],
+        time=names["year"],
+        outcome=names["income"],
+        treated_from=names["start"],
+        cluster=names["village"],
+    )
+    plain, land = door(table), names.get("land", "land")
+    same(prepared, plain)
+    for estimator in (
+        ev.two_way_fixed_effects,
+        ev.group_time_effects,
+        ev.regression_with_controls,
+        ev.inverse_probability_weighting,
+        ev.doubly_robust,
+    ):
+        np.testing.assert_array_equal(
+            estimator(prepared, controls=[land])["estimate"], estimator(plain, controls=["land"])["estimate"]
+        )
+    with pytest.raises(ValueError, match=f"columns of a regression must not be collinear; got '{land}'"):
+        ev.regression_with_controls(prepared, controls=[land, land])
+    with pytest.raises(TableError, match="nothing is missing"):
+        ev.two_way_fixed_effects(prepared, controls=["nothing"])

@@ -140,3 +140,15 @@ def test_seeds_and_references_are_refused_by_name():
     with pytest.raises(TypeError, match="reference must be a number; got '-1'"):
         ev.event_study(panel, reference="-1")
     assert ev.relative_magnitudes(ev.event_study(panel), bounds=1)["bound"].tolist() == [1]
+
+
+def test_what_is_asked_of_other_estimators_is_refused_by_name():
+    panel = door(exact())
+    for waves in (0, 1.5, True, "1"):
+        with pytest.raises(ValueError, match="waves_before and waves_after must be whole numbers of at least 1"):
+            ev.stacked_difference_in_differences(panel, waves_before=waves)
+    table = exact()[lambda t: t["year"] == 2017].assign(treated=lambda t: (t["start"] > 0).astype(int))
+    with pytest.raises(ValueError, match="data: must have the columns nothing; nothing is missing"):
+        ev.permutation_test(table, lambda t: 1.0, "nothing", cluster="village")
+    with pytest.raises(ValueError, match='estimand must be "ATT" or "ATE"; got \'ATC\''):
+        ev.covariate_balance(table, "treated", ["income"], estimand="ATC")
