@@ -44,9 +44,12 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
     if isinstance(data, pd.DataFrame):
         return data
     import narwhals.stable.v2 as nw
+    from narwhals.exceptions import DuplicateError
 
     try:
         found = nw.from_native(data, eager_only=True)
+    except DuplicateError as error:
+        raise ValueError(f"{name} must have a name of its own for each column; got {_repeated(error)}") from None
     except TypeError:
         kind = f"{type(data).__module__.split('.')[0]}.{type(data).__name__}"
         raise TypeError(
@@ -59,6 +62,11 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
             f"{name} of polars needs pyarrow; got none; pip install poverty-analysis[scale]", name="pyarrow"
         ) from None
     return frame.set_axis([str(column) for column in frame.columns], axis=1)
+
+
+def _repeated(error: Exception) -> str:
+    """The line in which a repeated name stands."""
+    return "; ".join(line.strip(" -") for line in str(error).splitlines()[1:]) or str(error)
 
 
 def is_frame(data: Any) -> bool:

@@ -145,7 +145,7 @@ def _from_treatment(
     are first seen treated, and rows where treatment is missing.
     """
     assert asked.treated is not None
-    absent = asked.frame[asked.treated].isna().to_numpy()
+    absent = _absent(asked.frame[asked.treated])
     group, names, nowhere = unit, labels, np.zeros(len(absent), dtype=bool)
     if asked.unit is not None:
         nowhere = asked.frame[asked.unit].isna().to_numpy()
@@ -174,6 +174,14 @@ def _from_treatment(
     start, moved = next_wave(np.where(each > known[-1], np.inf, each), known)
     notes = ["0 throughout"] + ["1 after the last wave with outcomes"] * bool((treated & (each > known[-1])).any())
     return Starts(start[group], notes, moved[group], always[group]), unknown[group], unseen[group], absent
+
+
+def _absent(column: pd.Series) -> Mask:
+    """Rows in which a column is missing, or blank text."""
+    missing = column.isna()
+    if column.dtype.kind == "O":
+        missing |= column.astype(object).map(lambda cell: isinstance(cell, str) and not cell.strip())
+    return missing.to_numpy(dtype=bool)
 
 
 def _treated(frame: pd.DataFrame, rows: Mask, name: str) -> Mask:

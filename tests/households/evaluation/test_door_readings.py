@@ -175,6 +175,8 @@ def test_words_that_are_neither_yes_nor_no_are_refused_by_position(panel):
     on = (panel["year"] >= panel["start"]).map({True: "yes", False: "no"})
     with pytest.raises(TypeError, match="on must be 0 or 1, True or False, or yes or no; got 'soon' at position 12"):
         door_of_treated(panel.assign(on=on.where(panel.index != 12, "soon")))
+    blank = door_of_treated(panel.assign(on=on.where(panel.index != 12, " ")))
+    assert blank.dropped[["reason", "rows"]].to_numpy().tolist() == [["on missing", 1]]
 
 
 def test_a_row_without_outcome_still_says_that_its_unit_is_treated(panel):
@@ -262,6 +264,11 @@ def test_a_column_is_named_once_and_by_its_name_alone(panel):
         door(pd.concat([panel, panel[["income"]]], axis=1))
     with pytest.raises(TypeError, match="income must be numbers; got 'unknown' at position 4"):
         door(panel.assign(income=panel["income"].astype(object).where(panel.index != 4, "unknown")))
+    pyarrow = pytest.importorskip("pyarrow")
+    table = pyarrow.Table.from_pandas(panel)
+    twice = pyarrow.Table.from_arrays([*table.columns, table["income"]], names=[*table.column_names, "income"])
+    with pytest.raises(ValueError, match="frame must have a name of its own for each column; got 'income' 2 times"):
+        door(twice)
     with pytest.raises(TypeError, match="data must be a table here; got a prepared panel"):
         ev.intracluster_correlation(door(panel), "income", "village")
 
