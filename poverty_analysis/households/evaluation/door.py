@@ -8,7 +8,7 @@ import pandas as pd
 from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid, as_table, said
 from poverty_analysis.households.evaluation.door_columns import Asked, Source, read_columns
 from poverty_analysis.households.evaluation.dropped import Tally
-from poverty_analysis.households.evaluation.panel import Panel, require_once, require_waves
+from poverty_analysis.households.evaluation.panel import Panel, require_waves, seen_twice
 from poverty_analysis.measures.sample import Codes, Vector, checked_labels
 
 
@@ -128,8 +128,12 @@ def _panel(asked: Asked, source: Source, tally: Tally) -> Panel:
     old, unit = np.unique(source.unit[kept], return_inverse=True)
     units = source.labels[old]
     require_waves(waves)
-    twice = ": dates count by month; number waves that lie closer together" if source.dated else ""
-    require_once(np.bincount(unit * waves.size + wave, minlength=units.size * waves.size), units, waves, twice)
+    again = np.flatnonzero((unit[1:] == unit[:-1]) & (wave[1:] == wave[:-1]))  # rows are in order
+    if again.size:
+        first = int(again[0])
+        count = int(((unit == unit[first]) & (wave == wave[first])).sum())
+        why = _why_twice(asked, source, asked.frame.iloc[kept], waves[wave])
+        raise ValueError(seen_twice(units[unit[first]], waves[wave[first]], count) + why)
     start = source.start[kept]
     _require_one_start(start, unit, units, waves[wave], asked.treated_from or "")
     frame = asked.frame.iloc[kept]
@@ -154,6 +158,16 @@ def _panel(asked: Asked, source: Source, tally: Tally) -> Panel:
     if asked.village is not None:
         moved = max(moved, _require_coarse(panel, asked.village, base))
     return panel._replace(dropped=tally.table(), notes=tuple(_notes(panel, source, tally, kept, moved)))
+
+
+def _why_twice(asked: Asked, source: Source, frame: pd.DataFrame, wave: Vector) -> str:
+    """What to do where units are seen twice in a wave, if that can be told."""
+    for name in dict.fromkeys((asked.village, asked.cluster)):
+        if name is None or name == asked.unit:
+            continue
+        if not pd.DataFrame({"unit": frame[asked.unit], "place": frame[name]}).assign(wave=wave).duplicated().any():
+            return f": labels of {asked.unit} are unique within {name} alone; make one label of both"
+    return ": dates count by month; number waves that lie closer together" if source.dated else ""
 
 
 def _base_rows(unit: Codes, wave: Vector, start: Vector) -> Codes:

@@ -246,7 +246,9 @@ def _wide_order(rows: Codes, places: Codes, units: pd.Index, waves: Vector) -> C
     """Return the order that sorts rows by unit and wave, or refuse a panel that is not balanced."""
     cells = rows * waves.size + places
     counts = np.bincount(cells, minlength=units.size * waves.size)
-    require_once(counts, units, waves)
+    if (twice := counts > 1).any():
+        cell = int(np.argmax(twice))
+        raise ValueError(seen_twice(units[cell // waves.size], waves[cell % waves.size], int(counts[cell])))
     if (empty := counts == 0).any():
         cell = int(np.argmax(empty))
         raise ValueError(
@@ -259,14 +261,9 @@ def _wide_order(rows: Codes, places: Codes, units: pd.Index, waves: Vector) -> C
     return np.argsort(cells, kind="stable")
 
 
-def require_once(counts: Codes, units: pd.Index, waves: Vector, hint: str = "") -> None:
-    """Refuse a unit that is seen twice in a wave; counts has one entry a unit and wave, in that order."""
-    if (twice := counts > 1).any():
-        cell = int(np.argmax(twice))
-        raise ValueError(
-            f"a unit must be seen once in a wave; got unit {units[cell // waves.size]} {counts[cell]} times in wave "
-            f"{waves[cell % waves.size]:g}{hint}"
-        )
+def seen_twice(unit: object, wave: float, count: int) -> str:
+    """What is said of a unit that is seen more than once in a wave."""
+    return f"a unit must be seen once in a wave; got unit {unit} {count} times in wave {wave:g}"
 
 
 def require_waves(waves: Vector) -> None:

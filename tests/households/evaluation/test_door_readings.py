@@ -322,3 +322,14 @@ def test_a_column_may_have_any_name(panel, names):
         ev.regression_with_controls(prepared, controls=[land, land])
     with pytest.raises(TableError, match="nothing is missing"):
         ev.two_way_fixed_effects(prepared, controls=["nothing"])
+
+
+def test_labels_that_are_unique_within_villages_are_told_apart(panel):
+    """Five units a village, numbered from 0 to 4 in each."""
+    numbered = panel.assign(unit=panel["unit"] % 5)
+    words = "got unit 0 24 times in wave 2015: labels of unit are unique within village alone; make one label of both"
+    with pytest.raises(ValueError, match=words):
+        door(numbered)
+    again = pd.concat([panel, panel.iloc[[7]]])
+    with pytest.raises(ValueError, match=r"got unit 1 2 times in wave 2017$"):
+        door(again)
