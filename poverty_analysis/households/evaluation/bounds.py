@@ -17,8 +17,9 @@ from poverty_analysis.households.evaluation.columns import (
     sampling_weights,
     seeded,
 )
+from poverty_analysis.households.evaluation.long_table import read_panel
 from poverty_analysis.households.evaluation.one_wave import one_wave, whole_lot
-from poverty_analysis.households.evaluation.panel import Panel, read_panel
+from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.parts import arms_of, spread_of
 from poverty_analysis.households.evaluation.tidy import arm_sizes, jackknife_error, moves_of_influence, require_clusters
 from poverty_analysis.measures.sample import Codes, Vector, checked_number

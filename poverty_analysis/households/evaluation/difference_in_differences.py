@@ -18,6 +18,7 @@ from poverty_analysis.households.evaluation.columns import (
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.fit import fitted, regression
+from poverty_analysis.households.evaluation.long_table import read_panel
 from poverty_analysis.households.evaluation.one_wave import (
     CLUSTER,
     OUTCOME,
@@ -27,7 +28,7 @@ from poverty_analysis.households.evaluation.one_wave import (
     one_wave,
     require_controls,
 )
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
+from poverty_analysis.households.evaluation.panel import Panel, require_untreated
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, require_clusters
 

@@ -9,7 +9,8 @@ from scipy import stats
 from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Matrix, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.households.evaluation.fit import fitted
-from poverty_analysis.households.evaluation.panel import Panel, elapsed, read_panel, require_untreated
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel, elapsed, require_untreated
 from poverty_analysis.households.evaluation.parts import Moves, Regression, scale_of
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, jackknife_error, require_clusters

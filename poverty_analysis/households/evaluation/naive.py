@@ -14,8 +14,9 @@ from poverty_analysis.households.evaluation.columns import (
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.fit import fitted, regression
+from poverty_analysis.households.evaluation.long_table import read_panel
 from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
-from poverty_analysis.households.evaluation.panel import Panel, read_panel
+from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import Counts, answer, moves_of_influence, require_clusters
 from poverty_analysis.measures.sample import Vector

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import Unsaid, as_table, clusters, require_list, said
-from poverty_analysis.households.evaluation.panel import Panel, read_panel
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.measures.sample import Codes, checked_labels
 
 OUTCOME, TREATED, CLUSTER, WEIGHT = "outcome of the panel", "treated", "cluster of the panel", "weight of the panel"

@@ -10,7 +10,8 @@ import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import UNSAID, Unsaid, as_table, clusters, seeded
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel, require_untreated
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.measures.sample import Codes
 from poverty_analysis.tables import require_columns

@@ -11,7 +11,8 @@ import pandas as pd
 from poverty_analysis.households.evaluation.cohort_cells import Cells, cells_of
 from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
-from poverty_analysis.households.evaluation.panel import Panel, elapsed, read_panel, require_untreated
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel, elapsed, require_untreated
 from poverty_analysis.households.evaluation.parts import Moves
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, require_clusters

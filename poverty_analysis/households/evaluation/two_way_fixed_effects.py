@@ -10,7 +10,8 @@ import pandas as pd
 from poverty_analysis.households.evaluation.columns import UNSAID, Controls, Matrix, Unsaid, as_table
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.households.evaluation.fit import fitted, regression
-from poverty_analysis.households.evaluation.panel import Panel, elapsed, read_panel, varying
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel, elapsed, varying
 from poverty_analysis.households.evaluation.parts import Regression
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, require_clusters
