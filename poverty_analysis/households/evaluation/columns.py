@@ -21,6 +21,8 @@ from poverty_analysis.tables import require_columns
 from poverty_analysis.tables.frames import as_frame, is_yes_or_no
 
 Matrix = NDArray[np.float64]
+NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal", "boolean")
+"""What pandas calls objects that are numbers."""
 Mask = NDArray[np.bool_]
 
 
@@ -147,7 +149,7 @@ def control_columns(data: pd.DataFrame, controls: Sequence[str]) -> Controls:
     columns: list[Vector] = []
     names: list[str] = []
     for name in controls:
-        if data[name].dtype.kind in "iufb":  # of pandas' own types too
+        if _is_numeric(data[name]):
             columns.append(numbers(data, name))
             names.append(str(name))
             continue
@@ -155,6 +157,13 @@ def control_columns(data: pd.DataFrame, controls: Sequence[str]) -> Controls:
         columns += [(codes == code).astype(float) for code in range(1, len(labels))]
         names += [f"{name}={label}" for label in labels[1:]]
     return Controls(np.column_stack(columns) if columns else np.empty((len(data), 0)), names)
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    """Whether a column holds numbers, or True and False, as a type of numbers or as objects."""
+    if column.dtype == object:
+        return pd.api.types.infer_dtype(column, skipna=True) in NUMBERS
+    return column.dtype.kind in "iufb"  # of pandas' own types too
 
 
 def checked_level(level: float) -> float:

@@ -102,3 +102,17 @@ def test_scores_keep_the_index_of_the_table(table):
     np.testing.assert_allclose(found, ev.propensity_score(names, "treated", ["near"]))
     for one in (ev.covariate_balance, ev.score_overlap):
         pd.testing.assert_frame_equal(one(names, "treated", ["near"]), one(table, "treated", ["near"]))
+
+
+@pytest.mark.parametrize("form", [lambda cell: cell, int, lambda cell: Decimal(int(cell)), lambda cell: cell > 0])
+def test_controls_that_are_objects_are_numbers_where_they_are(table, form):
+    """Each number as a label of its own would take up nearly all there is to explain."""
+    numbers = (table["land"] * 10).round()
+    as_objects = pd.Series([form(cell) for cell in numbers], dtype=object, index=table.index)
+    expected = table.assign(land=numbers.map(form).astype(float))
+    for estimator in (ev.regression_with_controls, ev.doubly_robust):
+        one, other = (
+            estimator(each, "income", "treated", ["land"], cluster="village")
+            for each in (table.assign(land=as_objects), expected)
+        )
+        pd.testing.assert_frame_equal(one, other)
