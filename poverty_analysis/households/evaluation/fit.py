@@ -238,7 +238,7 @@ def logit(outcome: Mask, columns: Matrix, names: Sequence[str], weights: Vector)
         result = model.fit(maxiter=100, wls_method="qr")
         if result.converged:  # by its deviance, which no longer sees the ninth digit of a coefficient: one step more
             result = model.fit(start_params=result.params, wls_method="qr")
-    fitted = result.fittedvalues
+        fitted = result.fittedvalues
     if (not result.converged or fitted.min() < CERTAIN or fitted.max() > 1 - CERTAIN) and separated(outcome, columns):
         raise ValueError(
             f"a logit needs outcomes that overlap; got a combination of {', '.join(map(str, names[1:]))} that "
