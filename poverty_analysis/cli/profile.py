@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -171,13 +172,19 @@ def profile(
     asked: dict[str, Any] = {"lines": [_line(text) for text in line], "by": list(by) if by else None}
     asked |= {"measures": measure or None, "line_rule": line_rule}
     in_memory = memory is None or _of_a_survey(files)
-    if in_memory and (xlsx or any(described.values()) or _of_a_survey(files)):
-        described |= {"weights": weights, "lonely_cluster": lonely_cluster, "invalid": invalid}
-        table = _survey_table(files, income, described, asked)
-    else:
-        limits = {"memory": memory, "threads": threads, "temp": temp}
-        asked |= {"design": _design(described, invalid), "lonely_cluster": lonely_cluster}
-        table = _files_table(files, income, weights, limits, asked)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", UserWarning)
+        if in_memory and (xlsx or any(described.values()) or _of_a_survey(files)):
+            described |= {"weights": weights, "lonely_cluster": lonely_cluster, "invalid": invalid}
+            table = _survey_table(files, income, described, asked)
+        else:
+            limits = {"memory": memory, "threads": threads, "temp": temp}
+            asked |= {"design": _design(described, invalid), "lonely_cluster": lonely_cluster}
+            table = _files_table(files, income, weights, limits, asked)
+    table.attrs["notes"] += dict.fromkeys(str(each.message) for each in told if each.category is UserWarning)
+    for each in told:
+        if each.category is not UserWarning:
+            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
     _write(table, out, xlsx, force)
     too_late()
     _say(table, targets)

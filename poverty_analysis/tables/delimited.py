@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
+COMMA_NUMBER = re.compile(r" *[-+]?(?:\d+|\d{1,3}(?:\.\d{3})+)?(?:,\d+)? *")
+THOUSANDS = re.compile(r" *[-+]?[1-9]\d{0,2}(?:,\d{3})+ *")
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -53,6 +58,35 @@ def csv_dialect(path: Path | str) -> Dialect:
     cells = {sign: next(csv.reader([line], delimiter=sign), []) for sign in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda sign: (len(cells[sign]), -DELIMITERS.index(sign)))
     return Dialect(delimiter, cells[delimiter])
+
+
+def with_decimal_commas(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table, read from a file that is not cut by commas, in which text such as 1,5 or 1.234,5 is numbers.
+
+    Where every comma may as well part thousands (1,234), nothing is changed: nobody can tell.
+
+    Examples
+    --------
+    >>> with_decimal_commas(pd.DataFrame({"income": ["1.234,5", "80"], "weight": ["1,250", None]})).to_dict("list")
+    {'income': [1234.5, 80.0], 'weight': [1.25, nan]}
+    >>> with_decimal_commas(pd.DataFrame({"income": ["1,234", "2,345"]}))["income"].tolist()
+    ['1,234', '2,345']
+    """
+    texts = {name: frame[name] for name in frame if pd.api.types.is_string_dtype(frame[name].dtype)}
+    numeric = {
+        name: column
+        for name, column in texts.items()
+        if column.notna().any() and column.dropna().astype(str).str.fullmatch(COMMA_NUMBER).all()
+    }
+    cells = [cell for column in numeric.values() for cell in column.dropna().astype(str) if "," in cell]
+    if all(THOUSANDS.fullmatch(cell) for cell in cells):
+        return frame
+    return frame.assign(
+        **{
+            name: column.str.replace(".", "", regex=False).str.replace(",", ".", regex=False).astype(float)
+            for name, column in numeric.items()
+        }
+    )
 
 
 def refuse_uneven_rows(path: Path | str) -> None:

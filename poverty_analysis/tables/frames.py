@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -43,9 +44,12 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
     if isinstance(data, pd.DataFrame):
         return data
     import narwhals.stable.v2 as nw
+    from narwhals.exceptions import DuplicateError
 
     try:
         found = nw.from_native(data, eager_only=True)
+    except DuplicateError as error:
+        raise ValueError(f"{name} must have a name of its own for each column; got {_repeated(error)}") from None
     except TypeError:
         kind = f"{type(data).__module__.split('.')[0]}.{type(data).__name__}"
         raise TypeError(
@@ -58,6 +62,11 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
             f"{name} of polars needs pyarrow; got none; pip install poverty-analysis[scale]", name="pyarrow"
         ) from None
     return frame.set_axis([str(column) for column in frame.columns], axis=1)
+
+
+def _repeated(error: Exception) -> str:
+    """The line in which a repeated name stands."""
+    return "; ".join(line.strip(" -") for line in str(error).splitlines()[1:]) or str(error)
 
 
 def is_frame(data: Any) -> bool:
@@ -190,5 +199,23 @@ def without_missing_codes(frame: pd.DataFrame, missing: Missing | None) -> pd.Da
     for name, codes in by_column.items():
         held = frame[name].isin(list(codes))
         if held.any():
-            changed[name] = frame[name].mask(held)
+            changed[name] = numbers_again(frame[name].mask(held))
     return frame.assign(**changed) if changed else frame
+
+
+def numbers_again(column: pd.Series) -> pd.Series:
+    """Return categories of which all that occur are numbers as numbers, and any other column as it is.
+
+    A survey's file that labels no code but that of a refusal makes categories of all the numbers beside it.
+
+    Examples
+    --------
+    >>> members = pd.Series(pd.Categorical([2.0, None, 5.0], categories=[2.0, 5.0, "refused"], ordered=True))
+    >>> numbers_again(members).tolist()
+    [2.0, nan, 5.0]
+    """
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column
+    found = column.cat.remove_unused_categories().cat.categories
+    numeric = all(isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_)) for cell in found)
+    return column.astype(object).astype(float) if len(found) and numeric else column

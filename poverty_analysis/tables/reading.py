@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -49,8 +49,13 @@ def require_columns(table: pd.DataFrame, columns: list[str], name: str) -> None:
     """Refuse a table in memory that lacks a column, by the table's name."""
     if not isinstance(table, pd.DataFrame):
         raise TypeError(f"{name} must be a DataFrame; got {type(table).__name__}")
+    if several := [column for column in columns if not isinstance(column, Hashable)]:
+        raise TypeError(f"{name}: a column must be given by its name alone; got {several[0]!r}")
     if missing := [column for column in columns if column not in table.columns]:
-        raise TableError(f"{name}: must have the columns {', '.join(columns)}; {missing[0]} is missing")
+        raise TableError(f"{name}: must have the columns {', '.join(map(str, columns))}; {missing[0]} is missing")
+    for column in [] if table.columns.is_unique else columns:
+        if (count := list(table.columns).count(column)) > 1:
+            raise TableError(f"{name}: a column must be the only one of its name; got {column} {count} times")
 
 
 def read_rows(path: Path | str) -> tuple[list[str], list[list[str]]]:

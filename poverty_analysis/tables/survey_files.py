@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
-from poverty_analysis.tables.delimited import csv_dialect
-from poverty_analysis.tables.frames import Missing, without_missing_codes
+from poverty_analysis.tables.delimited import csv_dialect, with_decimal_commas
+from poverty_analysis.tables.frames import Missing, numbers_again, without_missing_codes
 
 KINDS = (".dta", ".sav", ".zsav", ".parquet", ".pq", ".csv")
 LABELS = "variable_labels"  # the key of a table's `attrs`
@@ -28,8 +29,10 @@ def read_survey_file(path: Path | str, *, missing: Missing | None = None) -> pd.
     Returns
     -------
     pandas.DataFrame
-        Single precision stays so. Labelled codes are ordered categories of their labels. `attrs["variable_labels"]`
-        holds what the file says of its columns.
+        Single precision stays so. Labelled codes are ordered categories of their labels; where only codes that do not
+        occur, or are missing, have labels, numbers. Named levels of an index are columns, decimal numbers of Parquet
+        floats. Of a CSV file that is not cut by commas, 1,5 and 1.234,5 are numbers, unless every comma in it may part
+        thousands. `attrs["variable_labels"]` holds what the file says of its columns.
 
     Raises
     ------
@@ -65,8 +68,10 @@ def read_survey_file(path: Path | str, *, missing: Missing | None = None) -> pd.
         raise
     except Exception as error:  # each reader has errors of its own
         said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        said = said.removeprefix(f"{path}: ")
+        if said.startswith(f"{path}: must "):
+            raise
         raise ValueError(f"{path}: must be a whole file of {kind}; got {said}") from error
+    frame = frame.assign(**{name: numbers_again(frame[name]) for name in frame.select_dtypes("category")})
     return without_missing_codes(frame, missing)
 
 
@@ -99,13 +104,23 @@ def _spss(path: Path) -> pd.DataFrame:
 
 def _parquet(path: Path) -> pd.DataFrame:
     try:
-        return pd.read_parquet(path)
+        frame = pd.read_parquet(path)
     except ImportError:
         raise ModuleNotFoundError(
             f"{path}: a file of Parquet needs pyarrow; got none; pip install poverty-analysis[scale]", name="pyarrow"
         ) from None
+    levels = [level for level in frame.index.names if level is not None and level not in frame.columns]
+    frame = frame.reset_index(level=levels) if levels else frame
+    decimals = [name for name in frame if frame[name].dtype == object and isinstance(_first(frame[name]), Decimal)]
+    return frame.assign(**{name: frame[name].astype(float) for name in decimals}) if decimals else frame
+
+
+def _first(column: pd.Series) -> object:
+    place = column.first_valid_index()
+    return None if place is None else column[place]
 
 
 def _csv(path: Path) -> pd.DataFrame:
     dialect = csv_dialect(path)
-    return pd.read_csv(path, sep=dialect.delimiter, encoding="utf-8-sig")
+    frame = pd.read_csv(path, sep=dialect.delimiter, encoding="utf-8-sig")
+    return frame if dialect.delimiter == "," else with_decimal_commas(frame)

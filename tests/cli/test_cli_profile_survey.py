@@ -146,3 +146,14 @@ def test_a_table_must_go_somewhere(survey, tmp_path, capsys):
     survey.to_csv(tmp_path / "a.csv", index=False)
     assert cli.main(["profile", str(tmp_path / "a.csv"), "--income", "pcexp", "--line", "2"]) == 1
     assert "the table must go somewhere; got neither --out nor --xlsx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("design", [["--clusters", "psu"], []])
+def test_what_a_measure_warns_of_is_a_note_and_names_no_line_of_code(survey, tmp_path, capsys, design):
+    path, out = tmp_path / "a.csv", tmp_path / "profile.csv"
+    survey.assign(pcexp=survey["pcexp"].where(survey.index != 5, -1.5)).to_csv(path, index=False)
+    asked = ["profile", str(path), "--income", "pcexp", "--line", "2.15", "--measure", "gini", "-o", str(out)]
+    assert cli.main([*asked, *design]) == 0
+    told = capsys.readouterr()
+    assert "  The Gini index can exceed 1 on negative incomes; got 1 of 240 below zero" in told.out
+    assert "Warning" not in told.err

@@ -68,7 +68,7 @@ def doubly_robust_difference(
     if score.max() > 1 - OVERLAP:
         raise ValueError(
             f"probabilities of a cohort must be up to {1 - OVERLAP:g}; got {score.max():.4f}: nobody else is like some "
-            f"of it in {', '.join(names[1:])}; coarsen or leave out a control"
+            f"of it in {', '.join(map(str, names[1:]))}; coarsen or leave out a control"
         )
     odds = np.where(cohort, 0.0, score / (1 - score))
     inside = weights * ~cohort

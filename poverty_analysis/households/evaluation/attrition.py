@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import control_columns
+from poverty_analysis.households.evaluation.columns import Mask, control_columns
 from poverty_analysis.households.evaluation.fit import logit
 from poverty_analysis.households.evaluation.panel import Panel
+from poverty_analysis.measures.sample import Vector
 
 
 def attrition_weights(panel: Panel, controls: Sequence[str], *, lowest: float = 0.05) -> Panel:
@@ -16,7 +18,8 @@ def attrition_weights(panel: Panel, controls: Sequence[str], *, lowest: float = 
 
     .. math:: w_i / \hat p(x_i), \qquad p = P(\text{seen in every wave} \mid x_i, \text{ever treated})
 
-    by a logit among the units seen in the first wave, with controls as they are in it.
+    by a logit among the units seen in the first wave, with controls as they are in it. Where all treated (or all
+    others) stay, their probability is one, and the logit is of the others alone.
 
     Parameters
     ----------
@@ -69,19 +72,33 @@ def attrition_weights(panel: Panel, controls: Sequence[str], *, lowest: float = 
     stays = np.bincount(panel.unit, minlength=panel.units.size)[units] == panel.waves.size
     if stays.all() or not stays.any():
         raise ValueError(f"some units must stay and some leave; got {int(stays.sum())} of {stays.size} in every wave")
-    extra = control_columns(panel.frame[at_first], controls)
-    treated = panel.treated[at_first]
-    columns = np.column_stack([np.ones(units.size), treated, extra.columns])
-    fit = logit(stays, columns, ["constant", "ever treated", *extra.names], panel.weight[at_first])
-    chance = np.full(panel.units.size, np.nan)
-    chance[units] = fit.fittedvalues
-    if (low := fit.fittedvalues[stays] < lowest).any():
+    probability = _probability(panel.frame[at_first], stays, panel.treated[at_first], panel.weight[at_first], controls)
+    if (low := probability[stays] < lowest).any():
         place = int(np.argmax(low))
         raise ValueError(
-            f"probabilities to stay must be {lowest:g} or more; got {fit.fittedvalues[stays][place]:.4f} for unit "
+            f"probabilities to stay must be {lowest:g} or more; got {probability[stays][place]:.4f} for unit "
             f"{panel.units[units[stays][place]]}: hardly anybody stands for those who left"
         )
+    chance = np.full(panel.units.size, np.nan)
+    chance[units] = probability
     rows = np.isin(panel.unit, units[stays])
     weight = panel.weight[rows] / chance[panel.unit[rows]]
     note = f"{int(stays.sum()):,} of {stays.size:,} seen in every wave, weighted by the inverse of their chance to be"
     return panel.taken(rows, weight=weight / weight.mean(), notes=(*panel.notes, note))
+
+
+def _probability(first: pd.DataFrame, stays: Mask, treated: Mask, weight: Vector, controls: Sequence[str]) -> Vector:
+    """Probability to stay of everybody of the first wave."""
+    extra = control_columns(first, controls)
+    arms = [rows for rows in (treated, ~treated) if rows.any()]
+    if any(not stays[rows].any() for rows in arms):
+        raise ValueError("some treated and some other units must stay; got none of one of them")
+    undecided = np.any([rows for rows in arms if not stays[rows].all()], axis=0)
+    columns, names = np.column_stack([np.ones(stays.size), treated, extra.columns]), ["constant", "ever treated"]
+    if not undecided.all():
+        columns, names = np.delete(columns, 1, axis=1), ["constant"]
+    probability = np.ones(stays.size)
+    probability[undecided] = logit(
+        stays[undecided], columns[undecided], [*names, *extra.names], weight[undecided]
+    ).fittedvalues
+    return probability

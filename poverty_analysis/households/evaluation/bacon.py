@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import Matrix
-from poverty_analysis.households.evaluation.panel import Panel, read_panel
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.measures.sample import Vector
 
 TREATED_WITH_NEVER = "treated against never treated"

@@ -8,7 +8,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import Mask, Matrix, control_columns, indicator, sampling_weights
+from poverty_analysis.households.evaluation.columns import (
+    Mask,
+    Matrix,
+    as_table,
+    control_columns,
+    indicator,
+    sampling_weights,
+)
 from poverty_analysis.households.evaluation.weighting import propensity_score
 from poverty_analysis.measures.sample import Vector
 
@@ -61,7 +68,10 @@ def covariate_balance(
     >>> covariate_balance(table, "treated", ["near"]).round(6).drop(columns="control").values.tolist()
     [[0.75, 0.25, 1.0, 0.75, 0.75, 0.0]]
     """
+    data = as_table(data)
     mask, extra, weight = indicator(data, treated), control_columns(data, controls), sampling_weights(data, weights)
+    if estimand not in ("ATT", "ATE"):
+        raise ValueError(f'estimand must be "ATT" or "ATE"; got {estimand!r}')
     score = propensity_score(data, treated, controls, weights=weights).to_numpy()
     odds = np.where(mask, 1.0, score / (1 - score)) if estimand == "ATT" else 1 / np.where(mask, score, 1 - score)
     plain, weighted = (_means(extra.columns, mask, each) for each in (weight, weight * odds))
@@ -105,6 +115,7 @@ def score_overlap(
     0    treated  4    0.25     0.75        4.000
     1  untreated  4    0.25     0.75        1.714
     """
+    data = as_table(data)
     mask, weight = indicator(data, treated), sampling_weights(data, weights)
     score = propensity_score(data, treated, controls, weights=weights).to_numpy()
     rows = []

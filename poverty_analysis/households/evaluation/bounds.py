@@ -10,15 +10,18 @@ from poverty_analysis.households.evaluation.columns import (
     UNSAID,
     Mask,
     Unsaid,
+    checked_level,
     clusters,
     indicator,
     numbers,
     sampling_weights,
+    seeded,
 )
+from poverty_analysis.households.evaluation.long_table import read_panel
 from poverty_analysis.households.evaluation.one_wave import one_wave, whole_lot
-from poverty_analysis.households.evaluation.panel import Panel, read_panel
-from poverty_analysis.households.evaluation.parts import arms_of
-from poverty_analysis.households.evaluation.tidy import arm_sizes, moves_of_influence, require_clusters, welch
+from poverty_analysis.households.evaluation.panel import Panel
+from poverty_analysis.households.evaluation.parts import arms_of, spread_of
+from poverty_analysis.households.evaluation.tidy import arm_sizes, jackknife_error, moves_of_influence, require_clusters
 from poverty_analysis.measures.sample import Codes, Vector, checked_number
 from poverty_analysis.tables import require_columns
 
@@ -97,9 +100,9 @@ def manski_bounds(
     )
     ends = np.average(each, axis=0, weights=weight)
     moves = moves_of_influence(each - ends, weights=weight, clusters=groups)
-    variance, freedom = welch(moves.without, arms)
+    error, freedom = jackknife_error(moves.without, arms)
     assumption = f"outcomes lie from {low:g} to {high:g}; nothing else"
-    return _bounded("mean effect on everybody", ends, np.sqrt(variance), freedom, groups, assumption, level)
+    return _bounded("mean effect on everybody", ends, error, freedom, groups, assumption, level)
 
 
 def lee_bounds(
@@ -171,15 +174,13 @@ def lee_bounds(
     groups = clusters(asked.data, asked.cluster)
     arms = _arms(groups, mask)
     ends = np.array(_trimmed(values, mask, seen, weight))
-    generator, codes = np.random.default_rng(rng), np.unique(groups, return_inverse=True)[1]
+    generator, codes = seeded(rng), np.unique(groups, return_inverse=True)[1]
     drawn = np.empty((replications, 2))
     for number in range(replications):
         times = _times(arms, codes, (mask & seen, ~mask & seen), generator)
         drawn[number] = _trimmed(values, mask, seen, weight * times)
     freedom = np.full(2, float(arm_sizes(arms).min()) - 1)
-    return _bounded(
-        "effect on those seen either way", ends, drawn.std(axis=0, ddof=1), freedom, groups[seen], LEE, level
-    )
+    return _bounded("effect on those seen either way", ends, spread_of(drawn), freedom, groups[seen], LEE, level)
 
 
 def _arms(groups: Codes, mask: Mask) -> Codes:
@@ -236,7 +237,7 @@ def _bounded(
     estimand: str, ends: Vector, errors: Vector, freedom: Vector, groups: Codes, assumptions: str, level: float
 ) -> pd.DataFrame:
     """One row with the interval of Imbens and Manski: wide enough for the effect, wherever between the bounds it is."""
-    lower, upper = float(ends[0]), float(ends[1])
+    level, lower, upper = checked_level(level), float(ends[0]), float(ends[1])
     fewest, largest = float(freedom.min()), float(errors.max())
     if largest > 0:
         apart = (upper - lower) / largest

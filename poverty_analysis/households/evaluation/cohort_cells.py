@@ -12,7 +12,7 @@ from poverty_analysis.households.evaluation.adjusted import doubly_robust_differ
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
 from poverty_analysis.households.evaluation.panel import Panel, varying
 from poverty_analysis.households.evaluation.tidy import moves_of_influence
-from poverty_analysis.measures.sample import Codes, Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_number
 
 Flags = NDArray[np.bool_]
 
@@ -76,21 +76,20 @@ def cells_of(panel: Panel, *, never_only: bool, anticipation: float = 0, control
     anticipation, controls
         As `group_time_effects`.
     """
-    if not (np.isfinite(anticipation) and anticipation >= 0):
-        raise ValueError(f"anticipation must be 0 or more, in the unit of time; got {anticipation!r}")
+    ahead = checked_number(anticipation, "anticipation (in the unit of time)", at_least=0) + panel.slack
     if controls and panel.repeated:
         raise ValueError("controls need the same units in two waves; got repeated cross-sections")
     found: list[tuple[float, float, Cell]] = []
     left_out = 0
     source = _Source(panel, controls)
     for start in panel.starts:
-        base = int(np.searchsorted(panel.waves, start - anticipation)) - 1
+        base = int(np.searchsorted(panel.waves, start - ahead)) - 1
         if base < 0:
             raise ValueError(
                 f"a cohort needs a wave before its start less anticipation {anticipation:g}; got none for {start:g}"
             )
         for place in np.delete(np.arange(panel.waves.size), base):
-            until = panel.waves[-1] if never_only else panel.waves[max(int(place), base)] + anticipation
+            until = panel.waves[-1] if never_only else panel.waves[max(int(place), base)] + ahead
             cell = source.cell(start, until, int(place), base)
             if cell is None:
                 left_out += panel.waves[place] >= start
@@ -128,8 +127,9 @@ class _Source:
                 panel.of_units(each) for each in (panel.first, panel.weight, panel.cluster)
             )
             self.wide = panel.wide(panel.outcome)
-        self.controls = [panel.wide(column) for column in varying(panel, controls).T]
-        self.names = ["constant", *controls]
+        extra = varying(panel, controls)
+        self.controls = [panel.wide(column) for column in extra.columns.T]
+        self.names = ["constant", *extra.names]
 
     def held(self, start: float) -> Vector:
         """Weight of a cohort in each cluster."""

@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from poverty_analysis.measures.sample import Codes, Vector, checked_labels, checked_vector, checked_weights
+from poverty_analysis.measures.sample import (
+    Codes,
+    Vector,
+    checked_labels,
+    checked_number,
+    checked_vector,
+    checked_weights,
+)
 from poverty_analysis.tables import require_columns
+from poverty_analysis.tables.frames import as_frame, is_yes_or_no
 
 Matrix = NDArray[np.float64]
+NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal", "boolean")
+"""What pandas calls objects that are numbers."""
 Mask = NDArray[np.bool_]
+
+
+def as_table(data: Any, name: str = "data") -> pd.DataFrame:
+    """Return a table of pandas, polars or Arrow as one of pandas, in which named levels of the index are columns, too.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"unit": [1, 1], "year": [2010, 2012], "income": [5, 6]}).set_index(["unit", "year"])
+    >>> list(as_table(table))
+    ['unit', 'year', 'income']
+    """
+    if isinstance(getattr(data, "frame", None), pd.DataFrame):
+        raise TypeError(f"{name} must be a table here; got a prepared panel: hand over the rows of a wave of its frame")
+    frame = as_frame(data, name)
+    levels = [level for level in frame.index.names if level is not None and level not in frame.columns]
+    return frame.reset_index(level=levels) if levels else frame
 
 
 def numbers(data: pd.DataFrame, column: str) -> Vector:
@@ -28,11 +54,13 @@ def numbers(data: pd.DataFrame, column: str) -> Vector:
     """
     require_columns(data, [column], "data")
     series = data[column]
-    return checked_vector(series.astype("Float64") if series.dtype.kind == "b" else series.to_numpy(), column)
+    if is_yes_or_no(series):
+        series = series.astype(object).astype("boolean").astype("Float64")
+    return checked_vector(series.to_numpy(), column)
 
 
 def indicator(data: pd.DataFrame, column: str, *, both: bool = True) -> Mask:
-    """Return a column of 0 and 1 (integers, floats or booleans) as booleans.
+    """Return a column of 0 and 1, or of True and False (of any type), as booleans.
 
     Parameters
     ----------
@@ -54,7 +82,10 @@ def indicator(data: pd.DataFrame, column: str, *, both: bool = True) -> Mask:
         ...
     ValueError: treated must be 1 for some rows and 0 for others; got 0 for all 2 rows: nothing to compare
     """
-    values = numbers(data, column)
+    try:
+        values = numbers(data, column)
+    except TypeError as error:
+        raise TypeError(f"{error}: of words make True and False first, as in data[{column!r}] == 'yes'") from None
     if (odd := (values != 0) & (values != 1)).any():
         place = int(np.argmax(odd))
         raise ValueError(f"{column} must be 0 or 1; got {values[place]:g} at position {place}")
@@ -87,6 +118,14 @@ def clusters(data: pd.DataFrame, column: str | None) -> Codes:
     return checked_labels(data[column], len(data), column)[0]
 
 
+def require_list(controls: Sequence[str], outcome: str | None = None) -> None:
+    """Refuse controls that are the name of one column, or hold the outcome itself."""
+    if isinstance(controls, str):
+        raise TypeError(f"controls must be a list of column names; got the text {controls!r}: write [{controls!r}]")
+    if outcome is not None and outcome in list(controls):
+        raise ValueError(f"controls must not hold the outcome itself; got {outcome!r} among them")
+
+
 class Controls(NamedTuple):
     """Control variables as numbers, with their names."""
 
@@ -105,20 +144,49 @@ def control_columns(data: pd.DataFrame, controls: Sequence[str]) -> Controls:
            [7., 1.],
            [6., 0.]]), names=['land_mu', 'county=Markam'])
     """
-    if isinstance(controls, str):
-        raise TypeError(f"controls must be a list of column names; got the text {controls!r}: write [{controls!r}]")
+    require_list(controls)
     require_columns(data, list(controls), "data")
     columns: list[Vector] = []
     names: list[str] = []
     for name in controls:
-        if data[name].dtype.kind in "iufb":  # of pandas' own types too
+        if _is_numeric(data[name]):
             columns.append(numbers(data, name))
-            names.append(name)
+            names.append(str(name))
             continue
         codes, labels = checked_labels(data[name], len(data), name)
         columns += [(codes == code).astype(float) for code in range(1, len(labels))]
         names += [f"{name}={label}" for label in labels[1:]]
     return Controls(np.column_stack(columns) if columns else np.empty((len(data), 0)), names)
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    """Whether a column holds numbers, or True and False, as a type of numbers or as objects."""
+    if column.dtype == object:
+        return pd.api.types.infer_dtype(column, skipna=True) in NUMBERS
+    return column.dtype.kind in "iufb"  # of pandas' own types too
+
+
+def checked_level(level: float) -> float:
+    """Return the coverage of an interval, between 0 and 1."""
+    if not 0 < checked_number(level, "level") < 1:
+        raise ValueError(f"level must be between 0 and 1; got {level!r}")
+    return float(level)
+
+
+def seeded(rng: np.random.Generator | int) -> np.random.Generator:
+    """Return a generator, or one made from a seed.
+
+    Examples
+    --------
+    >>> seeded(-1)
+    Traceback (most recent call last):
+        ...
+    TypeError: rng must be a numpy.random.Generator or a whole number of at least 0; got -1
+    """
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise TypeError(f"rng must be a numpy.random.Generator or a whole number of at least 0; got {rng!r}") from None
 
 
 class Unsaid:

@@ -18,8 +18,17 @@ from poverty_analysis.households.evaluation.columns import (
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.fit import fitted, regression
-from poverty_analysis.households.evaluation.one_wave import CLUSTER, OUTCOME, WEIGHT, OneWave, cluster_labels, one_wave
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.one_wave import (
+    CLUSTER,
+    OUTCOME,
+    WEIGHT,
+    OneWave,
+    cluster_labels,
+    one_wave,
+    require_controls,
+)
+from poverty_analysis.households.evaluation.panel import Panel, require_untreated
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, require_clusters
 
@@ -102,6 +111,7 @@ def difference_in_differences(
     [3.0]
     """
     asked, after_column = _asked(data, outcome, treated, post, cluster, weights)
+    require_controls(asked, controls)
     values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
     after = indicator(asked.data, after_column)
     for group, name in ((mask, f"{asked.treated} 1"), (~mask, f"{asked.treated} 0")):

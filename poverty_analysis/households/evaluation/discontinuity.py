@@ -22,7 +22,7 @@ from poverty_analysis.households.evaluation.one_wave import cluster_labels, scor
 from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.threshold_bandwidth import discontinuity_bandwidth
-from poverty_analysis.households.evaluation.tidy import Counts, answer, require_clusters, welch
+from poverty_analysis.households.evaluation.tidy import Counts, answer, jackknife_error, require_clusters, welch
 from poverty_analysis.measures.sample import Codes, Vector, checked_number
 
 CONTINUITY = (
@@ -198,11 +198,11 @@ def _bias_corrected(found: Result, sample: _Near, level: float) -> Result:
         found.loc[0, "remark"] = "; ".join(text for text in (found.loc[0, "remark"], few * NOT_CORRECTED) if text)
         return found
     bent = sample.fit(2)
-    variance, freedom = (float(each[0]) for each in welch(bent.moves.without[:, -1:], bent.moves.arms))
+    error, freedom = (float(each[0]) for each in jackknife_error(bent.moves.without[:, -1:], bent.moves.arms))
     if not np.isfinite(freedom):
         found.loc[0, "remark"] = NOT_CORRECTED
         return found
-    half = float(stats.t.ppf((1 + level) / 2, freedom)) * np.sqrt(variance)
+    half = float(stats.t.ppf((1 + level) / 2, freedom)) * error
     found.loc[0, ["low", "high"]] = bent.params[-1] - half, bent.params[-1] + half
     found.loc[0, "degrees_of_freedom"] = freedom
     return found

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid, indicator, said
+from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid, as_table, said
+from poverty_analysis.households.evaluation.door_columns import Asked, Source, read_columns
 from poverty_analysis.households.evaluation.dropped import Tally
-from poverty_analysis.households.evaluation.panel import Panel, require_once, require_waves
-from poverty_analysis.households.evaluation.starts import Starts, Waves, read_starts, read_waves, starts_of_treatment
+from poverty_analysis.households.evaluation.panel import Panel, require_waves, seen_twice
 from poverty_analysis.measures.sample import Codes, Vector, checked_labels
-from poverty_analysis.tables import require_columns
 
 
 def prepare_panel(
@@ -32,18 +29,19 @@ def prepare_panel(
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        One row a household and wave, in any order; households may come and go.
+    frame : pandas.DataFrame, or a table of polars or Arrow
+        One row a household and wave, in any order; households may come and go. Named levels of an index are columns.
     unit : str or None
         Column of the household; None for repeated cross-sections, in which each row is another household.
     time, outcome : str
-        Columns of the wave (numbers or dates, evenly spaced or not) and of the outcome (numbers).
+        Columns of the wave (numbers, dates, months or quarters, evenly spaced or not) and of the outcome (numbers).
     treated_from : str, optional
         Column of the wave (or date) from which the unit is treated. Never treated is missing, infinite, 0, a number
-        more than 1,000 below the first wave or from 9,999 on (each only where no wave has such a value), or any text
-        that is neither number nor date. A start between two waves counts from the next one.
+        more than 1,000 below the first wave or from 9,999 on (each only where no wave has such a value), or a word
+        without digits. A start between two waves counts from the next one.
     treated : str, optional
-        In its place, a column of 0 and 1 that says whether the row is treated, and is never switched off.
+        In its place, a column of 0 and 1 (or True and False, yes and no) that says whether the row is treated, and is
+        never switched off. Rows without outcome say so, too.
     cluster : str or None
         Column within which errors go together; None where each unit entered by itself. It has no default.
     village : str, optional
@@ -84,18 +82,20 @@ def prepare_panel(
     >>> panel.dropped[["reason", "arm", "rows", "units"]].values.tolist()
     [['income missing', 'never treated', 1, 1], ['treated from the first wave on', 'always treated', 2, 1]]
     """
-    asked = _Asked(frame, unit, time, outcome, treated_from, treated, said(cluster), village, weights, balance)
-    source = _read(asked)
+    table = as_table(frame, "frame")
+    asked = Asked(table, unit, time, outcome, treated_from, treated, said(cluster), village, weights, balance)
+    source = read_columns(asked)
     tally = Tally(source.outcome, source.wave, source.start, source.always, source.unit)
     for column, name in (("wave", time), ("unit", unit), ("outcome", outcome), ("treated", treated)):
         if name is not None:
             tally.drop(source.missing[column], f"{name} missing", f"without {name}")
     for name in dict.fromkeys((asked.cluster, village, weights)):
         if name is not None:
-            tally.drop(frame[name].isna().to_numpy(), f"{name} missing", f"without {name}")
+            tally.drop(table[name].isna().to_numpy(), f"{name} missing", f"without {name}")
     if weights is not None:
         tally.drop(source.weight == 0, f"{weights} is 0", f"with {weights} 0")
-    tally.drop(source.always, "treated from the first wave on", "of units treated from the first wave on")
+    early = "of units treated from the first wave on" + _negative(source)
+    tally.drop(source.always, "treated from the first wave on", early)
     tally.drop(source.unknown, "treated when first seen", "of units already treated when first seen")
     if balance and unit is not None:
         tally.drop(_not_throughout(source, tally.kept), "not seen in every wave", "of units not seen in every wave")
@@ -104,132 +104,21 @@ def prepare_panel(
     return panel
 
 
-class _Asked(NamedTuple):
-    """The table and its columns."""
-
-    frame: pd.DataFrame
-    unit: str | None
-    time: str
-    outcome: str
-    treated_from: str | None
-    treated: str | None
-    cluster: str | None
-    village: str | None
-    weights: str | None
-    balance: bool
+def _negative(source: Source) -> str:
+    """What to say of starts below zero where no wave is: these may have been meant as never."""
+    odd = source.always & (source.start < 0) & (np.nanmin(source.wave) >= 0)
+    if not odd.any():
+        return ""
+    return f" (start {', '.join(f'{value:g}' for value in np.unique(source.start[odd])[:6])}: write missing for never)"
 
 
-class _Source(NamedTuple):
-    """Columns as they come, one value a row of the table."""
-
-    unit: Codes
-    labels: pd.Index
-    wave: Vector
-    outcome: Vector
-    weight: Vector
-    start: Vector
-    moved: Mask
-    always: Mask
-    unknown: Mask
-    missing: dict[str, Mask]
-    never: list[str]
-    dated: bool
-
-
-def _read(asked: _Asked) -> _Source:
-    """Read all columns, refused by row where they cannot be read."""
-    frame, named = asked.frame, [name for name in asked[1:-1] if name is not None]
-    require_columns(frame, named, "frame")
-    if (asked.treated_from is None) == (asked.treated is None):
-        raise TypeError(
-            "one of treated_from and treated must name a column; got " + ("none" if asked.treated is None else "both")
-        )
-    if asked.balance and asked.unit is None:
-        raise ValueError("balance needs units; got repeated cross-sections (unit=None)")
-    if len(frame) == 0:
-        raise ValueError("frame must have rows; got none")
-    if asked.unit is None:
-        unit, labels, absent = np.arange(len(frame)), pd.Index(np.arange(len(frame))), np.zeros(len(frame), dtype=bool)
-    else:
-        absent = frame[asked.unit].isna().to_numpy()
-        unit, labels = pd.factorize(frame[asked.unit], sort=True)
-        unit = np.where(absent, 0, unit)
-    waves = read_waves(frame[asked.time], asked.time, None if asked.unit is None else unit)
-    outcome = _values(frame, asked.outcome)
-    missing = {"wave": np.isnan(waves.row), "unit": absent, "outcome": np.isnan(outcome)}
-    missing["treated"] = np.zeros(len(frame), dtype=bool)
-    if np.isnan(waves.row).all() or np.isnan(outcome).all():
-        raise ValueError(f"{asked.time} and {asked.outcome} must be known for some rows; got none")
-    usable = ~(missing["wave"] | missing["outcome"] | absent)
-    seen = Waves(np.where(usable, waves.row, np.nan), waves.first_dates)
-    weight = np.ones(len(frame)) if asked.weights is None else _weights(frame, asked.weights)
-    if asked.treated_from is not None:
-        starts = read_starts(frame[asked.treated_from], seen)
-        unknown = np.zeros(len(frame), dtype=bool)
-    else:
-        starts, unknown, missing["treated"] = _from_treatment(asked, seen, unit, labels)
-    dated = waves.first_dates is not None
-    return _Source(
-        unit, labels, waves.row, outcome, weight, starts.row, starts.moved, starts.always, unknown, missing,
-        starts.notes, dated,
-    )  # fmt: skip
-
-
-def _values(frame: pd.DataFrame, name: str) -> Vector:
-    """A column of numbers that may be missing."""
-    try:
-        values = pd.array(frame[name], dtype="Float64").to_numpy(dtype=float, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} must be numbers; got values of type {frame[name].dtype}") from None
-    if np.isinf(values).any():
-        place = int(np.argmax(np.isinf(values)))
-        raise ValueError(f"{name} must be finite; got {values[place]:g} at position {place}")
-    return values
-
-
-def _weights(frame: pd.DataFrame, name: str) -> Vector:
-    """Sampling weights, which may be missing or 0 (these rows are left out)."""
-    weight = _values(frame, name)
-    if (weight < 0).any():
-        place = int(np.argmax(weight < 0))
-        raise ValueError(f"{name} must not be negative; got {weight[place]:g} at position {place}")
-    return weight
-
-
-def _from_treatment(asked: _Asked, waves: Waves, unit: Codes, labels: pd.Index) -> tuple[Starts, Mask, Mask]:
-    """Starts from a column of 0 and 1, rows of units already treated when first seen, and rows where it is missing."""
-    assert asked.treated is not None
-    column = asked.frame[asked.treated]
-    absent = column.isna().to_numpy()
-    here = ~absent & np.isfinite(waves.row)
-    on = np.zeros(len(column), dtype=bool)
-    on[here] = indicator(asked.frame[here], asked.treated, both=False)
-    group, names = unit, labels
-    if asked.unit is None:
-        if asked.village is None:
-            raise TypeError(
-                "repeated cross-sections need treated_from, or the village in which treated starts (village=); got none"
-            )
-        group, names = checked_labels(asked.frame[asked.village], len(column), asked.village)
-    start = np.full(len(column), np.inf)
-    start[here] = starts_of_treatment(on[here], waves.row[here], group[here], names, asked.treated)
-    each = np.full(len(names), np.inf)
-    np.minimum.at(each, group[here], start[here])
-    start = each[group]
-    first_seen = np.full(len(names), np.inf)
-    np.minimum.at(first_seen, group[here], waves.row[here])
-    always = start <= np.nanmin(waves.row)
-    unknown = np.isfinite(start) & ~always & (start <= first_seen[group])
-    return Starts(start, ["0 throughout"], np.zeros(len(column), dtype=bool), always), unknown, absent
-
-
-def _not_throughout(source: _Source, kept: Mask) -> Mask:
+def _not_throughout(source: Source, kept: Mask) -> Mask:
     """Rows of units that are not seen in every wave."""
     waves = np.unique(source.wave[kept]).size
     return (np.bincount(source.unit[kept], minlength=len(source.labels)) < waves)[source.unit]
 
 
-def _panel(asked: _Asked, source: _Source, tally: Tally) -> Panel:
+def _panel(asked: Asked, source: Source, tally: Tally) -> Panel:
     """Put what is left into order, with one start, cluster, village and weight a unit."""
     kept = np.flatnonzero(tally.kept)
     if kept.size == 0:
@@ -239,7 +128,12 @@ def _panel(asked: _Asked, source: _Source, tally: Tally) -> Panel:
     old, unit = np.unique(source.unit[kept], return_inverse=True)
     units = source.labels[old]
     require_waves(waves)
-    require_once(np.bincount(unit * waves.size + wave, minlength=units.size * waves.size), units, waves)
+    again = np.flatnonzero((unit[1:] == unit[:-1]) & (wave[1:] == wave[:-1]))  # rows are in order
+    if again.size:
+        first = int(again[0])
+        count = int(((unit == unit[first]) & (wave == wave[first])).sum())
+        why = _why_twice(asked, source, asked.frame.iloc[kept], waves[wave])
+        raise ValueError(seen_twice(units[unit[first]], waves[wave[first]], count) + why)
     start = source.start[kept]
     _require_one_start(start, unit, units, waves[wave], asked.treated_from or "")
     frame = asked.frame.iloc[kept]
@@ -260,10 +154,20 @@ def _panel(asked: _Asked, source: _Source, tally: Tally) -> Panel:
         {place: name or "" for place, name in zip(places, asked[1:-1], strict=True)}, asked.unit is None,
     )  # fmt: skip
     panel.names["treated_from"] = asked.treated_from or asked.treated or ""  # type: ignore[index]
-    _require_comparison(panel)
+    _require_comparison(panel, source, tally)
     if asked.village is not None:
         moved = max(moved, _require_coarse(panel, asked.village, base))
     return panel._replace(dropped=tally.table(), notes=tuple(_notes(panel, source, tally, kept, moved)))
+
+
+def _why_twice(asked: Asked, source: Source, frame: pd.DataFrame, wave: Vector) -> str:
+    """What to do where units are seen twice in a wave, if that can be told."""
+    for name in dict.fromkeys((asked.village, asked.cluster)):
+        if name is None or name == asked.unit:
+            continue
+        if not pd.DataFrame({"unit": frame[asked.unit], "place": frame[name]}).assign(wave=wave).duplicated().any():
+            return f": labels of {asked.unit} are unique within {name} alone; make one label of both"
+    return ": dates count by month; number waves that lie closer together" if source.dated else ""
 
 
 def _base_rows(unit: Codes, wave: Vector, start: Vector) -> Codes:
@@ -284,11 +188,20 @@ def _require_one_start(start: Vector, unit: Codes, units: pd.Index, wave: Vector
         )
 
 
-def _require_comparison(panel: Panel) -> None:
+def _require_comparison(panel: Panel, source: Source, tally: Tally) -> None:
     """Refuse a panel in which nothing can be compared."""
     name = panel.names["treated_from"]
     if not panel.treated.any():
-        raise ValueError(f"{name} must fall within the panel for some unit; got none treated after the first wave")
+        waves = f"waves are {panel.waves[0]:g} to {panel.waves[-1]:g}"
+        if panel.names["treated"]:
+            why = "who is in it has 1 in all waves, and none 0 before the start" if source.always.any() else waves
+        elif set(pd.unique(panel.frame[name].dropna())) <= {0, 1}:
+            why = f"{waves}; a column of 0 and 1 is treated={name!r}"
+        else:
+            why = "; ".join([waves, *(f"{word} is never" for word in source.never[:6]), *tally.words])
+        raise ValueError(
+            f"{name} must fall within the panel for some unit; got none treated after the first wave ({why})"
+        )
     if panel.treated.all() and panel.starts.size < 2:
         raise ValueError(f"somebody must be left to compare with; got all treated from wave {panel.starts[0]:g} on")
     if (panel.outcome == panel.outcome[0]).all():
@@ -310,9 +223,9 @@ def _require_coarse(panel: Panel, village: str, base: Codes) -> int:
     return moved
 
 
-def _notes(panel: Panel, source: _Source, tally: Tally, kept: Codes, movers: int) -> list[str]:
+def _notes(panel: Panel, source: Source, tally: Tally, kept: Codes, movers: int) -> list[str]:
     """What was done, in sentences."""
-    kind = "rows" if panel.repeated else panel.names["unit"] + "s"
+    kind = "rows" if panel.repeated else f"{panel.names['unit']}s"
     count = panel.units.size
     size = f"{panel.outcome.size:,} rows of {count:,} {kind} in" if not panel.repeated else f"{count:,} rows in"
     notes = [f"{size} {panel.waves.size} waves ({panel.waves[0]:g} to {panel.waves[-1]:g})"]
@@ -326,6 +239,11 @@ def _notes(panel: Panel, source: _Source, tally: Tally, kept: Codes, movers: int
     if moved:
         notes.append(
             f"{moved:,} start{'s' if moved > 1 else ''} between two waves count{'' if moved > 1 else 's'} from the next"
+        )
+    unseen = int(np.unique(panel.unit[source.unseen[kept]]).size)
+    if unseen:
+        notes.append(
+            f"{unseen:,} not seen in the wave before they are first seen treated: each may have started in that wave"
         )
     if source.dated:
         notes.append(

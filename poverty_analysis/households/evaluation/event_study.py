@@ -6,15 +6,16 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid
+from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Matrix, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.households.evaluation.fit import fitted
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
-from poverty_analysis.households.evaluation.parts import Moves, Regression
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel, elapsed, require_untreated
+from poverty_analysis.households.evaluation.parts import Moves, Regression, scale_of
 from poverty_analysis.households.evaluation.result import Result
-from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, require_clusters, welch
+from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, jackknife_error, require_clusters
 from poverty_analysis.households.evaluation.two_way_fixed_effects import within
-from poverty_analysis.measures.sample import Codes, Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_number
 
 SAME_PATH = PARALLEL_TRENDS + "; all cohorts have the same path of effects"
 
@@ -159,10 +160,11 @@ def pre_trend_test(
     without = found.moves.without[:, -events.size :][:, leads]
     if np.isnan(without).any():
         raise ValueError("a joint test needs effects that do not rest on one cluster; got one that does")
-    covariance = (count - 1) / count * without.T @ without
-    effects = found.params[-events.size :][leads]
-    statistic = float(effects @ np.linalg.solve(covariance, effects)) / leads.size
-    freedom = float(welch(without, panel.arms())[1].min())
+    scale = float(scale_of(without.ravel()))
+    covariance = (count - 1) / count * (without / scale).T @ (without / scale)
+    effects = found.params[-events.size :][leads] / scale
+    statistic = wald(effects, covariance) / leads.size
+    freedom = float(jackknife_error(without, panel.arms())[1].min())
     return pd.DataFrame(
         {
             "hypothesis": "no effect before the start",
@@ -177,6 +179,24 @@ def pre_trend_test(
     )
 
 
+def wald(effects: Vector, covariance: Matrix) -> float:
+    r"""Return :math:`x'V^{-1}x`, 0 where all effects are; refused where errors are zero in some direction.
+
+    Examples
+    --------
+    >>> wald(np.array([1.0, 2.0]), np.diag([1.0, 4.0])), wald(np.zeros(2), np.zeros((2, 2)))
+    (2.0, 0.0)
+    """
+    if not effects.any():
+        return 0.0
+    if np.linalg.matrix_rank(covariance, hermitian=True) < effects.size:
+        raise ValueError(
+            f"a joint test needs {effects.size} effects whose errors are not tied to each other; got errors that are "
+            "zero, or that follow from those of other effects"
+        )
+    return float(effects @ np.linalg.solve(covariance, effects))
+
+
 def evenly_spaced(panel: Panel) -> bool:
     """Whether waves lie equally far apart."""
     steps = np.diff(panel.waves)
@@ -189,8 +209,9 @@ def event_times(panel: Panel, reference: float | None) -> tuple[Vector, float]:
     if reference is None and not evenly_spaced(panel):
         place = np.where(np.isfinite(start), np.searchsorted(panel.waves, start), np.inf)
         return (panel.wave - place).astype(np.float64), -1.0
-    base = -float(panel.waves[1] - panel.waves[0]) if reference is None else float(reference)
-    return panel.waves[panel.wave] - start, base
+    step = float(panel.waves[1] - panel.waves[0])
+    base = -step if reference is None else checked_number(reference, "reference")
+    return elapsed(panel.waves[panel.wave], start), round(base, 9)
 
 
 def clusters_at(panel: Panel, since: Vector, events: Vector, rows: Mask | None = None) -> Codes:

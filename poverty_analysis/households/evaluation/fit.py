@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
-from poverty_analysis.households.evaluation.parts import Moves, Regression, arms_of
+from poverty_analysis.households.evaluation.parts import Moves, Regression, arms_of, root_of_squares
 from poverty_analysis.measures.sample import Codes, Vector
 
 COLLINEAR = 1e-9  # of a column's length, what must be left after the columns before it are taken out
 SAFE = 0.5  # trace of a cluster's share of the cross-products up to which the rest is surely invertible
 IDENTIFIED = 1e-6  # how near to one the resolution of a coefficient is where a generalised inverse identifies it
 BLOCK = 4_000_000  # numbers of cross-products held at a time
+ROUNDING = 1e-14  # of the outcome's length, up to which a coefficient is what rounding left of zero
 CERTAIN = 1e-6  # a fitted probability this near to 0 or 1 is looked at for perfect separation
 
 
@@ -107,7 +108,8 @@ def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
     Returns
     -------
     Fitted
-        Without a cluster a coefficient may not be identified; it is NaN then.
+        Without a cluster a coefficient may not be identified; it is NaN then. What is no more than rounding of the
+        outcomes, as where trends are parallel exactly, is zero.
 
     References
     ----------
@@ -124,12 +126,14 @@ def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
     ([3.0], [1.0, 0.5, -1.5])
     """
     z, x, w = asked.instruments, asked.columns, asked.weights
-    lengths = [np.sqrt((w[:, None] * each**2).sum(axis=0)) for each in (z, x)]
+    lengths = [root_of_squares(each, w) for each in (z, x)]
     z, x = z / lengths[0], x / lengths[1]
-    inverse = np.linalg.inv((z * w[:, None]).T @ x)
+    inverse = np.asarray(np.linalg.inv((z * w[:, None]).T @ x), dtype=np.float64)
     params = inverse @ (z.T @ (w * asked.outcome))
     # once more on what is left: a product of columns far from zero has lost twice the digits that they have
     params += inverse @ (z.T @ (w * (asked.outcome - x @ params)))
+    nothing = ROUNDING * float(root_of_squares(asked.outcome[:, None], w)[0])
+    params[np.abs(params) <= nothing] = 0.0
     residual = asked.outcome - x @ params
     order = np.argsort(asked.codes, kind="stable")
     first = np.searchsorted(asked.codes[order], np.arange(asked.labels.size + 1))
@@ -140,6 +144,7 @@ def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
             for start, stop in _blocks(first, x.shape[1])
         ]
     )
+    without[np.abs(without) <= nothing] = 0.0
     n, k = x.shape
     count = asked.labels.size
     factor = count / max(count - 1, 1) * (n - 1) / (n - k)
@@ -197,7 +202,7 @@ def require_full_rank(columns: Matrix, names: Sequence[str]) -> None:
     ValueError: columns of a regression must not be collinear; got 'altitude', which is a combination of constant:
     leave one out
     """
-    length = np.sqrt((columns**2).sum(axis=0))
+    length = root_of_squares(columns)
     triangle = np.linalg.qr(columns / np.where(length > 0, length, 1.0), mode="r")
     left = np.abs(np.diagonal(triangle))
     lost = np.append(left, np.zeros(columns.shape[1] - left.size)) < COLLINEAR
@@ -205,7 +210,7 @@ def require_full_rank(columns: Matrix, names: Sequence[str]) -> None:
         place = int(np.argmax(lost))
         raise ValueError(
             f"columns of a regression must not be collinear; got {names[place]!r}, which is a combination of "
-            f"{', '.join(names[:place]) or 'nothing (all zero)'}: leave one out"
+            f"{', '.join(map(str, names[:place])) or 'nothing (all zero)'}: leave one out"
         )
 
 
@@ -233,11 +238,11 @@ def logit(outcome: Mask, columns: Matrix, names: Sequence[str], weights: Vector)
         result = model.fit(maxiter=100, wls_method="qr")
         if result.converged:  # by its deviance, which no longer sees the ninth digit of a coefficient: one step more
             result = model.fit(start_params=result.params, wls_method="qr")
-    fitted = result.fittedvalues
+        fitted = result.fittedvalues
     if (not result.converged or fitted.min() < CERTAIN or fitted.max() > 1 - CERTAIN) and separated(outcome, columns):
         raise ValueError(
-            f"a logit needs outcomes that overlap; got a combination of {', '.join(names[1:])} that separates 0 from "
-            "1 (some rows perfectly): leave out or coarsen the column that decides alone"
+            f"a logit needs outcomes that overlap; got a combination of {', '.join(map(str, names[1:]))} that "
+            "separates 0 from 1 (some rows perfectly): leave out or coarsen the column that decides alone"
         )
     if not result.converged:
         raise ValueError("a logit must converge; it did not in 100 steps: rescale its columns, or leave some out")

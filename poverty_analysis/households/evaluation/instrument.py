@@ -17,11 +17,11 @@ from poverty_analysis.households.evaluation.columns import (
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.fit import fitted, regression, require_full_rank
-from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
+from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave, require_controls
 from poverty_analysis.households.evaluation.panel import Panel
-from poverty_analysis.households.evaluation.parts import Moves
+from poverty_analysis.households.evaluation.parts import Moves, scale_of
 from poverty_analysis.households.evaluation.result import Result
-from poverty_analysis.households.evaluation.tidy import answer, require_clusters, welch
+from poverty_analysis.households.evaluation.tidy import answer, jackknife_error, require_clusters
 
 VALID_INSTRUMENT = (
     "the instrument is as good as random given the controls, acts on the outcome through participation alone "
@@ -98,6 +98,7 @@ def instrumental_variable(
     {'LATE': 6.0, 'first stage': 0.5}
     """
     asked = one_wave(data, outcome, treated, cluster, weights)
+    require_controls(asked, controls)
     if instrument is None:
         raise TypeError("instrument must name a column of the table; got none")
     values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
@@ -113,8 +114,8 @@ def instrumental_variable(
         for each in (taken, values)
     )
     moves = _joined(first.moves.rows(slice(-1, None)), reduced.moves.rows(slice(-1, None)))
-    variance = welch(moves.without, moves.arms)[0]
-    strength = float(first.params[-1] ** 2 / variance[0]) if variance[0] > 0 else np.inf
+    error = float(jackknife_error(moves.without[:, :1], moves.arms)[0][0])
+    strength = float(first.params[-1] / error) ** 2 if error > 0 else np.inf
     if not strength >= minimum_f:
         raise ValueError(
             f"the first-stage F must be at least {minimum_f:g}; got {strength:.2f}: {instrument} is a weak instrument "
@@ -187,9 +188,10 @@ def anderson_rubin(
     (-inf, inf)
     """
     count = moves.arms.size
-    pull = moves.without
+    unit = float(scale_of(np.append(moves.without[:, 1], outcome)))
+    pull, outcome, late = moves.without / np.array([1.0, unit]), outcome / unit, late / unit
     (v_pi, v_both), (_, v_rho) = (count - 1) / count * pull.T @ pull
-    freedom = float(welch(pull[:, 1:] - late * pull[:, :1], moves.arms)[1][0])
+    freedom = float(jackknife_error(pull[:, 1:] - late * pull[:, :1], moves.arms)[1][0])
     if not np.isfinite(freedom):
         return np.nan, np.nan, ""
     square = float(stats.t.ppf((1 + level) / 2, freedom) ** 2)
@@ -202,11 +204,11 @@ def anderson_rubin(
     discriminant = b**2 - a * c
     if a > 0:
         root = np.sqrt(max(discriminant, 0.0))
-        return float((b - root) / a), float((b + root) / a), ""
+        return unit * float((b - root) / a), unit * float((b + root) / a), ""
     if a == 0 or discriminant <= 0:
         return -np.inf, np.inf, unbounded
     root = np.sqrt(discriminant)
-    low, high = sorted((float((b + root) / a), float((b - root) / a)))
+    low, high = sorted((unit * float((b + root) / a), unit * float((b - root) / a)))
     return -np.inf, np.inf, f"{unbounded}; it leaves out {low:.6g} to {high:.6g}"
 
 

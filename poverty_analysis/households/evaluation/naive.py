@@ -5,10 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import UNSAID, Unsaid, indicator, numbers, sampling_weights
+from poverty_analysis.households.evaluation.columns import (
+    UNSAID,
+    Unsaid,
+    as_table,
+    indicator,
+    numbers,
+    sampling_weights,
+)
 from poverty_analysis.households.evaluation.fit import fitted, regression
+from poverty_analysis.households.evaluation.long_table import read_panel
 from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
-from poverty_analysis.households.evaluation.panel import Panel, read_panel
+from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import Counts, answer, moves_of_influence, require_clusters
 from poverty_analysis.measures.sample import Vector
@@ -152,7 +160,7 @@ def before_after(
     """
     if not before < after:
         raise ValueError(f"before must be earlier than after; got {before:g} and {after:g}")
-    given = data if isinstance(data, Panel) else _two_waves(data, time, before, after)
+    given = data if isinstance(data, Panel) else _two_waves(as_table(data), time, before, after)
     panel = read_panel(given, outcome, unit=unit, time=time, cluster=cluster, weights=weights)
     if isinstance(data, Panel):
         panel = _participants(data, before, after)

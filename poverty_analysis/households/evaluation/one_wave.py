@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import Unsaid, clusters, said
-from poverty_analysis.households.evaluation.panel import Panel, read_panel
+from poverty_analysis.households.evaluation.columns import Unsaid, as_table, clusters, require_list, said
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.measures.sample import Codes, checked_labels
 
 OUTCOME, TREATED, CLUSTER, WEIGHT = "outcome of the panel", "treated", "cluster of the panel", "weight of the panel"
@@ -46,7 +48,7 @@ def one_wave(
             if column is None:
                 raise TypeError(f"{name} must name a column of the table; got none (only a prepared panel needs none)")
         assert outcome is not None and treated is not None  # for the reader of types
-        return OneWave(data, outcome, treated, said(cluster), weights)
+        return OneWave(as_table(data), outcome, treated, said(cluster), weights)
     panel = read_panel(data, outcome, cluster=cluster, weights=weights, first_treated=treated)
     last = panel.wave == panel.waves.size - 1
     columns = {
@@ -56,6 +58,11 @@ def one_wave(
         WEIGHT: panel.weight[last],
     }
     return OneWave(panel.frame[last].assign(**columns), OUTCOME, TREATED, CLUSTER, WEIGHT, panel)
+
+
+def require_controls(asked: OneWave, controls: Sequence[str]) -> None:
+    """Refuse controls that are no list, or hold the outcome itself."""
+    require_list(controls, asked.outcome if asked.panel is None else asked.panel.names["outcome"])
 
 
 class Scored(NamedTuple):
@@ -81,7 +88,7 @@ def score_table(
         return Scored(*one_wave(data, outcome, treated, cluster, weights))
     if outcome is None:
         raise TypeError("outcome must name a column of the table; got none (only a prepared panel needs none)")
-    return Scored(data, outcome, None, said(cluster), weights)
+    return Scored(as_table(data), outcome, None, said(cluster), weights)
 
 
 def whole_lot(panel: Panel) -> OneWave:

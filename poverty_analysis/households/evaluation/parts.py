@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from poverty_analysis.households.evaluation.columns import Mask, Matrix
 from poverty_analysis.measures.sample import Codes, Vector
@@ -36,6 +37,40 @@ class Regression(NamedTuple):
     weights: Vector
     codes: Codes  # cluster of each row, from 0
     labels: pd.Index  # of the clusters
+
+
+def scale_of(values: NDArray[np.float64]) -> Vector:
+    """Return the power of two next below the largest absolute value of each column; 1 where that is 0 or missing.
+
+    Divided by it, values may be squared whatever their unit; a power of two changes no digit.
+
+    Examples
+    --------
+    >>> scale_of(np.array([[3.0, 0.0], [-1.0, 0.0]])).tolist(), bool((5e200 / scale_of(np.array([5e200])))**2 < 4)
+    ([2.0, 1.0], True)
+    """
+    largest = np.abs(values).max(axis=0, initial=0.0)
+    usual = np.isfinite(largest) & (largest > 0)
+    return np.where(usual, np.ldexp(1.0, np.frexp(np.where(usual, largest, 1.0))[1] - 1), 1.0)
+
+
+def root_of_squares(values: NDArray[np.float64], weights: Vector | None = None) -> Vector:
+    """Return the root of the (weighted) sum of squares of each column.
+
+    Examples
+    --------
+    >>> (root_of_squares(np.array([[3e200], [4e200]])) / 1e200).round(9).tolist()
+    [5.0]
+    """
+    scale = scale_of(values)
+    squares = (values / scale) ** 2
+    return scale * np.sqrt((squares if weights is None else weights[:, None] * squares).sum(axis=0))
+
+
+def spread_of(values: NDArray[np.float64]) -> Vector:
+    """Return the standard deviation of each column (with n - 1), whatever its unit."""
+    scale = scale_of(values)
+    return scale * (values / scale).std(axis=0, ddof=1)
 
 
 def arms_of(codes: Codes, treated: Mask | None) -> Codes:

@@ -8,11 +8,13 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import UNSAID, Unsaid, clusters
+from poverty_analysis.households.evaluation.columns import UNSAID, Unsaid, as_table, clusters, seeded
 from poverty_analysis.households.evaluation.difference_in_differences import difference_in_differences
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel, require_untreated
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.measures.sample import Codes
+from poverty_analysis.tables import require_columns
 
 Shuffle = Literal["clusters", "within_clusters"]
 
@@ -91,7 +93,8 @@ def permutation_test(
         raise ValueError(f"permutations must be a whole number of at least 19; got {permutations!r}")
     if shuffle not in ("clusters", "within_clusters"):
         raise ValueError(f'shuffle must be "clusters" or "within_clusters"; got {shuffle!r}')
-    generator = np.random.default_rng(rng)
+    generator = seeded(rng)
+    data = data if isinstance(data, Panel) else as_table(data)
     observed = _number(estimator(data))
     codes, column, name, units = _dealt(data, treated, cluster, unit)
     if shuffle == "clusters":
@@ -217,6 +220,7 @@ def _dealt(
         return data.cluster, pd.Series(data.first), data.names["treated_from"], data.unit
     if treated is None or cluster is None:
         raise TypeError("treated and cluster must name columns of the table (only a prepared panel needs none)")
+    require_columns(data, [treated], "data")
     return clusters(data, cluster), data[treated], treated, None if unit is None else clusters(data, unit)
 
 

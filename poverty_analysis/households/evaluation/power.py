@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from poverty_analysis.gains.units import finite, plain, share
-from poverty_analysis.households.evaluation.columns import clusters, numbers
+from poverty_analysis.households.evaluation.columns import as_table, clusters, numbers
+from poverty_analysis.households.evaluation.parts import scale_of
 from poverty_analysis.measures.sample import Vector
 
 
@@ -45,7 +46,10 @@ def intracluster_correlation(data: pd.DataFrame, outcome: str, cluster: str) -> 
     >>> round(intracluster_correlation(table, "income", "village"), 6)
     0.777778
     """
+    data = as_table(data)
     values, codes = numbers(data, outcome), clusters(data, cluster)
+    unit = float(scale_of(values))
+    values = values / unit
     sizes = np.bincount(codes)
     groups, count = sizes.size, values.size
     if groups < 2 or count == groups:
@@ -56,7 +60,7 @@ def intracluster_correlation(data: pd.DataFrame, outcome: str, cluster: str) -> 
     between = float((sizes * (means - values.mean()) ** 2).sum()) / (groups - 1)
     within = float(((values - means[codes]) ** 2).sum()) / (count - groups)
     if between == within == 0:
-        raise ValueError(f"{outcome} must vary; got {values[0]:g} everywhere")
+        raise ValueError(f"{outcome} must vary; got {values[0] * unit:g} everywhere")
     size = (count - (sizes**2).sum() / count) / (groups - 1)
     return float((between - within) / (between + (size - 1) * within))
 

@@ -17,11 +17,12 @@ from poverty_analysis.households.evaluation.columns import (
     indicator,
     numbers,
     sampling_weights,
+    seeded,
 )
 from poverty_analysis.households.evaluation.fit import logit
-from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
+from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave, require_controls
 from poverty_analysis.households.evaluation.panel import Panel
-from poverty_analysis.households.evaluation.parts import arms_of
+from poverty_analysis.households.evaluation.parts import arms_of, spread_of
 from poverty_analysis.households.evaluation.result import Result, with_memory
 from poverty_analysis.households.evaluation.tidy import COUNTS, arm_sizes, estimates, require_clusters
 from poverty_analysis.households.evaluation.weighting import OVERLAP
@@ -99,6 +100,7 @@ def quantile_treatment_effect(
     if isinstance(replications, bool) or not isinstance(replications, int) or replications < 50:
         raise ValueError(f"replications must be a whole number of at least 50; got {replications!r}")
     asked = one_wave(data, outcome, treated, cluster, weights)
+    require_controls(asked, controls)
     values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
     weight = sampling_weights(asked.data, asked.weights)
     extra, (groups, _) = control_columns(asked.data, controls), cluster_labels(asked)
@@ -106,7 +108,7 @@ def quantile_treatment_effect(
     columns, names = np.column_stack([np.ones(mask.size), extra.columns]), ["constant", *extra.names]
     order = np.argsort(values, kind="stable")
     found = _effects(values, mask, columns, names, weight, order, shares)
-    generator = np.random.default_rng(rng)
+    generator = seeded(rng)
     _, codes = np.unique(groups, return_inverse=True)
     drawn = np.empty((replications, shares.size))
     for number in range(replications):
@@ -119,7 +121,7 @@ def quantile_treatment_effect(
     table = estimates(
         [f"effect on quantile {share:g}" for share in shares],
         found,
-        drawn.std(axis=0, ddof=1),
+        spread_of(drawn),
         n=values.size,
         clusters=count,
         assumptions=SELECTION if extra.names else NO_SELECTION,

@@ -16,7 +16,7 @@ from poverty_analysis.households.evaluation.columns import (
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.fit import fitted, regression
-from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
+from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave, require_controls
 from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, require_clusters
@@ -78,6 +78,7 @@ def regression_with_controls(
     [2.0]
     """
     asked = one_wave(data, outcome, treated, cluster, weights)
+    require_controls(asked, controls)
     values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
     extra, (groups, labels) = control_columns(asked.data, controls), cluster_labels(asked)
     require_clusters(groups, minimum_clusters)

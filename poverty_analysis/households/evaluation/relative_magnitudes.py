@@ -11,9 +11,11 @@ from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
 from poverty_analysis.households.evaluation.columns import Matrix
-from poverty_analysis.households.evaluation.result import Result
-from poverty_analysis.households.evaluation.tidy import welch
-from poverty_analysis.measures.sample import Vector
+from poverty_analysis.households.evaluation.event_study import wald
+from poverty_analysis.households.evaluation.parts import scale_of
+from poverty_analysis.households.evaluation.result import Result, require_result
+from poverty_analysis.households.evaluation.tidy import jackknife_error
+from poverty_analysis.measures.sample import Codes, Vector
 
 Target = Literal["mean", "first"]
 RELATIVE = (
@@ -34,6 +36,8 @@ class Path(NamedTuple):
     of_lead: Matrix  # (clusters, leads)
     lead_time: Vector  # their event times less that of the reference
     post_time: Vector  # event times from the start on less that of the reference
+    step: Codes  # of each effect from the start on, among all event times after the reference
+    steps: int  # event times after the reference: from each to the next trends may change
 
 
 def path_of(result: Result) -> Path:
@@ -42,10 +46,16 @@ def path_of(result: Result) -> Path:
     Rows that cannot be estimated without one of the clusters, or have no interval since too few clusters stand behind
     them, are no part of it.
     """
+    require_result(result)
     if result.event_times is None or result.reference is None:
         raise ValueError(
             "a sensitivity to trends needs effects by event time; got other rows: use event_study, or "
             'group_time_effects(..., aggregate="event_time")'
+        )
+    if result.reference >= 0:
+        raise ValueError(
+            f"a sensitivity to trends needs a reference before the start; got event time {result.reference:g}, which "
+            "the programme has changed already"
         )
     moves, times = result.known_moves().without, result.event_times
     known = result["standard_error"].notna().to_numpy() & np.isfinite(moves).all(axis=0)
@@ -78,6 +88,8 @@ def path_of(result: Result) -> Path:
         moves[:, before],
         times[before] - result.reference,
         times[after] - result.reference,
+        np.searchsorted(np.sort(times[times > result.reference]), times[after]),
+        int((times > result.reference).sum()),
     )
 
 
@@ -93,8 +105,8 @@ def relative_magnitudes(
 ) -> pd.DataFrame:
     r"""Sets for an effect that hold although trends after the start differ by up to a multiple of those before it.
 
-    With :math:`d_j` the changes from wave to wave before the start and :math:`c = M\sum_t|\sum_{u\ge t} l_u|`, the set
-    is the union over j and both signs s of
+    With :math:`d_j` the changes from wave to wave before the reference and :math:`c = M\sum_t|\sum_{u\ge t} l_u|`,
+    with t over all event times after the reference, the set is the union over j and both signs s of
 
     .. math:: [\, l'\hat\tau - c\,s\,d_j - t\,\widehat{se}_-,\; l'\hat\tau + c\,s\,d_j + t\,\widehat{se}_+ \,]
 
@@ -132,7 +144,7 @@ def relative_magnitudes(
     """
     path = path_of(result)
     weights, name = weights_of(target, path)
-    allowed = np.asarray(list(bounds), dtype=float)
+    allowed = np.atleast_1d(np.asarray(bounds, dtype=float))
     if not (np.isfinite(allowed) & (allowed >= 0)).all():
         raise ValueError(f"bounds must be 0 or more; got {allowed.tolist()}")
     ends = [robust_set(result, path, weights, float(bound)) for bound in allowed]
@@ -167,7 +179,11 @@ def weights_of(target: Target | ArrayLike, path: Path) -> tuple[Vector, str]:
 def robust_set(result: Result, path: Path, weights: Vector, bound: float) -> tuple[float, float]:
     """Ends of the set of an effect at one bound (`relative_magnitudes`)."""
     arms = result.known_moves().arms
-    reach = bound * float(np.abs(np.cumsum(weights[::-1])).sum())
+    every = np.zeros(
+        path.steps
+    )  # weights of all event times after the reference, those without a row of their own, too
+    every[path.step] = weights
+    reach = bound * float(np.abs(np.cumsum(every[::-1])).sum())
     estimate, moved = float(path.effect @ weights), path.of_effect @ weights
     pieces = []
     for change, of_change in zip(path.change, path.of_change.T, strict=True):
@@ -189,8 +205,8 @@ def robust_set(result: Result, path: Path, weights: Vector, bound: float) -> tup
 
 def _half(moved: Vector, arms: np.ndarray, level: float) -> float:
     """Half the interval of one combination of effects."""
-    variance, freedom = welch(moved[:, None], arms)
-    return float(stats.t.ppf((1 + level) / 2, freedom[0]) * np.sqrt(variance[0]))
+    error, freedom = jackknife_error(moved[:, None], arms)
+    return float(stats.t.ppf((1 + level) / 2, freedom[0]) * error[0])
 
 
 def largest_bound(result: Result, path: Path, weights: Vector, *, most: float = 100.0, step: float = 0.01) -> float:
@@ -249,14 +265,17 @@ def pre_trend_power(
     arms = result.known_moves().arms
     if not 0 < significance < 1 or not all(significance < power < 1 for power in powers):
         raise ValueError(f"powers must lie between significance and 1; got {list(powers)} and {significance:g}")
-    covariance = (arms.size - 1) / arms.size * path.of_lead.T @ path.of_lead
-    length = float(path.lead_time @ np.linalg.solve(covariance, path.lead_time))
-    size, freedom = path.lead_time.size, float(welch(path.of_lead, arms)[1].min())
+    unit = float(scale_of(path.of_lead.ravel()))
+    leads = path.of_lead / unit
+    covariance = (arms.size - 1) / arms.size * leads.T @ leads
+    length = wald(path.lead_time, covariance)
+    size, freedom = path.lead_time.size, float(jackknife_error(path.of_lead, arms)[1].min())
     critical = float(stats.f.ppf(1 - significance, size, freedom))
     slopes = [
         np.sqrt(
             optimize.brentq(lambda shift: stats.ncf.sf(critical, size, freedom, shift) - power, 1e-9, 1e4) / length  # noqa: B023
         )
+        * unit
         for power in powers
     ]
     return pd.DataFrame(

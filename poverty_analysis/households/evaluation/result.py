@@ -98,6 +98,25 @@ class Result(pd.DataFrame):
         return self.moves
 
 
+def require_result(found: Any) -> Result:
+    """Refuse a table that no longer remembers what it was made from; return a result.
+
+    Examples
+    --------
+    >>> require_result(pd.DataFrame({"estimate": [1.0]}))
+    Traceback (most recent call last):
+        ...
+    TypeError: result must be what an estimator returned; got DataFrame: a copy or part of it is a plain table, which
+    does not remember its clusters
+    """
+    if not isinstance(found, Result):
+        raise TypeError(
+            f"result must be what an estimator returned; got {type(found).__name__}: a copy or part of it is a plain "
+            "table, which does not remember its clusters"
+        )
+    return found
+
+
 def with_memory(
     table: pd.DataFrame,
     moves: Moves | None,

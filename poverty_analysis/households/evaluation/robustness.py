@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.parts import Regression
+from poverty_analysis.households.evaluation.parts import Regression, scale_of
 from poverty_analysis.households.evaluation.relative_magnitudes import Target, largest_bound, path_of, weights_of
-from poverty_analysis.households.evaluation.result import Result
+from poverty_analysis.households.evaluation.result import Result, require_result
 
 COLUMNS = ["conclusion", "assumption", "status", "value", "value_high", "holds_if", "now", "unit", "sentence_en",
            "sentence_zh"]  # fmt: skip
@@ -58,6 +58,7 @@ def breakdown(result: Result) -> pd.DataFrame:
     >>> breakdown(found)[["status", "value", "holds_if"]].round(4).values.tolist()
     [['turns', 0.8284, '<='], ['never', nan, '<=']]
     """
+    require_result(result)
     if result.event_times is not None and result.reference is not None:
         rows = [_of_trends(result, target) for target in ("mean", "first")]
     elif result.regression is not None:
@@ -125,7 +126,7 @@ def _of_confounding(result: Result, regression: Regression) -> list[dict[str, ob
     half = float(result["high"].iloc[0] - result["low"].iloc[0]) / 2
     rows = []
     for name, share, chinese in (
-        ("estimate", 1.0, "估计值"),
+        ("estimate", 1.0 if estimate > 0 else -1.0, "估计值"),
         ("interval", 1 - half / estimate if estimate > 0 else -1.0, "区间"),
     ):
         conclusion = f"the {name} leaves out zero"
@@ -157,7 +158,7 @@ def partial_strength(regression: Regression) -> float:
     root = np.sqrt(regression.weights)[:, None]
     others, both = (
         regression.columns[:, :-1] * root,
-        np.column_stack([regression.columns[:, -1], regression.outcome]) * root,
+        np.column_stack([regression.columns[:, -1], regression.outcome / scale_of(regression.outcome)]) * root,
     )
     column, outcome = (both - others @ np.linalg.lstsq(others, both, rcond=None)[0]).T
     effect = float(column @ outcome / (column @ column))
@@ -183,6 +184,7 @@ def robustness_value(strength: float) -> float:
     >>> round(robustness_value(4.184 / 783**0.5), 3)
     0.139
     """
-    if np.isinf(strength):
-        return 1.0
-    return float((np.sqrt(strength**4 + 4 * strength**2) - strength**2) / 2)
+    if strength == 0:
+        return 0.0
+    # as 2 / (1 + sqrt(1 + 4 / f2)): the difference above has no digits left where f is large
+    return float(2 / (1 + np.sqrt(1 + (2 / strength) ** 2)))

@@ -8,7 +8,8 @@ import pandas as pd
 from poverty_analysis.households.evaluation.columns import UNSAID, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.households.evaluation.fit import fitted, regression
-from poverty_analysis.households.evaluation.panel import Panel, read_panel
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.parts import Regression
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, require_clusters
@@ -75,8 +76,12 @@ def stacked_difference_in_differences(
     >>> found["estimate"].round(9).tolist()
     [2.0]
     """
-    if min(waves_before, waves_after) < 1:
-        raise ValueError(f"waves_before and waves_after must be at least 1; got {waves_before} and {waves_after}")
+    for waves in (waves_before, waves_after):
+        if isinstance(waves, bool) or not isinstance(waves, (int, np.integer)) or waves < 1:
+            raise ValueError(
+                f"waves_before and waves_after must be whole numbers of at least 1; got {waves_before!r} and "
+                f"{waves_after!r}"
+            )
     panel = read_panel(
         data,
         outcome,

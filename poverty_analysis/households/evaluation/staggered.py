@@ -11,7 +11,8 @@ import pandas as pd
 from poverty_analysis.households.evaluation.cohort_cells import Cells, cells_of
 from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, require_untreated
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel, elapsed, require_untreated
 from poverty_analysis.households.evaluation.parts import Moves
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import FEW, Counts, answer, require_clusters
@@ -59,8 +60,8 @@ def group_time_effects(
     control : {"never_treated", "not_yet_treated"}
         Whom cohorts are compared with.
     controls : list of str
-        Columns of numbers whose value in wave b must make trends parallel: doubly robust, with a logit of the cohort
-        and a linear model of the change (plain, not "improved"). Not for repeated cross-sections.
+        Columns whose value in wave b must make trends parallel (text becomes indicators): doubly robust, with a logit
+        of the cohort and a linear model of the change (plain, not "improved"). Not for repeated cross-sections.
     anticipation : float
         Time before the start in which effects may already be there, in the unit of `time`: b lies before it, and units
         about to start are no comparison.
@@ -128,7 +129,9 @@ def group_time_effects(
     )
     assumptions = f"{PARALLEL_TRENDS}; compared with units {control.replace('_', ' ')}"
     if controls:
-        assumptions += f"; trends are parallel given {', '.join(controls)}, whose logit or linear model is right"
+        assumptions += (
+            f"; trends are parallel given {', '.join(map(str, controls))}, whose logit or linear model is right"
+        )
     if cells.left_out:
         treated = cells.left_out + int((cells.wave >= cells.start).sum())
         assumptions += f"; {cells.left_out} of {treated} treated cohort-waves have no comparison and are not in it"
@@ -150,8 +153,8 @@ def group_time_effects(
 
 def _reference(panel: Panel, anticipation: float) -> float:
     """Latest event time that is the base wave of some cohort."""
-    before = [panel.waves[panel.waves < start - anticipation].max() - start for start in panel.starts]
-    return float(max(before))
+    latest = [panel.waves[panel.waves < start - anticipation - panel.slack].max() for start in panel.starts]
+    return float(elapsed(np.array(latest), panel.starts).max())
 
 
 def _chosen(cells: Cells, aggregate: Aggregate) -> tuple[dict[str, Vector], list[Mask], list[str]]:
@@ -166,7 +169,7 @@ def _chosen(cells: Cells, aggregate: Aggregate) -> tuple[dict[str, Vector], list
         starts = np.unique(cells.start[after])
         chosen = [after & (cells.start == start) for start in starts]
         return {"first_treated": starts}, chosen, [f"ATT of cohort {start:g}" for start in starts]
-    since = cells.wave - cells.start
+    since = elapsed(cells.wave, cells.start)
     events = np.unique(since)
     return (
         {"event_time": events},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,10 +10,16 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import Mask
+from poverty_analysis.households.evaluation.dates import read_times
 from poverty_analysis.measures.sample import Codes, Vector
 
 FAR_BEFORE = 1_000
 FAR_AFTER = 9_999
+DIGITLESS = re.compile(r"[^\d]*|[0\W_]*|9999\D.*", re.DOTALL)
+"""Text that may stand for never: a word, or the null date of a database (0000-00-00, 9999-12-31)."""
+NULL_DATES = ("1899-12-30", "1899-12-31", "1900-01-01")
+"""Day 0 or 1 of spreadsheets and databases: never, where waves are later."""
+LAST_NULL_YEAR = 1_900
 
 
 class Waves(NamedTuple):
@@ -34,10 +41,12 @@ class Starts(NamedTuple):
 def read_waves(column: pd.Series, name: str, units: Codes | None) -> Waves:
     """Return the wave of each row; a date becomes its year, or year and month where a unit is seen twice a year.
 
+    Quarters of repeated cross-sections are waves of their own; days of theirs are days of one wave.
+
     Parameters
     ----------
     column : pandas.Series
-        Numbers, numbers as text, dates, or dates as text.
+        Numbers, dates or periods, or text of them (`dates.read_times`).
     name : str
         For the error message.
     units : numpy.ndarray of int, or None
@@ -48,7 +57,8 @@ def read_waves(column: pd.Series, name: str, units: Codes | None) -> Waves:
     >>> read_waves(pd.Series(["2015-06-01", "2016-07-12", None]), "year", None).row.tolist()
     [2015.0, 2016.0, nan]
     """
-    values, dates = _numbers_or_dates(column)
+    values, dates, quarterly = read_times(column, name)
+    column = column.reset_index(drop=True)
     odd = values.isna() & dates.isna() & column.notna()
     if odd.any():
         place = int(np.argmax(odd))
@@ -58,40 +68,23 @@ def read_waves(column: pd.Series, name: str, units: Codes | None) -> Waves:
             raise ValueError(f"{name} must be finite; got {values[np.isinf(values)].iloc[0]:g}")
         return Waves(values.to_numpy(dtype=float, na_value=np.nan), None)
     waves = dates.dt.year.astype(float)
-    if units is not None and pd.DataFrame({"unit": units, "wave": waves}).dropna().duplicated().any():
+    twice = units is not None and pd.DataFrame({"unit": units, "wave": waves}).dropna().duplicated().any()
+    if twice or (units is None and quarterly):
         waves = waves + (dates.dt.month - 1) / 12
     return Waves(waves.to_numpy(), dates.groupby(waves).min())
 
 
-def _numbers_or_dates(column: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """A column as numbers and as dates, missing where it is neither."""
-    column = column.reset_index(drop=True)
-    nothing = pd.Series(pd.NaT, index=column.index, dtype="datetime64[ns]")
-    if isinstance(column.dtype, pd.PeriodDtype):
-        column = column.dt.to_timestamp()
-    if column.dtype.kind == "M":
-        return pd.Series(np.nan, index=column.index), column.dt.tz_localize(None)
-    if column.dtype.kind in "iufb":
-        return pd.Series(column.to_numpy(dtype=float, na_value=np.nan)), nothing
-    text = column.astype(object)
-    values = pd.to_numeric(text, errors="coerce")
-    rest = text.where(values.isna())
-    if rest.notna().any():
-        nothing = pd.to_datetime(rest, errors="coerce", format="ISO8601", utc=False)
-        if nothing.dtype.kind != "M":
-            nothing = pd.to_datetime(rest, errors="coerce", format="ISO8601", utc=True).dt.tz_localize(None)
-    return values.astype(float), nothing
-
-
-def read_starts(column: pd.Series, waves: Waves) -> Starts:
+def read_starts(column: pd.Series, waves: Waves, name: str = "treated_from") -> Starts:
     """Return the first treated wave of each row: recoded never, and starts between waves counted from the next.
 
     Parameters
     ----------
     column : pandas.Series
         Never is missing, infinite, 0, a number more than 1,000 below the first wave or from 9,999 on (each only where
-        no wave has such a value), or text that is neither number nor date.
+        no wave has such a value), or a word without digits.
     waves : Waves
+    name : str
+        For the error message.
 
     Examples
     --------
@@ -101,20 +94,52 @@ def read_starts(column: pd.Series, waves: Waves) -> Starts:
     ([2012.0, inf, inf, 2014.0, inf, 2010.0], [True, False, False, False, False, False], True)
     """
     known = np.unique(waves.row[np.isfinite(waves.row)])
-    values, dates = _numbers_or_dates(column)
+    values, dates, _ = read_times(column, name)
     start = np.array(values, dtype=float)
     dated = dates.notna().to_numpy()
+    _require_words(column, np.isnan(start) & ~dated, name)
     if dated.any():
         start[dated] = _dated(dates[dated], known, waves)
     reasons = _never(start, column, known)
+    late = (reasons == "infinite") & dated
+    null = dated & np.isin(dates.dt.strftime("%Y-%m-%d"), NULL_DATES) & (known[0] > LAST_NULL_YEAR)
+    reasons[null] = dates[null].dt.strftime("%Y-%m-%d")
     start = np.where(reasons != "", np.inf, start)
-    late = np.isfinite(start) & (start > known[-1])
+    late |= np.isfinite(start) & (start > known[-1])
     start[late] = np.inf
     reasons[late] = f"a start after the last wave, {known[-1]:g}"
     always = start <= known[0]
-    following = known[np.minimum(np.searchsorted(known, np.where(np.isfinite(start), start, known[0])), known.size - 1)]
-    moved = np.isfinite(start) & ~always & (following != start)
-    return Starts(np.where(moved, following, start), _counted(reasons), moved, always)
+    following, moved = next_wave(start, known)
+    return Starts(following, _counted(reasons), moved, always)
+
+
+def next_wave(start: Vector, known: Vector) -> tuple[Vector, Mask]:
+    """Return the first wave from each start on, and whether that is later than the start.
+
+    Starts up to the first wave, and never (infinite), stay as they are.
+
+    Examples
+    --------
+    >>> next_wave(np.array([2009.0, 2011, 2014, np.inf]), np.array([2010.0, 2012, 2014]))
+    (array([2009., 2012., 2014.,   inf]), array([False,  True, False, False]))
+    """
+    within = np.isfinite(start) & (start > known[0])
+    following = known[np.minimum(np.searchsorted(known, np.where(within, start, known[0])), known.size - 1)]
+    moved = within & (following != start)
+    return np.where(moved, following, start), moved
+
+
+def _require_words(column: pd.Series, unread: Mask, name: str) -> None:
+    """Refuse a start that is neither number nor date but looks like one: it would count as never."""
+    cells = column.reset_index(drop=True)[unread]
+    cells = cells[cells.notna()]
+    for cell in pd.unique(cells.astype(object)):
+        if isinstance(cell, str) and DIGITLESS.fullmatch(cell.strip()):
+            continue
+        place = cells.index[int(np.argmax([other is cell or other == cell for other in cells]))]
+        raise TypeError(
+            f"{name} must be a wave or a date, or a word without digits for never; got {cell!r} at position {place}"
+        )
 
 
 def _dated(dates: pd.Series, known: Vector, waves: Waves) -> Vector:
@@ -153,21 +178,26 @@ def _counted(reasons: np.ndarray) -> list[str]:
 
 
 def starts_of_treatment(treated: Mask, waves: Vector, units: Codes, labels: Sequence[object], name: str) -> Vector:
-    """Return the first treated wave of each row's unit, from a column of 0 and 1 that is never switched off.
+    """Return the first treated wave of each unit, from a column of 0 and 1 that is never switched off.
 
     Examples
     --------
     >>> treated, waves, units = np.array([False, True, False]), np.array([1.0, 2, 1]), np.array([0, 0, 1])
     >>> starts_of_treatment(treated, waves, units, ["a", "b"], "treated")
-    array([ 2.,  2., inf])
+    array([ 2., inf])
     """
     first = np.full(len(labels), np.inf)
     np.minimum.at(first, units[treated], waves[treated])
-    off = ~treated & (waves > first[units])
+    off = ~treated & (waves >= first[units])
     if off.any():
         place = int(np.argmax(off))
+        when = waves[place]
+        if when == first[units[place]]:
+            raise ValueError(
+                f"{name} must be the same throughout {labels[units[place]]} in a wave; got 1 and 0 in wave {when:g}"
+            )
         raise ValueError(
-            f"{name} must stay 1 once it is 1; got 0 for {labels[units[place]]} in wave {waves[place]:g}, after 1 in "
+            f"{name} must stay 1 once it is 1; got 0 for {labels[units[place]]} in wave {when:g}, after 1 in "
             f"{first[units[place]]:g}: these estimators are for programmes that are not left"
         )
-    return first[units]
+    return first

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import Mask, numbers
+from poverty_analysis.households.evaluation.columns import Mask, as_table, numbers
+from poverty_analysis.households.evaluation.parts import scale_of
 from poverty_analysis.measures.sample import Vector
 
 
@@ -43,7 +44,9 @@ def discontinuity_bandwidth(data: pd.DataFrame, outcome: str, running: str, *, c
     coverage accuracy in nonparametric inference, Journal of the American Statistical Association 113, 767-779, for
     the narrowing.
     """
+    data = as_table(data)
     away, values = numbers(data, running) - cutoff, numbers(data, outcome)
+    values = values / scale_of(values)
     count, below = away.size, away < 0
     pilot = 1.84 * away.std(ddof=1) * count**-0.2
     near = np.abs(away) <= pilot

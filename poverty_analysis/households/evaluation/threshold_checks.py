@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from poverty_analysis.households.evaluation.columns import UNSAID, numbers
+from poverty_analysis.households.evaluation.columns import UNSAID, as_table, numbers
 from poverty_analysis.households.evaluation.discontinuity import regression_discontinuity
 from poverty_analysis.households.evaluation.one_wave import score_table
 from poverty_analysis.households.evaluation.panel import Panel
@@ -67,7 +67,7 @@ def threshold_density(
     >>> threshold_density(even, "score", cutoff=0)["p_value"].round(3).item()
     1.0
     """
-    table = data.frame[data.wave == data.waves.size - 1] if isinstance(data, Panel) else data
+    table = data.frame[data.wave == data.waves.size - 1] if isinstance(data, Panel) else as_table(data)
     score = numbers(table, running) - checked_number(cutoff, "cutoff")
     count, spread = score.size, float(score.std(ddof=1))
     step = checked_number(2 * spread * count**-0.5 if bin_width is None else bin_width, "bin_width", above=0)
@@ -153,7 +153,7 @@ def placebo_cutoffs(
     score = numbers(asked.data, running)
     options |= {"cluster": asked.cluster, "weights": asked.weights}
     rows = []
-    for placebo in placebos:
+    for placebo in np.atleast_1d(np.asarray(placebos, dtype=float)).tolist():
         if placebo == cutoff:
             raise ValueError(f"a placebo must be another score than the cutoff; got {placebo:g}")
         side = score >= cutoff if placebo > cutoff else score < cutoff

@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from poverty_analysis.households.evaluation.columns import Mask, Matrix
+from poverty_analysis.households.evaluation.columns import Mask, Matrix, checked_level
 from poverty_analysis.households.evaluation.panel import Panel
-from poverty_analysis.households.evaluation.parts import Moves, Regression, arms_of
+from poverty_analysis.households.evaluation.parts import Moves, Regression, arms_of, scale_of
 from poverty_analysis.households.evaluation.result import Result, with_memory
-from poverty_analysis.measures.sample import Codes, Vector
+from poverty_analysis.measures.sample import Codes, Vector, checked_number
 
 COLUMNS = ["estimand", "estimate", "standard_error", "low", "high", "n", "clusters", "assumptions"]
 COUNTS = ["treated_clusters", "untreated_clusters", "degrees_of_freedom", "remark"]
@@ -73,8 +73,7 @@ def estimates(
     >>> round(float(row["high"]), 3)  # t with 10 degrees of freedom: 2.228
     4.228
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level must be between 0 and 1; got {level!r}")
+    checked_level(level)
     value, error = np.asarray(values, dtype=float), np.asarray(errors, dtype=float)
     half = stats.t.ppf((1 + level) / 2, clusters - 1 if degrees_of_freedom is None else degrees_of_freedom) * error
     return pd.DataFrame(
@@ -126,7 +125,7 @@ def answer(
         row has no interval, or what an interval that rests on few clusters is worth; "" where there is nothing to say.
     """
     value = np.asarray(values, dtype=float)
-    variance, freedom = welch(moves.without, moves.arms)
+    error, freedom = jackknife_error(moves.without, moves.arms)
     known = counts or Counts((moves.arms > 0).sum(), (moves.arms != 1).sum())
     treated, untreated = (np.broadcast_to(np.asarray(each, dtype=int), value.shape) for each in known[:2])
     remarks = [
@@ -136,7 +135,7 @@ def answer(
     table = estimates(
         estimands,
         value,
-        np.where(none, np.nan, np.sqrt(variance)),
+        np.where(none, np.nan, error),
         n=n,
         clusters=moves.arms.size,
         assumptions=assumptions,
@@ -199,15 +198,21 @@ def welch(without: Matrix, arms: Codes) -> tuple[Vector, Vector]:
     >>> variance.round(6).tolist(), freedom.round(6).tolist()  # 2 (1 + 4)^2 / (1 + 16)
     ([1.666667], [2.941176])
     """
-    count = arms.size
-    squares = (count - 1) / count * without**2
+    error, freedom = jackknife_error(without, arms)
+    return error**2, freedom
+
+
+def jackknife_error(without: Matrix, arms: Codes) -> tuple[Vector, Vector]:
+    """Return standard errors and degrees of freedom of `welch`, of outcomes of any size."""
+    count, scale = arms.size, scale_of(without)
+    squares = (count - 1) / count * (without / scale) ** 2
     group = _merged(arms)
     parts = np.stack([squares[group == arm].sum(axis=0) for arm in np.unique(group)])
     sizes = np.unique(group, return_counts=True)[1]
     total = parts.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         freedom = total**2 / (parts**2 / (sizes - 1)[:, None]).sum(axis=0)
-    return total, np.where(total == 0, max(count - 1, 1), freedom)
+    return scale * np.sqrt(total), np.where(total == 0, max(count - 1, 1), freedom)
 
 
 def _merged(arms: Codes) -> Codes:
@@ -311,7 +316,7 @@ def require_clusters(clusters: Codes, minimum: int | None) -> int:
     ValueError: a standard error needs 20 clusters or more here (minimum_clusters); got 2
     """
     count = np.unique(clusters).size
-    fewest = max(minimum or 2, 2)
+    fewest = 2 if minimum is None else max(int(checked_number(minimum, "minimum_clusters", at_least=0)), 2)
     if count < fewest:
         asked = " here (minimum_clusters)" if minimum is not None and minimum > 2 else ""
         raise ValueError(f"a standard error needs {fewest} clusters or more{asked}; got {count}")

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import UNSAID, Matrix, Unsaid
+from poverty_analysis.households.evaluation.columns import UNSAID, Controls, Matrix, Unsaid, as_table
 from poverty_analysis.households.evaluation.difference_in_differences import PARALLEL_TRENDS
 from poverty_analysis.households.evaluation.fit import fitted, regression
-from poverty_analysis.households.evaluation.panel import Panel, read_panel, varying
+from poverty_analysis.households.evaluation.long_table import read_panel
+from poverty_analysis.households.evaluation.panel import Panel, elapsed, varying
 from poverty_analysis.households.evaluation.parts import Regression
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, require_clusters
@@ -50,7 +51,7 @@ def two_way_fixed_effects(
     cluster : str or None
         Column that does not change within a unit; None where each unit entered by itself. It has no default.
     controls : list of str
-        Columns of numbers that change over time.
+        Columns that change over time; text and categories become indicators.
     weights : str, optional
         Column of sampling weights that do not change within a unit.
     level, minimum_clusters
@@ -98,7 +99,10 @@ def two_way_fixed_effects(
         starts=True,
     )
     require_clusters(panel.cluster, minimum_clusters)
-    asked = within(panel, np.column_stack([varying(panel, controls), treated_rows(panel)]), [*controls, "treated"])
+    extra = varying(panel, controls)
+    if not panel.repeated:
+        _require_change(panel, extra)
+    asked = within(panel, np.column_stack([extra.columns, treated_rows(panel)]), [*extra.names, "treated"])
     found = fitted(asked)
     return answer(
         ["coefficient of being treated"],
@@ -110,6 +114,16 @@ def two_way_fixed_effects(
         panel=panel,
         regression=asked,
     )
+
+
+def _require_change(panel: Panel, extra: Controls) -> None:
+    """Refuse a control that never changes within a unit, whose effect takes it up."""
+    for name, column in zip(extra.names, extra.columns.T, strict=True):
+        if (column == panel.of_units(column)[panel.unit]).all():
+            raise ValueError(
+                f"controls must change over time within some unit, or unit effects take them up; got {name!r}, which "
+                "does not: leave it out"
+            )
 
 
 def treated_rows(panel: Panel) -> Vector:
@@ -194,7 +208,7 @@ def two_way_weights(
         read_panel(data)
         if isinstance(data, Panel)
         else read_panel(
-            data.assign(**{none: 0.0}),
+            as_table(data).assign(**{none: 0.0}),
             none,
             unit=unit,
             time=time,
@@ -215,7 +229,7 @@ def two_way_weights(
         .groupby(["first_treated", "time"], as_index=False)
         .sum()
     )
-    table.insert(2, "event_time", table["time"] - table["first_treated"])
+    table.insert(2, "event_time", elapsed(table["time"], table["first_treated"]))
     table["weight"] /= table["weight"].sum()
     table["share"] /= table["share"].sum()
     return table

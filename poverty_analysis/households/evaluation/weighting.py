@@ -14,13 +14,14 @@ from poverty_analysis.households.evaluation.columns import (
     Mask,
     Matrix,
     Unsaid,
+    as_table,
     control_columns,
     indicator,
     numbers,
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.fit import logit, predicted, require_full_rank
-from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave
+from poverty_analysis.households.evaluation.one_wave import cluster_labels, one_wave, require_controls
 from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, moves_of_influence, require_clusters
@@ -77,8 +78,9 @@ def propensity_score(
     >>> propensity_score(table, "treated", ["near"]).round(6).tolist()
     [0.333333, 0.333333, 0.333333, 0.666667, 0.666667, 0.666667]
     """
-    fit, _, columns, _, _ = _logit(data, treated, controls, weights)
-    return pd.Series(special.expit(predicted(columns, fit.params)), index=data.index, name="propensity_score")
+    index = data.index if isinstance(data, pd.DataFrame) else None
+    fit, _, columns, _, _ = _logit(as_table(data), treated, controls, weights)
+    return pd.Series(special.expit(predicted(columns, fit.params)), index=index, name="propensity_score")
 
 
 def inverse_probability_weighting(
@@ -231,6 +233,7 @@ def _sample(
     minimum_clusters: int | None,
 ) -> Sample:
     asked = one_wave(data, outcome, treated, cluster, weights)
+    require_controls(asked, controls)
     values = numbers(asked.data, asked.outcome)
     fit, mask, columns, weight, names = _logit(asked.data, asked.treated, controls, asked.weights)
     groups, labels = cluster_labels(asked)

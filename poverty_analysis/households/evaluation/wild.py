@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from poverty_analysis.households.evaluation.columns import Matrix
-from poverty_analysis.households.evaluation.parts import Regression
-from poverty_analysis.households.evaluation.result import Result, with_memory
+from poverty_analysis.households.evaluation.columns import Matrix, seeded
+from poverty_analysis.households.evaluation.parts import Regression, root_of_squares, scale_of
+from poverty_analysis.households.evaluation.result import Result, require_result, with_memory
 
 WEBB = np.array([-np.sqrt(1.5), -1.0, -np.sqrt(0.5), np.sqrt(0.5), 1.0, np.sqrt(1.5)])
 BAND_CLUSTERS = 20
@@ -49,8 +49,8 @@ def sandwich(result: Result) -> Result:
     >>> float(sandwich(found)["standard_error"].iloc[0].round(6))  # residuals of 1: sqrt(4/3 x 3/2 x 4/4)
     1.414214
     """
-    moves = result.known_moves()
-    error = np.sqrt(moves.factor * (moves.linear**2).sum(axis=0))
+    moves = require_result(result).known_moves()
+    error = np.sqrt(moves.factor) * root_of_squares(moves.linear)
     if result.event_times is not None and (base := result["remark"].str.contains("the reference")).any():
         error = np.where(base, np.nan, error)
     count = moves.arms.size
@@ -117,21 +117,23 @@ def wild_bootstrap(result: Result, *, draws: int = 999, rng: np.random.Generator
     """
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < 99:
         raise ValueError(f"draws must be a whole number of at least 99; got {draws!r}")
+    require_result(result)
     if result.regression is None:
         raise TypeError(
             "the wild bootstrap is of a regression's coefficient (naive_comparison, regression_with_controls, "
             f"difference_in_differences, two_way_fixed_effects); got {result['estimand'].iloc[0]!r}"
         )
-    parts = _parts(result.regression, draws, np.random.default_rng(rng))
-    estimate = float(result["estimate"].iloc[0])
+    asked, unit = _in_unit(result.regression)
+    parts = _parts(asked, draws, seeded(rng))
+    estimate = float(result["estimate"].iloc[0]) / unit
     moves = result.known_moves()
-    scale = float(np.sqrt(moves.factor * (moves.linear[:, 0] ** 2).sum()))
+    scale = float(np.sqrt(moves.factor) * root_of_squares(moves.linear)[0]) / unit
     alpha = 1 - result.level
 
     def kept(effect: float) -> bool:
         return parts.p_value(estimate, effect) >= alpha
 
-    low, high = (_end(kept, estimate, sign * scale) for sign in (-1, 1))
+    low, high = (unit * _end(kept, estimate, sign * scale) for sign in (-1, 1))
     table = result.to_frame().assign(
         low=low,
         high=high,
@@ -155,8 +157,15 @@ def bootstrap_p_value(
     draws, rng
         As `wild_bootstrap`.
     """
-    parts = _parts(asked, draws, np.random.default_rng(rng))
-    return parts.p_value(parts.estimate, effect)
+    asked, unit = _in_unit(asked)
+    parts = _parts(asked, draws, seeded(rng))
+    return parts.p_value(parts.estimate, effect / unit)
+
+
+def _in_unit(asked: Regression) -> tuple[Regression, float]:
+    """A regression whose outcome is of the size of one, and the unit that is so."""
+    unit = float(scale_of(asked.outcome))
+    return asked._replace(outcome=asked.outcome / unit), unit
 
 
 class _Parts(NamedTuple):
@@ -286,7 +295,7 @@ def uniform_band(result: Result, *, draws: int = 9_999, rng: np.random.Generator
     ----------
     Montiel Olea and Plagborg-Moller (2019), Simultaneous confidence bands, Journal of Applied Econometrics 34, 1-17.
     """
-    moves = result.known_moves()
+    moves = require_result(result).known_moves()
     if moves.arms.size < BAND_CLUSTERS:
         raise ValueError(f"a band over rows needs {BAND_CLUSTERS} clusters or more; got {moves.arms.size}")
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < 999:
@@ -294,8 +303,8 @@ def uniform_band(result: Result, *, draws: int = 9_999, rng: np.random.Generator
     rows = np.flatnonzero(result["standard_error"].to_numpy() > 0)
     if rows.size < 2:
         raise ValueError(f"a band is over two rows or more with an interval; got {rows.size}")
-    generator = np.random.default_rng(rng)
-    scaled = moves.without[:, rows] / np.sqrt((moves.without[:, rows] ** 2).sum(axis=0))
+    generator = seeded(rng)
+    scaled = moves.without[:, rows] / root_of_squares(moves.without[:, rows])
     normal = generator.standard_normal((draws, scaled.shape[0])) @ scaled
     freedom = float(result["degrees_of_freedom"].iloc[rows].min())
     drawn = np.abs(normal).max(axis=1) / np.sqrt(generator.chisquare(freedom, draws) / freedom)

@@ -19,7 +19,7 @@ from poverty_analysis.households.evaluation.columns import (
     sampling_weights,
 )
 from poverty_analysis.households.evaluation.fit import fitted, logit, predicted, regression
-from poverty_analysis.households.evaluation.panel import read_panel
+from poverty_analysis.households.evaluation.long_table import read_panel
 from poverty_analysis.households.evaluation.result import Result
 from poverty_analysis.households.evaluation.tidy import answer, no_effect, require_clusters
 from poverty_analysis.measures.sample import checked_labels, checked_number

@@ -305,3 +305,19 @@ def test_a_prepared_panel_with_controls_in_the_base_wave(panel):
     assert row["estimate"] == pytest.approx(gap[cohort].mean() - np.average(gap, weights=odds))
     with pytest.raises(ValueError, match="controls need the same units in two waves; got repeated cross-sections"):
         ev.group_time_effects(door(table, unit=None), controls=["land"])
+
+
+def test_an_arm_that_nobody_leaves_keeps_its_weight():
+    """All four treated stay; of six others three near (of four) and one far (of two) do: weights 1, 4/3 and 2."""
+    near = {4: 1, 5: 1, 6: 1, 7: 1, 8: 0, 9: 0}
+    rows = [(unit, 2010) for unit in range(10)] + [(unit, 2012) for unit in (0, 1, 2, 3, 4, 5, 6, 8)]
+    table = pd.DataFrame(rows, columns=["unit", "year"]).assign(
+        start=lambda t: np.where(t["unit"] < 4, 2012, 0), near=lambda t: t["unit"].map(near).fillna(1), village=1
+    )
+    table["income"] = np.arange(18.0)
+    panel = ev.attrition_weights(door(table), ["near"])
+    weight = panel.of_units(panel.weight)
+    np.testing.assert_allclose(weight / weight[0], [1, 1, 1, 1, 4 / 3, 4 / 3, 4 / 3, 2])
+    gone = table[(table["year"] == 2010) | (table["unit"] >= 4)]
+    with pytest.raises(ValueError, match="some treated and some other units must stay; got none of one of them"):
+        ev.attrition_weights(door(gone), ["near"])

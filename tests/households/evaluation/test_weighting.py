@@ -136,3 +136,12 @@ def test_perfect_separation_is_refused(survey):
     table["rule"] = np.where((table["treated"] == 1) & (table["land"] > 0), 1.0, 0.0)
     with pytest.raises(ValueError, match="overlap"):
         ev.propensity_score(table, "treated", ["rule"])
+
+
+def test_somebody_far_away_is_no_warning(recwarn):
+    """One untreated row lies so far off that the exponential of its odds is beyond a float; its probability is 0."""
+    near = np.array([-9000.0, -1, -0.5, 0, 0.5, 1, 1.5, 2])
+    table = pd.DataFrame({"near": near, "treated": [0, 0, 1, 0, 1, 0, 1, 1], "income": np.arange(8.0)})
+    found = ev.propensity_score(table, "treated", ["near"])
+    assert found[0] < 1e-300 and found[1:].between(0.1, 0.95).all()
+    assert not recwarn.list

@@ -1,0 +1,77 @@
+"""Survey files as offices write them: decimal commas, labels of refusals alone, decimals and indexes of Parquet."""
+
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from poverty_analysis.tables import read_survey_file
+
+TABLE = pd.DataFrame(
+    {
+        "income": [1234.5, 980.0, 12.25],
+        "weight": [1.25, 0.5, 2.0],
+        "members": [2, 5, 1],
+        "area": ["rural", "town", "town"],
+    }
+)
+
+
+@pytest.mark.parametrize("cut", [";", "\t", "|"])
+def test_decimal_commas_are_read_where_commas_do_not_cut(tmp_path, cut):
+    path = tmp_path / "a.csv"
+    TABLE.to_csv(path, index=False, sep=cut, decimal=",")
+    pd.testing.assert_frame_equal(read_survey_file(path), TABLE)
+    path.write_text(path.read_text().replace("1234,5", "1.234,5"))
+    pd.testing.assert_frame_equal(read_survey_file(path), TABLE)
+    TABLE.to_csv(path, index=False, sep=cut)
+    pd.testing.assert_frame_equal(read_survey_file(path), TABLE)
+
+
+def test_commas_that_may_part_thousands_are_left_to_the_reader(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("income;area\n1,234;town\n12,250;rural\n")
+    assert read_survey_file(path)["income"].tolist() == ["1,234", "12,250"]
+    path.write_text("income;share\n1,234;0,5\n12,250;0,25\n")  # the second column shows that commas are decimal
+    assert read_survey_file(path)["income"].tolist() == [1.234, 12.25]
+    path.write_text("income;codes\n1,5;2,3,7\n2,5;4\n")
+    assert read_survey_file(path)["codes"].tolist() == ["2,3,7", "4"]
+
+
+def test_a_file_that_is_not_utf8_is_refused_in_one_sentence(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("income,区\n1,城\n".encode("gbk"))
+    with pytest.raises(ValueError) as told:
+        read_survey_file(path)
+    assert str(told.value) == f"{path}: must be UTF-8; got byte 0xc7"
+
+
+@pytest.mark.parametrize("kind", [".sav", ".dta"])
+def test_numbers_beside_a_labelled_refusal_are_numbers(tmp_path, kind):
+    """Nobody has the labelled code, or it is said to be missing: then all that is left are numbers."""
+    path = tmp_path / f"a{kind}"
+
+    def write(members):
+        frame, labels = TABLE.assign(members=members).drop(columns="area"), {"members": {99: "refused"}}
+        if kind == ".dta":
+            frame.to_stata(path, write_index=False, value_labels=labels)
+        else:
+            pytest.importorskip("pyreadstat").write_sav(frame, str(path), variable_value_labels=labels)
+
+    write([2, 5, 1])
+    assert read_survey_file(path)["members"].tolist() == [2, 5, 1]
+    write([2, 99, 1])
+    assert read_survey_file(path)["members"].tolist() == [2, "refused", 1]  # no number is made of a refusal
+    found = read_survey_file(path, missing=["refused"])["members"]
+    np.testing.assert_array_equal(found.to_numpy(dtype=float), [2, np.nan, 1])
+
+
+def test_parquet_keeps_levels_of_an_index_and_decimal_numbers(tmp_path):
+    pytest.importorskip("pyarrow")
+    path = tmp_path / "a.parquet"
+    exact = TABLE.assign(income=[Decimal("1234.50"), None, Decimal("12.25")])
+    exact.set_index(["area", "members"]).to_parquet(path)
+    found = read_survey_file(path)
+    assert found["area"].tolist() == TABLE["area"].tolist() and found["members"].tolist() == [2, 5, 1]
+    np.testing.assert_array_equal(found["income"], [1234.5, np.nan, 12.25])
