@@ -94,7 +94,8 @@ class _Reader:
             direction = ""
         last_subject = self.contexts[self.masked.row[earlier]][:3] if earlier is not None else None
         known = (earlier, last_subject) if earlier is not None and last_subject is not None else None
-        subject = subject_of(self.masked, Place(sign, base, clause, start, behind, unit, verb, known))
+        alike = self._alike(sign, start, unit)
+        subject = subject_of(self.masked, Place(sign, base, clause, start, behind, unit, verb, known, alike))
         measured = Measured(sign, clause, start, before, unit, direction, basis)
         period, period_from = period_of(self.masked, self.parts, measured, self.year, self.recent)
         if listed and earlier is not None and period_from != "clause":  # one verb, one period
@@ -102,6 +103,15 @@ class _Reader:
         own = CLAUSE_END.split(behind, maxsplit=1)[0]  # a rule of a later clause is not of this number
         status, word = self._status(sign, text[clause : sign + 1] + own, text[start:sign], period)
         return Context(*subject, *predicate, basis, direction, period, period_from, status, word)
+
+    def _alike(self, sign: int, start: int, unit: str) -> tuple[str, int, int]:
+        """The subject of the last figure of a unit in its sentence; of a share, of the figure before it."""
+        place = sign
+        while (place := self.masked.text.rfind(NUMBER, start, place)) >= 0:
+            row = self.masked.row[place]
+            if unit == "ratio" or self.columns["unit"][row] == unit:
+                return self.contexts[row][:3]
+        return "", -1, -1
 
     def _units(self, first: int, second: int) -> tuple[str, ...]:
         return tuple(str(self.columns["unit"][self.masked.row[sign]]) for sign in (first, second))

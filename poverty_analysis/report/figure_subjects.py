@@ -55,6 +55,8 @@ class Place(NamedTuple):
         As `verb_before` finds it in the words from `base` on.
     earlier : tuple, optional
         Place and subject of the figure before it in its sentence.
+    alike : tuple
+        Subject of the last figure of its unit in its sentence; of a share, of the figure before it.
     """
 
     sign: int
@@ -65,6 +67,7 @@ class Place(NamedTuple):
     unit: str
     verb: Verb | None
     earlier: tuple[int, Named] | None
+    alike: Named = _NOTHING
 
 
 def stretch(masked: Masked, start: int, end: int) -> Named:
@@ -84,10 +87,8 @@ def subject_of(masked: Masked, place: Place) -> Named:
         return span
     start, end = _own_words(masked.text, place)
     found = _of_words(masked, place, start, end)
-    if found and place.earlier is not None and place.earlier[1][0] and _OF_EARLIER.fullmatch(found[0]):
-        found = None
     if found:
-        return found
+        return place.alike if place.alike[0] and _OF_EARLIER.fullmatch(found[0]) else found
     if place.earlier is not None:
         before, subject = place.earlier
         if before < place.clause and (act := _act(masked, place)):
