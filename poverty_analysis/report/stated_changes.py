@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.periods import date_years
 from poverty_analysis.report.stated_words import (
+    A_CHANGE,
     ABOUT,
     BY,
     CHANGE,
@@ -40,18 +41,19 @@ _THEN = re.compile(  # what stands behind a change from … to …: 增长40%, �
 _TIMES = re.compile(f"{ABOUT}[,、(]?(?:是|为|相当于|达到?)(?P<of>{C}{{0,10}}?)的(?P<s>{N})")
 _INTERLEAVED = re.compile(f"分别(?:从|由){C}{{0,10}}?(?P<a>{N}(?:[、和]{N})+){C}{{0,6}}?{_TO}(?P<b>{N}(?:[、和]{N})+)")
 _WITH_BASE = re.compile(
-    f"(?P<head>{W}{{0,30}})(?P<b>{N}){_BUDGETED},?(?:比|较){C}{{0,16}}?的?(?P<a>{N}){C}{{0,4}}?{CHANGE}(?P<d>{N})"
+    f"(?P<head>{W}{{0,30}})(?P<b>{N}){_BUDGETED},?(?:比|较){C}{{0,16}}?的?(?P<a>{N})[^{N},、。;!?:\n]{{0,4}}?{CHANGE}(?P<d>{N})"
     f"(?:[,、](?P<between>{C}{{0,6}}?)(?P<up2>{UP})?(?P<down2>{DOWN})?(?P<s>{N}))?"
 )
 _TIMES_BASE = re.compile(f"(?P<b>{N})[,、]?(?:是|为|相当于){C}{{0,10}}?(?P<a>{N})的(?P<s>{N})")  # 是上年30亿元的1.1倍
 _BRACKETED_BASE = re.compile(
     f"(?P<b>{N})\\((?:上年|去年|上年同期|去年同期|{D}年?)[为是]?(?P<a>{N})\\)[,、]?(?:同比|比上年)?{CHANGE}(?P<s>{N})"
 )
+_NEWLY = f"(?:{D}|全年|累计)?新"  # 五年新增420公里
 _LEVEL = re.compile(
-    f"{N}(?:{_BUDGETED})(?={ABOUT}{C}{{0,6}}?[,、(]?{OVER}?(?:的)?(?:{UP}|{DOWN}))"
+    f"{N}(?:{_BUDGETED})(?={ABOUT}{C}{{0,6}}?[,、(]?{OVER}?(?:的|{_NEWLY})?(?:{UP}|{DOWN}))"
 )  # 收入11亿元,同比增长…
 _NEXT_CHANGE = re.compile(
-    f"{ABOUT}(?P<noun>{C}{{0,6}}?)[,、(]?(?P<over>{OVER})?的?(?P<between>实际|名义|少|多|净)?{CHANGE}(?P<s>{N})"
+    f"{ABOUT}(?P<noun>{C}{{0,6}}?)[,、(]?(?P<over>{OVER})?的?(?P<between>实际|名义|少|多|净|{_NEWLY})?{CHANGE}(?P<s>{N})"
 )
 _REACHED = "达到|达|增至|增加到|提高到|降至|减至|减少到"
 _CHANGES_LEVEL = re.compile(  # 支出增加30亿元、规模达230亿元,增长15%; 增加1亿元、增长10%,达到11亿元
@@ -162,6 +164,8 @@ class _Changes:
         """13697, 较…的9323增加4374, 增长…: level, base, change, and a rate."""
         a, b, d = (self.reading.row(match, name) for name in ("a", "b", "d"))
         if self.reading.unit(a) != self.reading.unit(b) or (match["between"] and "年均" in match["between"]):
+            return
+        if A_CHANGE.fullmatch(self.reading.text[match.end("b") : match.start("a")]):  # 比上年减少1.6万亩、下降20%
             return
         yield from self._change(match, match.start(), a, b, d)
         changes = match["s"] and (match["up2"] or match["down2"])

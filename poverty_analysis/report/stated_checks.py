@@ -70,7 +70,7 @@ def _entry(text: str, at: Mapping[int, Any]) -> Entry | None:
     if not words or not all(word.isdigit() for word in words[1:]):
         return None
     kind, numbers = words[0].rstrip("*"), [int(word) for word in words[1:]]
-    years = numbers.pop(0) if kind in {"mean", "compound"} and numbers else 0
+    years = numbers.pop(0) if kind in {"mean", "compound", "yearly"} and numbers else 0
     if not all(number in at for number in numbers):
         return None
     return Entry(kind, falls, words[0].endswith("*"), years, [at[number] for number in numbers])
@@ -265,6 +265,16 @@ def _each(row: Any, entry: Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
+def _yearly(row: Any, entry: Entry) -> Iterator[Proposal]:
+    total = entry.members[0]
+    yield Proposal(
+        f"{short_name(row)}_yearly", f"{row.Index} * {entry.years} = {total.Index}", _basis(entry), row.unit,
+        f"{total.literal} is {entry.years} years of {row.literal}",
+        f"What years add up to, with the mean of a year. Assumes {entry.years} years",
+        f"{written(row.value)} * {entry.years} = {written(row.value * entry.years)}; printed {total.literal}",
+    )  # fmt: skip
+
+
 def _hundred(row: Any, entry: Entry) -> Iterator[Proposal]:
     shares = [*entry.members, row]
     yield Proposal(
@@ -287,5 +297,5 @@ def _part(row: Any, entry: Entry) -> Iterator[Proposal]:
 _SAID: dict[str, Callable[[Any, Entry], Iterator[Proposal]]] = {
     "growth": _growth, "real": _real, "real_rate": _real_rate, "times": _times, "mean": _mean, "compound": _compound,
     "product": _product, "rate": _rate, "difference": _difference, "share": _share, "whole": _whole, "parts": _parts,
-    "part": _part, "hundred": _hundred, "each": _each,
+    "part": _part, "hundred": _hundred, "each": _each, "yearly": _yearly,
 }  # fmt: skip

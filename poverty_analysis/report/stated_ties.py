@@ -27,6 +27,7 @@ _TWO_INCOMES = re.compile(
 _BALANCE = re.compile(
     f"(?<!进)出口{C}{{0,6}}(?P<out>{N})[^\n]{{0,40}}?进口{C}{{0,6}}(?P<in>{N})[^\n]{{0,40}}?(?P<way>顺差|逆差){C}{{0,3}}(?P<s>{N})"
 )
+_YEARLY = re.compile(f"(?P<t>{N})[,、(]?{C}{{0,6}}?(?:年均|平均每年){C}{{0,6}}?(?P<m>{N})")  # 五年累计35亿元,年均7亿元
 _NATURAL = re.compile(
     f"出生率{C}{{0,4}}(?P<b>{N})[^。\\n]{{0,40}}?死亡率{C}{{0,4}}(?P<d>{N})[^。\\n]{{0,30}}?自然增长率{C}{{0,4}}(?P<s>{N})"
 )
@@ -44,6 +45,7 @@ def stated_ties(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re.Ma
         (_GAP_TO, finder.gap_to),
         (_GAP, finder.gap),
         (_TWO_INCOMES, finder.two_incomes),
+        (_YEARLY, finder.yearly),
         (_NATURAL, finder.natural),
         (_BALANCE, finder.balance),
     ]
@@ -119,6 +121,14 @@ class _Ties:
                 if above and agree(interval(town) / interval(village), interval(s)):
                     yield Stated(s, "times", (village, town))
                     return
+
+    def yearly(self, match: re.Match[str]) -> Iterator[Stated]:
+        """What so many years add up to, and the mean of a year."""
+        t, m = self.reading.row(match, "t"), self.reading.row(match, "m")
+        years, interval = self.reading.years(t), self.reading.interval
+        same = self.reading.unit(t) == self.reading.unit(m) and self.reading.unit(m) not in NO_SUMS
+        if same and years > 1 and agree(interval(m) * Interval(years, years, years), interval(t)):
+            yield Stated(m, "yearly", (t,), years)
 
     def natural(self, match: re.Match[str]) -> Iterator[Stated]:
         """出生率, 死亡率, 自然增长率: the last is the difference of the others."""

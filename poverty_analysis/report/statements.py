@@ -23,6 +23,7 @@ share p t           s is the share of p in t
 whole p             s is the rate of a count p whose total is not printed
 parts p1 p2 ...     s is the total of the parts
 hundred s1 s2 ...   s and the other shares of a row make up a whole
+yearly n t          s is the mean of n years that make t
 each t n            s is the amount each of n that make t together
 part t              s is a part of t: at most t
 since b             s is the change since the year before that led to the level b; nothing is printed to check

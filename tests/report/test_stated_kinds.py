@@ -98,3 +98,10 @@ def test_growth_over_a_range_of_years_takes_the_years_that_it_allows():
 def test_a_total_may_have_parts_by_two_divisions():
     text = "零售额18.4亿元。按地点分,城镇12.9亿元;乡村5.5亿元。按类型分,商品16.2亿元;餐饮2.2亿元。"
     assert [len(numbers) for numbers, _ in proposed(text)] == [3, 3]
+
+
+def test_a_change_is_no_base_of_the_rate_behind_it():
+    # 1.6 less is 6.4, from 8.0: 20%; read as "from 1.6 to 6.4" the sentence was accused
+    assert proposed("种植面积压减到6.4万亩,比上年减少1.6万亩、下降20%。") == [
+        (frozenset({"6.4万亩", "1.6万亩", "20%"}), "consistent")
+    ]
