@@ -113,14 +113,13 @@ def _real(row: Any, entry: Entry) -> Iterator[Proposal]:
 
 def _real_rate(row: Any, entry: Entry) -> Iterator[Proposal]:
     b, d = entry.members
-    if b.value <= d.value:
+    if (before := b.value - d.value) <= 0:
         return
-    before = f"({written(b.value)} - {written(d.value)})"
     yield Proposal(
         f"{short_name(row)}_rate", f"{d.Index} / ({b.Index} - {d.Index})", "derived", "ratio",
         f"Change {d.literal} that led to {b.literal} as printed, beside {row.literal} at constant prices",
         NOT_COMPARABLE,
-        f"{written(d.value)} / {before} = {_percent(d.value / (b.value - d.value))}; printed {row.literal}",
+        f"{written(d.value)} / {written(before)} = {_percent(d.value / before)}; printed {row.literal}",
     )  # fmt: skip
 
 
