@@ -92,6 +92,13 @@ def stated_changes(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re
     ]
 
 
+def _base(over: str | None) -> str:
+    """With what a change is compared, in few words: 同比 is 比上年; empty where it is not said."""
+    if over is None:
+        return ""
+    return "年" if re.search("同比|上年|去年|上一年|同期", over) else over[1:]
+
+
 class _Changes:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
@@ -110,8 +117,21 @@ class _Changes:
             if then is None or self.reading.named_between(b, s := self.reading.row(then, "s")):
                 return
             if multiple is None:
-                yield from self._change(then, match.start(), a, b, s)
+                own_base = re.search("同比|环比|[比较]", then["noun"] + then["between"])  # 同比下降18%: not from a
+                changes = self._change(then, match.start(), a, b, s)
+                yield from filter(self._holds, changes) if own_base else changes
             place = then.end()
+
+    def _holds(self, stated: Stated) -> bool:
+        """Whether a growth or a difference is that of its members, as far as they are known."""
+        falls, kind = stated.kind.startswith("fall "), stated.kind.rstrip("*").removeprefix("fall ")
+        if kind not in {"growth", "difference"}:
+            return kind == "real"
+        a, b = (self.reading.interval(row) for row in stated.members)
+        implied = b - a if kind == "difference" else b / a - Interval(1, 1, 1)
+        if falls:
+            implied = Interval(-implied.value, -implied.high, -implied.low)
+        return agree(implied, self.reading.interval(stated.row))
 
     def _multiple(self, match: re.Match[str], a: int, b: int) -> Iterator[Stated]:
         """From a to b, 是2015年的2.1倍: only where a may be of that year, by its numbers."""
@@ -195,22 +215,29 @@ class _Changes:
         clause = self.reading.sentence(match.start(), ",、。;!?:(\n")
         if re.search("[比较从由]", self.reading.text[clause : match.start()]):  # what something is compared with
             return
-        amount: tuple[int, bool] | None = None
-        rate: tuple[int, bool] | None = None
+        amount: tuple[int, bool, str] | None = None
+        rate: tuple[int, bool, str] | None = None
         for _ in range(_MOST):
             change = _NEXT_CHANGE.match(self.reading.text, place)
             if change is None or self.reading.named_between(b, s := self.reading.row(change, "s")):
                 break
-            unit, falls = self.reading.unit(s), bool(change["down"])
+            unit, falls, base = self.reading.unit(s), bool(change["down"]), _base(change["over"])
             if unit in SHARES and (change["up"] or change["down"])[-1] == "产":  # 减产5%: of the output
                 break
             if unit in SHARES and rate is None:
-                rate = s, falls
+                rate = s, falls, base
             elif unit == self.reading.unit(b) and amount is None:
-                amount = s, falls
+                amount = s, falls, base
             place = change.end()
-        if amount is not None and rate is not None and amount[1] == rate[1]:
+        if amount is None or rate is None or amount[1] != rate[1]:
+            return
+        one_base = not amount[2] or not rate[2] or amount[2] == rate[2]  # 比年初增加N,同比增长N: of two
+        if one_base or self._is_rate(b, amount[0], rate[0], falls=rate[1]):
             yield from self._rate(match.start(), place, b, amount[0], rate[0], falls=rate[1])
+
+    def _is_rate(self, b: int, d: int, s: int, *, falls: bool) -> bool:
+        level, change = self.reading.interval(b), self.reading.interval(d)
+        return agree(change / (level + change if falls else level - change), self.reading.interval(s))
 
     def changes_before(self, match: re.Match[str]) -> Iterator[Stated]:
         """A change and its rate before the level that they led to, or on both sides of it."""

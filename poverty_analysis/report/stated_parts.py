@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -76,7 +77,8 @@ class _Parts:
         if parts and word == "其中":
             yield Stated(parts[0].row, "part", (t,))
         named = bool(match["noun"])  # 21个指标,包括13个…、8个…: what is included need not be all
-        if len(parts) >= 2 and (kind := self._sum(word, t, parts, may_lack=named and word == "包括")):
+        may_lack = (named and word == "包括") or self._goes_on(parts)
+        if len(parts) >= 2 and (kind := self._sum(word, t, parts, may_lack=may_lack)):
             yield Stated(t, kind, tuple(part.row for part in parts))
             yield from self._changes(sign, kind, parts)
 
@@ -129,7 +131,8 @@ class _Parts:
     def _sum(self, word: str, t: int, parts: Sequence[_Part], *, may_lack: bool = False) -> str:
         """ "parts*" where the words say that the parts are all there are, "parts" where only their sum does."""
         labels = [part.words for part in parts]
-        named = any(_divides(names, labels) for names in _PARTITIONS)
+        of = self.reading.subject(t)
+        named = not may_lack and any(_divides(names, labels, of) for names in _PARTITIONS)
         years = self.reading.years(t)
         complete = years == len(labels) or (years <= 1 and len(labels) > 2)  # not 2018年N、2019年N of five years
         if (all(D in label for label in labels) and complete) or named:
@@ -138,18 +141,27 @@ class _Parts:
             return "parts*"
         return "parts" if self._adds_up(t, [part.row for part in parts]) else ""
 
+    def _goes_on(self, parts: Sequence[_Part]) -> bool:
+        """Whether the words behind the last part say that there are more: 等."""
+        last = max((self.reading.starts[part.row] for part in parts), default=-1)
+        place = bisect_right(self.reading.masked.places, last)
+        return "等" in self.text[place : place + 4]
+
     def _adds_up(self, t: int, rows: Sequence[int]) -> bool:
         total = sum(self.reading.values[row] for row in rows)
         return bool(abs(total - self.reading.values[t]) <= 0.005 * abs(self.reading.values[t]))
 
 
-def _divides(names: Sequence[str], labels: Sequence[str]) -> bool:
-    """Whether parts are named by words that leave no other, and alike but for these: 城镇人口, 乡村人口."""
+def _divides(names: Sequence[str], labels: Sequence[str], whole: str) -> bool:
+    """Whether parts are named by words that leave no other, and otherwise as their whole: 人口 of 城镇人口."""
     if len(names) != len(labels):
         return False
     plain = [re.sub("[^\u4e00-\u9fff]|其中|性$|额$", "", label) for label in labels]
     rests = {label.replace(name, "", 1) for name in names for label in plain if name in label}
-    return len(rests) == 1 and all(any(name in label for label in plain) for name in names)
+    if len(rests) != 1 or not all(any(name in label for label in plain) for name in names):
+        return False
+    rest = next(iter(rests))
+    return rest in whole or whole[-2:] == rest or "产业" in names[0]  # not 城镇低保人口 of 总人口
 
 
 def _partition_word(words: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from poverty_analysis.report.expressions import Interval
-from poverty_analysis.report.stated_words import CHANGES, NO_SUMS, SHARES, C, N, Reading, Stated, agree
+from poverty_analysis.report.stated_words import CHANGES, NO_SUMS, SHARES, C, D, N, Reading, Stated, agree
 
 _EACH = "[户人亩村]均|单产|亩产|平均每?|每[户人名亩村]|每个?(?:村|项目|乡镇)"
 _AN_AMOUNT_EACH = re.compile(f"(?:{_EACH}){C}{{0,14}}?(?P<each>{N})")
@@ -18,8 +18,8 @@ _GAP = re.compile(
 )
 _UNPRINTED = re.compile("全[国省区市州县]|平均|上年|去年|同期|预期|预算|年均")  # of which no rate need be printed
 _GAP_TO = re.compile(  # 增长9.2%,高于全省平均水平(7.1%)2.1个百分点
-    f"(?P<s>{N})[,、(]?{C}{{0,6}}?(?:(?P<over>高于|快于)|低于|慢于|比|较){C}{{0,16}}?\\(?(?P<t>{N})\\)?,?(?P<high>[高快])?[低慢]?出?"
-    f"(?P<d>{N})"
+    f"(?P<s>{N})[,、(]?{C}{{0,6}}?(?:(?P<over>高于|快于)|低于|慢于|比|较){C}{{0,16}}?\\(?(?P<t>{N})\\)?,?(?:的{C}{{0,6}}?)?"
+    f"(?P<high>[高快]|加快|提高|回升)?(?:[低慢]|放缓|回落)?出?(?P<d>{N})"
 )
 _TWO_INCOMES = re.compile(
     f"(?:城乡|收入){C}{{0,10}}?(?:比值?|倍差|倍数)(?:为|是|约|达到?|{C}{{0,6}}?[至到])?(?P<s>{N})"
@@ -29,7 +29,7 @@ _BALANCE = re.compile(
 )
 _YEARLY = re.compile(f"(?P<t>{N})[,、(]?{C}{{0,6}}?(?:年均|平均每年){C}{{0,6}}?(?P<m>{N})")  # 五年累计35亿元,年均7亿元
 _NATURAL = re.compile(
-    f"出生率{C}{{0,4}}(?P<b>{N})[^。\\n]{{0,40}}?死亡率{C}{{0,4}}(?P<d>{N})[^。\\n]{{0,30}}?自然增长率{C}{{0,4}}(?P<s>{N})"
+    f"出生率{C}{{0,4}}(?P<b>{N})[^。\\n{D}]{{0,40}}?死亡率{C}{{0,4}}(?P<d>{N})[^。\\n{D}]{{0,30}}?自然增长率{C}{{0,4}}(?P<s>{N})"
 )
 _NEAREST = 5  # figures on either side that may be count and total
 _REACH = 80  # signs to either side of an amount each
