@@ -161,7 +161,10 @@ def figure(text: str, position: int, stop: int, floor: int) -> Token:
     if shares := _SHARES.match(text, position):  # 38:41:21, the parts of a whole
         return Token(position, shares.end(), "slogan")
     if (ratio := _RATIO.match(text, position)) and (quantity := _parsed(ratio[0])):
-        return Token(position, ratio.end(), "figure", quantity)
+        lead = _LEAD.search(text[max(floor, position - 4) : position])  # 超过1/3
+        bounded = _parsed(lead["word"] + ratio[0]) if lead else None
+        start = position - len(lead["word"]) if lead and bounded else position
+        return Token(start, ratio.end(), "figure", bounded or quantity, bounded.qualifier if bounded else "")
     match = QUANTITY.match(text, start)
     if match is None or match.end() - start > LONGEST:
         return Token(position, stop, "slogan" if text[position].isdigit() else "word")

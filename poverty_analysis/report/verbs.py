@@ -146,12 +146,14 @@ def basis_of(unit: str, literal: str, before: str, behind: str, verb: Verb | Non
         return "change"
     if unit == "ratio":
         of = re.search(f"[^率年比速{DATE}]的$", before) or re.match(f"(?:以上|以下|左右)?的(?!{_NO_WHOLE})", behind)
-        return "share" if of or _SHARE.search(before) else "rate"
+        some = re.search("以[上下]$|左右$|成$|^(?:近|超)", literal) and _OF_THINGS.match(behind)  # 七成以上农户
+        return "share" if of or some or _SHARE.search(before) else "rate"
     if each:
         return each
     return "change" if direction in {"rise", "fall"} else "total"
 
 
+_OF_THINGS = re.compile("[\u4e00-\u9fff]{0,4}(?:[户村镇乡县]|人口|群众|企业|学生|家庭|劳动力|居民|项目|资金|支出|收入|地区)")
 _NO_WHOLE = "速度|增速|增长|增幅|幅度|水平|目标|比例|利率|税率|降幅|年均"  # 7%的速度: no share
 _COUNTED = {"items", "", "villages", "townships", "counties", "projects", "person-times", "times"}
 
@@ -162,7 +164,7 @@ def is_threshold(literal: str, behind: str, unit: str) -> bool:
         return False
     if not literal.endswith(("以上", "以下", "以内")) or _NOT_NOUNS.match(behind):
         return False
-    return bool(_THRESHOLD.match(behind)) and not literal.rstrip("以上下内").endswith(("%", "‰"))
+    return bool(_THRESHOLD.match(behind)) and unit != "ratio"
 
 
 def status_in(words: str) -> tuple[str, str]:

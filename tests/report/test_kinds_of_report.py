@@ -137,3 +137,23 @@ def test_plans_that_are_over_are_no_time_of_what_is_to_come():
     text = "二、2026年任务\n用好“十四五”批复的5处基地,确保新增装机30万千瓦。\n"
     figures = report.draft_ledger(text, year=2026).figures.set_index("literal")
     assert figures.loc["30万千瓦", ["period", "status"]].tolist() == ["2026", "target"]
+
+
+@pytest.mark.parametrize(
+    ("text", "literal", "value", "low", "high", "unit"),
+    [
+        ("培训十几万人次。", "十几万人次", 155_000, 110_000, 200_000, "person-times"),
+        ("超过1/3的村。", "超过1/3", 1 / 3, 1 / 3, 1, "ratio"),
+        ("七成以上农户参加。", "七成以上", 0.7, 0.7, 1, "ratio"),
+        ("货运周转量12.6亿吨公里。", "12.6亿吨公里", 1.26e9, 1.255e9, 1.265e9, "tonne-km"),
+        ("客运周转量2.1亿人公里。", "2.1亿人公里", 2.1e8, 2.05e8, 2.15e8, "person-km"),
+        ("年均浓度18微克/立方米。", "18微克/立方米", 18, 17.5, 18.5, "micrograms per m3"),
+        ("孕产妇死亡率12.5/10万。", "12.5/10万", 12.5, 12.45, 12.55, "per hundred thousand"),
+        ("利率下调25个基点。", "25个基点", 25, 25, 25, "basis points"),
+        ("出生率提高0.8个千分点。", "0.8个千分点", 0.8, 0.75, 0.85, "per mille points"),
+    ],
+)
+def test_units_of_communiques(text, literal, value, low, high, unit):
+    row = report.draft_ledger(text).figures.set_index("literal").loc[literal]
+    assert row["unit"] == unit
+    assert row[["value", "low", "high"]].tolist() == pytest.approx([value, low, high])
