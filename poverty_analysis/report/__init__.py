@@ -19,7 +19,7 @@ from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.reading import as_printed, contradictions, findings, locate
 from poverty_analysis.report.side_by_side import Comparison, compare, promise_counts
 from poverty_analysis.report.sources import digits_read, read_source, source_remarks
-from poverty_analysis.report.stated_checks import implied_changes
+from poverty_analysis.report.stated_pairs import implied_changes
 from poverty_analysis.report.strength import Power, audit_power, audit_strength
 from poverty_analysis.report.verification import Verification, verify
 

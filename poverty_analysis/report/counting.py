@@ -26,7 +26,7 @@ _NOT_A_UNIT = {  # a counter that is the beginning of another word
     "人": "民币|均|大代表|口",
     "户": "籍|均|外|型",
     "年": "级|龄|均|轻|度",
-    "部": "门|队|署|分|委|长",
+    "部": "门|队|署|分|委|长|件",
     "本": "科|级|县|市|地|土|村|区",
     "家": "庭|长|园|禽|畜|政|访",
     "处": "理|置|级",
@@ -74,7 +74,7 @@ _NOT_A_UNIT = {  # a counter that is the beginning of another word
     "月": "均|报|租",
     "亩": "均",
     "米": "粉|面",
-    "所": "有|在|需|属|得|以|致",
+    "所": "有|在|需|属|得|以(?![上下内])|致",
     "斤": "两",
     "口": "岸|号|径",
     "届": "时",
@@ -161,7 +161,10 @@ def figure(text: str, position: int, stop: int, floor: int) -> Token:
     if shares := _SHARES.match(text, position):  # 38:41:21, the parts of a whole
         return Token(position, shares.end(), "slogan")
     if (ratio := _RATIO.match(text, position)) and (quantity := _parsed(ratio[0])):
-        return Token(position, ratio.end(), "figure", quantity)
+        lead = _LEAD.search(text[max(floor, position - 4) : position])  # 超过1/3
+        bounded = _parsed(lead["word"] + ratio[0]) if lead else None
+        start = position - len(lead["word"]) if lead and bounded else position
+        return Token(start, ratio.end(), "figure", bounded or quantity, bounded.qualifier if bounded else "")
     match = QUANTITY.match(text, start)
     if match is None or match.end() - start > LONGEST:
         return Token(position, stop, "slogan" if text[position].isdigit() else "word")

@@ -217,7 +217,7 @@ def label(context: Context, before: str, behind: str) -> str:
     subject = "".join(re.findall("[\u4e00-\u9fffA-Za-z·]", context.subject))
     verb = "".join(re.findall("[\u4e00-\u9fffA-Za-z]", context.predicate))
     changes = context.direction in {"rise", "fall"} and verb
-    if subject and changes and len(subject) + len(verb) < 12:
+    if subject and changes and verb != subject and len(subject) + len(verb) < 12:
         return f"{subject}·{verb}"
     if subject:
         return subject[-12:]

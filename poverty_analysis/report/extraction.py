@@ -158,7 +158,8 @@ def _dated(text: str, position: int, floor: int) -> Token | None:
     for pattern in (phrases.DATE, phrases.BRACKETED_YEAR, phrases.PLAN_PERIOD, phrases.OLD_PLAN_PERIOD):
         match = pattern.match(text, position)
         if match and not (before.endswith(".") or (":" in match[0] and "比" in before)):
-            start = position - 1 if text[position - 1 : position] == "前" and "季度" in match[0] else position
+            led = {"前": "季度", "第": "个五年"}.get(text[position - 1 : position])
+            start = position - 1 if led is not None and led in match[0] else position
             return Token(start, match.end(), "date")
     return None
 

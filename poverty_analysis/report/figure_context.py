@@ -76,12 +76,14 @@ class _Reader:
         stop = _next_number(text, sign + 1, min(end, sign + 30))
         behind = text[sign + 1 : stop]
         literal, unit = plain_words(str(self.columns["literal"][row])), str(self.columns["unit"][row])
-        listed = earlier is not None and _LIST_GAP.fullmatch(gap) is not None
+        listed = earlier is not None and _LIST_GAP.fullmatch(gap) is not None and not _own_level(literal, sign, text)
+        paired = gap == "" and earlier is not None and self._units(earlier, sign) == ("households", "persons")
+        listed = listed or paired
         verb = verb_before(before)
         base = max(clause, floor)
         if listed and earlier is not None:
             last = self.contexts[self.masked.row[earlier]]
-            same = self.columns["unit"][self.masked.row[earlier]] == unit
+            same = paired or self.columns["unit"][self.masked.row[earlier]] == unit
             direction, basis = (last.direction, last.basis) if same else (last.direction, "")
             predicate = (last.predicate, last.predicate_start, last.predicate_end)
         else:
@@ -92,12 +94,27 @@ class _Reader:
             direction = ""
         last_subject = self.contexts[self.masked.row[earlier]][:3] if earlier is not None else None
         known = (earlier, last_subject) if earlier is not None and last_subject is not None else None
-        subject = subject_of(self.masked, Place(sign, base, clause, start, behind, unit, verb, known))
+        alike = self._alike(sign, start, unit)
+        subject = subject_of(self.masked, Place(sign, base, clause, start, behind, unit, verb, known, alike))
         measured = Measured(sign, clause, start, before, unit, direction, basis)
         period, period_from = period_of(self.masked, self.parts, measured, self.year, self.recent)
+        if listed and earlier is not None and period_from != "clause":  # one verb, one period
+            period, period_from = self.contexts[self.masked.row[earlier]][8:10]
         own = CLAUSE_END.split(behind, maxsplit=1)[0]  # a rule of a later clause is not of this number
         status, word = self._status(sign, text[clause : sign + 1] + own, text[start:sign], period)
         return Context(*subject, *predicate, basis, direction, period, period_from, status, word)
+
+    def _alike(self, sign: int, start: int, unit: str) -> tuple[str, int, int]:
+        """The subject of the last figure of a unit in its sentence; of a share, of the figure before it."""
+        place = sign
+        while (place := self.masked.text.rfind(NUMBER, start, place)) >= 0:
+            row = self.masked.row[place]
+            if unit == "ratio" or self.columns["unit"][row] == unit:
+                return self.contexts[row][:3]
+        return "", -1, -1
+
+    def _units(self, first: int, second: int) -> tuple[str, ...]:
+        return tuple(str(self.columns["unit"][self.masked.row[sign]]) for sign in (first, second))
 
     def _direction(self, verb: Verb | None, behind: str, unit: str) -> str:
         if verb is not None and verb.direction != "level":
@@ -108,17 +125,25 @@ class _Reader:
         status, word = status_in(clause)
         part = self.parts.at(sign)
         years = re.findall("[12][0-9]{3}", period)
-        over = part.status == "achieved" and self.year is not None and years != [] and int(years[-1]) < self.year
+        ended = self.year is not None and years != [] and int(years[-1]) < self.year
+        over = part.status == "achieved" and ended
         if status and not over:  # 争取 in a review of a year that is over is done
             return status, word
         if years and self.year is not None:
             if part.status == "target" and int(years[-1]) >= self.year:
                 return "target", ""
+            if part.status == "achieved" and int(years[-1]) == self.year:  # a summary of the year that it is of
+                return "achieved", ""
             return ("target" if int(years[-1]) >= self.year else "achieved"), ""
         if part.status:
             return part.status, ""
         status, word = status_in(sentence[-40:])
         return (status, word) if status else rule_in(clause)
+
+
+def _own_level(literal: str, sign: int, text: str) -> bool:
+    """Whether a figure of a list has its level printed with it: 新增170公里、突破700公里; not of 分别突破N和N."""
+    return re.match("突破|超过?|越过|达", literal) is not None and "分别" not in text[max(0, sign - 30) : sign]
 
 
 def _next_number(text: str, place: int, stop: int) -> int:

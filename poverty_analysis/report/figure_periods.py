@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from poverty_analysis.report.masked import DATE, NUMBER, Masked, listed_figures
 from poverty_analysis.report.periods import Years, relative_words, word_years
-from poverty_analysis.report.sections import Parts
+from poverty_analysis.report.sections import Part, Parts
 from poverty_analysis.report.subjects import COUNTERS
 from poverty_analysis.report.verbs import REACHED
 
@@ -72,22 +72,36 @@ def period_of(
     starts = _starts(figure)
     if starts and (years := _sentence_start(masked.text, parts, figure)):
         return str(years), "sentence"
-    for where, first in (("clause", figure.clause), ("sentence", figure.start)):
-        if years := _last_time(masked.text, parts, first, figure.sign, year, counts, figure.unit):
-            if starts and not years.on:
-                return str(years.first - 1), where
-            if _MEAN.search(figure.before) and years.first == years.last:  # a mean of years is not of the last
-                run = parts.at(figure.sign).years
-                years = run if run and run.first < years.last <= run.last else years
-            return str(_of_level(masked.text, years, figure, first)), where
     part = parts.at(figure.sign)
+    for where, first in (("clause", figure.clause), ("sentence", figure.start)):
+        years = _last_time(masked.text, parts, first, figure.sign, year, counts, figure.unit)
+        if years is None or (where == "sentence" and _is_over(years, part)):
+            continue
+        if starts and not years.on:
+            return str(years.first - 1), where
+        if _MEAN.search(figure.before) and years.first == years.last:  # a mean of years is not of the last
+            run = part.years
+            years = run if run and run.first < years.last <= run.last else years
+        return str(_of_level(masked.text, years, figure, first)), where
+    return _of_part(masked.text, part, figure, starts=starts)
+
+
+def _of_part(text: str, part: Part, figure: Measured, *, starts: bool) -> tuple[str, str]:
+    """The period that the part of the report gives a figure, where neither clause nor sentence does."""
     if part.years is None:
         return "", ""
     if starts:
         return str(part.years.first - 1), "section"
     if re.search("[比较]上年|同比", figure.before):  # a change on the year before is of the last of these years
         return str(part.years.last), "section"
-    return str(_of_level(masked.text, part.years, figure, figure.clause)), "section"
+    return str(_of_level(text, part.years, figure, figure.clause)), "section"
+
+
+def _is_over(years: Years, part: Part) -> bool:
+    """Whether a sentence of what is to come names years that are over, as in “十四五”批复的基地,新增装机N."""
+    if part.status != "target" or part.years is None:
+        return False
+    return years.first < years.last < part.years.first
 
 
 def _starts(figure: Measured) -> bool:
@@ -142,6 +156,8 @@ def _last_time(
 def _is_of(text: str, place: int, sign: int, unit: str) -> bool:
     """Whether a date is of a number behind it: not one compared with (较2020年), nor prices', nor another number's."""
     before = text[max(0, place - 4) : place]
+    if re.match("年?(?:的)?基础", text[place + 1 : place + 6]):  # 在2020年基础上
+        return False
     multiple = unit == "times" and before.endswith(("是", "为", "相当于"))  # 是2010年的2.2倍
     if multiple or _COMPARED.search(before) or _PRICES.match(text, place + 1):
         return False

@@ -23,15 +23,20 @@ from poverty_analysis.report.verbs import TIME_UNITS, Verb, verb_before
 _RATIO_OF = re.compile("(?:以上|以下|左右)?的?[\u4e00-\u9fff]{2}")  # 70%以上产能
 _TOGETHER = re.compile("分别|依次")
 _ONLY_ADVERBS = re.compile(
-    "(?:同比|比上年|较上年|比去年|较去年|比[^,]{0,8}|较[^,]{0,8}|年均|平均|实际|名义|分别|累计|其中|净|又|再|也|均|都|已|约|并|且|总量|总额|,|、|并|而|就|还)*"
+    "(?:同比|比上年|较上年|比去年|较去年|比[^,]{0,8}|较[^,]{0,8}|年均|平均|实际|名义|同口径|可比口径|分别|累计|其中|[户人亩村]均|每[户人名亩村]|月|每月|净|又|再|也|均|都|已|约|并|且|总量|总额|,|、|并|而|就|还)*"
 )
 # what was done, where nothing else is named: 选派干部两名,培训300人次
-_ACTS = re.compile("培训|举办|接待|救助|资助|安置|搬迁|修建|解决|帮扶|实施|开工|签约|组建|认定")
+_ACTS = re.compile("培训|举办|接待|救助|资助|安置|搬迁|修建|解决|帮扶|实施|开工|签约|组建|认定|减贫|脱贫|退出")
 # a verb that is a noun, too: 企业投资3亿元, 农田改造30万亩
 _NO_NOUN_BEHIND = {"ratio", "percentage points", "times", *TIME_UNITS}
 _NAMES_A_THING = re.compile("投资|投入|改造|建设|培训|种植|流转|搬迁|保障|签约|帮扶|覆盖|治理")
 _MASK = re.compile(f"[{NUMBER}{DATE}{OTHER}]")
 _NOTHING = ("", -1, -1)
+# what is done with something named before, or what it is measured by: 已拨付2.31亿元, 完工271个, 完成年初预算的98%
+_OF_EARLIER = re.compile(
+    "(?:已|实际|累计|共)*(?:拨付|支付|下达|到位|完工|竣工|采纳|办结|整改|收回|通过)|"
+    "(?:为|是|完成|达到|占)?[^,]{0,8}(?:预算|计划|任务|目标|决算)数?的?|占[^,]{0,10}(?:比重|比例)?"
+)
 
 Named = tuple[str, int, int]  # the words of a subject, and where they start and end in the text as given
 
@@ -50,6 +55,8 @@ class Place(NamedTuple):
         As `verb_before` finds it in the words from `base` on.
     earlier : tuple, optional
         Place and subject of the figure before it in its sentence.
+    alike : tuple
+        Subject of the last figure of its unit in its sentence; of a share, of the figure before it.
     """
 
     sign: int
@@ -60,6 +67,7 @@ class Place(NamedTuple):
     unit: str
     verb: Verb | None
     earlier: tuple[int, Named] | None
+    alike: Named = _NOTHING
 
 
 def stretch(masked: Masked, start: int, end: int) -> Named:
@@ -78,15 +86,17 @@ def subject_of(masked: Masked, place: Place) -> Named:
     if (place.unit in COUNTERS or guarded) and (span := _behind(masked, place)):
         return span
     start, end = _own_words(masked.text, place)
-    if found := _of_words(masked, place, start, end):
-        return found
+    found = _of_words(masked, place, start, end)
+    if found:
+        return place.alike if place.alike[0] and _OF_EARLIER.fullmatch(found[0]) else found
     if place.earlier is not None:
         before, subject = place.earlier
         if before < place.clause and (act := _act(masked, place)):
             return act
         if subject[0]:
             return subject
-    return _clause_before(masked, place.start, max(end, place.base), place.sign)
+    named = _clause_before(masked, place.start, max(end, place.base), place.sign)
+    return named if named[0] else _act(masked, place) or named
 
 
 def _own_words(text: str, place: Place) -> tuple[int, int]:
@@ -108,6 +118,8 @@ def _own_words(text: str, place: Place) -> tuple[int, int]:
 def _of_words(masked: Masked, place: Place, start: int, end: int) -> Named | None:
     """The subject in a number's own words; behind it, where it opens its clause or has a verb alone before it."""
     words, verb, unit = masked.text[start:end], place.verb, place.unit
+    if words.startswith("占"):  # 占全国比重升至N: of what was named before
+        return None
     bare = not words or _ONLY_ADVERBS.fullmatch(words) or (verb is not None and verb.end + place.base == place.sign)
     opens = not words and masked.text[place.sign - 1 : place.sign] in {"", ",", ";", "。", "\n", "、"}  # 15万亩林地
     share_of = unit == "ratio" and bare and _RATIO_OF.match(place.behind)

@@ -16,6 +16,7 @@ _DROPPED = set(BLANKS + INVISIBLE)
 _GOES_ON = set(",、;:和与及" + NUMBER)  # a line that ends so is no sentence
 CLAUSE_END = re.compile("[,;:()。!?\n]")
 _LONGEST_LIST = 40  # numbers of a list that are looked at: the time stays linear in the text
+_INDUSTRY = re.compile("第?[一二三]产业")  # an ordinal that is part of a name
 _SENTENCE_END = re.compile("[。!?;\n]")
 
 
@@ -88,7 +89,8 @@ def mask(text: str, found: pd.DataFrame) -> Masked:
     ends = [int(end) for end in found["end"]]
     for number, (start, kind) in enumerate(zip(found["start"], found["kind"], strict=True)):
         _copy(plain, place, int(start), signs, places)
-        if (sign := MASKS.get(kind)) is None:
+        named = kind == "ordinal" and _INDUSTRY.match(plain, int(start)) is not None
+        if (sign := MASKS.get(kind)) is None or named:
             _copy(plain, int(start), ends[number], signs, places)
         else:
             row[len(signs)] = number

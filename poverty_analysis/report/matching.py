@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,8 +18,13 @@ _HAN = re.compile("[\u4e00-\u9fffA-Za-z]+")
 _NEUTRAL = re.compile(
     "(?:今年|去年|上年|全年|当年|年内|年末|年底|预计|预期|力争|争取|确保|努力|实现|完成|达到|保持|稳定|控制|拟按|拟|提出|"
     "(?:发展)?(?:的)?主要(?:预期)?目标(?:是|为)?|全国|全[省市县区州镇乡]|我[国省市县区州]|同比|比上年|比去年|较上年|左右|"
-    "增长|上涨|上升|增加(?!值)|提高|下降|降低|减少|涨幅|增速|增幅|回落|降至|升至|增至|达|涨|降|为|是|在|至|到|(?<!节)约|近|超过|已|(?<!公)共(?!同|产)|也)"
+    "增长|上涨|上升|增加(?!值)|提高|下降|降低|减少|涨幅|增速|增幅|回落|降至|升至|增至|达|涨|降|为|是|在|至|到(?!位)|(?<!节)约|近|超过|已|(?<!公)共(?!同|产)|也)"
 )
+_PART_OF_YEAR = re.compile(
+    "[上下]半年|季度|[一二三四五六七八九十0-9]个月|(?<![0-9])(?:[0-9]|1[01])月|[一二三四五六七八九]月|十一?月|当月|"
+    "目前|至今|年中|(?<!五)期间|假期|春节|黄金周|当日|当天"
+)
+_AREA = re.compile("[全我]([国省市县区州盟旗镇乡村])(?!性|长|委|政府|级)")
 _DATE = re.compile("[12][0-9]{3}年(?:[底末])?|[0-9]{1,2}月(?:[0-9]{1,2}日)?")
 _NOT_COMPARED = {"threshold", "duration", "gap"}
 NO_UNIT = {"undecided", "years", "months", "days", "hours", "minutes"}
@@ -53,8 +59,42 @@ def reviews_years(figures: pd.DataFrame) -> bool:
 
 
 def of_certain_year(row: Any, side: Side) -> bool:
-    """Whether a figure's year is certain: named in its sentence, or by a section of a report on one year."""
-    return row.period_from in {"clause", "sentence"} or not side.several_years
+    """Whether a figure's year is certain: named in its sentence, or by a section on one year, and no part of a year."""
+    named = row.period_from in {"clause", "sentence"} or not side.several_years
+    return named and not of_part_of_year(side.plain, row)
+
+
+def of_part_of_year(plain: str, row: Any) -> bool:
+    """Whether the sentence of a figure, or the words that open its line, name months, a quarter or half a year.
+
+    Examples
+    --------
+    >>> from collections import namedtuple
+    >>> Row = namedtuple("Row", "start")
+    >>> of_part_of_year("上半年新增就业120人", Row(7)), of_part_of_year("新增就业120人", Row(4))
+    (True, False)
+    """
+    start = int(row.start)
+    sentence = re.split("[。!?\n]", plain[max(0, start - 200) : start])[-1]
+    line = plain.rfind("\n", 0, start) + 1
+    return _PART_OF_YEAR.search(sentence + "|" + plain[line : min(line + 20, start)]) is not None
+
+
+@lru_cache(maxsize=8)
+def own_area(plain: str) -> str:
+    """The area that a report speaks of most: 县 of 全县; empty where it speaks of none."""
+    areas = Counter(_AREA.findall(plain))
+    return areas.most_common(1)[0][0] if areas else ""
+
+
+def of_other_area(plain: str, row: Any) -> bool:
+    """Whether the clause of a figure names another area than the report's own, or a part of it: 全国…, 青龙镇:…."""
+    start = int(row.start)
+    sentence = re.split("[。!?;\n]", plain[max(0, start - 120) : start])[-1]
+    clause = re.split("[,、:]", sentence)[-1]
+    named = _AREA.findall(clause)
+    placed = re.search("[\u4e00-\u9fff]{2}[镇乡村县区市]:[^:]*$", sentence)
+    return (bool(named) and named[-1] != own_area(plain)) or "其中" in sentence[-40:] or placed is not None
 
 
 def head(plain: str, row: Any) -> str:
@@ -68,7 +108,9 @@ def head(plain: str, row: Any) -> str:
     """
     start = int(row.start)
     clauses = re.split(f"({_CLAUSE_END.pattern})", plain[max(0, start - 80) : start])
-    words = core(clauses[-1])
+    listed = clauses[-1].rpartition("、")  # 产值48.6亿元、增长5.2%: of the words before the first number
+    named = listed[0] if re.search("[0-9]", listed[0]) and not core(listed[2]) else ""
+    words = core(re.split("[0-9]", _DATE.sub("", named))[0]) if named else core(clauses[-1])
     if words or len(clauses) < 3 or clauses[-2] not in ",、":
         return words
     return core(re.split("[0-9]", _DATE.sub("", clauses[-3]))[0])  # 产值达到30万元,增长9%

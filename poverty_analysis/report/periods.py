@@ -14,7 +14,7 @@ _RANGE = re.compile(f"{_YEAR}年?[-—–~至到]{{1,2}}{_YEAR}")
 _SINGLE = re.compile(f"{_YEAR}(年?[底末])?")
 _ROC = re.compile("(?:民[国國])?(1?[0-9]{2})年([底末])?")
 _PLANS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_PLAN = re.compile("(十?)([一二三四五六七八九])五")
+_PLAN = re.compile("(十?)([一二三四五六七八九])(?:五|个五年(?:规划|计划)?)")
 COUNTS = dict(zip("一二两三四五六七八九十", [1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10], strict=True)) | {
     str(count): count for count in range(1, 10)
 }
@@ -23,7 +23,7 @@ COUNTS = dict(zip("一二两三四五六七八九十", [1, 2, 2, 3, 4, 5, 6, 7, 
 _RELATIVE = re.compile(
     "(?P<past>(?:过去|近|这|前|本届政府)(?:的)?(?P<ago>[0-9一二两三四五六七八九十])年(?:来)?|(?P<since>[0-9一二两三四五六七八九十])年(?:以)?来)"
     "|(?P<next>(?:今后|未来|后)(?:的)?(?P<ahead>[0-9一二两三四五六七八九十])年(?:内)?)"
-    "|(?P<before>前年)|(?P<last>去年|上年|上一年)|(?P<this>今年|本年|年内|全年预期|新的?一年)|(?P<coming>明年)"
+    "|(?P<before>前年)|(?P<last>去年|上年(?!结转|末?结余)|上一年)|(?P<this>今年|本年|年内|全年预期|新的?一年)|(?P<coming>明年)"
 )
 _COMPARED = re.compile("(?:[比较同与高低快于及跟]|相比|[是为]|低于|高于)$")
 
@@ -77,7 +77,7 @@ def date_years(literal: str, year: int | None = None) -> Years | None:
         return Years(min(first, last), max(first, last))
     if match := _SINGLE.search(text):
         return Years(int(match[1]), int(match[1]), end=bool(match[2]))
-    if match := _PLAN.fullmatch(text.strip('“”"「」')):
+    if match := _PLAN.fullmatch(text.strip('“”"「」第')):
         first = 1951 + 5 * (_PLANS[match[2]] + 10 * bool(match[1]))  # the first ran from 1953, the sixth from 1981
         return Years(first, first + 4) if match[1] or _PLANS[match[2]] >= 6 else None
     if (match := _ROC.match(text)) and len(match[1]) == 3:
@@ -121,13 +121,14 @@ def relative_words(text: str) -> list[tuple[int, int, str]]:
 
 
 _TITLE_YEAR = re.compile("((?:19|20)[0-9]{2})年?[^。\n]{0,24}(?:报告|公报|总结|情况|讲话)")
-_GIVEN = re.compile("(?:[—-]{1,2}|于|时间|日期|发布)[^。\n]{0,12}?((?:19|20)[0-9]{2})(?:年|-[0-9]{1,2}-)")
+_PLANNED = re.compile('([第“"]?十[一二三四五六](?:个五年|五))[^。\n]{0,40}(?:规划|纲要)')
+_GIVEN = re.compile("(?:[—-]{1,2}|(?<!关)于|时间|日期|发布)[^。\n]{0,12}?((?:19|20)[0-9]{2})(?:年|-[0-9]{1,2}-)")
 
 
 def report_year(text: str, title: str = "") -> int | None:
     """Return the year in which a report was given, from its title or its opening lines; None where they do not say.
 
-    A communiqué or a summary of a year is of the year after: what it counts is done.
+    A communiqué is of the year after: what it counts is done. A plan is of its first year, a summary of its own.
 
     Examples
     --------
@@ -141,4 +142,6 @@ def report_year(text: str, title: str = "") -> int | None:
         return int(titled[1]) + 1
     given = _GIVEN.search(opening)
     found = titled if titled and "政府工作报告" in titled[0] else given or titled
+    if found is None and (plan := _PLANNED.search(opening)) and (years := date_years(plan[1])):
+        return years.first
     return int(found[1]) if found else None

@@ -16,7 +16,9 @@ _PARTS = {"百": 100, "千": 1000, "万": 10_000}
 _FRACTION = re.compile(r"(?P<whole>[一二三四五六七八九十百千万]+)分之(?P<part>.+)")
 _PROPORTION = re.compile(r"(?P<first>[0-9]+(?:\.[0-9]+)?)(?P<sign>[:/])(?P<last>[0-9]+(?:\.[0-9]+)?)")
 _PAIR = re.compile("(?P<first>[一二两三四五六七八九])(?P<last>[二两三四五六七八九])(?P<multiplier>[十百千万亿]*)")
-_SEVERAL = re.compile("(?P<tens>[二三四五六七八九]?十)[几数]|[几数](?P<multiplier>[十百千万亿]{1,2})")
+_SEVERAL = re.compile(
+    "(?P<tens>[二三四五六七八九]?十)[几数](?P<myriads>[万亿]?)|[几数](?P<multiplier>[十百千万亿]{1,2})"
+)
 _TERM = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _ARABIC = re.compile(rf"[-+]?(?:{_TERM}[百千万亿]+零?)*(?:{_TERM})?")
 _ARABIC_TERM = re.compile(rf"(?P<digits>{_TERM})(?P<multiplier>[百千万亿]*)")
@@ -39,7 +41,7 @@ def printed_form(text: str, *, finest: bool = False) -> Printed:
             raise ValueError("a range of ranges")
         return _range(ends["first"], ends["last"])
     if several := _SEVERAL.fullmatch(text):
-        return _several(several["tens"] or "", several["multiplier"])
+        return _several(several["tens"] or "", several["multiplier"], several["myriads"] or "")
     if proportion := _PROPORTION.fullmatch(text):
         return _proportion(proportion["first"], proportion["sign"], proportion["last"])
     if pair := _PAIR.fullmatch(text):
@@ -70,11 +72,11 @@ def _proportion(first: str, sign: str, last: str) -> Printed:
     return Printed(number / whole, number / whole, half, 1 / whole, "times" if sign == ":" else "ratio")
 
 
-def _several(tens: str, multiplier: str | None) -> Printed:
-    """十几, 数百, 几十万: a digit from 2 to 9 that is not said."""
+def _several(tens: str, multiplier: str | None, myriads: str) -> Printed:
+    """十几, 十几万, 数百, 几十万: a digit from 2 to 9 that is not said."""
     if multiplier is None:
-        first = chinese_number(tens)[0] + 1
-        return Printed(first, first + 9, Decimal(0), None, None)
+        first, unit = chinese_number(tens)[0] + 1, Decimal(MULTIPLIERS.get(myriads, 1))
+        return Printed(first * unit, (first + 9) * unit, Decimal(0), None, None)
     unit = Decimal(math.prod(MULTIPLIERS[sign] for sign in multiplier))
     return Printed(unit * 2, unit * 10, Decimal(0), None, None)
 

@@ -13,6 +13,8 @@ from poverty_analysis.report.matching import (
     head,
     likeness,
     of_certain_year,
+    of_other_area,
+    of_part_of_year,
     pairs,
     pieces,
 )
@@ -130,6 +132,10 @@ def _unsure(row: Any, outcome: Any, first: Side, second: Side) -> str:
     """Why promise and outcome may not be one quantity; empty where nothing speaks against it."""
     if second.year != (first.year or 0) + 1:
         return f"the later report is not the one on {first.year}"
+    if any(of_part_of_year(side.plain, each) for side, each in ((first, row), (second, outcome))):
+        return "a part of the year is named in the sentence"
+    if any(of_other_area(side.plain, each) for side, each in ((first, row), (second, outcome))):
+        return "another area, or a part of the whole, is named in the sentence"
     if not of_certain_year(outcome, second):
         return f"reported for {first.year}, or for several years?"
     ours, theirs = head(first.plain, row), head(second.plain, outcome)

@@ -10,11 +10,11 @@ from poverty_analysis.report.masked import DATE, NUMBER, OTHER, Masked
 from poverty_analysis.report.periods import COUNTS, Years, date_years, word_years
 
 _REVIEW = re.compile(
-    "回顾|工作总结|取得的(?:成绩|成就)|主要成就|工作情况|完成情况|所做的工作|工作成效|发展成就|的五年$|的一年$"
+    "回顾|工作总结|总结$|统计公报|执行情况(?!和)|主要成效|基本情况|存在(?:的)?(?:主要)?(?:问题|困难)|取得的?(?:成绩|成就|成效)|主要成就|工作情况|完成情况|所做的工作|工作成效|发展成就|的五年$|的一年$"
 )
 _PLAN = re.compile(
     "工作(?:的)?(?:安排|部署|建议|打算|总体|要求|重点)|重点工作|主要任务|目标任务|重点任务|总体(?:要求|思路|部署|目标)|"
-    "(?:主要|预期|奋斗|发展|总体)目标|工作任务|下一步|今年要?(?:重点|着力|做好)|扎实做好|主要工作$"
+    "(?:主要|预期|奋斗|发展|总体)目标|工作任务|下一步|今年要?(?:重点|着力|做好)|扎实做好|主要工作$|年规划和|规划纲要|预算草案|预算安排"
 )
 _NEXT_YEARS = re.compile("今后|未来(?:几年|一个时期)")
 _TIME = (
@@ -27,6 +27,7 @@ _NUMBERED = re.compile(f"{_MARK}|第[一二三四五六七八九十]+(?:部分|�
 _OPENER = re.compile(
     f"(?P<mark>{_MARK})?(?:在|回顾|回望|自|面对|刚刚过去的|过去的|透过)?(?P<time>{_TIME})(?P<rest>[^。;\\n]{{0,24}})"
 )
+_TITLE = 200  # signs in which the title stands
 _FRAME = re.compile("年?[,，]?(?:是|我们|面对)")
 _ADDRESS = re.compile("^(?:各位代表|同志们|各位委员|各位同志|朋友们)$")  # what stands before the words that open a part
 _NO_FRAME = re.compile('^年?[底末]?(?:开始|起|到期|前|后|初|规划|纲要|计划(?!期)|的|["”]?(?:前|中)[一二两三四]年)')
@@ -49,6 +50,8 @@ class Parts:
     def __init__(self, masked: Masked, dates: dict[int, str], year: int | None) -> None:
         self._masked, self._dates, self._year = masked, dates, year
         self._parts, self._starts = [Part(0, None, "")], [0]
+        self._plan: Years | None = None  # of a plan, whose title names its years
+        self._looked_back: Years | None = None  # the year that a summary is of
         self._lasting = self._parts[0]  # what holds again where a part of one line is over
         opens = False
         for sentence in masked.sentences():
@@ -74,11 +77,20 @@ class Parts:
         words = text if heading else text[: opener.end()] if opener else ""
         years = self._years(start, words)
         status = self._status(words, years, heading=heading)
+        if heading and start < _TITLE and years is not None:
+            self._titled(text, years)
         named = heading and (_REVIEW.search(text) or _PLAN.search(text))
         if named or (opener is not None and self._sets_the_scene(opener, years)):
             lasts = bool(named) or opener is None or self._lasts(opener, text)
             return self._begin(start, years, status, lasts=lasts)
         return False
+
+    def _titled(self, text: str, years: Years) -> None:
+        """Keep the years of a title: those of a plan, or the one that a summary looks back on."""
+        if _REVIEW.search(text) and years.first == years.last == self._year:
+            self._looked_back = years
+        elif years.last - years.first == 4 and not _REVIEW.search(text):
+            self._plan = years
 
     def _is_heading(self, text: str, end: int) -> bool:
         """Whether a line is a heading: short, without a figure, and no sentence unless it is numbered."""
@@ -142,7 +154,9 @@ class Parts:
         if _NEXT_YEARS.search(words) or _GOALS.search(words):
             return "target"
         if years is not None and self._year is not None:
-            return "target" if years.last >= self._year else "achieved"
+            looks_back = (heading and _REVIEW.search(words)) or "以来" in words  # 2019年工作总结, of 2019
+            looks_back = looks_back and years.last == self._year
+            return "target" if years.last >= self._year and not looks_back else "achieved"
         if heading and _REVIEW.search(words):
             return "achieved"
         return "target" if heading and _PLAN.search(words) else ""
@@ -150,6 +164,12 @@ class Parts:
     def _default_years(self, status: str) -> Years | None:
         if self._year is None or not status:
             return None
+        if status == "target" and self._plan is not None:
+            return self._plan
+        if status == "achieved" and self._looked_back is not None:
+            return self._looked_back
+        if self._looked_back is not None:
+            return Years(self._year + 1, self._year + 1)
         shift = 0 if status == "target" else -1
         return Years(self._year + shift, self._year + shift)
 
@@ -159,6 +179,7 @@ class Parts:
         if time in {"去年", "明年"} or (DATE in time and _NO_FRAME.search(rest)):
             return False
         status = self._lasting.status
+        ahead = self._parts[-1].status == "target"  # in a summary's outlook 2020年 is the year to come
         running = years is not None and self._year is not None and years.first < self._year <= years.last
         if DATE in time and status == "achieved" and running and not _GOALS.search(rest):
             return False  # the plan that the report's year is in, named in what looks back
@@ -168,5 +189,5 @@ class Parts:
             years is not None
             and (opener["mark"] is not None or re.match("年?[,，]|年?(?:是|全|我|各|工作)|$", rest) is not None)
             and self._year is not None
-            and (years.first != years.last or self._year - 1 <= years.last <= self._year)
+            and (years.first != years.last or self._year - 1 <= years.last <= self._year + ahead)
         )

@@ -26,8 +26,10 @@ _PERSONS_BEHIND = re.compile(
     f"(?:(?:建档立卡|农村|城镇|农业|农牧|贫困|困难|低收入|转移|易地|搬迁|脱贫|库区|返乡|高校|受灾|各类|城乡|各族|失业|转移|义务教育|"
     f"大|中小|在校|适龄|留守|退役|专业|技能|技术|创新|高层次|就业|重点|特困|参保|外来|常住|户籍|流动|农|的)){{0,4}}(?:{_PERSONS})"
 )
+_HOUSEHOLDS_BEHIND = re.compile("(?:贫困|脱贫|困难|搬迁|受灾)?(?:农牧?户|农村家庭|贫困户|脱贫户|搬迁户|家庭)")
 _LONG_NAME = re.compile(
-    "(?:(?!帮助|用于|支持|惠及|投入|资助|解决|服务|补助|发放|让|为|给|向|对)[\u4e00-\u9fff]){0,9}(?:群众|学生|居民|农民|职工|老人|儿童|毕业生)"
+    "(?:(?!帮助|用于|支持|惠及|投入|资助|解决|服务|补助|发放|让|为|给|向|对)[\u4e00-\u9fff]){0,9}"
+    "(?:群众|学生|在校生|居民|农民|职工|老人|儿童|毕业生|人口(?![规比密红老])|教师|医生|医师|中国人|妇女|党员|劳动力)"
 )
 _PERSONS_BEFORE = re.compile(
     "(?:人口|人数|群众|学生|职工|居民|农民工|农民|劳动力)(?:总数|总量|规模)?(?:累计|净|共|每年|年均|已)?"
@@ -36,14 +38,16 @@ _PERSONS_BEFORE = re.compile(
 _FIRMS = (
     "经营主体|市场主体|企业|个体工商户|工商户|商户|公司|合作社|纳税人|中小微|上市|四上|用人单位|商事主体|个体户|民营"
 )
-_FIRMS_BEHIND = re.compile(f"[\u4e00-\u9fff]{{0,8}}?(?:{_FIRMS})")
+_FIRMS_BEHIND = re.compile(f"(?:(?!参加|加入|入股|签约|流转)[\u4e00-\u9fff]){{0,8}}?(?:{_FIRMS})")
 _REACHED = "带动|吸纳|覆盖|惠及|帮扶|联结|服务|辐射|助力|帮助|支持|加入"  # 合作社带动860户: households
 _FIRMS_BEFORE = re.compile(
     f"(?:{_FIRMS}|(?<![贫困低保农牧])主体)(?:(?!{_REACHED})[^,。;、0-9户人村]){{0,10}}"
-    f"(?:从|由|[^,。;人村]{{0,8}}户(?:(?!{_REACHED})[^,。;0-9人村]){{0,6}})?$"
+    f"(?:(?:从|由)(?:上年的?|去年的?|[12][0-9]{{3}}年的?)?|[^,。;人村]{{0,8}}户(?:(?!{_REACHED})[^,。;0-9人村]){{0,6}}(?:,(?:净增加?|净减少?|增加|减少))?)?$"
 )
 
 
+# 收入比由上年的2.36缩小至2.30: how many times the other
+_IS_RATIO = re.compile("(?:收入|消费|支出)[^,。;]{0,8}?(?:比值?|倍差)(?!上年|去年)[^,。;]{0,16}$")
 # what is a share of a whole and ends at one
 _SHARE_BEFORE = re.compile(
     "(?:占[^,。;0-9]{0,12}|比重|比例|份额)"
@@ -74,6 +78,7 @@ def add_from_sentence(text: str, tokens: Sequence[Token]) -> list[Token]:
         done[place] = _with_word_behind(text, done[place], done[place + 1])
     for place in range(1, len(done)):
         done[place] = _with_word_before(text, done[place - 1], done[place])
+        done[place] = _zero(text, done[place - 1], done[place])
     return [_of_a_noun(text, token) if token.quantity else token for token in done]
 
 
@@ -150,11 +155,23 @@ def _of_a_noun(text: str, token: Token) -> Token:
         or _large_number_of_persons(text, token, before)
     ):
         return _named(token, quantity, "persons")
+    if quantity.unit is None and _HOUSEHOLDS_BEHIND.match(behind) and text[token.end - 1] in "万亿":
+        return _named(token, quantity, "households")
+    if quantity.unit is None and _IS_RATIO.search(before) and 1 <= quantity.value <= 20:
+        return _named(token, quantity, "times")
     if quantity.unit == "households" and (_FIRMS_BEHIND.match(behind) or _FIRMS_BEFORE.search(before)):
         return _named(token, quantity, "items")
     if quantity.unit == "items" and text[token.end - 1] == "级" and "地震" in behind[:4]:
         return _named(token, quantity, "magnitude")
     return token
+
+
+def _zero(text: str, earlier: Token, token: Token) -> Token:
+    """由24.6%降至零: a zero of what it fell from."""
+    fell = earlier.quantity and re.search("(?:降|减)(?:少|低)?[至到为]$", text[max(0, token.start - 4) : token.start])
+    share = fell and earlier.quantity is not None and earlier.quantity.unit == "ratio"
+    near = token.start - earlier.end <= 16 and token.quantity is not None and token.quantity.unit is None
+    return _reread(token, "0%", "sentence") if share and near and text[token.start : token.end] in "0零" else token
 
 
 def _persons_at_last(text: str, token: Token, behind: str) -> bool:

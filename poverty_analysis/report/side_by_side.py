@@ -14,6 +14,7 @@ from poverty_analysis.report.matching import (
     core,
     head,
     of_certain_year,
+    of_other_area,
     pairs,
     reviews_years,
 )
@@ -174,7 +175,9 @@ def _period(row: Any, side: Side) -> str:
 
 
 def _dated(pair: Pair, first: Side, second: Side) -> bool:
-    return of_certain_year(pair.first, first) and of_certain_year(pair.second, second)
+    """Whether both are of certain years, and of the reports' own areas."""
+    both = (pair.first, first), (pair.second, second)
+    return all(of_certain_year(row, side) and not of_other_area(side.plain, row) for row, side in both)
 
 
 def _single_year(period: str) -> int | None:
@@ -210,7 +213,8 @@ def _growth(found: list[Pair], first: Side, second: Side) -> Any:
     }
     for row in second.figures.itertuples():
         grows = row.unit == "ratio" and row.basis in {"rate", "change"} and row.direction in {"rise", "fall"}
-        if not grows or row.status != "achieved" or _single_year(row.period) != year:
+        whole = of_certain_year(row, second) and not of_other_area(second.plain, row)
+        if not grows or not whole or row.status != "achieved" or _single_year(row.period) != year:
             continue
         pair = levels.get(head(second.plain, row))
         if pair is None:

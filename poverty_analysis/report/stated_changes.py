@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 
+from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.periods import date_years
 from poverty_analysis.report.stated_words import (
+    A_CHANGE,
     ABOUT,
+    BY,
     CHANGE,
     CHANGES,
     DOWN,
     NO_SUMS,
+    OVER,
     SHARES,
     UP,
     C,
@@ -20,26 +25,44 @@ from poverty_analysis.report.stated_words import (
     Reading,
     Stated,
     W,
+    agree,
 )
 
+_BUDGETED = f"(?:[,、](?:完成|为|占){C}{{1,14}}?的{N})?"  # 完成年初预算的98%, which says nothing of the change
 _TO = f"(?P<to>(?:{UP}|{DOWN}|发展|恢复|变为|变)(?:了)?(?:到|至|为))"
 _FROM_TO = re.compile(
     f"(?P<head>[^{N}。;\n]{{0,30}})(?:从|由){C}{{0,16}}?(?P<a>{N}){ABOUT}{C}{{0,10}}?{_TO}{C}{{0,14}}?(?P<b>{N})"
-    f"(?:{ABOUT}[,、(]?(?P<between>{C}{{0,10}}?)(?P<mean>年均|年平均)?(?P<real>实际|名义)?{CHANGE}(?P<s>{N}))?"
 )
+_FEWER = "减贫|脱贫"  # 由3210人减少到12人,减贫3198人
+_THEN = re.compile(  # what stands behind a change from … to …: 增长40%, 年均增长8%, 五年累计减贫3198人
+    f"{ABOUT}(?P<noun>{C}{{0,6}}?)[,、(]?(?P<between>{C}{{0,10}}?)(?P<mean>年均|年平均)?(?P<real>实际|名义)?"
+    f"(?:{CHANGE}|(?P<fewer>{_FEWER})(?:了|约|近)?)(?P<s>{N})"
+)
+_TIMES = re.compile(f"{ABOUT}[,、(]?(?:是|为|相当于|达到?)(?P<of>{C}{{0,10}}?)的(?P<s>{N})")
 _INTERLEAVED = re.compile(f"分别(?:从|由){C}{{0,10}}?(?P<a>{N}(?:[、和]{N})+){C}{{0,6}}?{_TO}(?P<b>{N}(?:[、和]{N})+)")
 _WITH_BASE = re.compile(
-    f"(?P<head>{W}{{0,30}})(?P<b>{N}),?(?:比|较){C}{{0,16}}?的?(?P<a>{N}){C}{{0,4}}?{CHANGE}(?P<d>{N})"
+    f"(?P<head>{W}{{0,30}})(?P<b>{N}){_BUDGETED},?(?:比|较){C}{{0,16}}?的?(?P<a>{N})[^{N},、。;!?:\n]{{0,4}}?{CHANGE}(?P<d>{N})"
     f"(?:[,、](?P<between>{C}{{0,6}}?)(?P<up2>{UP})?(?P<down2>{DOWN})?(?P<s>{N}))?"
 )
-_RATE = f"(?P<between>同比|比上年|较上年)?(?:(?P<up2>{UP})|(?P<down2>{DOWN}))(?:了|幅度?为?)?(?P<s>{N})"
-_LEVEL_CHANGE_RATE = re.compile(
-    f"(?P<head>{W}{{0,30}})(?P<b>{N})[,、(]?(?:同比|(?:比|较)(?:上年|去年|{D}年?|[^{N},。;]{{0,6}}))?{CHANGE}(?P<d>{N})"
-    f"[,、]{_RATE}"
+_TIMES_BASE = re.compile(f"(?P<b>{N})[,、]?(?:是|为|相当于){C}{{0,10}}?(?P<a>{N})的(?P<s>{N})")  # 是上年30亿元的1.1倍
+_BRACKETED_BASE = re.compile(
+    f"(?P<b>{N})\\((?:上年|去年|上年同期|去年同期|{D}年?)[为是]?(?P<a>{N})\\)[,、]?(?:同比|比上年)?{CHANGE}(?P<s>{N})"
 )
-_CHANGE_LEVEL_RATE = re.compile(  # 支出增加30亿元、规模达230亿元,增长15%
-    f"(?P<head>{W}{{0,30}}){CHANGE}(?P<d>{N})[,、](?:总量|总额|总规模|规模|总数|余额)?(?:达到|达|增至|增加到|近|约|为)"
-    f"{{0,2}}(?P<b>{N})[,、]{_RATE}"
+_NEWLY = f"(?:{D}|全年|累计)?新"  # 五年新增420公里
+_LEVEL = re.compile(
+    f"{N}(?:{_BUDGETED})(?={ABOUT}{C}{{0,6}}?[,、(]?{OVER}?(?:的|{_NEWLY})?(?:{UP}|{DOWN}))"
+)  # 收入11亿元,同比增长…
+_NEXT_CHANGE = re.compile(
+    f"{ABOUT}(?P<noun>{C}{{0,6}}?)[,、(]?(?P<over>{OVER})?的?(?P<between>实际|名义|少|多|净|{_NEWLY})?{CHANGE}(?P<s>{N})"
+)
+_REACHED = "达到|达|增至|增加到|提高到|降至|减至|减少到"
+_CHANGES_LEVEL = re.compile(  # 支出增加30亿元、规模达230亿元,增长15%; 增加1亿元、增长10%,达到11亿元
+    f"{CHANGE}(?P<d>{N})[,、]{OVER}?(?:(?P<up2>{UP})|(?P<down2>{DOWN})){BY}(?P<s>{N})[,、]"
+    f"(?:总量|总额|总规模|规模|总数|余额|总值)?(?:{_REACHED}|为)[了约近]?(?P<b>{N})"
+)
+_CHANGE_LEVEL_RATE = re.compile(
+    f"{CHANGE}(?P<d>{N})[,、](?:总量|总额|总规模|规模|总数|余额)?(?:{_REACHED}|近|约|为){{0,2}}(?P<b>{N})[,、]"
+    f"{OVER}?(?:(?P<up2>{UP})|(?P<down2>{DOWN})){BY}(?P<s>{N})"
 )
 _SINCE = re.compile(f"(?P<b>{N}){ABOUT}[,、(](?:比|较)(?:上年|去年){CHANGE}(?P<d>{N})")
 _COMPOUND = re.compile(  # 比2015年增长61.1%,年均增长10%
@@ -47,6 +70,7 @@ _COMPOUND = re.compile(  # 比2015年增长61.1%,年均增长10%
 )
 _THREE = re.compile(f"分别{W}{{0,10}}?(?P<a>{N})、(?P<b>{N})(?:、|和|、和)(?P<c>{N})")
 _EACH = re.compile("人均|户均|亩均|均价|单价|平均")  # 人次, 人均花费 and 总花费: the last is the product of the others
+_MOST = 3  # changes behind one level
 _HOW_MANY = re.compile("人次|人数|户数|数量|销量|面积")
 
 
@@ -57,12 +81,22 @@ def stated_changes(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re
         (_FROM_TO, finder.from_to),
         (_INTERLEAVED, finder.interleaved),
         (_WITH_BASE, finder.with_base),
-        (_LEVEL_CHANGE_RATE, finder.level_change_rate),
-        (_CHANGE_LEVEL_RATE, finder.level_change_rate),
+        (_TIMES_BASE, finder.times_base),
+        (_BRACKETED_BASE, finder.bracketed_base),
+        (_LEVEL, finder.changes_behind),
+        (_CHANGES_LEVEL, finder.changes_before),
+        (_CHANGE_LEVEL_RATE, finder.changes_before),
         (_COMPOUND, finder.compound),
         (_SINCE, finder.since),
         (_THREE, finder.product),
     ]
+
+
+def _base(over: str | None) -> str:
+    """With what a change is compared, in few words: 同比 is 比上年; empty where it is not said."""
+    if over is None:
+        return ""
+    return "年" if re.search("同比|上年|去年|上一年|同期", over) else over[1:]
 
 
 class _Changes:
@@ -75,28 +109,68 @@ class _Changes:
         if self.reading.unit(a) != self.reading.unit(b):
             return
         yield Stated(b, "pair", (a,))
-        if match["s"] and not self.reading.named_between(b, self.reading.row(match, "s")):
-            yield from self._change(match, a, b, self.reading.row(match, "s"), fall=bool(match["down"]))
+        place, text = match.end(), self.reading.text
+        for _ in range(_MOST):
+            if multiple := _TIMES.match(text, place):
+                yield from self._multiple(multiple, a, b)
+            then = multiple or _THEN.match(text, place)
+            if then is None or self.reading.named_between(b, s := self.reading.row(then, "s")):
+                return
+            if multiple is None:
+                own_base = re.search("同比|环比|[比较]", then["noun"] + then["between"])  # 同比下降18%: not from a
+                changes = self._change(then, match.start(), a, b, s)
+                yield from filter(self._holds, changes) if own_base else changes
+            place = then.end()
 
-    def _change(self, match: re.Match[str], a: int, b: int, s: int, *, fall: bool) -> Iterator[Stated]:
+    def _holds(self, stated: Stated) -> bool:
+        """Whether a growth or a difference is that of its members, as far as they are known."""
+        falls, kind = stated.kind.startswith("fall "), stated.kind.rstrip("*").removeprefix("fall ")
+        if kind not in {"growth", "difference"}:
+            return kind == "real"
+        a, b = (self.reading.interval(row) for row in stated.members)
+        implied = b - a if kind == "difference" else b / a - Interval(1, 1, 1)
+        if falls:
+            implied = Interval(-implied.value, -implied.high, -implied.low)
+        return agree(implied, self.reading.interval(stated.row))
+
+    def _multiple(self, match: re.Match[str], a: int, b: int) -> Iterator[Stated]:
+        """From a to b, 是2015年的2.1倍: only where a may be of that year, by its numbers."""
+        s = self.reading.row(match, "s")
+        if self.reading.unit(s) == "times" and self._is_multiple(a, b, s):
+            yield Stated(s, "times", (a, b))
+
+    def _is_multiple(self, a: int, b: int, s: int) -> bool:
+        interval = self.reading.interval
+        return self.reading.lows[a] > 0 and agree(interval(b) / interval(a), interval(s))
+
+    def _change(self, match: re.Match[str], start: int, a: int, b: int, s: int) -> Iterator[Stated]:
         """What the number behind a change from a to b says: points, an amount, a growth, times."""
-        mark = "fall " if fall else ""
+        said = match.groupdict()
+        mark = "fall " if said.get("down") or said.get("fewer") else ""
         unit, level = self.reading.unit(s), self.reading.unit(a)
-        if match.groupdict().get("mean"):
-            yield from self._mean(match, a, b, s, mark)
+        if said.get("mean"):
+            yield from self._mean(match, start, a, b, s, mark)
         elif (unit in CHANGES and level in SHARES) or (unit == level and unit not in SHARES):
             yield Stated(s, f"{mark}difference*", (a, b))
         elif unit in SHARES | {"times"} and level not in SHARES | CHANGES:
-            yield Stated(s, "real" if self.reading.is_real(match, s) else f"{mark}growth", (a, b))
+            yield Stated(s, "real" if self.reading.is_real(start, match.end(), s) else f"{mark}growth", (a, b))
 
-    def _mean(self, match: re.Match[str], a: int, b: int, s: int, mark: str) -> Iterator[Stated]:
+    def _mean(self, match: re.Match[str], start: int, a: int, b: int, s: int, mark: str) -> Iterator[Stated]:
         if self.reading.unit(s) not in SHARES or self.reading.unit(a) in SHARES:
             return
         first, last = self.reading.last_year(a), self.reading.last_year(b)
-        if self.reading.is_real(match, s):
+        if self.reading.is_real(start, match.end(), s):
             yield Stated(s, "real", (a, b))
         elif first is not None and last is not None and last > first:
-            yield Stated(s, f"{mark}mean", (a, b), last - first)
+            years = last - first
+            less = years > 2 and not self._in_years(a, b, s, years, mark) and self._in_years(a, b, s, years - 1, mark)
+            yield Stated(s, f"{mark}mean", (a, b), years - less)  # 2015年至2020年 are five years from the first level
+
+    def _in_years(self, a: int, b: int, s: int, years: int, mark: str) -> bool:
+        yearly = self.reading.interval(s)
+        ends = (1 - yearly.high, 1 - yearly.low) if mark else (1 + yearly.low, 1 + yearly.high)
+        grown = Interval(math.nan, self.reading.lows[a] * ends[0] ** years, self.reading.highs[a] * ends[1] ** years)
+        return agree(grown, self.reading.interval(b))
 
     def interleaved(self, match: re.Match[str]) -> Iterator[Stated]:
         """分别从a1、a2到b1、b2."""
@@ -111,19 +185,73 @@ class _Changes:
         a, b, d = (self.reading.row(match, name) for name in ("a", "b", "d"))
         if self.reading.unit(a) != self.reading.unit(b) or (match["between"] and "年均" in match["between"]):
             return
-        yield from self._change(match, a, b, d, fall=bool(match["down"]))
-        changes = match["s"] and (match["up2"] or match["down2"])
-        if changes and not self.reading.named_between(d, self.reading.row(match, "s")):
-            yield from self._change(match, a, b, self.reading.row(match, "s"), fall=bool(match["down2"]))
-
-    def level_change_rate(self, match: re.Match[str]) -> Iterator[Stated]:
-        """A level, the change that led to it, and the rate of that change."""
-        b, d, s = (self.reading.row(match, name) for name in ("b", "d", "s"))
-        unit, falls = self.reading.unit, (bool(match["down"]), bool(match["down2"]))
-        if unit(b) != unit(d) or unit(s) not in SHARES or falls[0] != falls[1] or unit(b) in NO_SUMS:
+        if A_CHANGE.fullmatch(self.reading.text[match.end("b") : match.start("a")]):  # 比上年减少1.6万亩、下降20%
             return
-        real = self.reading.is_real(match, s)
-        yield Stated(s, "real" if real else ("fall " if falls[0] else "") + "rate*", (b, d))
+        yield from self._change(match, match.start(), a, b, d)
+        changes = match["s"] and (match["up2"] or match["down2"])
+        if changes and not self.reading.named_between(d, s := self.reading.row(match, "s")):
+            yield from self._growth(match, a, b, s, falls=bool(match["down2"]))
+
+    def _growth(self, match: re.Match[str], a: int, b: int, s: int, *, falls: bool) -> Iterator[Stated]:
+        if self.reading.unit(s) in SHARES | {"times"} and self.reading.unit(a) not in SHARES | CHANGES:
+            real = self.reading.is_real(*match.span(), s)
+            yield Stated(s, "real" if real else ("fall " if falls else "") + "growth", (a, b))
+
+    def times_base(self, match: re.Match[str]) -> Iterator[Stated]:
+        """33亿元,是上年30亿元的1.1倍."""
+        a, b, s = (self.reading.row(match, name) for name in "abs")
+        if self.reading.unit(a) == self.reading.unit(b) and self.reading.unit(s) == "times":
+            yield Stated(s, "times*", (a, b))
+
+    def bracketed_base(self, match: re.Match[str]) -> Iterator[Stated]:
+        """22万吨(上年为20万吨),增长10%."""
+        a, b, s = (self.reading.row(match, name) for name in "abs")
+        if self.reading.unit(a) == self.reading.unit(b):
+            yield from self._growth(match, a, b, s, falls=bool(match["down"]))
+
+    def changes_behind(self, match: re.Match[str]) -> Iterator[Stated]:
+        """A level, and behind it the change that led to it and the rate of that change, in either order."""
+        b, place = self.reading.masked.row[match.start()], match.end()
+        clause = self.reading.sentence(match.start(), ",、。;!?:(\n")
+        if re.search("[比较从由]", self.reading.text[clause : match.start()]):  # what something is compared with
+            return
+        amount: tuple[int, bool, str] | None = None
+        rate: tuple[int, bool, str] | None = None
+        for _ in range(_MOST):
+            change = _NEXT_CHANGE.match(self.reading.text, place)
+            if change is None or self.reading.named_between(b, s := self.reading.row(change, "s")):
+                break
+            unit, falls, base = self.reading.unit(s), bool(change["down"]), _base(change["over"])
+            if unit in SHARES and (change["up"] or change["down"])[-1] == "产":  # 减产5%: of the output
+                break
+            if unit in SHARES and rate is None:
+                rate = s, falls, base
+            elif unit == self.reading.unit(b) and amount is None:
+                amount = s, falls, base
+            place = change.end()
+        if amount is None or rate is None or amount[1] != rate[1]:
+            return
+        one_base = not amount[2] or not rate[2] or amount[2] == rate[2]  # 比年初增加N,同比增长N: of two
+        if one_base or self._is_rate(b, amount[0], rate[0], falls=rate[1]):
+            yield from self._rate(match.start(), place, b, amount[0], rate[0], falls=rate[1])
+
+    def _is_rate(self, b: int, d: int, s: int, *, falls: bool) -> bool:
+        level, change = self.reading.interval(b), self.reading.interval(d)
+        return agree(change / (level + change if falls else level - change), self.reading.interval(s))
+
+    def changes_before(self, match: re.Match[str]) -> Iterator[Stated]:
+        """A change and its rate before the level that they led to, or on both sides of it."""
+        rows = {self.reading.row(match, name) for name in "ds"}
+        rate = next((row for row in rows if self.reading.unit(row) in SHARES), None)
+        if rate is not None and bool(match["down"]) == bool(match["down2"]):
+            amount, b = next(iter(rows - {rate})), self.reading.row(match, "b")
+            yield from self._rate(match.start(), match.end(), b, amount, rate, falls=bool(match["down"]))
+
+    def _rate(self, start: int, end: int, b: int, d: int, s: int, *, falls: bool) -> Iterator[Stated]:
+        unit = self.reading.unit(b)
+        if unit == self.reading.unit(d) and unit not in NO_SUMS:
+            real = self.reading.is_real(start, end, s)
+            yield Stated(s, "real_rate" if real else ("fall " if falls else "") + "rate*", (b, d))
 
     def compound(self, match: re.Match[str]) -> Iterator[Stated]:
         """Growth since a year, and its yearly mean; both are at the same prices, whichever these are."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from poverty_analysis.report.denominators import denominator_range
-from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.reading import written
 
 _COUNTS = {"households", "persons", "villages", "townships", "counties", "projects", "items", "person-times"}
@@ -49,9 +47,12 @@ def stated_proposals(rows: Sequence[Any]) -> Iterator[Proposal]:
     """The checks that the sentences of a ledger state, in the order of the text."""
     at = {int(row.start): row for row in rows}
     for row in rows:
+        names = Counter[str]()
         for entry in entries_of(row, at):
-            if entry.kind in _SAID:
-                yield from _SAID[entry.kind](row, entry)
+            for proposal in _SAID[entry.kind](row, entry) if entry.kind in _SAID else ():
+                names[proposal.name] += 1
+                number = names[proposal.name]  # a total with its parts by two divisions
+                yield proposal if number == 1 else proposal._replace(name=f"{proposal.name}_{number}")
 
 
 def entries_of(row: Any, at: Mapping[int, Any]) -> Iterator[Entry]:
@@ -69,7 +70,7 @@ def _entry(text: str, at: Mapping[int, Any]) -> Entry | None:
     if not words or not all(word.isdigit() for word in words[1:]):
         return None
     kind, numbers = words[0].rstrip("*"), [int(word) for word in words[1:]]
-    years = numbers.pop(0) if kind in {"mean", "compound"} and numbers else 0
+    years = numbers.pop(0) if kind in {"mean", "compound", "yearly"} and numbers else 0
     if not all(number in at for number in numbers):
         return None
     return Entry(kind, falls, words[0].endswith("*"), years, [at[number] for number in numbers])
@@ -107,6 +108,30 @@ def _real(row: Any, entry: Entry) -> Iterator[Proposal]:
         f"Change from {a.literal} to {b.literal} as printed, beside {row.literal} at constant prices",
         NOT_COMPARABLE,
         f"{written(b.value)} / {written(a.value)} - 1 = {_percent(b.value / a.value - 1)}; printed {row.literal}",
+    )  # fmt: skip
+
+
+def _real_rate(row: Any, entry: Entry) -> Iterator[Proposal]:
+    b, d = entry.members
+    if (before := b.value - d.value) <= 0:
+        return
+    yield Proposal(
+        f"{short_name(row)}_rate", f"{d.Index} / ({b.Index} - {d.Index})", "derived", "ratio",
+        f"Change {d.literal} that led to {b.literal} as printed, beside {row.literal} at constant prices",
+        NOT_COMPARABLE,
+        f"{written(d.value)} / {written(before)} = {_percent(d.value / before)}; printed {row.literal}",
+    )  # fmt: skip
+
+
+def _times(row: Any, entry: Entry) -> Iterator[Proposal]:
+    a, b = entry.members
+    if not a.value:
+        return
+    yield Proposal(
+        f"{short_name(row)}_times", f"{b.Index} / {a.Index} = {row.Index}", _basis(entry), "times",
+        f"{b.literal} is {row.literal} of {a.literal}",
+        "A number said to be a multiple of another" + ("" if entry.vouched else ". Assumes that it is of this one"),
+        f"{written(b.value)} / {written(a.value)} = {written(round(b.value / a.value, 3))}; printed {row.literal}",
     )  # fmt: skip
 
 
@@ -226,6 +251,39 @@ def _parts(row: Any, entry: Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
+def _each(row: Any, entry: Entry) -> Iterator[Proposal]:
+    total, count = entry.members
+    scale = 1000 if (row.unit, total.unit) == ("kg", "tonnes") else 1
+    times, shown = (f" * {scale}", f" * {scale:,}") if scale > 1 else ("", "")
+    implied = written(round(total.value * scale / count.value, 2))
+    yield Proposal(
+        f"{short_name(row)}_per_head", f"{total.Index}{times} / {count.Index} = {row.Index}", _basis(entry), row.unit,
+        f"{row.literal} is {total.literal} over {count.literal}",
+        "An amount each, a count and a total near one another. Assumes that all three are of one thing",
+        f"{written(total.value)}{shown} / {written(count.value)} = {implied}; printed {row.literal}",
+    )  # fmt: skip
+
+
+def _yearly(row: Any, entry: Entry) -> Iterator[Proposal]:
+    total = entry.members[0]
+    yield Proposal(
+        f"{short_name(row)}_yearly", f"{row.Index} * {entry.years} = {total.Index}", _basis(entry), row.unit,
+        f"{total.literal} is {entry.years} years of {row.literal}",
+        f"What years add up to, with the mean of a year. Assumes {entry.years} years",
+        f"{written(row.value)} * {entry.years} = {written(row.value * entry.years)}; printed {total.literal}",
+    )  # fmt: skip
+
+
+def _hundred(row: Any, entry: Entry) -> Iterator[Proposal]:
+    shares = [*entry.members, row]
+    yield Proposal(
+        f"{short_name(row)}_hundred", " + ".join(share.Index for share in shares) + " = 1", _basis(entry), "ratio",
+        f"{', '.join(share.literal for share in shares)} make up a whole",
+        "Shares in a row. Assumes that they are all the shares of one whole",
+        f"{' + '.join(share.literal for share in shares)} = {_percent(math.fsum(s.value for s in shares))}; of 100%",
+    )  # fmt: skip
+
+
 def _part(row: Any, entry: Entry) -> Iterator[Proposal]:
     whole = entry.members[0]
     yield Proposal(
@@ -236,44 +294,7 @@ def _part(row: Any, entry: Entry) -> Iterator[Proposal]:
 
 
 _SAID: dict[str, Callable[[Any, Entry], Iterator[Proposal]]] = {
-    "growth": _growth, "real": _real, "mean": _mean, "compound": _compound, "product": _product, "rate": _rate,
-    "difference": _difference, "share": _share, "whole": _whole, "parts": _parts, "part": _part,
+    "growth": _growth, "real": _real, "real_rate": _real_rate, "times": _times, "mean": _mean, "compound": _compound,
+    "product": _product, "rate": _rate, "difference": _difference, "share": _share, "whole": _whole, "parts": _parts,
+    "part": _part, "hundred": _hundred, "each": _each, "yearly": _yearly,
 }  # fmt: skip
-
-
-def implied_changes(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return what the pairs of a ledger imply: from A to B with nothing printed to check.
-
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        As `load_figures` returns.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a pair: from_id, to_id, subject, from, to (as printed), unit, change_value, change_low, change_high (in
-        that unit), growth_value, growth_low, growth_high (a ratio; not a number for shares, whose change is in points).
-
-    Examples
-    --------
-    >>> from poverty_analysis.report import draft_ledger
-    >>> table = implied_changes(draft_ledger("产值由200万元增加到300万元。").figures)
-    >>> table[["from", "to", "change_value", "growth_value"]].values.tolist()
-    [['200万元', '300万元', 1000000.0, 0.5]]
-    """
-    rows = list(figures.sort_values("start", kind="stable").itertuples())
-    at = {int(row.start): row for row in rows}
-    found = []
-    for row in rows:
-        found += [_implied(entry.members[0], row) for entry in entries_of(row, at) if entry.kind == "pair"]
-    ends = [f"{what}_{end}" for what in ("change", "growth") for end in Interval._fields]
-    return pd.DataFrame(found, columns=["from_id", "to_id", "subject", "from", "to", "unit", *ends])
-
-
-def _implied(a: Any, b: Any) -> list[object]:
-    first, last = Interval(a.value, a.low, a.high), Interval(b.value, b.low, b.high)
-    one = Interval(1.0, 1.0, 1.0)
-    nothing = Interval(math.nan, math.nan, math.nan)
-    growth = nothing if a.unit in {"ratio", "percentage points"} or not a.value else last / first - one
-    return [a.Index, b.Index, b.subject, a.literal, b.literal, b.unit, *(last - first), *growth]

@@ -8,19 +8,26 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.figure_context import Context
 from poverty_analysis.report.masked import DATE, NUMBER, Masked
 
 N, D = NUMBER, DATE
 W = f"[^{N}。;!?\n]"
 C = f"[^{N},。;!?:\n]"
-UP = "增加|增长|提高|提升|上升|扩大|上涨|净增|增收|跃升|高出|高|多|升|增|涨"
-DOWN = "下降|减少|降低|回落|压减|缩小|收窄|下调|减|降|低|少|跌"
+UP = "提标|多到位|多完成|多投入|增加|增长|提高|提升|上升|攀升|扩大|上涨|净增加?|增收|增支|增产|跃升|高出|高|多|升|增|涨"
+DOWN = "少到位|下降|减少|降低|回落|压减|压降|压缩|精简|缩[短减小]|收窄|下[调跌滑]|减收|减支|减产|减|降|低|少|跌"
 ABOUT = "(?:左右|以上|以下|多|余)?"
-CHANGE = f"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|约|近)?"
+BY = "(?:(?:幅度?|率)(?:约?为|达到?|约|近)?|了|约|近)?"  # 增长了5%, 增幅为5%
+CHANGE = f"(?:(?P<up>{UP})|(?P<down>{DOWN})){BY}"
+OVER = f"(?:同比|环比|(?:比|较)(?:上年|去年|年初|{D}年?|[^{N},。;]{{0,8}}))"  # over which year
+A_CHANGE = re.compile(f"{ABOUT}[,、;(]?{OVER}?的?(?:少|多|净|实际|名义)?{CHANGE}")  # all that stands before a change
 REAL = re.compile("生产总值|GDP|增加值|经济总量|实际|可比价|不变价|同口径|可比口径")
 SHARES = {"ratio"}
 CHANGES = {"percentage points"}
+_NO_SUBJECT = re.compile(f"(?:累计|共)*(?:{UP}|{DOWN}|减贫|脱贫)幅?")
+_MEANS = re.compile("[人户亩村]均|平均|单产|单价|价格|均价|工资|标准|寿命|指数")
+LONGEST = 400  # signs of a sentence that are looked at before a number: the time stays linear in the text
 NO_SUMS = {"ratio", "percentage points", "times", "years", "months", "days", "hours", "minutes", "years of age", ""}
 
 
@@ -37,8 +44,9 @@ class Reading:
     """A masked text with the units, values, prints and contexts of its figures."""
 
     def __init__(self, masked: Masked, found: pd.DataFrame, contexts: Mapping[int, Context]) -> None:
-        self.masked, self.contexts = masked, contexts
+        self.masked, self.contexts, self.text = masked, contexts, masked.text
         self.units, self.values, self.literals = (found[name].tolist() for name in ("unit", "value", "literal"))
+        self.lows, self.highs = found["low"].tolist(), found["high"].tolist()
         self.starts = found["start"].tolist()
 
     def row(self, match: re.Match[str], name: str) -> int:
@@ -49,23 +57,85 @@ class Reading:
         """The unit of a row."""
         return str(self.units[row])
 
+    def counted(self, row: int) -> str:
+        """The unit of a row; where it is a counter that does not say what it counts, the counter: 所 is not 张."""
+        unit = self.unit(row)
+        counter = (
+            re.search("[\u4e00-\u9fff](?=(?:以上|以下|左右|余|多)?$)", str(self.literals[row]))
+            if unit == "items"
+            else None
+        )
+        return unit if counter is None or counter[0] in "个項项" else f"{unit} {counter[0]}"
+
+    def interval(self, row: int) -> Interval:
+        """What a row may be."""
+        return Interval(self.values[row], self.lows[row], self.highs[row])
+
+    def subject(self, row: int) -> str:
+        """The subject of a row; empty where it has none."""
+        return self.contexts[row].subject if row in self.contexts else ""
+
+    def basis(self, row: int) -> str:
+        """The basis of a row; of what is no figure "none"."""
+        return self.contexts[row].basis if row in self.contexts else "none"
+
     def last_year(self, row: int) -> int | None:
         """The last year of a figure's period."""
         years = re.findall("[12][0-9]{3}", self.contexts[row].period) if row in self.contexts else []
         return int(years[-1]) if years else None
 
+    def is_mean(self, row: int) -> bool:
+        """Whether a row is an amount each or a price, of which the parts are no parts: 人均可支配收入."""
+        context = self.contexts.get(row)
+        each = context is not None and context.basis.startswith("per ")
+        return each or _MEANS.search(self.subject(row)) is not None
+
+    def years(self, row: int) -> int:
+        """How many years the period of a figure spans; 0 where it is not known."""
+        found = re.findall("[12][0-9]{3}", self.contexts[row].period) if row in self.contexts else []
+        return int(found[-1]) - int(found[0]) + 1 if found else 0
+
+    def sentence(self, place: int, ends: str = "。;!?\n") -> int:
+        """Where the sentence of a place begins, or the stretch of it that is looked at."""
+        floor = max(0, place - LONGEST)
+        return max(floor - 1, *(self.text.rfind(sign, floor, place) for sign in ends)) + 1
+
+    def sentence_before(self, start: int) -> int:
+        """Where the sentence before one that starts at a place begins."""
+        while start > 0 and self.text[start - 1] in "。;!?\n":
+            start -= 1
+        return self.sentence(start)
+
+    def sentence_end(self, place: int, ends: str = "[。!?\n]") -> int:
+        """Where the sentence of a place ends, or the stretch of it that is looked at."""
+        ceiling = min(len(self.text), place + LONGEST)
+        stop = re.compile(ends).search(self.text, place, ceiling)
+        return stop.start() if stop else ceiling
+
+    def figures(self, start: int, end: int) -> list[int]:
+        """The places of the figures of a stretch."""
+        return [sign for sign in range(start, end) if self.text[sign] == N]
+
     def named_between(self, first: int, second: int) -> bool:
         """Whether the second of two figures has a subject of its own, that stands between them."""
         context = self.contexts.get(second)
-        return context is not None and self.starts[first] < context.subject_start < self.starts[second]
+        if context is None or not self.starts[first] < context.subject_start < self.starts[second]:
+            return False
+        return context.subject != self.subject(first) and not _NO_SUBJECT.fullmatch(context.subject)
 
-    def is_real(self, match: re.Match[str], s: int) -> bool:
-        """Whether a growth is at constant prices: by its words, or by what it is the growth of."""
-        start, end = match.span()
-        subject = self.contexts[s].subject if s in self.contexts else ""
-        return bool(REAL.search(self.masked.text[max(0, start - 20) : end + 12]) or REAL.search(subject))
+    def is_real(self, start: int, end: int, s: int) -> bool:
+        """Whether a growth in a stretch is at constant prices: by its words, or by what it is the growth of."""
+        return bool(REAL.search(self.text[max(0, start - 20) : end + 12]) or REAL.search(self.subject(s)))
 
     def plain(self, stated: Stated) -> bool:
         """Whether none of the numbers is a threshold or a duration."""
         rows = (stated.row, *stated.members)
         return not any(self.contexts[row].basis in {"threshold", "duration"} for row in rows if row in self.contexts)
+
+
+def agree(implied: Interval, printed: Interval) -> bool:
+    """Whether what numbers imply may be what is printed, both known to within their rounding."""
+    return implied.low <= printed.high * (1 + _ROUNDING) and printed.low * (1 - _ROUNDING) <= implied.high
+
+
+_ROUNDING = 1e-9  # of floating point

@@ -52,6 +52,11 @@ UNITS = {
     **{sign: sign for sign in ("GW", "GWh", "MWh", "TWh")},
     **dict.fromkeys(["标箱", "标准箱", "TEU"], "TEU"),
     "微克/立方米": "micrograms per m3",
+    "吨公里": "tonne-km",
+    "人公里": "person-km",
+    "/10万": "per hundred thousand",  # 孕产妇死亡率12.5/10万
+    "个基点": "basis points",
+    "个千分点": "per mille points",
     # money for each of what stands behind the stroke: the basis says of what
     **dict.fromkeys([f"元/{each}" for each in "人户月年亩吨天日斤度"], "CNY"),
     **dict.fromkeys([f"吨/{each}" for each in "日天年"], "tonnes"),
@@ -66,9 +71,10 @@ UNITS = {
 }
 
 # Measured, not counted: a plain number (3000元, 86公里) is rounded to its last printed digit
-MEASURED = frozenset(
-    "CNY,USD,mu,hectares,km,m,mm,cm,g,g per kg,m2,km2,m3,tonnes,kg,kW,MW,GW,kWh,MWh,GWh,TWh,half kilograms".split(",")  # noqa: SIM905
-)
+MEASURED = frozenset({
+    "CNY", "USD", "mu", "hectares", "km", "m", "mm", "cm", "g", "g per kg", "m2", "km2", "m3", "tonnes", "kg", "kW",
+    "MW", "GW", "kWh", "MWh", "GWh", "TWh", "half kilograms", "micrograms per m3", "tonne-km", "person-km",
+})  # fmt: skip
 
 WORDS = {
     "at least": [

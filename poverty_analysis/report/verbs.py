@@ -12,20 +12,22 @@ _DOWN = "精简|压缩|缩减|降低|下降|减少|压减|缩短|回落|缩小|�
 _REACHED = f"(?:{_UP}|{_DOWN}|发展|恢复|进一步提高|压缩|调整)(?:到|至|为)"
 _LEVEL = (
     "达到|高达|多达|达|定为|定于|设定为|设定在|保持在|稳定在|控制在|维持在|保持|突破|超过|超|累计完成|累计达|完成|实现|建成|占|为|是|有|共|总计|合计|累计|计(?![划算生])|投入|"
-    "新安排|安排|落实|发放|投资|改造|新建|实施|建设|引进|培训|培育|解决|修建|治理|签约|开工|退出|脱贫|搬迁|帮扶|覆盖|惠及|支持|"
+    "新安排|安排|落实|发放|投资|改造|新建|实施|建设|引进|培训|培育|解决|修建|治理|签约|开工|退出|脱贫(?!地区|县|村|户|人口|群众|劳动力|攻坚)|搬迁|帮扶|覆盖|惠及|支持|"
     "严守|坚守|守牢|守住|兑现|争取|筹集|筹措|种植|流转|创建|入选|设立|组建|整合|拥有|获得|接待|举办|打造|认定|资助|救助|保障|供应|交付|带动|降至|升至"
 )
 _RISE = (
     f"新增|净增加?|净流入|增收|增产|增发|增值|多增|(?:大幅|快速|稳步|持续|平均|年均|逐年)?(?:{_UP})|拉动|加快|提速|"
     "增速|增幅|涨幅|多收|多"
 )
-_FALL = f"净减|净流出|减收|减产|(?:大幅|持续|平均|年均|逐年)?(?:{_DOWN})|降幅|减幅|少收|少"
+_FALL = f"减贫|净减|净流出|减收|减产|(?:大幅|持续|平均|年均|逐年)?(?:{_DOWN})|降幅|减幅|少收|少"
 _GAP = "高于|低于|快于|慢于|高出|好于|优于|领先|超出|高过"
 _NEAR = '[了约近达将有逾超过共不仅只就又再已也各均都仍为以要力争在“"]{0,4}'
 
 _WHEN = f"(?:(?:去年|今年|上年|现在|目前|当前|{DATE})[年底末]{{0,2}}的?)?"  # 降到去年的1.5%
 REACHED = re.compile(f"(?P<verb>{_REACHED}){_WHEN}[了约近]{{0,2}}$")
-CHANGED = re.compile(f"(?P<verb>(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?P<behind>{_NEAR}|幅度?[为达]?|率[为达]?)$")
+CHANGED = re.compile(
+    f"(?<!自然)(?P<verb>(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?P<behind>{_NEAR}|幅度?[为达]?|率[为达]?)$"
+)
 LEVEL = re.compile(f"(?P<verb>{_LEVEL}){_NEAR}$")
 _MEASURE = "全国|全省|全市|全县|平均|同期|上年|去年|世界|预期|计划|增速"
 APART = re.compile(
@@ -38,7 +40,7 @@ OPENING = re.compile(
     f"[.)]?{_SCOPE}?(?:累计|全年|共|已|每年|年均|再|净|今年|去年|也|还|要|将|继续|进一步|力争|计划|拟|确保|实现(?=[^,]{{0,6}}新增))*(?P<verb>(?P<rise>新增(?!长)|净增|增加(?!值)|增设|增发|多增)|(?P<fall>减少|压减|净减|削减|降低|减轻|减税降费)|(?P<level>{_LEVEL}))"
 )
 _BEHIND = re.compile(
-    "(?:以上|左右|以内|上下)?的(?:年均|平均)?(?:速度|幅度)?(?P<word>增长|增速|增幅|涨幅|提升|降幅|下降|减幅)(?![至到为])"
+    "(?:以上|左右|以内|上下)?(?:的|(?=(?:增长|增速|增幅|涨幅)(?:[,、。;]|$)))(?:年均|平均)?(?:速度|幅度)?(?P<word>增长|增速|增幅|涨幅|提升|降幅|下降|减幅)(?![至到为])"
 )
 
 
@@ -102,7 +104,7 @@ _RATE = re.compile("率[^率]{0,6}$|系数[^,]{0,3}$")
 _SHARE = re.compile("占|比重|比例|份额|占比|面[^,。;面]{0,4}$")
 _EACH = [
     ("per household", re.compile("户均|每户|每个?家庭"), re.compile("/户")),
-    ("per person", re.compile("人均|每人|每名|每生|生均|职均"), re.compile("/人")),
+    ("per person", re.compile("人均(?!预期寿命)|每人|每名|每生|生均|职均"), re.compile("/人")),
     (
         "per unit",
         re.compile("村均|每村|每亩|亩均|每个?(?:村|县|乡镇|项目|企业|学校|床位)|每吨|每平方|每[万千]人|每百户"),
@@ -143,13 +145,16 @@ def basis_of(unit: str, literal: str, before: str, behind: str, verb: Verb | Non
     if unit == "percentage points":
         return "change"
     if unit == "ratio":
-        of = re.search("[^率年比速]的$", before) or re.match("的|以上的", behind)
-        return "share" if of or _SHARE.search(before) else "rate"
+        of = re.search(f"[^率年比速{DATE}]的$", before) or re.match(f"(?:以上|以下|左右)?的(?!{_NO_WHOLE})", behind)
+        some = re.search("以[上下]$|左右$|成$|^(?:近|超)", literal) and _OF_THINGS.match(behind)  # 七成以上农户
+        return "share" if of or some or _SHARE.search(before) else "rate"
     if each:
         return each
     return "change" if direction in {"rise", "fall"} else "total"
 
 
+_OF_THINGS = re.compile("[\u4e00-\u9fff]{0,4}(?:[户村镇乡县]|人口|群众|企业|学生|家庭|劳动力|居民|项目|资金|支出|收入|地区)")
+_NO_WHOLE = "速度|增速|增长|增幅|幅度|水平|目标|比例|利率|税率|降幅|年均"  # 7%的速度: no share
 _COUNTED = {"items", "", "villages", "townships", "counties", "projects", "person-times", "times"}
 
 
@@ -159,7 +164,7 @@ def is_threshold(literal: str, behind: str, unit: str) -> bool:
         return False
     if not literal.endswith(("以上", "以下", "以内")) or _NOT_NOUNS.match(behind):
         return False
-    return bool(_THRESHOLD.match(behind)) and not literal.rstrip("以上下内").endswith(("%", "‰"))
+    return bool(_THRESHOLD.match(behind)) and unit != "ratio"
 
 
 def status_in(words: str) -> tuple[str, str]:

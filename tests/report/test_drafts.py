@@ -112,6 +112,7 @@ def test_proposals_show_their_arithmetic(draft):
         "f005_whole": "228 / ? = 95%: 239 to 241",  # 228 / 0.955 = 238.7, 228 / 0.945 = 241.3
         "f007_parts": "512 + 463 + 399 = 1,374; printed 1374户",
         "f015_whole": "171 / ? = 92.40%: no whole number",  # 171 / 185 = 92.43%
+        "f016_per_head": "800,000 / 400 = 2,000; printed 2000元",  # the total stands behind
     }
     assert proposals.loc["f005_ratio", "identity"] == "f004_items / f003_projects = f005_ratio"
     assert proposals["verdict"].to_dict()["f015_whole"] == "inconsistent"
@@ -140,7 +141,7 @@ def test_what_is_accepted_becomes_a_check_and_is_not_proposed_again(draft, folde
     assert report.audit(figures, checks)["verdict"].tolist() == ["consistent", "inconsistent"]
     assert not {"f005_ratio", "f015_whole"} & set(report.propose_checks(figures, checks).index)
     checks = accept_checks(figures, checks, "all", path)
-    assert len(checks) == 5 and report.propose_checks(figures, checks).empty
+    assert len(checks) == 6 and report.propose_checks(figures, checks).empty
 
 
 def test_an_unknown_proposal_is_refused_and_nothing_written(draft, folder):

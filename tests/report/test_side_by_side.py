@@ -69,6 +69,42 @@ def test_what_is_not_certain_cannot_be_said(goal, outcome, why):
     assert said == "cannot say" and any(part in reason for part in why.split("|"))
 
 
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        "2021年上半年,城镇新增就业820人。",
+        "2021年前三季度,城镇新增就业1120人。",
+        "2021年1至11月,城镇新增就业1410人。",
+        "截至2021年9月底,城镇新增就业1210人。",
+        "去年前十个月,城镇新增就业1310人。",
+        "2021年12月当月,城镇新增就业90人。",
+    ],
+)
+def test_a_part_of_the_year_is_not_held_against_the_target_of_the_year(outcome):
+    assert verdict("城镇新增就业1500人以上", outcome) == ("cannot say", "a part of the year is named in the sentence")
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    ["2021年,全省城镇新增就业1120人。", "2021年,青龙镇:城镇新增就业320人。", "2021年就业稳定,其中城镇新增就业1200人。"],
+)
+def test_another_area_or_a_part_is_not_held_against_the_target_of_the_whole(outcome):
+    assert verdict("城镇新增就业1500人以上", "全县同心。" + outcome)[0] == "cannot say"
+
+
+def test_levels_of_part_of_a_year_are_no_change_and_no_growth():
+    first, second = drafts("财政收入增长5%", "2021年上半年,全县财政收入2.1亿元,增长3.2%。", "全县财政收入3.9亿元。")
+    table = report.compare(first, second)
+    assert set(table.pairs["change"]) == {""} and table.growth.empty
+
+
+def test_a_growth_behind_its_level_is_of_the_same_words():
+    first, second = drafts("财政收入增长5%以上", "2021年,全县财政收入4.21亿元、增长7.9%。", "全县财政收入3.90亿元。")
+    table = report.compare(first, second)
+    assert table.promises["verdict"].tolist() == ["met"]
+    assert table.growth["verdict"].tolist() == ["agrees as read"]  # 4.21 / 3.90 is 1.0795
+
+
 def test_what_is_not_mentioned_needs_more_than_no_match():
     assert verdict("城镇新增就业1500人以上", "2021年,修建农村公路86公里。")[0] == "not mentioned"
 
