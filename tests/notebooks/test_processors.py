@@ -13,6 +13,8 @@ NOTEBOOKS = [
     "01-report-figures",
     "07-poverty-and-inequality",
     "07b-poverty-in-a-register",
+    "07c-tables-and-curves",
+    "07d-dimensions-and-time",
     "08-evaluation",
     "08b-designs-and-size",
 ]
