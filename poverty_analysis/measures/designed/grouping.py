@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..influence.moves import Move, Moving, RankedPeople, move_of, moved_by
+from ..inference.stages import refuse_lonely, staged_errors, stages_of_units
+from ..influence.moves import Moved, Moving, RankedPeople, given_moves, moved_by, moves_of, no_moves
+from ..influence.terms import Move
 from ..order import in_rising_order, taken
 from ..sample import Codes, Vector
 from ..survey.ranked import Ranked
 from .kinds import found_by_kind, of_one_group
-from .stages import refuse_lonely, staged_covariance, stages_of_units
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic
-from .uncertainty import Drawn, Found
+from .uncertainty import Alone, Drawn, Found
 
 
 class Grouped(NamedTuple):
@@ -24,7 +25,9 @@ class Grouped(NamedTuple):
     drawn: Drawn
     statistics: Sequence[Statistic]
     rows: Codes | slice
-    found: Found
+    found: Found | Alone
+    moving: Moving | None = None  # its people in rising order, where they were ranked
+    moved: Moved | None = None  # and how far they move the measures
 
 
 def found_by_group(drawn: Drawn, statistics: Sequence[Statistic]) -> Grouped:
@@ -37,7 +40,7 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic]) -> Grouped:
     Examples
     --------
     >>> from ..registry import call_by_name
-    >>> from .stages import staged
+    >>> from ..inference.stages import staged
     >>> stages = staged(np.zeros(3, int), [np.arange(3)], [])
     >>> drawn = Drawn(np.ones(3), np.ones(3), np.ones(3), np.arange(3), stages, "error")
     >>> mean = Measured(call_by_name("mean"), np.array([30.0, 5.0, 10.0]), np.array([True, False, True]))
@@ -63,48 +66,51 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic]) -> Grouped:
         for each in own
     ]
     part = drawn.of_rows(rows)
-    found = _found(part, ranked)
+    found, moving, moved = _found(part, ranked)
     for number, reason in enumerate(found.reasons):  # a place that it names is to be one in the table
         if reason.startswith("no value: "):
             found.reasons[number] = drawn.found([own[number]]).reasons[0]
-    return Grouped(part, ranked, rows, found)
+    return Grouped(part, ranked, rows, found, moving, moved)
 
 
 def _of_one_group(first: Measured, other: Measured) -> bool:
     return other.inside is first.inside and other.income is first.income and other.line_rule == first.line_rule
 
 
-def _found(drawn: Drawn, measures: Sequence[Measured]) -> Found:
+def _found(drawn: Drawn, measures: Sequence[Measured]) -> tuple[Alone, Moving, Moved]:
     """Return what `Drawn.found` does of measures whose rows are all the rows, in rising order."""
     lines = sorted({each.line for each in measures if isinstance(each.line, float)})
-    people = Ranked(measures[0].income, drawn.weights, np.array(lines), measures[0].line_rule)
-    moving = Moving(people)
+    people = Ranked(measures[0].income, drawn.weights, np.array(lines), measures[0].line_rule, distances=True)
+    moving = Moving(people, measures[0].line_rule)
     values: list[Vector] = []
-    moves: list[Move] = []
+    moves: list[list[Move]] = []
     reasons = []
     for each in measures:
         line = lines.index(each.line) if isinstance(each.line, float) else None
-        value, move, reason = _value_and_move(each, drawn.weights, moving, line)
+        value, move, reason = _value_and_moves(each, drawn.weights, moving, line)
         values.append(value)
         moves.append(move)
         reasons.append(reason)
     last = drawn.stages[-1]
-    moved = moved_by(moves, moving, last.unit, last.stratum.size)
-    covariance = staged_covariance(moved.totals, stages_of_units(drawn.stages), drawn.lonely)
-    simple = (moved.squares - moved.means**2) / (people.size - 1) if people.size > 1 else moved.squares * math.nan
-    return Found(np.concatenate(values), covariance, moved.sizes, reasons, simple=simple)
+    moved = moved_by(moves, moving, last.unit, last.stratum.size, squares=True)
+    errors = staged_errors(moved.totals, stages_of_units(drawn.stages), drawn.lonely, moved.clusters)
+    means = moved.totals.sum(axis=0)
+    simple = (moved.squares - means**2) / (people.size - 1) if people.size > 1 else moved.squares * math.nan
+    return Alone(np.concatenate(values), errors, moved.sizes, reasons, simple), moving, moved
 
 
-def _value_and_move(measure: Measured, weights: Vector, moving: Moving, line: int | None) -> tuple[Vector, Move, str]:
+def _value_and_moves(
+    measure: Measured, weights: Vector, moving: Moving, line: int | None
+) -> tuple[Vector, list[Move], str]:
     """Return a measure and how far people move it; NaN for what there is not, with the reason."""
     try:
         value = _value(measure, weights, moving.people, line)
     except ValueError as error:
-        return np.array([math.nan]), lambda block: [math.nan], f"no value: {error}"
+        return np.array([math.nan]), no_moves(1), f"no value: {error}"
     try:
-        return value, _move(measure, weights, moving, line), ""
+        return value, _moves(measure, weights, moving, line), ""
     except ValueError as error:
-        return value, lambda block: [math.nan] * value.size, f"no standard error: {error}"
+        return value, no_moves(value.size), f"no standard error: {error}"
 
 
 def _value(measure: Measured, weights: Vector, people: RankedPeople, line: int | None) -> Vector:
@@ -119,9 +125,6 @@ def _value(measure: Measured, weights: Vector, people: RankedPeople, line: int |
     return found if line is None else found[[line]]
 
 
-def _move(measure: Measured, weights: Vector, moving: Moving, line: int | None) -> Move:
-    fast = None if isinstance(measure.line, np.ndarray) else move_of(measure.asked, moving, line)
-    if fast is not None:
-        return fast
-    influence = measure.influence(weights)
-    return lambda block: list(influence[block.rows].T)
+def _moves(measure: Measured, weights: Vector, moving: Moving, line: int | None) -> list[Move]:
+    fast = None if isinstance(measure.line, np.ndarray) else moves_of(measure.asked, moving, line)
+    return given_moves(measure.influence(weights)) if fast is None else fast

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..inference.stages import refuse_lonely, staged_errors, stages_of_units
 from ..order import taken
 from ..sample import Codes, Vector
-from .stages import refuse_lonely, staged_covariance, stages_of_units
 from .statistic import Matrix, OfKinds, Statistic
-from .uncertainty import Drawn, Found
+from .uncertainty import Alone, Drawn
 
 
 def of_one_group(statistics: Sequence[Statistic]) -> list[OfKinds]:
@@ -21,7 +21,7 @@ def of_one_group(statistics: Sequence[Statistic]) -> list[OfKinds]:
     return found if alike and len(found) == len(statistics) else []
 
 
-def found_by_kind(drawn: Drawn, statistics: Sequence[OfKinds]) -> Found:
+def found_by_kind(drawn: Drawn, statistics: Sequence[OfKinds]) -> Alone:
     """Return what `Drawn.found` does of numbers of one group by the same kinds, weights not being calibrated.
 
     Parameters
@@ -36,15 +36,16 @@ def found_by_kind(drawn: Drawn, statistics: Sequence[OfKinds]) -> Found:
     if drawn.replicates is not None:
         found = kinds.found(of)
         moved = kinds.influences(of, found.sizes, list(found.reasons))
-        return found._replace(simple=_simple(moved, kinds.weights, rows.size))
+        simple = _simple(moved, kinds.weights, rows.size)
+        return Alone(found.numbers, found.errors, found.sizes, found.reasons, simple)
     if drawn.lonely == "error":
         refuse_lonely(drawn.stages)
     values, reasons = kinds.found_values(of)
     sizes = [value.size for value in values]
     moved = kinds.influences(of, sizes, reasons)
     totals = _by_unit(drawn, first, rows, moved / kinds.weights.sum())
-    covariance = staged_covariance(totals, stages_of_units(drawn.stages), drawn.lonely)
-    return Found(np.concatenate(values), covariance, sizes, reasons, simple=_simple(moved, kinds.weights, rows.size))
+    errors = staged_errors(totals, stages_of_units(drawn.stages), drawn.lonely)
+    return Alone(np.concatenate(values), errors, sizes, reasons, _simple(moved, kinds.weights, rows.size))
 
 
 def _by_kind(drawn: Drawn, each: OfKinds) -> Drawn:

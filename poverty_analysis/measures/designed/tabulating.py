@@ -20,11 +20,11 @@ from ..sample import Vector
 from ..survey.asked import asked_measures
 from ..survey.survey import ALL, column_groups
 from .described import as_numbers, listed
-from .grouping import found_by_group
+from .grouping import Grouped, found_by_group
 from .limits import limits_of
 from .reliability import Reliability, coefficient_of_variation
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic, has_influence, influence_of
-from .uncertainty import Drawn, Found
+from .uncertainty import Alone, Drawn, Found
 
 Mask = NDArray[np.bool_]
 NOTHING: Vector = np.zeros(0)
@@ -259,7 +259,7 @@ def table_of(
         grouped = found_by_group(drawn, [row.statistic for row in rows])
         own = [row._replace(statistic=each) for row, each in zip(rows, grouped.statistics, strict=True)]
         poor = {line: below[grouped.rows] for line, below in (poor_at or {}).items()}
-        records += _records(grouped.drawn, settings, groups, own, grouped.found, poor)
+        records += _records(grouped, settings, groups, own, poor)
     columns = [*groups.names, *COLUMNS]
     table = pd.DataFrame(records, columns=columns)
     for name, labels in zip(groups.names, groups.labels, strict=True):
@@ -269,10 +269,11 @@ def table_of(
 
 
 def _records(
-    drawn: Drawn, settings: Settings, groups: Groups, rows: list[Row], found: Found, poor_at: dict[Any, Any]
+    grouped: Grouped, settings: Settings, groups: Groups, rows: list[Row], poor_at: dict[Any, Any]
 ) -> Iterator[dict[str, Any]]:
     place = 0
-    units = drawn.units()
+    drawn, found = grouped.drawn, grouped.found
+    units, errors = drawn.units(), found.errors
     terms = settings.terms(drawn.lonely)
     inside: Mask | None = None
     for row, size, reason in zip(rows, found.sizes, found.reasons, strict=True):
@@ -285,13 +286,16 @@ def _records(
         poor = math.nan
         if row.line in poor_at:
             poor = float(drawn.weights[inside & poor_at[row.line]].sum())
-        own = None if found.influence is None else found.influence[:, place : place + size]
-        simple = _simple(drawn, row, reason, size, own) if found.simple is None else found.simple[place : place + size]
+        own = found.influence if isinstance(found, Found) else None
+        own = None if own is None else own[:, place : place + size]
+        known = found.simple[place : place + size] if isinstance(found, Alone) else None
+        simple = _simple(drawn, row, reason, size, own) if known is None else known
         for number in range(size):
-            value, variance = found.numbers[place], found.covariance[place, place]
-            error = math.sqrt(variance) if variance >= 0 else math.nan
+            value, error = float(found.numbers[place]), float(errors[place])
             moved = NOTHING if own is None else own[:, number]
-            end = limits_of(row.statistic, value, error, moved, group, units, terms, number=number)
+            end = limits_of(
+                row.statistic, value, error, moved, group, units, terms, number=number, moving=grouped.moving
+            )
             said = end.remark if math.isfinite(error) else ""
             yield {
                 **dict(zip(groups.names, groups.label(row.group), strict=True)),
@@ -303,7 +307,7 @@ def _records(
                 "high": end.high,
                 "interval": end.interval,
                 "coefficient_of_variation": coefficient_of_variation(value, error),
-                "design_effect": variance / simple[number] if simple[number] > 0 else math.nan,
+                "design_effect": error**2 / simple[number] if simple[number] > 0 else math.nan,
                 "degrees_of_freedom": group.degrees,
                 "rows": held.rows,
                 "clusters": held.clusters,

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..inference.stages import Lonely, Stage, refuse_lonely, staged_covariance, stages_of_units
 from ..order import taken
 from ..sample import Codes, Vector
 from .calibrated import Calibration
 from .limits import DrawnUnits
 from .replicates import Replicates, replicated_covariance
-from .stages import Lonely, Stage, refuse_lonely, staged_covariance, stages_of_units
 from .statistic import BelowZero, Matrix, Statistic
 
 
@@ -34,7 +34,22 @@ class Found(NamedTuple):
     sizes: list[int]  # how many numbers each statistic has
     reasons: list[str]  # why one has no value or no error; empty where it has
     influence: Matrix | None = None  # of each row on each number; not there with replicate weights
-    simple: Vector | None = None  # variance of each in a simple sample, where that is known already
+
+    @property
+    def errors(self) -> Vector:
+        """The standard error of each number; NaN where there is none."""
+        variances = np.diag(self.covariance)
+        return np.sqrt(variances, where=variances >= 0, out=np.full(variances.size, np.nan))
+
+
+class Alone(NamedTuple):
+    """Numbers with the error of each, without covariances, and with its variance in a simple sample."""
+
+    numbers: Vector
+    errors: Vector
+    sizes: list[int]
+    reasons: list[str]
+    simple: Vector
 
 
 class Drawn(NamedTuple):

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..call import Call
-from ..inference.case import Case, Terms, group_of
+from ..inference.case import Case, Group, Terms
+from ..inference.degrees import degrees_of_clusters
 from ..inference.design import SampledUnits
-from ..inference.variance import errors_of_totals
-from ..influence.moves import Move, Moving, move_of, moved_by
+from ..inference.stages import staged_errors, stages_of_design
+from ..influence.moves import Moved, Moving, given_moves, is_quantile, moved_by, moves_of, no_moves
+from ..influence.terms import Move
 from ..order import taken
 from ..registry import influence_function
 from ..sample import Codes, Vector, require_not_negative, require_positive
@@ -101,7 +103,7 @@ def values_of_groups(
     first: Values | None = None
     for number, ((income, weights, *ordered), rows) in enumerate(zip(in_order, rows_of_groups, strict=False)):
         with naming(_where(survey, number)):
-            people = Ranked(income, weights, lines.everybodys, line_rule)
+            people = Ranked(income, weights, lines.everybodys, line_rule, distances=rows_too)
             found, why = formula_values(people, together, everyones)
             everyones = everyones or found
             known = dict(zip([each.label for each in together], found, strict=True))
@@ -197,46 +199,53 @@ def errors_of_groups(
     ]
     cells += [(each, None, None) for each in measures if not each.at_line]
     sizes: list[int] = []  # how many values each cell has
+    stages = stages_of_design(units)
     for number, (values, people, weights, rows) in enumerate(groups):
         assert rows is not None
-        value = iter(np.concatenate([values.at_lines.ravel(), *values.without_line]))
+        value = iter(np.concatenate([values.at_lines.ravel(), *values.without_line]).tolist())
         own = units._replace(rows=np.arange(rows.size), weights=weights, unit=taken(unit, rows))
-        group = group_of(own, weights, terms.degrees_of_freedom)
-        moving = Moving(people)
+        moving = Moving(people, line_rule)
         moves, why = [], []
         for place, cell in enumerate(cells):
             try:
                 with naming(_where(survey, number)):
-                    moves.append(_move(cell, survey, rows, line_rule, moving))
+                    moves.append(_moves(cell, survey, rows, line_rule, moving))
                 why.append("")
-            except ValueError as error:
+            except ValueError as refused:
                 if not number:
                     raise
-                moves.append(_nowhere(sizes[place]))
-                why.append(str(error.__cause__ or error))
+                moves.append(no_moves(sizes[place]))
+                why.append(str(refused.__cause__ or refused))
         moved = moved_by(moves, moving, own.unit, own.stratum.size)
         sizes = sizes or moved.sizes
-        errors = iter(errors_of_totals(moved.totals, own, terms.lonely_cluster))
+        group = Group(weights, float(weights.sum()), _degrees(moved, units, terms))
+        errors = iter(staged_errors(moved.totals, stages, terms.lonely_cluster, moved.clusters).tolist())
         for cell, size, reason in zip(cells, sizes, why, strict=True):
             call = cell[0]._replace(options=_known(cell[0], survey, rows, cell[1], line_rule))
             for which in range(size):
-                case = Case(float(next(value)), NOTHING, moving.income, group, call, reason, number=which)
-                yield Found(case, next(errors), own)
+                estimate, error = next(value), next(errors)
+                below = moving.share_below(estimate, error) if is_quantile(call) and not reason else None
+                case = Case(
+                    estimate, NOTHING, moving.income, group, call, reason, people.quantiles, number=which, below=below
+                )
+                yield Found(case, error, own)
 
 
-def _move(cell: Cell, survey: SampleTable, rows: Codes, line_rule: str, moving: Moving) -> Move:
+def _degrees(moved: Moved, units: SampledUnits, terms: Terms) -> float:
+    """Return the degrees of freedom of a group, by its shares in the clusters that hold it."""
+    weight = np.zeros(units.stratum.size)
+    weight[moved.clusters] = moved.shares / moved.shares.max()
+    return degrees_of_clusters(units, weight, terms.degrees_of_freedom)
+
+
+def _moves(cell: Cell, survey: SampleTable, rows: Codes, line_rule: str, moving: Moving) -> list[Move]:
     """Return how far people of some rows, who are in rising order, move a measure."""
     each, line, rank = cell
-    fast = move_of(each, moving, rank) if line is None or rank is not None else None
+    fast = moves_of(each, moving, rank) if line is None or rank is not None else None
     if fast is not None:
         return fast
     function = each._replace(measure=influence_function(each.measure))
-    influence = _call(function, survey, rows, line, line_rule).reshape(rows.size, -1)
-    return lambda block: list(influence[block.rows].T)
-
-
-def _nowhere(size: int) -> Move:
-    return lambda block: [float("nan")] * size
+    return given_moves(_call(function, survey, rows, line, line_rule).reshape(rows.size, -1))
 
 
 def _rows(survey: SampleTable) -> Iterator[Rows]:
