@@ -17,7 +17,6 @@ from ..call import Call
 from ..density import kernel_density, silverman
 from ..formulas import People
 from ..population import BLOCK
-from ..rising import gap_sums
 from ..sample import Codes, Sample, Vector
 from .terms import Block, ClusterSums, Curve, Cut, Matrix, Move, SquareSums
 
@@ -56,7 +55,6 @@ class Moving:
         self.people, self.mean, self.income = people, people.mean, people.income
         self.side: Literal["left", "right"] = "left" if line_rule == "<" else "right"
         self.shares = people.weights / people.weights.sum()
-        self._lacking: dict[float, Lacking] = {}
         self._density: dict[float, float] = {}
 
     @property
@@ -73,15 +71,9 @@ class Moving:
         """Return a poverty line as a cut."""
         return Cut(float(self.people.lines[number]), self.side)
 
-    def lacking(self, *shares: float) -> list[Lacking]:
-        """Return how much is lacked to the incomes at shares of people."""
-        new = np.array([share for share in shares if share not in self._lacking])
-        if new.size:
-            incomes = self.people.quantiles(new)
-            lacks = gap_sums(self.income, self.shares, incomes, np.searchsorted(self.income, incomes), 1)
-            cuts = [Cut(income, "left") for income in incomes.tolist()]
-            self._lacking.update(zip(new.tolist(), map(Lacking, cuts, lacks.tolist()), strict=True))
-        return [self._lacking[share] for share in shares]
+    def quantiles(self, *shares: float) -> list[Cut]:
+        """Return the incomes at shares of people as cuts."""
+        return [Cut(income, "left") for income in self.people.quantiles(np.array(shares)).tolist()]
 
     def share_below(self, income: float, error: float) -> tuple[float, float]:
         """Return the share of people at or below a quantile, and its standard error from that of the quantile."""
@@ -99,13 +91,6 @@ class Moving:
             found = kernel_density(Sample(self.income, self.shares), income, bandwidth=self.bandwidth)
             self._density[income] = found
         return self._density[income]
-
-
-class Lacking(NamedTuple):
-    """An income, and how much people lack to it on average: what one lacks less moves a generalised Lorenz curve."""
-
-    cut: Cut
-    mean: float
 
 
 def mean(moving: Moving) -> list[Move]:
@@ -221,12 +206,15 @@ def atkinson(moving: Moving, epsilon: float) -> list[Move]:
 
 
 def quantile_shares(moving: Moving, groups: int = 5) -> list[Move]:
-    """Return how far each moves the measure `quantile_shares`: by the heights of the Lorenz curve at their ends."""
+    """Return how far each moves the measure `quantile_shares`: by the heights of the Lorenz curve at their ends.
+
+    A generalised Lorenz curve falls by what one lacks to the income at its share of people.
+    """
     inner = (np.arange(1, groups) / groups).tolist()
     heights = moving.people.cumulative(*inner) / moving.mean
     curve = [
-        Move(each.mean / moving.mean, -height / moving.mean, lacks={each.cut: -1 / moving.mean})
-        for each, height in zip(moving.lacking(*inner), heights.tolist(), strict=True)
+        Move(None, -height / moving.mean, lacks={cut: -1 / moving.mean})
+        for cut, height in zip(moving.quantiles(*inner), heights.tolist(), strict=True)
     ]
     return [_less(high, low) for low, high in pairwise([Move(), *curve, Move()])]
 
@@ -235,16 +223,16 @@ def _less(one: Move, other: Move) -> Move:
     lacks = dict(one.lacks)
     for cut, times in other.lacks.items():
         lacks[cut] = lacks.get(cut, 0.0) - times
-    return Move(one.constant - other.constant, one.slope - other.slope, lacks=lacks)
+    return Move(None, one.slope - other.slope, lacks=lacks)
 
 
 def _tail_ratio(moving: Moving, bottom: float, top: float) -> list[Move]:
-    low, high = moving.lacking(bottom, top)
+    low, high = moving.quantiles(bottom, top)
     poorest, all_but_rich, everyone = moving.people.cumulative(bottom, top, 1).tolist()
     ratio = (everyone - all_but_rich) / poorest
-    lacks = {high.cut: 1 / poorest}
-    lacks[low.cut] = lacks.get(low.cut, 0.0) + ratio / poorest
-    return [Move(-(high.mean + ratio * low.mean) / poorest, 1 / poorest, lacks=lacks)]
+    lacks = {high: 1 / poorest}
+    lacks[low] = lacks.get(low, 0.0) + ratio / poorest
+    return [Move(None, 1 / poorest, lacks=lacks)]
 
 
 def quintile_share_ratio(moving: Moving) -> list[Move]:
@@ -320,8 +308,8 @@ def moved_by(
     >>> moved.totals
     array([[-4.375 ,  0.1875],
            [ 4.375 , -0.1875]])
-    >>> moved.squares  # (17.5 ** 2 + 2 x 7.5 ** 2 + 32.5 ** 2) / 4; 3/4 x 1/4
-    array([368.75  ,   0.1875])
+    >>> moved.squares.tolist()  # (17.5 ** 2 + 2 x 7.5 ** 2 + 32.5 ** 2) / 4; 3/4 x 1/4
+    [368.75, 0.1875]
     """
     clusters, own = _held(unit, units)
     sums = ClusterSums([each for measure in moves for each in measure], moving, clusters.size)

@@ -51,6 +51,11 @@ class Block:
         self._curves: dict[Curve, Vector] = {}
 
     @cached_property
+    def excess(self) -> Vector:
+        """Income less the mean."""
+        return self.income - self.moving.mean
+
+    @cached_property
     def ratio(self) -> Vector:
         """Income over the mean."""
         return self.income / self.moving.mean
@@ -96,7 +101,7 @@ NOTHING: Mapping[Any, float] = MappingProxyType({})
 class Move(NamedTuple):
     """How far each moves a number, as factors of terms."""
 
-    constant: float = 0.0
+    constant: float | None = 0.0  # None, of straight moves: what makes their mean zero
     slope: float = 0.0  # of the own income less the mean
     below: Mapping[Cut, float] = NOTHING  # of being below a cut
     lacks: Mapping[Cut, float] = NOTHING  # of what those below a cut lack to it
@@ -116,7 +121,7 @@ class Move(NamedTuple):
 
     def on(self, block: Block) -> Vector:
         """Return how far each of a block moves the number."""
-        moved = self.slope * (block.income - block.moving.mean) + self.constant
+        moved = self.slope * block.excess + (self.constant or 0.0)
         for cut, times in self.below.items():
             moved[: block.below(cut)] += times
         for cut, times in self.lacks.items():
@@ -186,7 +191,7 @@ class ClusterSums:
         curve_at = {curve: number for number, curve in enumerate(self.curves)}
         found = np.empty((self.units, len(self.moves)))
         for number, move in enumerate(self.moves):
-            total = move.constant * people[-1] + move.slope * excess
+            total = (move.constant or 0.0) * people[-1] + move.slope * excess
             parts: list[tuple[Mapping[Any, float], Mapping[Any, int], Matrix]] = [
                 (move.below, place, people),
                 (move.lacks, place, lacks),
@@ -196,6 +201,8 @@ class ClusterSums:
             for factors, at, sums in parts:
                 for key, times in factors.items():
                     total += times * sums[at[key]]
+            if move.constant is None:
+                total -= people[-1] * (total.sum() / people[-1].sum())
             found[:, number] = total
         return found
 
@@ -240,11 +247,14 @@ class SquareSums:
         share, mean, spread, cell = map(np.array, zip(*self._pieces, strict=True))
         for number, move in enumerate(self._sums.moves):
             if move.straight:
-                height, slope = move.constant + move.slope * (mean - self._sums.mean), np.full(mean.size, move.slope)
+                height = (move.constant or 0.0) + move.slope * (mean - self._sums.mean)
+                slope = np.full(mean.size, move.slope)
                 for place, cut in enumerate(self._sums.cuts):
                     below = cell <= place
                     lacks = move.lacks.get(cut, 0.0)
                     height = height + below * (move.below.get(cut, 0.0) + lacks * (cut.income - mean))
                     slope = slope - below * lacks
+                if move.constant is None:
+                    height -= (share * height).sum() / share.sum()
                 self._found[number] = float((share * height**2 + slope**2 * spread).sum())
         return self._found

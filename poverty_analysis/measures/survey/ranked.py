@@ -48,6 +48,7 @@ class Ranked:
         self.reach = np.searchsorted(income, lines, side="left" if line_rule == "<" else "right")
         top = self.reach.max(initial=0)
         self._cumulated: dict[float, float] = {}
+        self._equivalents: dict[float, float] = {}
         self._distances = distances
         self.poor = Poor(income[:top], self.weights[:top], lines, self.reach, self._everyone)
 
@@ -119,7 +120,9 @@ class Ranked:
 
     def log_equivalent(self, power: float) -> float:
         """Return ln(equally distributed equivalent / mean), the mean being of income ** power."""
-        return log_equivalent(self.income, self.weights, self.mean, power)
+        if power not in self._equivalents:
+            self._equivalents[power] = log_equivalent(self.income, self.weights, self.mean, power)
+        return self._equivalents[power]
 
     @cached_property
     def _rising(self) -> Vector:
