@@ -245,6 +245,11 @@ def palma_ratio(moving: Moving) -> list[Move]:
     return _tail_ratio(moving, 0.4, 0.9)
 
 
+def has_moves(measure: Call) -> bool:
+    """Return whether how far people move a measure is known of ranked people."""
+    return measure.row is not None and measure.row.moves is not None and measure.formula is not None
+
+
 def moves_of(measure: Call, moving: Moving, line: int | None) -> list[Move] | None:
     """Return how far people move a measure, at a line by its number; nothing of a measure that has no fast path.
 
@@ -253,16 +258,17 @@ def moves_of(measure: Call, moving: Moving, line: int | None) -> list[Move] | No
     ValueError
         As the measure's influence function, where it has no value.
     """
-    moves = measure.row.moves if measure.row and measure.formula else None
-    if moves is None:
+    if not has_moves(measure):
         return None
+    assert measure.row is not None and measure.row.moves is not None
+    moves = measure.row.moves
     found: list[Move] = moves(moving, **measure.options) if line is None else moves(moving, line)
     return found
 
 
 def is_quantile(measure: Call) -> bool:
     """Return whether people move a measure by whether they are below a quantile."""
-    return measure.row is not None and measure.row.moves is weighted_quantile and measure.formula is not None
+    return has_moves(measure) and measure.row is not None and measure.row.moves is weighted_quantile
 
 
 def given_moves(influence: Matrix) -> list[Move]:
