@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,9 +11,9 @@ import numpy as np
 from ..inference.stages import refuse_lonely, staged_errors, stages_of_units
 from ..influence.moves import Moved, Moving, RankedPeople, given_moves, moved_by, moves_of, no_moves
 from ..influence.terms import Move
-from ..order import in_rising_order, taken
+from ..order import taken
 from ..sample import Codes, Vector
-from ..survey.ranked import Ranked
+from ..survey.ranked import Ranked, ranked_groups
 from .kinds import found_by_kind, of_one_group
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic
 from .uncertainty import Alone, Drawn, Found
@@ -30,12 +30,59 @@ class Grouped(NamedTuple):
     moved: Moved | None = None  # and how far they move the measures
 
 
-def found_by_group(drawn: Drawn, statistics: Sequence[Statistic]) -> Grouped:
+class InOrder(NamedTuple):
+    """A sample as a group sees it: its own rows alone, in rising order of income."""
+
+    income: Vector
+    rows: Codes  # where each stands in the table
+    drawn: Drawn
+
+
+def groups_in_order(drawn: Drawn, income: Vector, codes: Codes, groups: int = 0) -> Iterator[InOrder]:
+    """Yield everyone, then each of several groups, from one sort.
+
+    Parameters
+    ----------
+    drawn : Drawn
+    income : numpy.ndarray, shape (n,)
+    codes : numpy.ndarray, shape (n,)
+        Group of each row, from 0; below 0 where it is not meant.
+    groups : int
+        How many there are; 0 where only everyone is asked for.
+
+    Examples
+    --------
+    >>> from ..inference.stages import staged
+    >>> stages = staged(np.zeros(3, int), [np.arange(3)], [])
+    >>> drawn = Drawn(np.ones(3), np.ones(3), np.ones(3), np.arange(3), stages, "error")
+    >>> [each.income for each in groups_in_order(drawn, np.array([30.0, 5.0, 10.0]), np.array([0, 1, 0]), 2)]
+    [array([ 5., 10., 30.]), array([10., 30.]), array([5.])]
+    """
+    rows = np.flatnonzero((codes >= 0) & (drawn.weights > 0))
+    columns = [income, drawn.weights, codes.astype(np.min_scalar_type(groups))]
+    if rows.size < codes.size:
+        columns = [taken(column, rows) for column in columns]
+    unit = drawn.stages[-1].unit if rows.size == drawn.rows.size else taken(drawn.stages[-1].unit, drawn.places(rows))
+    values, weights, group = columns
+    for rising, weight, own, last in ranked_groups(
+        values, weights, group if groups else None, rows, unit, groups=groups
+    ):
+        yield InOrder(rising, own, drawn.of_ranked(weight, last))
+
+
+def found_by_group(drawn: Drawn, statistics: Sequence[Statistic], in_order: InOrder | None = None) -> Grouped:
     """Return values and covariance of statistics as `Drawn.found`, of one group's measures on its own rows.
 
     Nobody outside a group moves it: the clusters without any of it are zeros in each sum. Not so where weights are
     calibrated or replicated, or where statistics are of several groups or columns: these are found on all rows.
     Numbers that ask only of which kind people are need no more of them than sums by kind.
+
+    Parameters
+    ----------
+    drawn : Drawn
+    statistics : sequence of Statistic
+    in_order : InOrder, optional
+        The group of measures, if it is at hand.
 
     Examples
     --------
@@ -52,12 +99,15 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic]) -> Grouped:
         return Grouped(drawn, statistics, slice(None), found_by_kind(drawn, kinds))
     own = [each for each in statistics if isinstance(each, Measured)]
     alike = len(own) == len(statistics) and all(_of_one_group(own[0], each) for each in own)
-    rows = np.flatnonzero(own[0].inside & (drawn.weights > 0)) if alike else np.zeros(0, dtype=np.intp)
-    if drawn.replicates is not None or drawn.calibration is not None or rows.size == 0:
+    if not alike or not drawn.by_rows:
+        return Grouped(drawn, statistics, slice(None), drawn.found(statistics))
+    if in_order is None:
+        in_order = next(groups_in_order(drawn, own[0].income, np.where(own[0].inside, 0, -1)))
+    if in_order.rows.size == 0:
         return Grouped(drawn, statistics, slice(None), drawn.found(statistics))
     if drawn.lonely == "error":
         refuse_lonely(drawn.stages)
-    income, rows = in_rising_order(taken(own[0].income, rows), rows)
+    income, rows, part = in_order
     inside = np.ones(rows.size, dtype=bool)
     ranked = [
         each._replace(
@@ -65,7 +115,6 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic]) -> Grouped:
         )
         for each in own
     ]
-    part = drawn.of_rows(rows)
     found, moving, moved = _found(part, ranked)
     for number, reason in enumerate(found.reasons):  # a place that it names is to be one in the table
         if reason.startswith("no value: "):

@@ -6,6 +6,7 @@ import inspect
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,18 +14,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..inference.case import Group, Terms, terms_of
-from ..inference.degrees import degrees_under
+from ..inference.degrees import degrees_of_clusters, degrees_under
 from ..poverty_line import checked_line_rule
 from ..registry import measure_of
-from ..sample import Vector
+from ..sample import Codes, Vector
 from ..survey.asked import asked_measures
 from ..survey.survey import ALL, column_groups
 from .described import as_numbers, listed
-from .grouping import Grouped, found_by_group
+from .grouping import Grouped, InOrder, found_by_group
 from .limits import limits_of
 from .reliability import Reliability, coefficient_of_variation
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic, has_influence, influence_of
-from .uncertainty import Alone, Drawn, Found
+from .uncertainty import Alone, Drawn, Found, Held
 
 Mask = NDArray[np.bool_]
 NOTHING: Vector = np.zeros(0)
@@ -69,6 +70,7 @@ class Groups(NamedTuple):
     names: list[str]
     labels: list[pd.Index]  # for each name, the label of each group
     rows: list[Mask]  # everyone first
+    codes: Codes  # (n,) group of each row, from 0; below 0 where it is not meant
 
     def label(self, number: int) -> tuple[Any, ...]:
         """Return the labels of a group; "all" for everyone, who is number 0."""
@@ -139,13 +141,13 @@ def read_groups(frame: pd.DataFrame, by: Any, inside: Mask, invalid: str) -> Gro
         if invalid == "drop":
             inside = inside & ~frame[name].isna().to_numpy(dtype=bool)
     if not names:
-        return Groups([], [], [inside])
+        return Groups([], [], [inside], np.where(inside, 0, -1))
     part = frame.loc[inside, names] if frame.index.is_unique else frame[names][inside]
     texts, codes, labels = column_groups(part, names)
     everywhere = np.full(len(frame), -1, dtype=np.intp)
     everywhere[inside] = codes
     rows = [inside, *(everywhere == group for group in range(len(labels[0])))]
-    return Groups(texts, labels, rows)
+    return Groups(texts, labels, rows, everywhere)
 
 
 def read_line(frame: pd.DataFrame, line: Any, income: Column, inside: Mask) -> tuple[Any, float | Vector]:
@@ -250,16 +252,15 @@ def table_of(
     groups: Groups,
     batches: Iterator[list[Row]],
     poor_at: dict[Any, Any] | None = None,
+    in_order: Iterable[InOrder | None] = repeat(None),
 ) -> pd.DataFrame:
     """Return statistics of groups as one tidy table, group by group so that memory holds one group's influence."""
     records: list[dict[str, Any]] = []
-    for rows in batches:
-        if not rows:
-            continue
-        grouped = found_by_group(drawn, [row.statistic for row in rows])
-        own = [row._replace(statistic=each) for row, each in zip(rows, grouped.statistics, strict=True)]
-        poor = {line: below[grouped.rows] for line, below in (poor_at or {}).items()}
-        records += _records(grouped, settings, groups, own, poor)
+    for rows, ranked in zip(batches, in_order, strict=False):
+        if rows:
+            grouped = found_by_group(drawn, [row.statistic for row in rows], ranked)
+            own = [row._replace(statistic=each) for row, each in zip(rows, grouped.statistics, strict=True)]
+            records += _records(grouped, settings, groups, own, poor_at or {})
     columns = [*groups.names, *COLUMNS]
     table = pd.DataFrame(records, columns=columns)
     for name, labels in zip(groups.names, groups.labels, strict=True):
@@ -275,17 +276,16 @@ def _records(
     drawn, found = grouped.drawn, grouped.found
     units, errors = drawn.units(), found.errors
     terms = settings.terms(drawn.lonely)
+    poor: dict[Any, float] = {}
     inside: Mask | None = None
     for row, size, reason in zip(rows, found.sizes, found.reasons, strict=True):
         if inside is not row.statistic.inside:
             inside = row.statistic.inside
-            held = drawn.held(inside)
-            people = float(drawn.weights[inside].sum())
-            weights = np.where(inside, drawn.weights, 0.0)
-            group = Group(weights, float(drawn.weights.sum()), degrees_of(drawn, settings, weights))
-        poor = math.nan
-        if row.line in poor_at:
-            poor = float(drawn.weights[inside & poor_at[row.line]].sum())
+            held, group = _group_of(grouped, settings, inside)
+            people = float(group.inside.sum())
+            poor.clear()
+        if row.line in poor_at and row.line not in poor:
+            poor[row.line] = _poor(grouped, row, inside, poor_at[row.line])
         own = found.influence if isinstance(found, Found) else None
         own = None if own is None else own[:, place : place + size]
         known = found.simple[place : place + size] if isinstance(found, Alone) else None
@@ -312,11 +312,34 @@ def _records(
                 "rows": held.rows,
                 "clusters": held.clusters,
                 "people": people,
-                "poor": poor,
+                "poor": poor.get(row.line, math.nan),
                 "reliability": _bounds(settings, row).mark(value, error, rows=held.rows, clusters=held.clusters),
                 "remark": "; ".join(filter(None, [reason, said])),
             }
             place += 1
+
+
+def _group_of(grouped: Grouped, settings: Settings, inside: Mask) -> tuple[Held, Group]:
+    """Return what of the sample holds a group, and the group."""
+    drawn, moved = grouped.drawn, grouped.moved
+    if moved is None:
+        weights = np.where(inside, drawn.weights, 0.0)
+        return drawn.held(inside), Group(weights, float(drawn.weights.sum()), degrees_of(drawn, settings, weights))
+    weight = drawn.by_cluster(moved.clusters, moved.shares)
+    try:
+        degrees = degrees_of_clusters(drawn.units(), weight / weight.max(), settings.degrees_of_freedom)
+    except ValueError:  # no stratum of the whole sample has two clusters
+        degrees = 0.0
+    return drawn.held_by(weight, drawn.rows.size), Group(drawn.weights, float(drawn.weights.sum()), degrees)
+
+
+def _poor(grouped: Grouped, row: Row, inside: Mask, below: Mask) -> float:
+    """Return the people of a group below a line."""
+    line = getattr(row.statistic, "line", None)
+    if grouped.moving is not None and isinstance(line, float):
+        people = grouped.moving.people
+        return float(people.poor_weight[np.searchsorted(people.lines, line)])
+    return float(grouped.drawn.weights[inside & below[grouped.rows]].sum())
 
 
 def _bounds(settings: Settings, row: Row) -> Reliability:

@@ -64,18 +64,28 @@ class Drawn(NamedTuple):
     replicates: Replicates | None = None
     calibration: Calibration | None = None
 
-    def of_rows(self, rows: Codes) -> Drawn:
+    @property
+    def by_rows(self) -> bool:
+        """Whether rows outside a group move none of its numbers: not so with replicate or calibrated weights."""
+        return self.replicates is None and self.calibration is None
+
+    def of_ranked(self, weights: Vector, unit: Codes) -> Drawn:
         """Return the sample as a group sees it: its own rows, in an order of their own, in the clusters of all.
 
-        Of a group everything but its share of all people is the same: what others have is zero in each total.
+        Rows come with their weights and with their units of the last stage. Of a group everything but its share of all
+        people is the same: what others have is zero in each total.
         """
-        at, weights = self.places(rows), taken(self.weights, rows)
+        last, of_units = len(self.stages) - 1, stages_of_units(self.stages)
+        stages = [
+            stage._replace(unit=unit if number == last else taken(stage.unit, unit))
+            for number, stage in enumerate(of_units)
+        ]
         return self._replace(
             design_weights=weights,
-            persons=np.ones(rows.size),
+            persons=np.ones(weights.size),
             weights=weights,
-            rows=np.arange(rows.size),
-            stages=[stage._replace(unit=taken(stage.unit, at)) for stage in self.stages],
+            rows=np.arange(weights.size),
+            stages=stages,
         )
 
     def places(self, rows: Codes) -> Codes:
@@ -85,7 +95,8 @@ class Drawn(NamedTuple):
     def units(self) -> DrawnUnits:
         """Return the first stage as `estimate` knows a design, with the error that all of it gives."""
         first = self.stages[0]
-        units = DrawnUnits(self.rows, self.weights[self.rows], first.unit, first.stratum, first.size, first.fraction)
+        weights = self.weights if self.rows.size == self.weights.size else self.weights[self.rows]
+        units = DrawnUnits(self.rows, weights, first.unit, first.stratum, first.size, first.fraction)
         units.error_of = self._error_of_mean
         return units
 
@@ -114,6 +125,16 @@ class Drawn(NamedTuple):
         of_group = (inside & (self.weights > 0))[self.rows]
         clusters = np.flatnonzero(np.bincount(first.unit[of_group]))
         return Held(int(of_group.sum()), clusters.size, np.unique(first.stratum[clusters]).size)
+
+    def by_cluster(self, last: Codes, shares: Vector) -> Vector:
+        """Return what each cluster of the first stage holds, from what some units of the last stage hold."""
+        first = stages_of_units(self.stages)[0]
+        return np.asarray(np.bincount(first.unit[last], shares, minlength=first.stratum.size), dtype=float)
+
+    def held_by(self, weight: Vector, rows: int) -> Held:
+        """Return so many rows, with the clusters and strata that hold them, from what each cluster holds."""
+        clusters = np.flatnonzero(weight)
+        return Held(rows, clusters.size, np.unique(self.stages[0].stratum[clusters]).size)
 
     def found(self, statistics: Sequence[Statistic]) -> Found:
         """Return values and covariance of statistics; what has no value is NaN, with the reason."""

@@ -119,9 +119,18 @@ class Move(NamedTuple):
         """Whether it is a straight line in the own income between cuts."""
         return not self.distances and not self.curves
 
-    def on(self, block: Block) -> Vector:
-        """Return how far each of a block moves the number."""
-        moved = self.slope * block.excess + (self.constant or 0.0)
+    def reach(self, block: Block) -> int:
+        """Return how many of a block, from the first, it does not move all alike."""
+        curved = [*self.distances, *(curve.below for curve in self.curves)]
+        if self.slope or None in curved:
+            return block.income.size
+        return max(map(block.below, {*curved, *self.below, *self.lacks}), default=0)
+
+    def on(self, block: Block, count: int) -> Vector:
+        """Return how far each of the first of a block moves the number."""
+        moved = np.full(count, self.constant or 0.0)
+        if self.slope:
+            moved += self.slope * block.excess[:count]
         for cut, times in self.below.items():
             moved[: block.below(cut)] += times
         for cut, times in self.lacks.items():
@@ -132,8 +141,8 @@ class Move(NamedTuple):
             moved[some] += times * block.distance_below[some]
         for curve, times in self.curves.items():
             heights = block.of(curve)
-            moved[: heights.size] += times * heights
-        return np.asarray(moved)
+            moved[: heights.size] += heights if times == 1 else times * heights
+        return moved
 
 
 class ClusterSums:
@@ -239,8 +248,10 @@ class SquareSums:
             start = max(start, end)
         for number, move in enumerate(self._sums.moves):
             if not move.straight:
-                moved = move.on(block)
-                self._found[number] += np.einsum("i,i,i->", block.shares, moved, moved)
+                count = move.reach(block)
+                moved, rest = move.on(block, count), (move.constant or 0.0) ** 2
+                self._found[number] += np.einsum("i,i,i->", block.shares[:count], moved, moved)
+                self._found[number] += rest * block.shares[count:].sum() if rest else 0.0
 
     def squares(self) -> Vector:
         """Return the sum of shares times squares, of each number."""

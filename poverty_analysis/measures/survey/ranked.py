@@ -143,11 +143,15 @@ class Ranked:
 
 
 def ranked_groups(
-    income: Vector, weights: Vector | None, codes: NDArray[np.integer[Any]] | None, *more: NDArray[Any]
+    income: Vector,
+    weights: Vector | None,
+    codes: NDArray[np.integer[Any]] | None,
+    *more: NDArray[Any],
+    groups: int = 0,
 ) -> Iterator[tuple[NDArray[Any], ...]]:
     """Yield incomes in rising order with their weights: everyone's, then those of each group. Incomes are sorted once.
 
-    More columns come in the same order.
+    More columns come in the same order. There are at least as many groups as said, some of them empty.
 
     Examples
     --------
@@ -168,7 +172,7 @@ def ranked_groups(
     codes = columns[-1]
     by_group = np.argsort(codes, kind="stable")  # by digits, as codes are small: faster than another sort of incomes
     stop = 0
-    for size in np.bincount(codes).tolist():
+    for size in np.bincount(codes, minlength=groups).tolist():
         start, stop = stop, stop + size
         rows = by_group[start:stop]
         yield taken(income, rows), taken(weight, rows), *(taken(column, rows) for column in others)
