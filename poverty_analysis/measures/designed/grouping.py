@@ -14,7 +14,7 @@ from ..influence.terms import Move
 from ..order import taken
 from ..sample import Codes, Vector
 from ..survey.ranked import Ranked, ranked_groups
-from .kinds import found_by_kind, of_one_group
+from .of_parts import found_of_parts
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic
 from .uncertainty import Alone, Drawn, Found
 
@@ -94,9 +94,9 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic], in_order: InOr
     >>> found_by_group(drawn, [mean]).rows, found_by_group(drawn, [mean]).found.numbers
     (array([2, 0]), array([20.]))
     """
-    kinds = of_one_group(statistics)
-    if kinds and drawn.calibration is None and (kinds[0].inside & (drawn.weights > 0)).any():
-        return Grouped(drawn, statistics, slice(None), found_by_kind(drawn, kinds))
+    of_kinds = found_of_parts(drawn, statistics)
+    if of_kinds is not None:
+        return Grouped(drawn, statistics, slice(None), of_kinds)
     own = [each for each in statistics if isinstance(each, Measured)]
     alike = len(own) == len(statistics) and all(_of_one_group(own[0], each) for each in own)
     if not alike or not drawn.by_rows:

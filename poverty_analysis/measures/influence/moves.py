@@ -317,7 +317,7 @@ def moved_by(
     >>> moved.squares.tolist()  # (17.5 ** 2 + 2 x 7.5 ** 2 + 32.5 ** 2) / 4; 3/4 x 1/4
     [368.75, 0.1875]
     """
-    clusters, own = _held(unit, units)
+    clusters, own = clusters_held(unit, units)
     sums = ClusterSums([each for measure in moves for each in measure], moving, clusters.size)
     of_squares = SquareSums(sums) if squares else None
     step = max(BLOCK, clusters.size)
@@ -331,8 +331,14 @@ def moved_by(
     return Moved(sums.totals(), clusters, sums.people.sum(axis=0), squared, [len(each) for each in moves])
 
 
-def _held(unit: Codes, units: int) -> tuple[Codes, Codes]:
-    """Return the clusters that hold anyone, and the number of each row's cluster among these."""
+def clusters_held(unit: Codes, units: int) -> tuple[Codes, Codes]:
+    """Return the clusters that hold anyone, and the number of each row's cluster among these.
+
+    Examples
+    --------
+    >>> clusters_held(np.array([7, 2, 7]), 9)
+    (array([2, 7]), array([1, 0, 1]))
+    """
     clusters = np.flatnonzero(np.bincount(unit, minlength=units))
     if clusters.size == units:
         return clusters, unit
