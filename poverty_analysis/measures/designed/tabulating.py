@@ -20,6 +20,7 @@ from ..registry import measure_of
 from ..sample import Codes, Vector
 from ..survey.asked import asked_measures
 from ..survey.survey import ALL, column_groups
+from .derived import Derived
 from .described import as_numbers, listed
 from .grouping import Grouped, InOrder, found_by_group
 from .limits import limits_of
@@ -277,10 +278,11 @@ def _records(
     units, errors = drawn.units(), found.errors
     terms = settings.terms(drawn.lonely)
     poor: dict[Any, float] = {}
-    inside: Mask | None = None
+    known_of: list[Mask] = []
     for row, size, reason in zip(rows, found.sizes, found.reasons, strict=True):
-        if inside is not row.statistic.inside:
-            inside = row.statistic.inside
+        who = _who(row.statistic)
+        if [*map(id, who)] != [*map(id, known_of)]:
+            known_of, inside = who, row.statistic.inside
             held, group = _group_of(grouped, settings, inside)
             people = float(group.inside.sum())
             poor.clear()
@@ -331,6 +333,11 @@ def _group_of(grouped: Grouped, settings: Settings, inside: Mask) -> tuple[Held,
     except ValueError:  # no stratum of the whole sample has two clusters
         degrees = 0.0
     return drawn.held_by(weight, drawn.rows.size), Group(drawn.weights, float(drawn.weights.sum()), degrees)
+
+
+def _who(statistic: Statistic) -> list[Mask]:
+    """Return the rows of a number's parts, each as it is held: the same for numbers of the same groups."""
+    return [part.inside for part in statistic.parts] if isinstance(statistic, Derived) else [statistic.inside]
 
 
 def _poor(grouped: Grouped, row: Row, inside: Mask, below: Mask) -> float:
