@@ -11,11 +11,22 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..inference.stages import factors, lonely_strata
 from ..influence.moves import clusters_held
 from ..order import taken
 from ..sample import Codes, Vector
 from .statistic import Matrix, Mean, OfKinds
 from .uncertainty import Alone, Drawn
+
+
+class Cells(NamedTuple):
+    """Clusters of one row each, by stratum and kind."""
+
+    stratum: Codes
+    kind: Codes
+    rows: Vector  # how many
+    mean: Vector  # of their weights, over all people
+    spread: Vector  # sum of squared deviations from it
 
 
 class Summed(NamedTuple):
@@ -27,7 +38,8 @@ class Summed(NamedTuple):
     rows: int
     people: float
     clusters: Codes
-    totals: Matrix  # (u, m), of all numbers end to end
+    totals: Matrix  # (u, m), of all numbers end to end; of means alone where `cells` tell of the others
+    cells: Cells | None  # where each row is a cluster of its own
     kinds: Vector  # (c,) share of the people of each kind
     moved: Matrix  # (c, m) how far each kind moves each number; 0 for means of what each has
     spread: Vector  # (m,) variance of what each has; 0 for numbers of kinds
@@ -37,8 +49,13 @@ class Summed(NamedTuple):
 
         No sum is of numbers of kinds and of means of what each has.
         """
-        moved = self.moved @ slopes.T
-        return np.asarray(self.kinds @ (moved - self.kinds @ moved) ** 2 + slopes**2 @ self.spread)
+        moved = sloped(self.moved, slopes)
+        share = self.kinds[:, None]
+        return np.asarray((share * (moved - (share * moved).sum(axis=0)) ** 2).sum(axis=0) + slopes**2 @ self.spread)
+
+    def added(self, slopes: Matrix) -> Matrix:
+        """Return what each cluster adds to sums of the numbers, but for what `cells` tell of."""
+        return sloped(self.totals, slopes[:, -self.totals.shape[1] :] if self.totals.shape[1] else slopes[:, :0])
 
 
 def summed(drawn: Drawn, parts: Sequence[OfKinds | Mean]) -> Summed:
@@ -48,12 +65,12 @@ def summed(drawn: Drawn, parts: Sequence[OfKinds | Mean]) -> Summed:
     --------
     >>> from ..inference.stages import staged
     >>> from .statistic import Share
-    >>> inside, stages = np.array([True, True, True]), staged(np.zeros(3, int), [np.arange(3)], [])
+    >>> inside, stages = np.array([True, True, True]), staged(np.zeros(3, int), [np.array([0, 1, 1])], [])
     >>> drawn = Drawn(np.ones(3), np.ones(3), np.ones(3), np.arange(3), stages, "error")
     >>> lacks = OfKinds(Share(np.array([[0.0], [1.0]]), np.array([True, True])), np.array([1, 0, 0]), inside)
     >>> found = summed(drawn, [lacks, Mean(np.array([[3.0], [0.0], [0.0]]), inside)])
     >>> found.values, found.totals.round(3).tolist()
-    ([array([0.33333333]), array([1.])], [[0.222, 0.667], [-0.111, -0.333], [-0.111, -0.333]])
+    ([array([0.33333333]), array([1.])], [[0.222, 0.667], [-0.222, -0.667]])
     """
     kinds = [part for part in parts if isinstance(part, OfKinds)]
     means = [part for part in parts if isinstance(part, Mean)]
@@ -66,7 +83,10 @@ def summed(drawn: Drawn, parts: Sequence[OfKinds | Mean]) -> Summed:
     values, reasons = by_kind.found_values(of)
     moved = by_kind.influences(of, [value.size for value in values], reasons)
     moved[:, ~np.isfinite(moved).all(axis=0)] = 0.0  # of what has a reason why there is none
-    added = [_by_unit(unit, clusters.size, taken(kinds[0].kind, rows), weight, moved)]
+    kind = taken(kinds[0].kind, rows)
+    own = len(drawn.stages) == 1 and last.stratum.size == drawn.rows.size
+    cells = _cells(taken(last.stratum, clusters)[unit], kind, weight / people) if own else None
+    added = [np.zeros((clusters.size, 0)) if own else _by_unit(unit, clusters.size, kind, weight, moved)]
     spread = [np.zeros(moved.shape[1])]
     for mean in means:
         has = mean.columns[rows]
@@ -84,6 +104,7 @@ def summed(drawn: Drawn, parts: Sequence[OfKinds | Mean]) -> Summed:
         people,
         clusters,
         np.hstack(added) / people,
+        cells,
         by_kind.weights / people,
         np.hstack([moved, others]),
         np.concatenate(spread),
@@ -117,6 +138,58 @@ def _by_kind(drawn: Drawn, each: OfKinds) -> Drawn:
         stages=[],
         replicates=replicates,
     )
+
+
+def sloped(columns: Matrix, slopes: Matrix) -> Matrix:
+    """Return sums of columns times slopes, most of which are 0: so not by a matrix product.
+
+    Examples
+    --------
+    >>> sloped(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 0.0], [0.5, -1.0], [0.0, 0.0]]))
+    array([[ 1. , -1.5,  0. ],
+           [ 3. , -2.5,  0. ]])
+    """
+    found = np.zeros((len(columns), len(slopes)))
+    for number, slope in enumerate(slopes):
+        for place in np.flatnonzero(slope):
+            found[:, number] += slope[place] * columns[:, place]
+    return found
+
+
+def _cells(stratum: Codes, kind: Codes, weight: Vector) -> Cells:
+    kinds = int(kind.max()) + 1
+    code = stratum * kinds + kind
+    count = np.bincount(code)
+    there = np.flatnonzero(count)
+    mean = np.divide(np.bincount(code, weight), count, where=count > 0, out=np.zeros(count.size))
+    spread = np.asarray(np.bincount(code, (weight - mean[code]) ** 2), dtype=float)
+    return Cells(there // kinds, there % kinds, count[there].astype(float), mean[there], spread[there])
+
+
+def variances_of_cells(drawn: Drawn, groups: Sequence[Summed], slopes: Sequence[Matrix]) -> Vector:
+    """Return the variance of sums of numbers of kinds where each row is a cluster of its own.
+
+    Within a stratum and kind, rows add the same but for their weights: around the mean of the stratum, what each adds
+    is the cell's mean and a deviation in proportion to that of its weight.
+    """
+    (stage,) = drawn.stages
+    found, rest = np.zeros(len(slopes[0])), stage.size.copy()
+    each = [sloped(group.moved, slope) for group, slope in zip(groups, slopes, strict=True)]
+    sums = np.zeros((stage.size.size, found.size))
+    for group, moved in zip(groups, each, strict=True):
+        assert group.cells is not None
+        np.add.at(sums, group.cells.stratum, (group.cells.rows * group.cells.mean)[:, None] * moved[group.cells.kind])
+        np.subtract.at(rest, group.cells.stratum, group.cells.rows)
+    means = sums / stage.size[:, None]
+    if drawn.lonely == "centre":
+        means[lonely_strata(stage)] = sums.sum(axis=0) / stage.size.sum()
+    factor = factors(stage, drawn.lonely)[:, None]
+    for group, moved in zip(groups, each, strict=True):
+        assert group.cells is not None
+        stratum, kind, count, mean, spread = group.cells
+        away = mean[:, None] * moved[kind] - means[stratum]
+        found += (factor[stratum] * (count[:, None] * away**2 + spread[:, None] * moved[kind] ** 2)).sum(axis=0)
+    return np.asarray(found + (factor * rest[:, None] * means**2).sum(axis=0))
 
 
 def _by_unit(unit: Codes, units: int, kind: Codes, weight: Vector, moved: Matrix) -> Matrix:

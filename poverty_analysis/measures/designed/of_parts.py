@@ -11,7 +11,7 @@ import numpy as np
 from ..inference.stages import refuse_lonely, staged_errors, stages_of_units
 from ..sample import Vector
 from .derived import Derived
-from .kinds import Summed, in_replicates, summed
+from .kinds import Summed, in_replicates, summed, variances_of_cells
 from .statistic import Matrix, Mean, OfKinds, Statistic
 from .uncertainty import Alone, Drawn
 
@@ -108,12 +108,18 @@ def _put_together(statistic: Statistic, parts: Vector) -> tuple[Vector, Matrix]:
 def _together(drawn: Drawn, numbers: Sequence[_Number], groups: Sequence[Summed]) -> Alone:
     """Return numbers with their errors, from the sums over clusters of each group."""
     count, everyone = sum(each.value.size for each in numbers), sum(group.people for group in groups)
-    totals, squares = np.zeros((drawn.stages[-1].stratum.size, count)), np.zeros(count)
-    for place, group in enumerate(groups):
-        slopes = np.vstack([each.slopes[place] for each in numbers])
-        totals[group.clusters] += group.totals @ slopes.T
-        squares += group.squares(slopes) * (everyone / group.people)
-    errors = staged_errors(totals, stages_of_units(drawn.stages), drawn.lonely)
+    slopes = [np.vstack([each.slopes[place] for each in numbers]) for place in range(len(groups))]
+    variances, squares = np.zeros(count), np.zeros(count)
+    for group, slope in zip(groups, slopes, strict=True):
+        squares += group.squares(slope) * (everyone / group.people)
+    if groups[0].cells is not None:
+        variances = variances_of_cells(drawn, groups, slopes)
+    errors, others = np.sqrt(variances), np.flatnonzero(variances == 0)
+    if others.size:
+        totals = np.zeros((drawn.stages[-1].stratum.size, others.size))
+        for group, slope in zip(groups, slopes, strict=True):
+            totals[group.clusters] += group.added(slope[others])
+        errors[others] = staged_errors(totals, stages_of_units(drawn.stages), drawn.lonely)
     rows = sum(group.rows for group in groups)
     simple = squares / (rows - 1) if rows > 1 else squares * math.nan
     sizes, reasons = [each.value.size for each in numbers], [each.reason for each in numbers]

@@ -238,12 +238,17 @@ def _deviations(rows: NDArray[np.float64], stage: Stage, lonely: Lonely) -> NDAr
         [np.bincount(stage.stratum, total, minlength=strata) for total in totals.T], axis=1
     )
     means = means / np.maximum(stage.size, 1.0)[:, None]
-    alone = lonely_strata(stage)
     if lonely == "centre":
-        means[alone] = totals.mean(axis=0)
+        means[lonely_strata(stage)] = totals.mean(axis=0)
+    return np.asarray((totals - means[stage.stratum]) * np.sqrt(factors(stage, lonely))[stage.stratum, None])
+
+
+def factors(stage: Stage, lonely: Lonely) -> Vector:
+    """Return by what the squared deviations of units from the mean of their stratum count, for each stratum."""
     factor = np.where(stage.size > 1, stage.size / np.maximum(stage.size - 1, 1), 1.0) * (1 - stage.fraction)
+    alone = lonely_strata(stage)
     if lonely == "average" and alone.any():
         if alone.all():
             raise ValueError('lonely_cluster="average" needs a stratum with two clusters or more; got none')
-        factor = factor * (strata / (strata - int(alone.sum())))
-    return np.asarray((totals - means[stage.stratum]) * np.sqrt(factor * stage.above)[stage.stratum, None])
+        factor = factor * (factor.size / (factor.size - int(alone.sum())))
+    return np.asarray(factor * stage.above)
