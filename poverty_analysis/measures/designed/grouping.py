@@ -9,14 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ..inference.stages import refuse_lonely, staged_errors, stages_of_units
-from ..influence.moves import Moved, Moving, RankedPeople, given_moves, moved_by, moves_of, no_moves
+from ..influence.moves import Moving, RankedPeople, given_moves, moved_by, moves_of, no_moves
 from ..influence.terms import Move
 from ..order import taken
 from ..sample import Codes, Vector
 from ..survey.ranked import Ranked, ranked_groups
 from .of_parts import found_of_parts
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic
-from .uncertainty import Alone, Drawn, Found
+from .uncertainty import Alone, Drawn, Found, Spread
 
 
 class Grouped(NamedTuple):
@@ -27,7 +27,6 @@ class Grouped(NamedTuple):
     rows: Codes | slice
     found: Found | Alone
     moving: Moving | None = None  # its people in rising order, where they were ranked
-    moved: Moved | None = None  # and how far they move the measures
 
 
 class InOrder(NamedTuple):
@@ -115,18 +114,18 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic], in_order: InOr
         )
         for each in own
     ]
-    found, moving, moved = _found(part, ranked)
+    found, moving = _found(part, ranked)
     for number, reason in enumerate(found.reasons):  # a place that it names is to be one in the table
         if reason.startswith("no value: "):
             found.reasons[number] = drawn.found([own[number]]).reasons[0]
-    return Grouped(part, ranked, rows, found, moving, moved)
+    return Grouped(part, ranked, rows, found, moving)
 
 
 def _of_one_group(first: Measured, other: Measured) -> bool:
     return other.inside is first.inside and other.income is first.income and other.line_rule == first.line_rule
 
 
-def _found(drawn: Drawn, measures: Sequence[Measured]) -> tuple[Alone, Moving, Moved]:
+def _found(drawn: Drawn, measures: Sequence[Measured]) -> tuple[Alone, Moving]:
     """Return what `Drawn.found` does of measures whose rows are all the rows, in rising order."""
     lines = sorted({each.line for each in measures if isinstance(each.line, float)})
     people = Ranked(measures[0].income, drawn.weights, np.array(lines), measures[0].line_rule, distances=True)
@@ -143,9 +142,9 @@ def _found(drawn: Drawn, measures: Sequence[Measured]) -> tuple[Alone, Moving, M
     last = drawn.stages[-1]
     moved = moved_by(moves, moving, last.unit, last.stratum.size, squares=True)
     errors = staged_errors(moved.totals, stages_of_units(drawn.stages), drawn.lonely, moved.clusters)
-    means = moved.totals.sum(axis=0)
+    means, group = moved.totals.sum(axis=0), Spread(people.size, moved.clusters, moved.shares)
     simple = (moved.squares - means**2) / (people.size - 1) if people.size > 1 else moved.squares * math.nan
-    return Alone(np.concatenate(values), errors, moved.sizes, reasons, simple), moving, moved
+    return Alone(np.concatenate(values), errors, moved.sizes, reasons, simple, group), moving
 
 
 def _value_and_moves(

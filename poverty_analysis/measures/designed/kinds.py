@@ -38,6 +38,7 @@ class Summed(NamedTuple):
     rows: int
     people: float
     clusters: Codes
+    shares: Vector  # (u,) of the people, in each
     totals: Matrix  # (u, m), of all numbers end to end; of means alone where `cells` tell of the others
     cells: Cells | None  # where each row is a cluster of its own
     kinds: Vector  # (c,) share of the people of each kind
@@ -103,6 +104,7 @@ def summed(drawn: Drawn, parts: Sequence[OfKinds | Mean]) -> Summed:
         rows.size,
         people,
         clusters,
+        np.bincount(unit, weight, clusters.size) / people,
         np.hstack(added) / people,
         cells,
         by_kind.weights / people,

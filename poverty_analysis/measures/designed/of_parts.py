@@ -13,7 +13,7 @@ from ..sample import Vector
 from .derived import Derived
 from .kinds import Summed, in_replicates, summed, variances_of_cells
 from .statistic import Matrix, Mean, OfKinds, Statistic
-from .uncertainty import Alone, Drawn
+from .uncertainty import Alone, Drawn, Spread
 
 Part = OfKinds | Mean
 
@@ -125,4 +125,5 @@ def _together(drawn: Drawn, numbers: Sequence[_Number], groups: Sequence[Summed]
     sizes, reasons = [each.value.size for each in numbers], [each.reason for each in numbers]
     lost = np.repeat([reason != "" for reason in reasons], sizes)
     errors[lost] = simple[lost] = math.nan
-    return Alone(np.concatenate([each.value for each in numbers]), errors, sizes, reasons, simple)
+    of = Spread(rows, groups[0].clusters, groups[0].shares) if len(groups) == 1 else None
+    return Alone(np.concatenate([each.value for each in numbers]), errors, sizes, reasons, simple, of)

@@ -323,16 +323,17 @@ def _records(
 
 def _group_of(grouped: Grouped, settings: Settings, inside: Mask) -> tuple[Held, Group]:
     """Return what of the sample holds a group, and the group."""
-    drawn, moved = grouped.drawn, grouped.moved
-    if moved is None:
-        weights = np.where(inside, drawn.weights, 0.0)
-        return drawn.held(inside), Group(weights, float(drawn.weights.sum()), degrees_of(drawn, settings, weights))
-    weight = drawn.by_cluster(moved.clusters, moved.shares)
+    drawn, of = grouped.drawn, grouped.found.of if isinstance(grouped.found, Alone) else None
+    weights = drawn.weights if grouped.moving is not None else np.where(inside, drawn.weights, 0.0)
+    everyone = float(drawn.weights.sum())
+    if of is None:
+        return drawn.held(inside), Group(weights, everyone, degrees_of(drawn, settings, weights))
+    share = drawn.by_cluster(of)
     try:
-        degrees = degrees_of_clusters(drawn.units(), weight / weight.max(), settings.degrees_of_freedom)
+        degrees = degrees_of_clusters(drawn.units(), share / share.max(), settings.degrees_of_freedom)
     except ValueError:  # no stratum of the whole sample has two clusters
         degrees = 0.0
-    return drawn.held_by(weight, drawn.rows.size), Group(drawn.weights, float(drawn.weights.sum()), degrees)
+    return drawn.held_by(of), Group(weights, everyone, degrees)
 
 
 def _who(statistic: Statistic) -> list[Mask]:

@@ -42,6 +42,14 @@ class Found(NamedTuple):
         return np.sqrt(variances, where=variances >= 0, out=np.full(variances.size, np.nan))
 
 
+class Spread(NamedTuple):
+    """A group over the units of the last stage."""
+
+    rows: int
+    units: Codes  # those that hold anyone
+    shares: Vector  # of the group's people, in each
+
+
 class Alone(NamedTuple):
     """Numbers with the error of each, without covariances, and with its variance in a simple sample."""
 
@@ -50,6 +58,7 @@ class Alone(NamedTuple):
     sizes: list[int]
     reasons: list[str]
     simple: Vector
+    of: Spread | None = None  # where all are of one group
 
 
 class Drawn(NamedTuple):
@@ -126,15 +135,15 @@ class Drawn(NamedTuple):
         clusters = np.flatnonzero(np.bincount(first.unit[of_group]))
         return Held(int(of_group.sum()), clusters.size, np.unique(first.stratum[clusters]).size)
 
-    def by_cluster(self, last: Codes, shares: Vector) -> Vector:
-        """Return what each cluster of the first stage holds, from what some units of the last stage hold."""
+    def by_cluster(self, group: Spread) -> Vector:
+        """Return the share of a group in each cluster of the first stage."""
         first = stages_of_units(self.stages)[0]
-        return np.asarray(np.bincount(first.unit[last], shares, minlength=first.stratum.size), dtype=float)
+        return np.asarray(np.bincount(first.unit[group.units], group.shares, first.stratum.size), dtype=float)
 
-    def held_by(self, weight: Vector, rows: int) -> Held:
-        """Return so many rows, with the clusters and strata that hold them, from what each cluster holds."""
-        clusters = np.flatnonzero(weight)
-        return Held(rows, clusters.size, np.unique(self.stages[0].stratum[clusters]).size)
+    def held_by(self, group: Spread) -> Held:
+        """Return the rows, clusters and strata that hold a group."""
+        clusters = np.flatnonzero(self.by_cluster(group))
+        return Held(group.rows, clusters.size, np.unique(self.stages[0].stratum[clusters]).size)
 
     def found(self, statistics: Sequence[Statistic]) -> Found:
         """Return values and covariance of statistics; what has no value is NaN, with the reason."""
