@@ -71,7 +71,7 @@ def kernel_density(
     return sum_of(weight_at, incomes.size) / (width * math.sqrt(2 * math.pi))
 
 
-def silverman(income: Vector, share: Vector) -> float:
+def silverman(income: Vector, share: Vector, quartiles: Vector | None = None) -> float:
     """Return the bandwidth by Silverman's rule; by the standard deviation where half of the incomes are the same."""
     if share.min() == 0:
         income, share = income[share > 0], share[share > 0]
@@ -81,6 +81,8 @@ def silverman(income: Vector, share: Vector) -> float:
     mean = sum_of(lambda rows: share[rows] * income[rows], income.size)
     unit = max(high - mean, mean - low)  # squares of very large or small distances would be lost
     deviation = unit * math.sqrt(sum_of(lambda rows: share[rows] * ((income[rows] - mean) / unit) ** 2, income.size))
-    between = float(np.ptp(weighted_quantile(Sample(income, share), [0.25, 0.75])))
+    if quartiles is None:
+        quartiles = np.asarray(weighted_quantile(Sample(income, share), [0.25, 0.75]))
+    between = float(np.ptp(quartiles))
     spread = min(deviation, between / 1.34) if between > 0 else deviation
     return 0.9 * spread * sum_of(lambda rows: share[rows] ** 2, share.size) ** 0.2

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from poverty_analysis.tables.frames import is_yes_or_no, yes_or_no
 
+from .population import blocks
 from .sample import Vector, checked_vector, checked_weights, in_precision_of
 
 # A count of deprivations that reaches k up to the rounding of a sum (three times 1/3, say) has reached it.
@@ -39,8 +40,9 @@ class Counted(NamedTuple):
             return np.where(self.poor, self.score, 0.0)
         assert self.gaps is not None
         found = np.zeros(self.score.size)
-        for share, gap in zip(self.shares, self.gaps.T, strict=True):  # by columns, in which the gaps are stored
-            found += share * gap**alpha
+        for rows in blocks(found.size):
+            for share, gap in zip(self.shares, self.gaps.T, strict=True):  # by columns, in which the gaps are stored
+                found[rows] += share * gap[rows] ** alpha
         return found
 
 

@@ -15,7 +15,7 @@ from .deprivations import Counted, counted
 from .designed import Survey
 from .designed.derived import Portion, combination, relative_change
 from .designed.kinds import OfKinds
-from .designed.statistic import Share, Statistic
+from .designed.statistic import Matrix, Share, Statistic
 
 Mask = NDArray[np.bool_]
 Cutoffs = Mapping[str, float]
@@ -136,10 +136,11 @@ def multidimensional_poverty(survey: Survey, question: Question, by: Any = None)
     [['H', 0.5], ['A', 1.0], ['M0', 0.5]]
     """
     each, known = _counted(survey, question)
+    of_gaps = _of_gaps(each)
 
     def parts(rows: Mask) -> dict[str, Statistic]:
         inside = rows & known
-        return _measures(each, inside) | _of_dimensions(each, inside)
+        return _measures(each, inside, of_gaps) | _of_dimensions(each, inside)
 
     return _with_dimension(survey.tabulate(parts, by), each)
 
@@ -187,10 +188,10 @@ def multidimensional_change(
     each, known = _counted(survey, question)
     dates = _dates(survey, over, known)
     first, last = _two_dates(dates[known], years)
-    span = last - first
+    span, of_gaps = last - first, _of_gaps(each)
 
     def parts(rows: Mask) -> dict[str, Statistic]:
-        of = [_measures(each, at) | _of_dimensions(each, at, contributions=False)
+        of = [_measures(each, at, of_gaps) | _of_dimensions(each, at, contributions=False)
               for at in (rows & known & (dates == first), rows & known & (dates == last))]  # fmt: skip
         found: dict[str, Statistic] = {}
         for name, before in of[0].items():
@@ -258,7 +259,12 @@ def multidimensional_robustness(
         for at in counts:
             asked = question._replace(k=at * scale, weights_dimension=weights)
             other, _ = _counted(survey, asked)
-            part = survey.tabulate(lambda rows, other=other: _measures(other, rows & known), by)  # type: ignore[misc]
+            of_gaps = _of_gaps(other)
+
+            def parts(rows: Mask, other: Counted = other, of_gaps: Mapping[str, Matrix] = of_gaps) -> Any:
+                return _measures(other, rows & known, of_gaps)
+
+            part = survey.tabulate(parts, by)
             part.insert(0, "k", at * scale)
             part.insert(1, "weights_dimension", ", ".join(f"{name} {value:g}" for name, value in weights.items()))
             tables.append(part)
@@ -300,7 +306,12 @@ def _everywhere(values: NDArray[Any], known: Mask) -> NDArray[Any]:
     return found
 
 
-def _measures(each: Counted, rows: Mask) -> dict[str, Statistic]:
+def _of_gaps(each: Counted) -> dict[str, Matrix]:
+    """Return what each person adds to M1 and M2; nothing for ordinal achievements."""
+    return {} if each.gaps is None else {f"M{alpha}": each.adjusted(alpha)[:, None] for alpha in (1, 2)}
+
+
+def _measures(each: Counted, rows: Mask, of_gaps: Mapping[str, Matrix]) -> dict[str, Statistic]:
     poor, every = each.poor_combinations.astype(float), np.ones(len(each.combinations), dtype=bool)
     adjusted = poor * each.scores
     found = _by_combination(
@@ -312,9 +323,7 @@ def _measures(each: Counted, rows: Mask) -> dict[str, Statistic]:
             "M0": Share(adjusted[:, None], every),
         },
     )
-    if each.gaps is not None:
-        found |= {f"M{alpha}": Share(each.adjusted(alpha)[:, None], rows) for alpha in (1, 2)}
-    return found
+    return found | {name: Share(column, rows) for name, column in of_gaps.items()}
 
 
 def _of_dimensions(each: Counted, rows: Mask, *, contributions: bool = True) -> dict[str, Statistic]:

@@ -204,7 +204,7 @@ def poverty_profile(
     if any(each.exceeds_one_below_zero for each in asked):
         warn_if_negative(population(survey.income, survey.weights)[0], stacklevel=3)
     groups: list[Values] = []
-    in_order = values_of_groups(survey, lines, line_rule, asked, rows_too=units is not None)
+    in_order = values_of_groups(survey, lines, line_rule, asked, units)
     if units is None:
         groups += [each.found for each in in_order]
         return _tidy(survey.by, survey.groups, lines, asked, groups)

@@ -101,12 +101,19 @@ def gap_sums_from(line: Vector, people: Vector, gaps: Vector, squares: Vector) -
     return sums, running_sum(between)
 
 
-def pair_sums(income: Vector, weights: Vector, everyone: float, reach: Reach, rising: Vector | None = None) -> Vector:
+def pair_sums(
+    income: Vector,
+    weights: Vector,
+    everyone: float,
+    reach: Reach,
+    rising: Vector | None = None,
+    below_each: Vector | None = None,
+) -> Vector:
     """Return the sum of distances over all pairs, each once, among the first `reach` of rising incomes.
 
     By shares of everyone's weight; `rising` is their running sum, where at hand. Each income's distance to all below
-    it is built up from steps between neighbours: sums of positive terms, so that a common offset of the incomes,
-    however large, costs no precision.
+    it, which is written to `below_each` if that is given, is built up from steps between neighbours: sums of positive
+    terms, so that a common offset of the incomes, however large, costs no precision.
 
     Examples
     --------
@@ -123,6 +130,8 @@ def pair_sums(income: Vector, weights: Vector, everyone: float, reach: Reach, ri
         distances[0] *= below
         distances[1:] *= share_below[:-1]
         distances = running_sum(distances) + distance
+        if below_each is not None:
+            below_each[rows] = distances
         below, distance = share_below[-1], distances[-1]
         distances *= shares
         _add_between(between, distances, rows, reach[order])
@@ -141,12 +150,24 @@ def mean_distances(income: Vector, shares: Vector) -> Vector:
     >>> mean_distances(np.array([1.0, 9.0]), np.array([0.75, 0.25]))
     array([2., 6.])
     """
-    found = np.empty(income.size)
-    for rows, distances in _from_below(income, shares):
-        found[rows] = distances
+    found = distances_below(income, shares)
     downwards = found[::-1]
     for rows, distances in _from_below(income[::-1], shares[::-1]):
         downwards[rows] += distances
+    return found
+
+
+def distances_below(income: Vector, shares: Vector) -> Vector:
+    r"""Return the sum of the distances of each of rising incomes from all before, :math:`\sum_{j < i} s_j (y_i - y_j)`.
+
+    Examples
+    --------
+    >>> distances_below(np.array([1.0, 9.0]), np.array([0.75, 0.25]))
+    array([0., 6.])
+    """
+    found = np.empty(income.size)
+    for rows, distances in _from_below(income, shares):
+        found[rows] = distances
     return found
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..inference.stages import LONELY, Lonely, staged
 from ..sample import Vector
 from .calibrated import Calibration, auxiliaries
 from .described import Asks, as_numbers, listed, refusal, troubles
 from .replicates import Replicates
-from .stages import LONELY, Lonely, staged
 from .uncertainty import Drawn
 
 INVALID = ("error", "drop")

@@ -6,6 +6,7 @@ import copy
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,12 @@ from ..registry import SHOWN, measure_of
 from ..sample import refuse_other_order
 from .binding import bind, kept_rows, said_of
 from .described import Asks, as_numbers, listed, replicate_columns
+from .grouping import InOrder, groups_in_order
 from .reliability import Reliability
 from .replicates import Replicates, replicates_of
 from .statistic import RELATIVE, Ratio, Statistic, Total
 from .tabulating import (
+    Column,
     Groups,
     Row,
     Settings,
@@ -653,10 +656,12 @@ class Survey:
     def _rows(
         self, column: Any, line: Any, by: Any, measures: Iterable[Any], line_rule: str
     ) -> tuple[Groups, list[Row]]:
-        groups, batches, _ = self._asked(column, line, by, measures, line_rule)
+        groups, batches, *_ = self._asked(column, line, by, measures, line_rule)
         return groups, [row for batch in batches for row in batch]
 
-    def _asked(self, column: Any, line: Any, by: Any, measures: Iterable[Any], line_rule: str) -> tuple[Any, Any, Any]:
+    def _asked(
+        self, column: Any, line: Any, by: Any, measures: Iterable[Any], line_rule: str
+    ) -> tuple[Groups, Iterator[list[Row]], dict[Any, NDArray[np.bool_]], Column]:
         frame, inside, invalid = self._bound.frame, self._inside, self._settings.invalid
         asked = asked_of(self._bound.drawn, measures)
         line_of = line if isinstance(line, str) and line in LINES_OF and line not in frame.columns else None
@@ -671,10 +676,14 @@ class Survey:
         poor = {
             label: income.known & (income.given < at if line_rule == "<" else income.given <= at) for label, at in lines
         }
-        return groups, asked_rows(asked, income, groups, lines, line_of, line_rule), poor
+        return groups, asked_rows(asked, income, groups, lines, line_of, line_rule), poor, income
 
     def _table(self, column: Any, line: Any, by: Any, measures: Iterable[Any], line_rule: str) -> pd.DataFrame:
-        groups, batches, poor = self._asked(column, line, by, measures, line_rule)
-        table = table_of(self._bound.drawn, self._settings, groups, batches, poor)
+        groups, batches, poor, income = self._asked(column, line, by, measures, line_rule)
+        drawn, count = self._bound.drawn, len(groups.rows) - 1
+        in_order: Iterable[InOrder | None] = repeat(None)
+        if drawn.by_rows:
+            in_order = groups_in_order(drawn, income.given, np.where(income.known, groups.codes, -1), count)
+        table = table_of(drawn, self._settings, groups, batches, poor, in_order)
         table.attrs["notes"] = self.notes
         return table

@@ -16,6 +16,7 @@ from ..inference.design import SampledUnits
 from ..inference.intervals import limits
 from ..inference.quantile_intervals import heap_at_the_median
 from ..inference.scales import Limits, Scale, korn_graubard, no_limits, on_scale
+from ..influence.moves import Moving, is_quantile
 from ..sample import Vector
 from .statistic import AtEveryonesLine, Measured, OfKinds, Share, Statistic
 
@@ -36,13 +37,18 @@ def limits_of(
     terms: Terms,
     *,
     number: int = 0,
+    moving: Moving | None = None,
 ) -> Limits:
     """Return the interval of one number of a survey, the first of a statistic or another, or why it has none."""
     if math.isnan(value) or not math.isfinite(error):
         return no_limits(terms.interval or "identity", "there is no standard error")
     if isinstance(statistic, Measured):
         call = _at_line(statistic.asked, statistic.line)
-        return limits(Case(value, influence, statistic.income, group, call, number=number), error, units, terms)
+        case = Case(value, influence, statistic.income, group, call, number=number)
+        if moving is not None:
+            below = moving.share_below(value, error) if is_quantile(call) else None
+            case = case._replace(quantiles=moving.people.quantiles, below=below)
+        return limits(case, error, units, terms)
     statistic = statistic.of if isinstance(statistic, OfKinds) else statistic
     if group.degrees == 0:
         return no_limits(terms.interval or "identity", "no stratum holds the group in two clusters")

@@ -6,6 +6,7 @@ import inspect
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,18 +14,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..inference.case import Group, Terms, terms_of
-from ..inference.degrees import degrees_under
+from ..inference.degrees import degrees_of_clusters, degrees_under
 from ..poverty_line import checked_line_rule
 from ..registry import measure_of
-from ..sample import Vector
+from ..sample import Codes, Vector
 from ..survey.asked import asked_measures
 from ..survey.survey import ALL, column_groups
+from .derived import Derived
 from .described import as_numbers, listed
-from .grouping import found_by_group
+from .grouping import Grouped, InOrder, found_by_group
 from .limits import limits_of
 from .reliability import Reliability, coefficient_of_variation
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic, has_influence, influence_of
-from .uncertainty import Drawn, Found
+from .uncertainty import Alone, Drawn, Found, Held
 
 Mask = NDArray[np.bool_]
 NOTHING: Vector = np.zeros(0)
@@ -69,6 +71,7 @@ class Groups(NamedTuple):
     names: list[str]
     labels: list[pd.Index]  # for each name, the label of each group
     rows: list[Mask]  # everyone first
+    codes: Codes  # (n,) group of each row, from 0; below 0 where it is not meant
 
     def label(self, number: int) -> tuple[Any, ...]:
         """Return the labels of a group; "all" for everyone, who is number 0."""
@@ -139,13 +142,13 @@ def read_groups(frame: pd.DataFrame, by: Any, inside: Mask, invalid: str) -> Gro
         if invalid == "drop":
             inside = inside & ~frame[name].isna().to_numpy(dtype=bool)
     if not names:
-        return Groups([], [], [inside])
+        return Groups([], [], [inside], np.where(inside, 0, -1))
     part = frame.loc[inside, names] if frame.index.is_unique else frame[names][inside]
     texts, codes, labels = column_groups(part, names)
     everywhere = np.full(len(frame), -1, dtype=np.intp)
     everywhere[inside] = codes
     rows = [inside, *(everywhere == group for group in range(len(labels[0])))]
-    return Groups(texts, labels, rows)
+    return Groups(texts, labels, rows, everywhere)
 
 
 def read_line(frame: pd.DataFrame, line: Any, income: Column, inside: Mask) -> tuple[Any, float | Vector]:
@@ -250,16 +253,15 @@ def table_of(
     groups: Groups,
     batches: Iterator[list[Row]],
     poor_at: dict[Any, Any] | None = None,
+    in_order: Iterable[InOrder | None] = repeat(None),
 ) -> pd.DataFrame:
     """Return statistics of groups as one tidy table, group by group so that memory holds one group's influence."""
     records: list[dict[str, Any]] = []
-    for rows in batches:
-        if not rows:
-            continue
-        grouped = found_by_group(drawn, [row.statistic for row in rows])
-        own = [row._replace(statistic=each) for row, each in zip(rows, grouped.statistics, strict=True)]
-        poor = {line: below[grouped.rows] for line, below in (poor_at or {}).items()}
-        records += _records(grouped.drawn, settings, groups, own, grouped.found, poor)
+    for rows, ranked in zip(batches, in_order, strict=False):
+        if rows:
+            grouped = found_by_group(drawn, [row.statistic for row in rows], ranked)
+            own = [row._replace(statistic=each) for row, each in zip(rows, grouped.statistics, strict=True)]
+            records += _records(grouped, settings, groups, own, poor_at or {})
     columns = [*groups.names, *COLUMNS]
     table = pd.DataFrame(records, columns=columns)
     for name, labels in zip(groups.names, groups.labels, strict=True):
@@ -269,29 +271,33 @@ def table_of(
 
 
 def _records(
-    drawn: Drawn, settings: Settings, groups: Groups, rows: list[Row], found: Found, poor_at: dict[Any, Any]
+    grouped: Grouped, settings: Settings, groups: Groups, rows: list[Row], poor_at: dict[Any, Any]
 ) -> Iterator[dict[str, Any]]:
     place = 0
-    units = drawn.units()
+    drawn, found = grouped.drawn, grouped.found
+    units, errors = drawn.units(), found.errors
     terms = settings.terms(drawn.lonely)
-    inside: Mask | None = None
+    poor: dict[Any, float] = {}
+    known_of: list[Mask] = []
     for row, size, reason in zip(rows, found.sizes, found.reasons, strict=True):
-        if inside is not row.statistic.inside:
-            inside = row.statistic.inside
-            held = drawn.held(inside)
-            people = float(drawn.weights[inside].sum())
-            weights = np.where(inside, drawn.weights, 0.0)
-            group = Group(weights, float(drawn.weights.sum()), degrees_of(drawn, settings, weights))
-        poor = math.nan
-        if row.line in poor_at:
-            poor = float(drawn.weights[inside & poor_at[row.line]].sum())
-        own = None if found.influence is None else found.influence[:, place : place + size]
-        simple = _simple(drawn, row, reason, size, own) if found.simple is None else found.simple[place : place + size]
+        who = _who(row.statistic)
+        if [*map(id, who)] != [*map(id, known_of)]:
+            known_of, inside = who, row.statistic.inside
+            held, group = _group_of(grouped, settings, inside)
+            people = float(group.inside.sum())
+            poor.clear()
+        if row.line in poor_at and row.line not in poor:
+            poor[row.line] = _poor(grouped, row, inside, poor_at[row.line])
+        own = found.influence if isinstance(found, Found) else None
+        own = None if own is None else own[:, place : place + size]
+        known = found.simple[place : place + size] if isinstance(found, Alone) else None
+        simple = _simple(drawn, row, reason, size, own) if known is None else known
         for number in range(size):
-            value, variance = found.numbers[place], found.covariance[place, place]
-            error = math.sqrt(variance) if variance >= 0 else math.nan
+            value, error = float(found.numbers[place]), float(errors[place])
             moved = NOTHING if own is None else own[:, number]
-            end = limits_of(row.statistic, value, error, moved, group, units, terms, number=number)
+            end = limits_of(
+                row.statistic, value, error, moved, group, units, terms, number=number, moving=grouped.moving
+            )
             said = end.remark if math.isfinite(error) else ""
             yield {
                 **dict(zip(groups.names, groups.label(row.group), strict=True)),
@@ -303,16 +309,45 @@ def _records(
                 "high": end.high,
                 "interval": end.interval,
                 "coefficient_of_variation": coefficient_of_variation(value, error),
-                "design_effect": variance / simple[number] if simple[number] > 0 else math.nan,
+                "design_effect": error**2 / simple[number] if simple[number] > 0 else math.nan,
                 "degrees_of_freedom": group.degrees,
                 "rows": held.rows,
                 "clusters": held.clusters,
                 "people": people,
-                "poor": poor,
+                "poor": poor.get(row.line, math.nan),
                 "reliability": _bounds(settings, row).mark(value, error, rows=held.rows, clusters=held.clusters),
                 "remark": "; ".join(filter(None, [reason, said])),
             }
             place += 1
+
+
+def _group_of(grouped: Grouped, settings: Settings, inside: Mask) -> tuple[Held, Group]:
+    """Return what of the sample holds a group, and the group."""
+    drawn, of = grouped.drawn, grouped.found.of if isinstance(grouped.found, Alone) else None
+    weights = drawn.weights if grouped.moving is not None else np.where(inside, drawn.weights, 0.0)
+    everyone = float(drawn.weights.sum())
+    if of is None:
+        return drawn.held(inside), Group(weights, everyone, degrees_of(drawn, settings, weights))
+    share = drawn.by_cluster(of)
+    try:
+        degrees = degrees_of_clusters(drawn.units(), share / share.max(), settings.degrees_of_freedom)
+    except ValueError:  # no stratum of the whole sample has two clusters
+        degrees = 0.0
+    return drawn.held_by(of), Group(weights, everyone, degrees)
+
+
+def _who(statistic: Statistic) -> list[Mask]:
+    """Return the rows of a number's parts, each as it is held: the same for numbers of the same groups."""
+    return [part.inside for part in statistic.parts] if isinstance(statistic, Derived) else [statistic.inside]
+
+
+def _poor(grouped: Grouped, row: Row, inside: Mask, below: Mask) -> float:
+    """Return the people of a group below a line."""
+    line = getattr(row.statistic, "line", None)
+    if grouped.moving is not None and isinstance(line, float):
+        people = grouped.moving.people
+        return float(people.poor_weight[np.searchsorted(people.lines, line)])
+    return float(grouped.drawn.weights[inside & below[grouped.rows]].sum())
 
 
 def _bounds(settings: Settings, row: Row) -> Reliability:

@@ -84,7 +84,7 @@ def characteristics_table(
     """Return means of columns for the poor, all others, everyone, and the first less the second."""
     if not names:
         raise ValueError("columns must name one column or more; got none")
-    groups = Groups([], [], [inside])
+    groups = Groups([], [], [inside], np.where(inside, 0, -1))
     tables = []
     for name in names:
         for label, values, known in columns_of(frame, name, inside, settings.invalid):

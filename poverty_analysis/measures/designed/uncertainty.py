@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..inference.stages import Lonely, Stage, refuse_lonely, staged_covariance, stages_of_units
 from ..order import taken
 from ..sample import Codes, Vector
 from .calibrated import Calibration
 from .limits import DrawnUnits
 from .replicates import Replicates, replicated_covariance
-from .stages import Lonely, Stage, refuse_lonely, staged_covariance, stages_of_units
 from .statistic import BelowZero, Matrix, Statistic
 
 
@@ -34,7 +34,31 @@ class Found(NamedTuple):
     sizes: list[int]  # how many numbers each statistic has
     reasons: list[str]  # why one has no value or no error; empty where it has
     influence: Matrix | None = None  # of each row on each number; not there with replicate weights
-    simple: Vector | None = None  # variance of each in a simple sample, where that is known already
+
+    @property
+    def errors(self) -> Vector:
+        """The standard error of each number; NaN where there is none."""
+        variances = np.diag(self.covariance)
+        return np.sqrt(variances, where=variances >= 0, out=np.full(variances.size, np.nan))
+
+
+class Spread(NamedTuple):
+    """A group over the units of the last stage."""
+
+    rows: int
+    units: Codes  # those that hold anyone
+    shares: Vector  # of the group's people, in each
+
+
+class Alone(NamedTuple):
+    """Numbers with the error of each, without covariances, and with its variance in a simple sample."""
+
+    numbers: Vector
+    errors: Vector
+    sizes: list[int]
+    reasons: list[str]
+    simple: Vector
+    of: Spread | None = None  # where all are of one group
 
 
 class Drawn(NamedTuple):
@@ -49,18 +73,28 @@ class Drawn(NamedTuple):
     replicates: Replicates | None = None
     calibration: Calibration | None = None
 
-    def of_rows(self, rows: Codes) -> Drawn:
+    @property
+    def by_rows(self) -> bool:
+        """Whether rows outside a group move none of its numbers: not so with replicate or calibrated weights."""
+        return self.replicates is None and self.calibration is None
+
+    def of_ranked(self, weights: Vector, unit: Codes) -> Drawn:
         """Return the sample as a group sees it: its own rows, in an order of their own, in the clusters of all.
 
-        Of a group everything but its share of all people is the same: what others have is zero in each total.
+        Rows come with their weights and with their units of the last stage. Of a group everything but its share of all
+        people is the same: what others have is zero in each total.
         """
-        at, weights = self.places(rows), taken(self.weights, rows)
+        last, of_units = len(self.stages) - 1, stages_of_units(self.stages)
+        stages = [
+            stage._replace(unit=unit if number == last else taken(stage.unit, unit))
+            for number, stage in enumerate(of_units)
+        ]
         return self._replace(
             design_weights=weights,
-            persons=np.ones(rows.size),
+            persons=np.ones(weights.size),
             weights=weights,
-            rows=np.arange(rows.size),
-            stages=[stage._replace(unit=taken(stage.unit, at)) for stage in self.stages],
+            rows=np.arange(weights.size),
+            stages=stages,
         )
 
     def places(self, rows: Codes) -> Codes:
@@ -70,7 +104,8 @@ class Drawn(NamedTuple):
     def units(self) -> DrawnUnits:
         """Return the first stage as `estimate` knows a design, with the error that all of it gives."""
         first = self.stages[0]
-        units = DrawnUnits(self.rows, self.weights[self.rows], first.unit, first.stratum, first.size, first.fraction)
+        weights = self.weights if self.rows.size == self.weights.size else self.weights[self.rows]
+        units = DrawnUnits(self.rows, weights, first.unit, first.stratum, first.size, first.fraction)
         units.error_of = self._error_of_mean
         return units
 
@@ -99,6 +134,16 @@ class Drawn(NamedTuple):
         of_group = (inside & (self.weights > 0))[self.rows]
         clusters = np.flatnonzero(np.bincount(first.unit[of_group]))
         return Held(int(of_group.sum()), clusters.size, np.unique(first.stratum[clusters]).size)
+
+    def by_cluster(self, group: Spread) -> Vector:
+        """Return the share of a group in each cluster of the first stage."""
+        first = stages_of_units(self.stages)[0]
+        return np.asarray(np.bincount(first.unit[group.units], group.shares, first.stratum.size), dtype=float)
+
+    def held_by(self, group: Spread) -> Held:
+        """Return the rows, clusters and strata that hold a group."""
+        clusters = np.flatnonzero(self.by_cluster(group))
+        return Held(group.rows, clusters.size, np.unique(self.stages[0].stratum[clusters]).size)
 
     def found(self, statistics: Sequence[Statistic]) -> Found:
         """Return values and covariance of statistics; what has no value is NaN, with the reason."""

@@ -15,8 +15,9 @@ from ..inference.design import SampledUnits
 from ..inference.ends import BORROWED_AT
 from ..inference.estimated import Estimate
 from ..inference.intervals import estimate_with
-from ..inference.variance import errors_of_totals
-from ..influence.moves import Matrix, Move, Moved, move_of
+from ..inference.stages import staged_errors, stages_of_design
+from ..influence.moves import moves_of, no_moves
+from ..influence.terms import Matrix, Move
 from ..sample import Codes, Vector
 from ..survey.recording import read_by
 from ..survey.survey import Lines, in_group, naming
@@ -143,33 +144,29 @@ def _ready(
     moving = SummedMoving(people, line_rule, float(drawn.squares[pairs].sum()))
     asked = [(each, rank) for rank in lines.ranks for each in measures if each.at_line]
     asked += [(each, None) for each in measures if not each.at_line]
-    moves: list[Move] = []
+    moves: list[list[Move]] = []
     cells: list[tuple[Call, int | None, str]] = []
     for each, rank in asked:
         try:
             with naming(in_group(survey.by, survey.groups, number - 1) if number else ""):
-                move = move_of(each, moving, rank)
+                move = moves_of(each, moving, rank)
             why = ""
         except ValueError as error:
             if not number:
                 raise
             move, why = None, str(error.__cause__ or error)
-        moves.append(move or _nowhere(_size(each)))
+        moves.append(move or no_moves(_size(each)))
         cells.append((each, rank, why))
     cuts = np.unique(people.quantiles(np.array([*ENDS, *filter(None, map(_at, measures))])))
     moves += [below(float(cut)) for cut in cuts]
     ranks = {rank: number for number, rank in enumerate(dict.fromkeys(rank for each, rank in asked if _pairs(each)))}
-    moves += [bent(rank) for rank in ranks]
+    moves += [bent(moving, rank) for rank in ranks]
     return Ready(Of(moving, moves), cells, cuts, pairs, ranks)
 
 
 def _pairs(each: Call) -> bool:
     """Return whether a measure is made of distances between pairs."""
     return read_by([each]).pairs
-
-
-def _nowhere(size: int) -> Move:
-    return lambda block: [float("nan")] * size
 
 
 def _at(each: Call) -> float | None:
@@ -182,16 +179,16 @@ def _size(each: Call) -> int:
     return np.size(each(np.array([1.0, 2.0]), 1.5) if each.at_line else each(np.array([1.0, 2.0])))
 
 
-def _known(ready: Ready, sums: Moved, drawn: Drawn, people: Summed, terms: Terms, number: int) -> Known:
+def _known(ready: Ready, sums: Matrix, drawn: Drawn, people: Summed, terms: Terms, number: int) -> Known:
     """Return what sums by cluster say of everyone, who is number 0, or of a group."""
-    totals = sums.totals
+    totals = sums
     if number:
-        totals = np.zeros((drawn.units.stratum.size, sums.totals.shape[1]))
-        totals[drawn.unit[ready.pairs]] = sums.totals
-    sizes = sums.sizes[: len(ready.cells)]
+        totals = np.zeros((drawn.units.stratum.size, sums.shape[1]))
+        totals[drawn.unit[ready.pairs]] = sums
+    sizes = [len(each) for each in ready.of.moves[: len(ready.cells)]]
     first = sum(sizes)
     last = first + ready.cuts.size
-    errors = errors_of_totals(totals[:, :first], drawn.units, terms.lonely_cluster)
+    errors = staged_errors(totals[:, :first], stages_of_design(drawn.units), terms.lonely_cluster)
     group, income, units = _group(ready, totals[:, first:last], drawn, people, terms)
     return Known(ready, people, sizes, errors, totals[:, last:], group, income, units)
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ..density import kernel_density, silverman
-from ..influence.moves import Block, Column, Move, Moved, Moving, add_block
-from ..rising import mean_distances
+from ..influence.moves import Moving
+from ..influence.terms import Block, ClusterSums, Curve, Cut, Matrix, Move
+from ..rising import distances_below
 from ..sample import Codes, Sample, Vector
 from .drawn import Drawn, lots
 from .summed import Summed
@@ -37,8 +38,7 @@ class SummedMoving(Moving):
     people: Summed  # type: ignore[assignment] # blocks here find the poor by their incomes, not by `reach`
 
     def __init__(self, people: Summed, line_rule: str, squares: float) -> None:
-        super().__init__(people)  # type: ignore[arg-type]
-        self.side: Literal["left", "right"] = "left" if line_rule == "<" else "right"
+        super().__init__(people, line_rule)  # type: ignore[arg-type]
         self.effective = people.everyone**2 / squares
 
     @cached_property
@@ -55,26 +55,18 @@ class SummedMoving(Moving):
         return np.stack([low, high], axis=1).ravel()[both], np.stack([share - upper, upper], axis=1).ravel()[both]
 
     @cached_property
-    def distance(self) -> Vector:
-        """Mean distance from everyone, at the ends of cells."""
-        return mean_distances(*self._ends)
+    def distance_below(self) -> Vector:
+        """Sum of the distances from all who have less, at the ends of cells."""
+        return distances_below(*self._ends)
 
-    def distance_at(self, income: Vector) -> Vector:
-        """Return the mean distance of incomes from everyone's."""
-        return np.interp(income, self._ends[0], self.distance)
+    def distance_below_at(self, income: Vector) -> Vector:
+        """Return the sum of the distances of incomes from all who have less."""
+        return np.interp(income, self._ends[0], self.distance_below)
 
-    def gap_distance(self, line: int) -> Vector:
-        """Return the sum of distances of gaps from those of all poor, at the ends of cells below a line."""
-        if line not in self._gap_distances:
-            income, shares = self._ends
-            poor = slice(int(np.searchsorted(income, self.people.lines[line], side=self.side)))
-            self._gap_distances[line] = mean_distances(income[poor], shares[poor]) / self.people.lines[line]
-        return self._gap_distances[line]
-
-    def gap_distance_at(self, line: int, income: Vector) -> Vector:
-        """Return the sum of distances of the gaps of poor people from those of all poor."""
-        known = self.gap_distance(line)
-        return np.interp(income, self._ends[0][: known.size], known)
+    def highest(self, cut: Cut | None) -> float:
+        """Return an income that nobody below a cut exceeds by much."""
+        top = float(self.income[-1])
+        return top if cut is None else min(cut.income, top)
 
     @cached_property
     def bend(self) -> Vector:
@@ -125,47 +117,38 @@ class Incomes(Block):
 
     def __init__(self, moving: SummedMoving, income: Vector, shares: Vector) -> None:
         self.moving, self.income, self.shares = moving, income, shares
+        self._curves = {}
 
     @property
-    def distance(self) -> Vector:
-        """Mean distance of each from everyone."""
-        return self.moving.distance_at(self.income)
+    def distance_below(self) -> Vector:
+        """Sum of the distances of each from all who have less."""
+        return self.moving.distance_below_at(self.income)
 
-    def poor(self, line: int) -> int:
-        """Return how many, from the first, are poor at a line."""
-        return int(np.searchsorted(self.income, self.moving.people.lines[line], side=self.moving.side))
-
-    def gap_distance(self, line: int) -> Vector:
-        """Return, for each of the poor, the sum of distances of the gap from those of all poor."""
-        return self.moving.gap_distance_at(line, self.income[: self.poor(line)])
+    def first(self, count: int) -> Incomes:
+        """Return the poorest of these people."""
+        return self if count == self.income.size else Incomes(self.moving, self.income[:count], self.shares[:count])
 
 
-def below(income: float) -> Move:
+def below(income: float) -> list[Move]:
     """Return who has at most an income, so that their shares are summed by cluster."""
-    return lambda block: [(block.income <= income).astype(float)]
+    return [Move(below={Cut(income, "right"): 1.0})]
 
 
-def bent(line: int | None) -> Move:
+def bent(moving: SummedMoving, line: int | None) -> list[Move]:
     """Return how far a mean distance, of the poor at a line or of all, can be below what is taken."""
-
-    def move(block: Block) -> Sequence[Column]:
-        assert isinstance(block, Incomes)
-        if line is None:
-            return [block.moving.bend_at(block.income)]
-        return [block.among_poor(line, block.moving.bend_at, 0.0)]
-
-    return move
+    cut = None if line is None else moving.line(line)
+    return [Move(curves={Curve(lambda block: block.moving.bend_at(block.income), cut): 1.0})]
 
 
 class Of(NamedTuple):
     """Everyone or a group, with what is to be summed by cluster."""
 
     moving: SummedMoving
-    moves: list[Move]
+    moves: list[list[Move]]
 
 
-def moved_clusters(survey: EngineSurvey, drawn: Drawn, groups: Sequence[Of]) -> list[Moved]:
-    """Return sums over clusters of how far people move measures, for everyone and each group, from one scan.
+def moved_clusters(survey: EngineSurvey, drawn: Drawn, groups: Sequence[Of]) -> list[Matrix]:
+    """Return sums over clusters of how far people move numbers, for everyone and each group, from one scan.
 
     Parameters
     ----------
@@ -176,15 +159,15 @@ def moved_clusters(survey: EngineSurvey, drawn: Drawn, groups: Sequence[Of]) -> 
 
     Returns
     -------
-    list of Moved
+    list of numpy.ndarray, shape (u, k)
         Of everyone by cluster; of a group by its clusters, in the order of its pairs.
     """
     everyone, several = groups[0], groups[1:]
     starts = np.searchsorted(drawn.group, np.arange(len(several) + 1))
-    found = [_nothing(everyone, drawn.units.stratum.size)]
-    found += [_nothing(group, int(size)) for group, size in zip(several, np.diff(starts), strict=True)]
+    sums = [_nothing(everyone, drawn.units.stratum.size)]
+    sums += [_nothing(group, int(size)) for group, size in zip(several, np.diff(starts), strict=True)]
     for income, weight, pair in lots(survey, drawn):
-        _add(found[0], everyone, income, weight, drawn.unit[pair])
+        _add(sums[0], everyone, income, weight, drawn.unit[pair])
         if several:
             group = drawn.group[pair]
             order = np.argsort(group, kind="stable")
@@ -192,15 +175,13 @@ def moved_clusters(survey: EngineSurvey, drawn: Drawn, groups: Sequence[Of]) -> 
             for number, of in enumerate(several):
                 rows = order[parts[number] : parts[number + 1]]
                 if rows.size:
-                    _add(found[number + 1], of, income[rows], weight[rows], pair[rows] - starts[number])
-    return found
+                    _add(sums[number + 1], of, income[rows], weight[rows], pair[rows] - starts[number])
+    return [each.totals() for each in sums]
 
 
-def _nothing(of: Of, units: int) -> Moved:
-    lowest = Incomes(of.moving, of.moving.people.income[:1], np.zeros(1))
-    sizes = [len(move(lowest)) for move in of.moves]
-    return Moved(np.zeros((units, sum(sizes))), np.zeros(sum(sizes)), np.zeros(sum(sizes)), sizes)
+def _nothing(of: Of, units: int) -> ClusterSums:
+    return ClusterSums([move for measure in of.moves for move in measure], of.moving, units)
 
 
-def _add(found: Moved, of: Of, income: Vector, weight: Vector, unit: Codes) -> None:
-    add_block(found, of.moves, Incomes(of.moving, income, weight / of.moving.people.everyone), unit)
+def _add(sums: ClusterSums, of: Of, income: Vector, weight: Vector, unit: Codes) -> None:
+    sums.add(Incomes(of.moving, income, weight / of.moving.people.everyone), unit)

@@ -10,6 +10,9 @@ from .replication import Prepared
 
 Matrix = NDArray[np.float64]
 
+BATCH = 16
+"""People between whom each pair is looked at."""
+
 
 def few_enough(ready: Prepared, clusters: int, replicates: int) -> bool:
     """Return whether sums by pairs of clusters take less time than the replicates one by one."""
@@ -67,9 +70,10 @@ def evaluate_by_cluster(ready: Prepared, cluster: Codes, weight: Vector, factors
 def pairs_of_clusters(income: Vector, weight: Vector, cluster: Codes, count: int) -> Matrix:
     r"""Return the sum of distances between the people of one cluster who are poorer and those of another.
 
-    .. math:: M_{cd} = \sum_k (y_{k+1} - y_k)\, C_c(k)\, (W_d - C_d(k))
+    .. math:: M_{cd} = \sum_{i < j,\; i \in c,\; j \in d} w_i w_j (y_j - y_i)
 
-    with C the running weight of a cluster and W all of it: positive terms only, so that nothing cancels.
+    Of people in two batches it is the distance of one to where the second begins and from there to the other: sums by
+    batch and cluster tell both. Only positive terms, so that nothing cancels.
 
     Parameters
     ----------
@@ -89,16 +93,36 @@ def pairs_of_clusters(income: Vector, weight: Vector, cluster: Codes, count: int
     array([[3., 1.],
            [2., 0.]])
     """
-    everyone = np.bincount(cluster, weight, minlength=count)
-    rise = np.diff(income, append=income[-1:])
-    found, below = np.zeros((count, count)), np.zeros(count)
-    size = max(1, 2**13 // count)  # so few that a matrix product takes no threads, which would cost more
-    for start in range(0, income.size, size):
-        rows = slice(start, min(start + size, income.size))
-        running = np.zeros((rows.stop - start, count))
-        running[np.arange(len(running)), cluster[rows]] = weight[rows]
-        np.cumsum(running, axis=0, out=running)
-        running += below
-        below = running[-1].copy()
-        found += (running * rise[rows, None]).T @ np.maximum(everyone - running, 0.0)
+    found = np.zeros((count, count))
+    people, lacks = np.zeros(count), np.zeros(count)  # of all before, and what they lack to the first who follows
+    part = BATCH * max(1, 2**13 // count)  # so few that a matrix product takes no threads, which would cost more
+    for start in range(0, income.size, part):
+        rows = slice(start, start + part)
+        y, w, c = _batches(income[rows], weight[rows], cluster[rows])
+        begins = y[:, 0]
+        follows = np.append(begins[1:], income[min(start + part, income.size - 1)])
+        by = (np.arange(len(y))[:, None] * count + c).ravel()
+
+        def summed(values: Matrix, by: Codes = by, batches: int = len(y)) -> Matrix:
+            sums = np.bincount(by, values.ravel(), batches * count)
+            return np.asarray(sums, dtype=float).reshape(batches, count)
+
+        own = summed(w)
+        before = np.vstack([people, own[:-1]]).cumsum(axis=0)
+        steps = (follows - begins)[:, None] * before + summed(w * (follows[:, None] - y))
+        lacking = np.vstack([lacks, steps[:-1]]).cumsum(axis=0)
+        found += lacking.T @ own + before.T @ summed(w * (y - begins[:, None]))
+        for apart in range(1, BATCH):
+            pairs = w[:, :-apart] * w[:, apart:] * (y[:, apart:] - y[:, :-apart])
+            of = (c[:, :-apart] * count + c[:, apart:]).ravel()
+            found += np.bincount(of, pairs.ravel(), count**2).reshape(count, count)
+        people, lacks = before[-1] + own[-1], lacking[-1] + steps[-1]
     return found
+
+
+def _batches(income: Vector, weight: Vector, cluster: Codes) -> tuple[Matrix, Matrix, NDArray[np.intp]]:
+    """Return columns as rows of a batch each, the last one filled up with people of weight zero."""
+    missing = -income.size % BATCH
+    columns = np.append(income, np.repeat(income[-1], missing)), np.append(weight, np.zeros(missing))
+    of = np.append(cluster, np.zeros(missing, dtype=np.intp))
+    return columns[0].reshape(-1, BATCH), columns[1].reshape(-1, BATCH), of.reshape(-1, BATCH)

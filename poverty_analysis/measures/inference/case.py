@@ -61,8 +61,9 @@ class Case(NamedTuple):
     group: Group
     call: Call
     why_missing: str = ""  # why there are no influence values, if so
-    quantiles: Callable[[Vector], Vector] | None = None  # where `income` sums up rows: what finds incomes at shares
+    quantiles: Callable[[Vector], Vector] | None = None  # what finds incomes at shares, where that is at hand
     number: int = 0  # which of the measure's values this is
+    below: tuple[float, float] | None = None  # of a quantile: the share at or below it and its error, where at hand
 
     @property
     def scale(self) -> str:

@@ -84,9 +84,15 @@ def degrees_under(units: SampledUnits, inside: Vector, rule: DegreesOfFreedom) -
     """
     if not isinstance(rule, str):
         return float(rule)
+    return degrees_of_clusters(units, cluster_weights(units, inside), rule)
+
+
+def degrees_of_clusters(units: SampledUnits, weight: Vector, rule: DegreesOfFreedom) -> float:
+    """Return the degrees of freedom of a group, as `degrees_under`, from what each cluster weighs in it."""
+    if not isinstance(rule, str):
+        return float(rule)
     if units.stratum.size == units.size.size:
         raise ValueError("degrees_of_freedom must be above zero; got 0 (clusters minus strata, if not given)")
-    weight = cluster_weights(units, inside)
     holds = weight > 0
     held = np.bincount(units.stratum[holds], minlength=units.size.size)
     present = held > 0

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..call import Call
-from ..order import rising_order
+from ..order import in_rising_order
 from ..registry import influence_function
 from ..sample import Codes, Vector
 from .case import Case
@@ -116,16 +116,13 @@ class Sums:
     def pairs(self, values: Vector, weights: Vector) -> Vector:
         """Return the sum of distances over all pairs, each once, without each cluster."""
         units, rows = self.units, self.units.rows
-        value, weight = values[rows], weights[rows]
-        order = rising_order(value)
-        stratum = units.stratum[units.unit]
-        of_all = _distances(value, weight, order, np.zeros(rows.size, dtype=np.intp))
-        of_stratum = _distances(value, weight, order, stratum) if units.size.size > 1 else of_all
-        of_own = _distances(value, weight, order, units.unit)
-        to_all, to_stratum, to_own = (
-            np.bincount(units.unit, weight * distance, minlength=self.clusters)
-            for distance in (of_all, of_stratum, of_own)
-        )
+        value, weight, unit = in_rising_order(values[rows], weights[rows], units.unit)
+        value = value - np.average(value, weights=weight + 1e-300)
+        to_all = _distances(value, weight, unit, None, self.clusters)
+        to_own = _distances(value, weight, unit, unit, self.clusters)
+        to_stratum = to_all
+        if units.size.size > 1:
+            to_stratum = _distances(value, weight, unit, units.stratum[unit], self.clusters)
         stratum_to_all, in_stratum = (np.bincount(units.stratum, sums)[units.stratum] for sums in (to_all, to_stratum))
         more, left = self.times - 1, self.left
         total = to_all.sum() + more**2 * in_stratum + 2 * more * stratum_to_all + left**2 * to_own
@@ -273,19 +270,24 @@ class Without:
         return np.asarray(self._ratios() ** power)
 
 
-def _distances(values: Vector, weights: Vector, order: Codes, groups: Codes) -> Vector:
-    """Return the sum of weighted distances of each row to all of its group, which are in an order of rising values."""
-    if groups.any():
-        small = groups.astype(np.uint16) if groups.max() < 2**16 else groups  # sorted by digits
-        order = order[np.argsort(small[order], kind="stable")]
-    value, weight, group = values[order] - np.average(values, weights=weights + 1e-300), weights[order], groups[order]
+def _distances(value: Vector, weight: Vector, unit: Codes, groups: Codes | None, clusters: int) -> Vector:
+    """Return the sum over each cluster of weighted distances of its rows to all of their group, or to everyone.
+
+    Values rise.
+    """
+    if groups is None:
+        people, income = np.cumsum(weight), np.cumsum(weight * value)
+        distance = value * (2 * people - people[-1]) - 2 * income + income[-1]
+        return np.asarray(np.bincount(unit, weight * distance, clusters), dtype=float)
+    small = groups.astype(np.uint16) if groups.max() < 2**16 else groups  # sorted by digits
+    order = np.argsort(small, kind="stable")
+    value, weight, unit, group = value[order], weight[order], unit[order], groups[order]
     last = np.flatnonzero(np.diff(group, append=-1))  # the last row of each group
+    rows = np.diff(last, prepend=-1)
     people, income = np.cumsum(weight), np.cumsum(weight * value)
-    number = np.cumsum(np.diff(group, prepend=group[0]) != 0)
     before_people = np.concatenate([[0.0], people[last]])
     before_income = np.concatenate([[0.0], income[last]])
-    people, income = people - before_people[number], income - before_income[number]
-    of_group, income_of_group = np.diff(before_people)[number], np.diff(before_income)[number]
-    found = np.empty(values.size)
-    found[order] = value * (2 * people - of_group) - 2 * income + income_of_group
-    return found
+    # twice the sums from the start of the group, less those of all of it
+    people = 2 * people - np.repeat(before_people[:-1] + before_people[1:], rows)
+    income = 2 * income - np.repeat(before_income[:-1] + before_income[1:], rows)
+    return np.asarray(np.bincount(unit, weight * (value * people - income), clusters), dtype=float)

@@ -60,10 +60,7 @@ def woodruff_limits(case: Case, units: SampledUnits, terms: Terms) -> Limits:
     if not 0 < at < 1:
         return no_limits("woodruff", f"at share {at:g} only the ends of the sample are known")
     group = case.group
-    inside = group.inside > 0
-    below = inside & (case.income <= case.value / times)
-    share = float(np.average(below, weights=group.inside))
-    error = error_under(group.influence_of(below.astype(float)), units, terms.lonely_cluster)
+    share, error = case.below or _share_below(case, case.value / times, units, terms)
     if has_spread(share, error):
         low, high = on_scale("logit", at, error, quantile_of_t(terms.level, group.degrees))[:2]
     else:
@@ -72,6 +69,13 @@ def woodruff_limits(case: Case, units: SampledUnits, terms: Terms) -> Limits:
         )
     ends = case.looked_up(np.array([low, high]))
     return Limits(float(ends[0]) * times, float(ends[1]) * times, "woodruff")
+
+
+def _share_below(case: Case, income: float, units: SampledUnits, terms: Terms) -> tuple[float, float]:
+    """Return the share of people at or below an income, and its standard error."""
+    below = (case.group.inside > 0) & (case.income <= income)
+    share = float(np.average(below, weights=case.group.inside))
+    return share, error_under(case.group.influence_of(below.astype(float)), units, terms.lonely_cluster)
 
 
 def heap_at_the_median(case: Case) -> tuple[float, float] | None:

@@ -102,19 +102,6 @@ def covariance_of_totals(
     return deviations.T @ deviations
 
 
-def errors_of_totals(
-    totals: NDArray[np.float64], units: SampledUnits, lonely_cluster: LonelyCluster
-) -> NDArray[np.float64]:
-    """Return the standard error of each measure, from the sums of share times influence of each cluster."""
-    found = np.empty(totals.shape[1])
-    for number, total in enumerate(totals.T):
-        exponent = math.frexp(float(np.abs(total).max(initial=0.0)))[1]
-        unit = 2.0**exponent if abs(exponent) > 300 else 1.0  # or squares would be lost
-        variance = covariance_of_totals((total / unit)[:, None], units, lonely_cluster)[0, 0]
-        found[number] = unit * math.sqrt(variance)
-    return found
-
-
 def standard_error(
     influence_values: ArrayLike, design: Design = SIMPLE, *, lonely_cluster: LonelyCluster = "error"
 ) -> float:

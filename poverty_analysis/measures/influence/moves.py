@@ -1,28 +1,24 @@
-"""How far rows move the measures of ranked people, summed by cluster: the fast path of standard errors in a profile.
+"""How far people in rising order of income move each measure: the fast path of standard errors in a profile.
 
-Each measure's influence function is computed on a block of people in rising order, from what a block needs once for all
-measures, and added to its clusters at once: no column as long as the sample is held but the mean distances. Which
-measure has which stands in `registry`; one without comes with its influence values.
+Each measure's influence function as factors of terms that measures share, which `terms` sums by cluster. Which measure
+has which stands in `registry`; one without comes with its influence values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..call import Call
-from ..density import kernel_density
+from ..density import kernel_density, silverman
 from ..formulas import People
 from ..population import BLOCK
-from ..rising import gap_sums, mean_distances
 from ..sample import Codes, Sample, Vector
-
-Matrix = NDArray[np.float64]
+from .terms import Block, ClusterSums, Curve, Cut, Matrix, Move, SquareSums
 
 
 class RankedPeople(People, Protocol):
@@ -30,253 +26,231 @@ class RankedPeople(People, Protocol):
 
     income: Vector
     weights: Vector
-    reach: Codes  # how many, from the first, are poor at each line
+
+    @property
+    def distance_below(self) -> Vector:
+        """Sum of the distances of each from all who have less, by shares of everyone."""
 
 
 class Moved(NamedTuple):
-    """Sums over rows of share times influence: by cluster, of squares, and of the influence itself."""
+    """Sums over rows of share times influence: by cluster, and of squares where these were asked for."""
 
     totals: Matrix  # (u, k)
+    clusters: Codes  # (u,) those that hold anyone
+    shares: Vector  # (u,) of the people, in each
     squares: Vector  # (k,)
-    means: Vector  # (k,)
     sizes: list[int]  # how many of the k numbers are those of each measure
 
 
 class Moving:
-    """People in rising order, with what influence functions need of all of them."""
+    """People in rising order, with what influence functions need of all of them.
 
-    def __init__(self, people: RankedPeople) -> None:
+    Parameters
+    ----------
+    people : RankedPeople
+    line_rule : {"<", "<="}
+    """
+
+    def __init__(self, people: RankedPeople, line_rule: str) -> None:
         self.people, self.mean, self.income = people, people.mean, people.income
+        self.side: Literal["left", "right"] = "left" if line_rule == "<" else "right"
         self.shares = people.weights / people.weights.sum()
-        self._gap_distances: dict[int, Vector] = {}
-        self._lacking: dict[float, Lacking] = {}
+        self._density: dict[float, float] = {}
+
+    @property
+    def distance_below(self) -> Vector:
+        """Sum of the distances of each from all who have less."""
+        return self.people.distance_below
+
+    def highest(self, cut: Cut | None) -> float:
+        """Return the highest income below a cut, or of all."""
+        count = self.income.size if cut is None else int(np.searchsorted(self.income, cut.income, side=cut.side))
+        return float(self.income[max(count, 1) - 1])
+
+    def line(self, number: int) -> Cut:
+        """Return a poverty line as a cut."""
+        return Cut(float(self.people.lines[number]), self.side)
+
+    def quantiles(self, *shares: float) -> list[Cut]:
+        """Return the incomes at shares of people as cuts."""
+        return [Cut(income, "left") for income in self.people.quantiles(np.array(shares)).tolist()]
+
+    def share_below(self, income: float, error: float) -> tuple[float, float]:
+        """Return the share of people at or below a quantile, and its standard error from that of the quantile."""
+        share = float(self.shares[: np.searchsorted(self.income, income, side="right")].sum())
+        return share, error * self.density(income)
 
     @cached_property
-    def distance(self) -> Vector:
-        """Mean distance of each from everyone."""
-        return mean_distances(self.income, self.shares)
-
-    def gap_distance(self, line: int) -> Vector:
-        """Return the sum of distances of each poor person's gap from the gaps of all poor, by shares of everyone."""
-        if line not in self._gap_distances:
-            poor = slice(self.people.reach[line])
-            distance = mean_distances(self.income[poor], self.shares[poor])
-            self._gap_distances[line] = distance / self.people.lines[line]
-        return self._gap_distances[line]
-
-    def lacking(self, *shares: float) -> list[Lacking]:
-        """Return how much is lacked to the incomes at shares of people."""
-        new = np.array([share for share in shares if share not in self._lacking])
-        if new.size:
-            incomes = self.people.quantiles(new)
-            lacks = gap_sums(self.income, self.shares, incomes, np.searchsorted(self.income, incomes), 1)
-            self._lacking.update(zip(new.tolist(), map(Lacking, incomes.tolist(), lacks.tolist()), strict=True))
-        return [self._lacking[share] for share in shares]
+    def bandwidth(self) -> float:
+        """The bandwidth of a density."""
+        return silverman(self.income, self.shares, self.people.quantiles(np.array([0.25, 0.75])))
 
     def density(self, income: float) -> float:
         """Return the density of incomes at one."""
-        return kernel_density(Sample(self.income, self.shares), income)
+        if income not in self._density:
+            found = kernel_density(Sample(self.income, self.shares), income, bandwidth=self.bandwidth)
+            self._density[income] = found
+        return self._density[income]
 
 
-class Block:
-    """Some people in a row, in rising order of income."""
-
-    def __init__(self, moving: Moving, rows: slice) -> None:
-        self.moving, self.rows = moving, rows
-        self.income, self.shares = moving.income[rows], moving.shares[rows]
-
-    @cached_property
-    def ratio(self) -> Vector:
-        """Income over the mean."""
-        return self.income / self.moving.mean
-
-    @cached_property
-    def logs(self) -> Vector:
-        """Logarithm of income over the mean."""
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.log(self.ratio))
-
-    @property
-    def distance(self) -> Vector:
-        """Mean distance of each from everyone."""
-        return self.moving.distance[self.rows]
-
-    def poor(self, line: int) -> int:
-        """Return how many, from the first, are poor at a line."""
-        return int(min(max(self.moving.people.reach[line] - self.rows.start, 0), self.income.size))
-
-    def gap_distance(self, line: int) -> Vector:
-        """Return, for each of the poor, the sum of distances of the gap from those of all poor."""
-        start = self.rows.start
-        return self.moving.gap_distance(line)[start : start + self.poor(line)]
-
-    def among_poor(self, line: int, values: Callable[[Vector], Vector], others: float) -> Column:
-        """Return what is computed of the incomes of the poor, and one value for all others."""
-        count = self.poor(line)
-        if count == 0:
-            return others
-        found = np.full(self.income.size, others)
-        found[:count] = values(self.income[:count])
-        return found
-
-
-Column = Vector | float  # of a block: a value for each, or one for all
-Move = Callable[[Block], Sequence[Column]]
-
-
-class Lacking(NamedTuple):
-    """How much people lack to an income: what moves a generalised Lorenz curve."""
-
-    income: float
-    mean: float
-
-    def move(self, block: Block) -> Vector:
-        """Return how far each moves what the poorest have who are below that income."""
-        return self.mean - np.maximum(self.income - block.income, 0)
-
-
-def mean(moving: Moving) -> Move:
+def mean(moving: Moving) -> list[Move]:
     """Return how far each moves the measure `mean`."""
-    return lambda block: [block.income - moving.mean]
+    return [Move(slope=1.0)]
 
 
-def headcount_ratio(moving: Moving, line: int) -> Move:
+def headcount_ratio(moving: Moving, line: int) -> list[Move]:
     """Return how far each moves the measure `headcount_ratio`."""
-    mean = float(moving.people.headcount[line])
-    return lambda block: [block.among_poor(line, lambda income: np.full(income.size, 1 - mean), -mean)]
+    return [Move(-float(moving.people.headcount[line]), below={moving.line(line): 1.0})]
 
 
-def poverty_gap_index(moving: Moving, line: int) -> Move:
+def poverty_gap_index(moving: Moving, line: int) -> list[Move]:
     """Return how far each moves the measure `poverty_gap_index`."""
-    z, mean = moving.people.lines[line], float(moving.people.gap[line])
-    return lambda block: [block.among_poor(line, lambda income: (z - income) / z - mean, -mean)]
+    cut = moving.line(line)
+    return [Move(-float(moving.people.gap[line]), lacks={cut: 1 / cut.income})]
 
 
-def squared_poverty_gap_index(moving: Moving, line: int) -> Move:
+def squared_poverty_gap_index(moving: Moving, line: int) -> list[Move]:
     """Return how far each moves the measure `squared_poverty_gap_index`."""
-    z, mean = moving.people.lines[line], float(moving.people.squared_gap[line])
-    return lambda block: [block.among_poor(line, lambda income: ((z - income) / z) ** 2 - mean, -mean)]
+    cut = moving.line(line)
+    squared = Curve(lambda poor: ((cut.income - poor.income) / cut.income) ** 2, cut)
+    return [Move(-float(moving.people.squared_gap[line]), curves={squared: 1.0})]
 
 
-def watts_index(moving: Moving, line: int) -> Move:
+def watts_index(moving: Moving, line: int) -> list[Move]:
     """Return how far each moves the measure `watts_index`."""
-    z, mean = moving.people.lines[line], float(moving.people.log_gap[line])
-    return lambda block: [block.among_poor(line, lambda income: np.log(z / income) - mean, -mean)]
+    cut = moving.line(line)
+    logs = Curve(lambda poor: np.log(cut.income / poor.income), cut)
+    return [Move(-float(moving.people.log_gap[line]), curves={logs: 1.0})]
 
 
-def sen_index(moving: Moving, line: int) -> Move:
-    """Return how far each moves the measure `sen_index`."""
-    people, z = moving.people, moving.people.lines[line]
+def sen_index(moving: Moving, line: int) -> list[Move]:
+    """Return how far each moves the measure `sen_index`.
+
+    Of gaps g, the distances of one from all of the poor sum to :math:`2 B + H g - PG`, with B those from all who have
+    less, over the line.
+    """
+    people, cut = moving.people, moving.line(line)
     headcount, gap, pairs = (float(each[line]) for each in (people.headcount, people.gap, people.gap_pairs))
     if headcount == 0:
-        return lambda block: [0.0]
-    half = pairs / headcount
-
-    def move(block: Block) -> list[Column]:
-        def poor(income: Vector) -> Vector:
-            return (z - income) / z - gap + (block.gap_distance(line) - half) / headcount - half
-
-        return [block.among_poor(line, poor, -gap - half)]
-
-    return move
-
-
-def sen_shorrocks_thon_index(moving: Moving, line: int) -> Move:
-    """Return how far each moves the measure `sen_shorrocks_thon_index`."""
-    people, z = moving.people, moving.people.lines[line]
-    headcount, gap, pairs = (float(each[line]) for each in (people.headcount, people.gap, people.gap_pairs))
-    mean = gap + 2 * (pairs + (1 - headcount) * gap)
-    return lambda block: [
-        block.among_poor(
-            line,
-            lambda income: (2 - headcount) * ((z - income) / z) + block.gap_distance(line) - mean,
-            gap - mean,
+        return [Move()]
+    both = gap + pairs / headcount
+    return [
+        Move(
+            -both,
+            below={cut: -both / headcount},
+            lacks={cut: 2 / cut.income},
+            distances={cut: 2 / (cut.income * headcount)},
         )
     ]
 
 
-def weighted_quantile(moving: Moving, at: float | Vector) -> Move:
+def sen_shorrocks_thon_index(moving: Moving, line: int) -> list[Move]:
+    """Return how far each moves the measure `sen_shorrocks_thon_index`, by distances as in `sen_index`."""
+    people, cut = moving.people, moving.line(line)
+    headcount, gap, pairs = (float(each[line]) for each in (people.headcount, people.gap, people.gap_pairs))
+    index = gap + 2 * (pairs + (1 - headcount) * gap)
+    each = 2 / cut.income
+    return [Move(gap - index, below={cut: -2 * gap}, lacks={cut: each}, distances={cut: each})]
+
+
+def weighted_quantile(moving: Moving, at: float | Vector) -> list[Move]:
     """Return how far each moves the measure `weighted_quantile`, at one share or several."""
-    known: list[tuple[float, float, float]] = []  # a quantile, the share of people up to it, the density there
+    found = []
     for quantile in moving.people.quantiles(at).tolist():
         reach = int(np.searchsorted(moving.income, quantile, side="right"))
-        known.append((quantile, float(moving.shares[:reach].sum()), moving.density(quantile)))
-    return lambda block: [
-        np.asarray((share - (block.income <= quantile)) / density) for quantile, share, density in known
-    ]
+        share, density = float(moving.shares[:reach].sum()), moving.density(quantile)
+        found.append(Move(share / density, below={Cut(quantile, "right"): -1 / density}))
+    return found
 
 
-def gini(moving: Moving) -> Move:
-    """Return how far each moves the measure `gini`."""
+def gini(moving: Moving) -> list[Move]:
+    """Return how far each moves the measure `gini`: the mean distance is twice that from below, less the excess."""
     index, mean = moving.people.half_difference / moving.mean, moving.mean
-    return lambda block: [block.distance / mean - index * (block.ratio + 1)]
+    return [Move(-2 * index, -(1 + index) / mean, distances={None: 2 / mean})]
 
 
-def theil_t(moving: Moving) -> Move:
+def _theil_terms(block: Block) -> Vector:
+    ratio, logs = block.ratio, block.logs
+    if ratio[0] <= 0:  # nothing, or too little beside the mean for a float
+        logs = np.where(ratio > 0, logs, 0.0)
+    return np.asarray(ratio * logs - (ratio - 1))
+
+
+def _log_terms(block: Block) -> Vector:
+    return np.asarray(block.ratio - 1 - block.logs)
+
+
+def theil_t(moving: Moving) -> list[Move]:
     """Return how far each moves the measure `theil_t`."""
     index = moving.people.entropy(1)
-
-    def move(block: Block) -> list[Column]:
-        ratio, logs = block.ratio, block.logs
-        if ratio[0] <= 0:  # nothing, or too little beside the mean for a float
-            logs = np.where(ratio > 0, logs, 0.0)
-        return [ratio * logs - (ratio - 1) - index * ratio]
-
-    return move
+    return [Move(-index, -index / moving.mean, curves={Curve(_theil_terms): 1.0})]
 
 
-def mean_log_deviation(moving: Moving) -> Move:
+def mean_log_deviation(moving: Moving) -> list[Move]:
     """Return how far each moves the measure `mean_log_deviation`."""
-    index = moving.people.entropy(0)
-    return lambda block: [block.ratio - 1 - block.logs - index]
+    return [Move(-moving.people.entropy(0), curves={Curve(_log_terms): 1.0})]
 
 
-def atkinson(moving: Moving, epsilon: float) -> Move:
+def atkinson(moving: Moving, epsilon: float) -> list[Move]:
     """Return how far each moves the measure `atkinson`."""
     power = 1 - float(epsilon)
     if power == 0:
-        log_equivalent = -moving.people.entropy(0)
-        deviation = lambda block: block.logs - log_equivalent  # noqa: E731
-    else:
-        log_equivalent = moving.people.log_equivalent(power)
-        deviation = lambda block: np.expm1(power * (block.logs - log_equivalent)) / power  # noqa: E731
-    return lambda block: [np.exp(log_equivalent) * (block.ratio - 1 - deviation(block))]
+        index = moving.people.entropy(0)
+        return [Move(-np.exp(-index) * index, curves={Curve(_log_terms): np.exp(-index)})]
+    log_equivalent = moving.people.log_equivalent(power)
+
+    def terms(block: Block) -> Vector:
+        return np.asarray(block.ratio - 1 - np.expm1(power * (block.logs - log_equivalent)) / power)
+
+    return [Move(curves={Curve(terms): np.exp(log_equivalent)})]
 
 
-def quantile_shares(moving: Moving, groups: int = 5) -> Move:
-    """Return how far each moves the measure `quantile_shares`."""
+def quantile_shares(moving: Moving, groups: int = 5) -> list[Move]:
+    """Return how far each moves the measure `quantile_shares`: by the heights of the Lorenz curve at their ends.
+
+    A generalised Lorenz curve falls by what one lacks to the income at its share of people.
+    """
     inner = (np.arange(1, groups) / groups).tolist()
-    lacking = moving.lacking(*inner)
     heights = moving.people.cumulative(*inner) / moving.mean
-
-    def move(block: Block) -> list[Column]:
-        excess = block.ratio - 1
-        curve = [
-            each.move(block) / moving.mean - excess * height for each, height in zip(lacking, heights, strict=True)
-        ]
-        return [curve[0], *(high - low for low, high in pairwise(curve)), -curve[-1]]
-
-    return move if groups > 1 else lambda block: [0.0]
+    curve = [
+        Move(None, -height / moving.mean, lacks={cut: -1 / moving.mean})
+        for cut, height in zip(moving.quantiles(*inner), heights.tolist(), strict=True)
+    ]
+    return [_less(high, low) for low, high in pairwise([Move(), *curve, Move()])]
 
 
-def _tail_ratio(moving: Moving, bottom: float, top: float) -> Move:
-    low, high = moving.lacking(bottom, top)
-    poorest, all_but_rich, everyone = moving.people.cumulative(bottom, top, 1)
+def _less(one: Move, other: Move) -> Move:
+    lacks = dict(one.lacks)
+    for cut, times in other.lacks.items():
+        lacks[cut] = lacks.get(cut, 0.0) - times
+    return Move(None, one.slope - other.slope, lacks=lacks)
+
+
+def _tail_ratio(moving: Moving, bottom: float, top: float) -> list[Move]:
+    low, high = moving.quantiles(bottom, top)
+    poorest, all_but_rich, everyone = moving.people.cumulative(bottom, top, 1).tolist()
     ratio = (everyone - all_but_rich) / poorest
-    return lambda block: [(block.income - moving.mean - high.move(block) - ratio * low.move(block)) / poorest]
+    lacks = {high: 1 / poorest}
+    lacks[low] = lacks.get(low, 0.0) + ratio / poorest
+    return [Move(None, 1 / poorest, lacks=lacks)]
 
 
-def quintile_share_ratio(moving: Moving) -> Move:
+def quintile_share_ratio(moving: Moving) -> list[Move]:
     """Return how far each moves S80/S20."""
     return _tail_ratio(moving, 0.2, 0.8)
 
 
-def palma_ratio(moving: Moving) -> Move:
+def palma_ratio(moving: Moving) -> list[Move]:
     """Return how far each moves the Palma ratio."""
     return _tail_ratio(moving, 0.4, 0.9)
 
 
-def move_of(measure: Call, moving: Moving, line: int | None) -> Move | None:
+def has_moves(measure: Call) -> bool:
+    """Return whether how far people move a measure is known of ranked people."""
+    return measure.row is not None and measure.row.moves is not None and measure.formula is not None
+
+
+def moves_of(measure: Call, moving: Moving, line: int | None) -> list[Move] | None:
     """Return how far people move a measure, at a line by its number; nothing of a measure that has no fast path.
 
     Raises
@@ -284,23 +258,49 @@ def move_of(measure: Call, moving: Moving, line: int | None) -> Move | None:
     ValueError
         As the measure's influence function, where it has no value.
     """
-    moves = measure.row.moves if measure.row and measure.formula else None
-    if moves is None:
+    if not has_moves(measure):
         return None
-    return moves(moving, **measure.options) if line is None else moves(moving, line)
+    assert measure.row is not None and measure.row.moves is not None
+    moves = measure.row.moves
+    found: list[Move] = moves(moving, **measure.options) if line is None else moves(moving, line)
+    return found
 
 
-def moved_by(moves: Sequence[Move], moving: Moving, unit: Codes, units: int) -> Moved:
+def is_quantile(measure: Call) -> bool:
+    """Return whether people move a measure by whether they are below a quantile."""
+    return has_moves(measure) and measure.row is not None and measure.row.moves is weighted_quantile
+
+
+def given_moves(influence: Matrix) -> list[Move]:
+    """Return how far people move a measure, from its influence values, shape (n, k)."""
+
+    def of(values: Vector) -> Move:
+        return Move(curves={Curve(lambda block: values[block.rows]): 1.0})
+
+    return [of(column) for column in influence.T]
+
+
+def no_moves(size: int) -> list[Move]:
+    """Return moves of a measure that has none."""
+    return [Move(float("nan"))] * size
+
+
+def moved_by(
+    moves: Sequence[Sequence[Move]], moving: Moving, unit: Codes, units: int, *, squares: bool = False
+) -> Moved:
     """Return sums over clusters and over everyone of how far people move measures, block by block.
 
     Parameters
     ----------
-    moves : sequence of Move
+    moves : sequence of sequence of Move
+        One for each number of each measure.
     moving : Moving
     unit : numpy.ndarray, shape (n,)
         Cluster of each row, in the order of the people.
     units : int
         How many clusters there are.
+    squares : bool
+        Whether the squares are summed as well; NaN where not.
 
     Returns
     -------
@@ -309,32 +309,39 @@ def moved_by(moves: Sequence[Move], moving: Moving, unit: Codes, units: int) -> 
     Examples
     --------
     >>> from ..survey.ranked import Ranked
-    >>> moving = Moving(Ranked(np.array([10.0, 20.0, 60.0]), np.array([1.0, 2.0, 1.0]), np.array([15.0]), "<"))
-    >>> moved_by([mean(moving), headcount_ratio(moving, 0)], moving, np.array([0, 1, 1]), 2).totals
+    >>> moving = Moving(Ranked(np.array([10.0, 20.0, 60.0]), np.array([1.0, 2.0, 1.0]), np.array([15.0]), "<"), "<")
+    >>> moved = moved_by([mean(moving), headcount_ratio(moving, 0)], moving, np.array([0, 1, 1]), 2, squares=True)
+    >>> moved.totals
     array([[-4.375 ,  0.1875],
            [ 4.375 , -0.1875]])
+    >>> moved.squares.tolist()  # (17.5 ** 2 + 2 x 7.5 ** 2 + 32.5 ** 2) / 4; 3/4 x 1/4
+    [368.75, 0.1875]
     """
-    sizes = [len(move(Block(moving, slice(0, 1)))) for move in moves]
-    count, size = sum(sizes), max(BLOCK, units)
-    found = Moved(np.zeros((units, count)), np.zeros(count), np.zeros(count), sizes)
-    for start in range(0, moving.income.size, size):
-        rows = slice(start, min(start + size, moving.income.size))
-        add_block(found, moves, Block(moving, rows), unit[rows])
-    return found
+    clusters, own = clusters_held(unit, units)
+    sums = ClusterSums([each for measure in moves for each in measure], moving, clusters.size)
+    of_squares = SquareSums(sums) if squares else None
+    step = max(BLOCK, clusters.size)
+    for start in range(0, moving.income.size, step):
+        rows = slice(start, min(start + step, moving.income.size))
+        block = Block(moving, rows)
+        sums.add(block, own[rows])
+        if of_squares is not None:
+            of_squares.add(block)
+    squared = np.full(len(sums.moves), np.nan) if of_squares is None else of_squares.squares()
+    return Moved(sums.totals(), clusters, sums.people.sum(axis=0), squared, [len(each) for each in moves])
 
 
-def add_block(found: Moved, moves: Sequence[Move], block: Block, unit: Codes) -> None:
-    """Add a block to the sums over clusters and over everyone of how far people move measures."""
-    units, everyone = found.totals.shape[0], float(block.shares.sum())
-    shares = np.bincount(unit, block.shares, minlength=units)
-    columns = (column for move in moves for column in move(block))
-    for number, column in enumerate(columns):
-        if isinstance(column, float):
-            found.totals[:, number] += column * shares
-            found.means[number] += column * everyone
-            found.squares[number] += column**2 * everyone
-            continue
-        added = block.shares * column
-        found.totals[:, number] += np.bincount(unit, added, minlength=units)
-        found.means[number] += added.sum()
-        found.squares[number] += np.einsum("i,i->", added, column)  # no matrix product, whose threads cost more
+def clusters_held(unit: Codes, units: int) -> tuple[Codes, Codes]:
+    """Return the clusters that hold anyone, and the number of each row's cluster among these.
+
+    Examples
+    --------
+    >>> clusters_held(np.array([7, 2, 7]), 9)
+    (array([2, 7]), array([1, 0, 1]))
+    """
+    clusters = np.flatnonzero(np.bincount(unit, minlength=units))
+    if clusters.size == units:
+        return clusters, unit
+    number = np.empty(units, dtype=np.intp)
+    number[clusters] = np.arange(clusters.size)
+    return clusters, number[unit]

@@ -29,6 +29,8 @@ class Ranked:
     lines : numpy.ndarray, shape (k,)
         Rising, above zero.
     line_rule : {"<", "<="}
+    distances : bool
+        Whether the sums over pairs are to keep each one's distances from all who have less, for standard errors.
 
     Examples
     --------
@@ -37,13 +39,17 @@ class Ranked:
     (array([0., 2.]), array([0.  , 0.08]), 130.0)
     """
 
-    def __init__(self, income: Vector, weights: Vector, lines: Vector, line_rule: str) -> None:
+    def __init__(
+        self, income: Vector, weights: Vector, lines: Vector, line_rule: str, *, distances: bool = False
+    ) -> None:
         self.income, self.weights, self.lines = income, balanced(weights), lines
         self.everyone, self.size = float(weights.sum()), income.size
         self._everyone = float(self.weights.sum())
         self.reach = np.searchsorted(income, lines, side="left" if line_rule == "<" else "right")
         top = self.reach.max(initial=0)
         self._cumulated: dict[float, float] = {}
+        self._equivalents: dict[float, float] = {}
+        self._distances = distances
         self.poor = Poor(income[:top], self.weights[:top], lines, self.reach, self._everyone)
 
     @cached_property
@@ -73,19 +79,27 @@ class Ranked:
         return log_gap_sum(self.poor) / self._everyone
 
     @cached_property
-    def _pairs(self) -> Vector:
+    def _pairs(self) -> tuple[Vector, Vector]:
+        """Sums over pairs of the poor at each line and of all, and each one's distances from all below, where kept."""
         reach = np.append(self.reach, self.income.size)
-        return pair_sums(self.income, self.weights, self._everyone, reach, self._rising)
+        kept = np.empty(self.size) if self._distances else None
+        sums = pair_sums(self.income, self.weights, self._everyone, reach, self._rising, kept)
+        return sums, np.zeros(0) if kept is None else kept
+
+    @property
+    def distance_below(self) -> Vector:
+        """Sum of the distances of each from all who have less, by shares of everyone; empty unless asked for."""
+        return self._pairs[1]
 
     @property
     def gap_pairs(self) -> Vector:
         """Sum of |gap - gap'| over all pairs of the poor, at each line."""
-        return self._pairs[:-1] / self.lines
+        return self._pairs[0][:-1] / self.lines
 
     @property
     def half_difference(self) -> float:
         """Half the mean difference between two people."""
-        return float(self._pairs[-1])
+        return float(self._pairs[0][-1])
 
     @cached_property
     def mean(self) -> float:
@@ -106,7 +120,9 @@ class Ranked:
 
     def log_equivalent(self, power: float) -> float:
         """Return ln(equally distributed equivalent / mean), the mean being of income ** power."""
-        return log_equivalent(self.income, self.weights, self.mean, power)
+        if power not in self._equivalents:
+            self._equivalents[power] = log_equivalent(self.income, self.weights, self.mean, power)
+        return self._equivalents[power]
 
     @cached_property
     def _rising(self) -> Vector:
@@ -127,11 +143,15 @@ class Ranked:
 
 
 def ranked_groups(
-    income: Vector, weights: Vector | None, codes: NDArray[np.integer[Any]] | None, *more: NDArray[Any]
+    income: Vector,
+    weights: Vector | None,
+    codes: NDArray[np.integer[Any]] | None,
+    *more: NDArray[Any],
+    groups: int = 0,
 ) -> Iterator[tuple[NDArray[Any], ...]]:
     """Yield incomes in rising order with their weights: everyone's, then those of each group. Incomes are sorted once.
 
-    More columns come in the same order.
+    More columns come in the same order. There are at least as many groups as said, some of them empty.
 
     Examples
     --------
@@ -152,7 +172,7 @@ def ranked_groups(
     codes = columns[-1]
     by_group = np.argsort(codes, kind="stable")  # by digits, as codes are small: faster than another sort of incomes
     stop = 0
-    for size in np.bincount(codes).tolist():
+    for size in np.bincount(codes, minlength=groups).tolist():
         start, stop = stop, stop + size
         rows = by_group[start:stop]
         yield taken(income, rows), taken(weight, rows), *(taken(column, rows) for column in others)

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..call import Call
-from ..inference.case import Case, Terms, group_of
+from ..inference.case import Case, Group, Terms
+from ..inference.degrees import degrees_of_clusters
 from ..inference.design import SampledUnits
-from ..inference.variance import errors_of_totals
-from ..influence.moves import Move, Moving, move_of, moved_by
-from ..order import taken
+from ..inference.stages import staged_errors, stages_of_design
+from ..influence.moves import Moved, Moving, given_moves, has_moves, is_quantile, moved_by, moves_of, no_moves
+from ..influence.terms import Move
 from ..registry import influence_function
 from ..sample import Codes, Vector, require_not_negative, require_positive
 from ..shortfall import poor_count
@@ -66,18 +67,26 @@ def check_incomes(survey: SampleTable, measures: Sequence[Call]) -> None:
 
 
 class Ordered(NamedTuple):
-    """People in rising order of income, where they stand in the table, and what is known of them."""
+    """People in rising order of income, and what is known of them."""
 
     found: Values
     people: Ranked
     weights: Vector
-    rows: Codes | None  # None where nobody asked
+    unit: Codes | None = None  # cluster of each, where given
+    rows: Codes | None = None  # where each stands in the table, where asked for
 
 
 def values_of_groups(
-    survey: SampleTable, lines: Lines, line_rule: str, measures: Sequence[Call], *, rows_too: bool = False
+    survey: SampleTable,
+    lines: Lines,
+    line_rule: str,
+    measures: Sequence[Call],
+    units: SampledUnits | None = None,
 ) -> Iterator[Ordered]:
     """Yield the values of everyone, then of each group: as many as possible from one sort.
+
+    With the clusters of a design, each person's comes in the same order; the rows of the table only where a measure
+    has its influence values from these.
 
     Examples
     --------
@@ -93,23 +102,36 @@ def values_of_groups(
     together = [each for each in measures if each.formula]
     all_together = len(together) == len(measures) and None not in lines.ranks
     rows_of_groups = repeat(slice(0)) if all_together else _rows(survey)
-    places = [np.arange(survey.income.size)] if rows_too else []
+    more: list[Codes] = []
+    if units is not None:
+        more.append(_unit_of_rows(units, survey.income.size))
+        if None in lines.ranks or not all(has_moves(each) for each in measures):
+            more.append(np.arange(survey.income.size))
     in_order = ranked_groups(
-        survey.income, survey.weights if survey.weighted else None, survey.codes if survey.by else None, *places
+        survey.income, survey.weights if survey.weighted else None, survey.codes if survey.by else None, *more
     )
     everyones: list[Vector] | None = None
     first: Values | None = None
     for number, ((income, weights, *ordered), rows) in enumerate(zip(in_order, rows_of_groups, strict=False)):
         with naming(_where(survey, number)):
-            people = Ranked(income, weights, lines.everybodys, line_rule)
+            people = Ranked(income, weights, lines.everybodys, line_rule, distances=units is not None)
             found, why = formula_values(people, together, everyones)
             everyones = everyones or found
             known = dict(zip([each.label for each in together], found, strict=True))
-            at_lines, without_line, more = _values(survey, rows, lines, line_rule, measures, known, first)
+            at_lines, without_line, others = _values(survey, rows, lines, line_rule, measures, known, first)
             poor = _values(survey, rows, lines, line_rule, _POOR, {_POOR[0].label: people.poor_weight}, None)[0][:, 0]
-        values = Values(income.size, people.everyone, poor, at_lines, without_line, why_missing=why | more)
+        values = Values(income.size, people.everyone, poor, at_lines, without_line, why_missing=why | others)
         first = first or values
-        yield Ordered(values, people, weights, ordered[0] if ordered else None)
+        yield Ordered(values, people, weights, *ordered)
+
+
+def _unit_of_rows(units: SampledUnits, size: int) -> Codes:
+    """Return the cluster of each row of the table; -1 for rows that are no part of the sample."""
+    if units.rows.size == size:
+        return units.unit
+    unit = np.full(size, -1)
+    unit[units.rows] = units.unit
+    return unit
 
 
 def _values(
@@ -180,15 +202,13 @@ def errors_of_groups(
     >>> survey, units = read_survey(table, "income", None, "area"), sampled_units(SIMPLE, 3)
     >>> measures = asked_measures(["mean"])
     >>> lines = read_lines(table, 15)
-    >>> groups = values_of_groups(survey, lines, "<", measures, rows_too=True)
+    >>> groups = values_of_groups(survey, lines, "<", measures, units)
     >>> for found in errors_of_groups(survey, lines, "<", measures, groups, units, terms_of()):
     ...     print(found.case.income, found.units.unit, round(found.error**2, 3))  # 200 / 9 * 3 / 2; 0; 12.5 * 3 / 2
     [10. 20. 30.] [1 2 0] 33.333
     [30.] [0] 0.0
     [10. 20.] [1 2] 18.75
     """
-    unit = np.full(survey.income.size, -1)
-    unit[units.rows] = units.unit
     cells: list[Cell] = [
         (each, line, rank)
         for line, rank in zip(lines.values, lines.ranks, strict=True)
@@ -197,46 +217,54 @@ def errors_of_groups(
     ]
     cells += [(each, None, None) for each in measures if not each.at_line]
     sizes: list[int] = []  # how many values each cell has
-    for number, (values, people, weights, rows) in enumerate(groups):
-        assert rows is not None
-        value = iter(np.concatenate([values.at_lines.ravel(), *values.without_line]))
-        own = units._replace(rows=np.arange(rows.size), weights=weights, unit=taken(unit, rows))
-        group = group_of(own, weights, terms.degrees_of_freedom)
-        moving = Moving(people)
+    stages = stages_of_design(units)
+    for number, (values, people, weights, unit, rows) in enumerate(groups):
+        assert unit is not None
+        value = iter(np.concatenate([values.at_lines.ravel(), *values.without_line]).tolist())
+        own = units._replace(rows=np.arange(unit.size), weights=weights, unit=unit)
+        moving = Moving(people, line_rule)
         moves, why = [], []
         for place, cell in enumerate(cells):
             try:
                 with naming(_where(survey, number)):
-                    moves.append(_move(cell, survey, rows, line_rule, moving))
+                    moves.append(_moves(cell, survey, rows, line_rule, moving))
                 why.append("")
-            except ValueError as error:
+            except ValueError as refused:
                 if not number:
                     raise
-                moves.append(_nowhere(sizes[place]))
-                why.append(str(error.__cause__ or error))
+                moves.append(no_moves(sizes[place]))
+                why.append(str(refused.__cause__ or refused))
         moved = moved_by(moves, moving, own.unit, own.stratum.size)
         sizes = sizes or moved.sizes
-        errors = iter(errors_of_totals(moved.totals, own, terms.lonely_cluster))
+        group = Group(weights, float(weights.sum()), _degrees(moved, units, terms))
+        errors = iter(staged_errors(moved.totals, stages, terms.lonely_cluster, moved.clusters).tolist())
         for cell, size, reason in zip(cells, sizes, why, strict=True):
             call = cell[0]._replace(options=_known(cell[0], survey, rows, cell[1], line_rule))
             for which in range(size):
-                case = Case(float(next(value)), NOTHING, moving.income, group, call, reason, number=which)
-                yield Found(case, next(errors), own)
+                estimate, error = next(value), next(errors)
+                below = moving.share_below(estimate, error) if is_quantile(call) and not reason else None
+                case = Case(
+                    estimate, NOTHING, moving.income, group, call, reason, people.quantiles, number=which, below=below
+                )
+                yield Found(case, error, own)
 
 
-def _move(cell: Cell, survey: SampleTable, rows: Codes, line_rule: str, moving: Moving) -> Move:
+def _degrees(moved: Moved, units: SampledUnits, terms: Terms) -> float:
+    """Return the degrees of freedom of a group, by its shares in the clusters that hold it."""
+    weight = np.zeros(units.stratum.size)
+    weight[moved.clusters] = moved.shares / moved.shares.max()
+    return degrees_of_clusters(units, weight, terms.degrees_of_freedom)
+
+
+def _moves(cell: Cell, survey: SampleTable, rows: Codes | None, line_rule: str, moving: Moving) -> list[Move]:
     """Return how far people of some rows, who are in rising order, move a measure."""
     each, line, rank = cell
-    fast = move_of(each, moving, rank) if line is None or rank is not None else None
+    fast = moves_of(each, moving, rank) if line is None or rank is not None else None
     if fast is not None:
         return fast
+    assert rows is not None
     function = each._replace(measure=influence_function(each.measure))
-    influence = _call(function, survey, rows, line, line_rule).reshape(rows.size, -1)
-    return lambda block: list(influence[block.rows].T)
-
-
-def _nowhere(size: int) -> Move:
-    return lambda block: [float("nan")] * size
+    return given_moves(_call(function, survey, rows, line, line_rule).reshape(rows.size, -1))
 
 
 def _rows(survey: SampleTable) -> Iterator[Rows]:
@@ -259,7 +287,9 @@ def _call(each: Call, survey: SampleTable, rows: Rows, line: float | Vector | No
     return np.atleast_1d(np.asarray(found, dtype=float))
 
 
-def _known(each: Call, survey: SampleTable, rows: Rows, line: float | Vector | None, line_rule: str) -> dict[str, Any]:
+def _known(
+    each: Call, survey: SampleTable, rows: Rows | None, line: float | Vector | None, line_rule: str
+) -> dict[str, Any]:
     """Return what a measure takes beside incomes and weights, at a line."""
     own = isinstance(line, np.ndarray)
     known: dict[str, Any] = {"line_rule": line_rule, "line_per_household": own}

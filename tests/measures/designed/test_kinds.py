@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from poverty_analysis.measures import Question, Survey, multidimensional_poverty
+from poverty_analysis.measures import Question, Survey, multidimensional_change, multidimensional_poverty
+from poverty_analysis.measures.designed import grouping
 from poverty_analysis.measures.designed.derived import Portion
 from poverty_analysis.measures.designed.statistic import Share
 
@@ -15,6 +16,7 @@ PLAIN = {"strata": "stratum", "clusters": "village"}
 DESIGNS = {
     "clusters": PLAIN,
     "no clusters": {},
+    "strata alone": {"strata": "stratum"},
     "two stages": PLAIN | {"clusters": ["village", "household"], "sampling_fraction": ["drawn", "within"]},
     "lonely": PLAIN | {"lonely_cluster": "centre"},
     "replicates": {"replicates": "r*", "replication": "JK1"},
@@ -74,3 +76,37 @@ def test_kinds_give_what_rows_give(design, seed):
         )
     for name in ("area", "interval", "reliability", "remark"):
         assert found[name].tolist() == expected[name].tolist(), name
+
+
+@pytest.mark.parametrize("design", list(DESIGNS))
+@pytest.mark.parametrize("k", [0.5, 0.95])
+def test_gaps_and_changes_are_those_of_the_rows(monkeypatch, design, k):
+    people = people_of(5)
+    rng = np.random.default_rng(6)
+    people[NAMES] = np.where(people[NAMES] < 1, rng.random((len(people), 4)), 1.0)
+    people["year"] = rng.choice([2015.0, 2019.0, 2020.0], len(people))
+    people.loc[people["year"] == 2015, NAMES[0]] = 0.25
+    people.loc[(people["area"] == "y") & (people["year"] == 2020), NAMES] = 1.0  # nobody is poor: no change relative
+    if design == "lonely":
+        people["stratum"] = np.where(people["village"] == 5, 9, people["stratum"])
+    survey = Survey(people, weights="w", **DESIGNS[design])
+    question = Question(dict.fromkeys(NAMES, 1.0), k, WEIGHTS, ordinal=False)
+
+    def tables():
+        return [
+            multidimensional_poverty(survey, question, "area"),
+            multidimensional_change(survey, question, "year", by="area", years=[2015, 2020]),
+            multidimensional_change(survey, question, "year", years=[2019, 2020]),
+        ]
+
+    fast = tables()
+    monkeypatch.setattr(grouping, "found_of_parts", lambda drawn, statistics: None)  # each number from all rows
+    for found, expected in zip(fast, tables(), strict=True):
+        spread = ~(expected["standard_error"] < 1e-15)  # an error of rounding has no design effect
+        for name in NUMBERS:
+            some = spread if name == "design_effect" else spread | True
+            np.testing.assert_allclose(
+                found.loc[some, name].astype(float), expected.loc[some, name].astype(float), rtol=1e-11, atol=1e-12
+            )
+        others = [name for name in found if name not in (*NUMBERS, "coefficient_of_variation", "people")]
+        pd.testing.assert_frame_equal(found[others], expected[others])

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..sample import Codes, Vector
+from .design import SampledUnits
 
 Lonely = Literal["error", "certainty", "centre", "average"]
 LONELY = ("error", "certainty", "centre", "average")
@@ -72,6 +73,12 @@ def staged(strata: Codes, clusters: Sequence[Codes], fractions: Sequence[Vector]
         above = (above * fraction)[stratum]
         within = unit
     return stages
+
+
+def stages_of_design(units: SampledUnits) -> list[Stage]:
+    """Return the one stage of a design, with its clusters in place of rows."""
+    clusters = np.arange(units.stratum.size)
+    return [Stage(clusters, units.stratum, units.size, units.fraction, np.ones(units.size.size))]
 
 
 def _shares(given: Vector, within: Codes, size: Vector, stage: int) -> Vector:
@@ -175,12 +182,38 @@ def staged_covariance(
     """
     if lonely == "error":
         refuse_lonely(stages)
-    largest = np.abs(rows).max(axis=0, initial=0.0)
-    unit = np.where(largest > 0, 2.0 ** np.frexp(largest)[1], 1.0)  # or squares of tiny and huge numbers would be lost
+    unit = _units(rows)
     found = np.zeros((rows.shape[1], rows.shape[1]))
     for stage in stages:
-        found += _of_stage(rows / unit, stage._replace(unit=stage.unit[at]), lonely)
+        found += products(_deviations(rows / unit, stage._replace(unit=stage.unit[at]), lonely))
     return np.asarray(found * unit[:, None] * unit, dtype=float)
+
+
+def staged_errors(
+    rows: NDArray[np.float64], stages: Sequence[Stage], lonely: Lonely, at: Codes | slice = slice(None)
+) -> Vector:
+    """Return the standard error of each total: the root of the diagonal of `staged_covariance`.
+
+    Examples
+    --------
+    >>> villages = staged(np.zeros(4, int), [np.array([0, 0, 1, 1])], [])
+    >>> staged_errors(np.array([[1.0], [1], [2], [2]]), villages, "error")
+    array([2.])
+    """
+    if lonely == "error":
+        refuse_lonely(stages)
+    unit = _units(rows)
+    squares = np.zeros(rows.shape[1])
+    for stage in stages:
+        deviations = _deviations(rows / unit, stage._replace(unit=stage.unit[at]), lonely)
+        squares += np.einsum("ij,ij->j", deviations, deviations)
+    return np.asarray(np.sqrt(squares) * unit, dtype=float)
+
+
+def _units(rows: NDArray[np.float64]) -> Vector:
+    """Return a power of two near each column's largest number: squares of tiny and huge ones would be lost."""
+    largest = np.abs(rows).max(axis=0, initial=0.0)
+    return np.asarray(np.where(largest > 0, 2.0 ** np.frexp(largest)[1], 1.0))
 
 
 def products(columns: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -197,21 +230,25 @@ def products(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.einsum("ij,ik->jk", columns, columns), dtype=float)
 
 
-def _of_stage(rows: NDArray[np.float64], stage: Stage, lonely: Lonely) -> NDArray[np.float64]:
+def _deviations(rows: NDArray[np.float64], stage: Stage, lonely: Lonely) -> NDArray[np.float64]:
+    """Return the deviations of a stage's units from their strata, scaled so that squares sum to what the stage adds."""
     units, strata = stage.stratum.size, stage.size.size
     totals = np.stack([np.bincount(stage.unit, column, minlength=units) for column in rows.T], axis=1)
     means: NDArray[np.float64] = np.stack(
         [np.bincount(stage.stratum, total, minlength=strata) for total in totals.T], axis=1
     )
     means = means / np.maximum(stage.size, 1.0)[:, None]
-    alone = lonely_strata(stage)
     if lonely == "centre":
-        means[alone] = totals.mean(axis=0)
+        means[lonely_strata(stage)] = totals.mean(axis=0)
+    return np.asarray((totals - means[stage.stratum]) * np.sqrt(factors(stage, lonely))[stage.stratum, None])
+
+
+def factors(stage: Stage, lonely: Lonely) -> Vector:
+    """Return by what the squared deviations of units from the mean of their stratum count, for each stratum."""
     factor = np.where(stage.size > 1, stage.size / np.maximum(stage.size - 1, 1), 1.0) * (1 - stage.fraction)
-    deviations = (totals - means[stage.stratum]) * np.sqrt(factor * stage.above)[stage.stratum, None]
-    found = products(deviations)
+    alone = lonely_strata(stage)
     if lonely == "average" and alone.any():
         if alone.all():
             raise ValueError('lonely_cluster="average" needs a stratum with two clusters or more; got none')
-        found = found * (strata / (strata - int(alone.sum())))
-    return np.asarray(found, dtype=float)
+        factor = factor * (factor.size / (factor.size - int(alone.sum())))
+    return np.asarray(factor * stage.above)
