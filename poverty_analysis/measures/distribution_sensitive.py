@@ -104,7 +104,7 @@ def sen_index(
     few people has the factor q / (q + 1). (1 - I) G_p is computed as the mean difference of gaps, which exists where
     all the poor have zero. Where each household has its own line, G_p is of incomes over lines.
 
-    Intervals of `estimate` cover less often than they say where less than one in a hundred people are poor:
+    Intervals of `estimate` cover less often than they say, or are long, where few people are poor (three in a hundred):
     `load_coverage` of `poverty_analysis.households` says how often.
 
     References
@@ -161,7 +161,7 @@ def sen_shorrocks_thon_index(
     -----
     Replication-invariant (the limit form of Shorrocks). Twice the area under the TIP curve (`tip_curve`).
 
-    Intervals of `estimate` cover less often than they say where less than one in a hundred people are poor:
+    Intervals of `estimate` cover less often than they say, or are long, where few people are poor (three in a hundred):
     `load_coverage` of `poverty_analysis.households` says how often.
 
     References

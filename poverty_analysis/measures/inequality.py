@@ -52,6 +52,9 @@ def gini(income: ArrayLike, *, weights: ArrayLike | None = None) -> float:
     -----
     Without the factor n / (n - 1): copying everyone changes nothing.
 
+    Intervals of `estimate` cover less often than they say in samples of few clusters, as a few high incomes decide:
+    `load_coverage` of `poverty_analysis.households` says how often.
+
     References
     ----------
     Haughton and Khandker (2009), Handbook on Poverty and Inequality, chapter 6.

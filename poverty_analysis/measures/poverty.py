@@ -102,7 +102,7 @@ def poverty_gap_index(
 
     Notes
     -----
-    Intervals of `estimate` cover less often than they say where less than one in a hundred people are poor:
+    Intervals of `estimate` cover less often than they say, or are long, where few people are poor (three in a hundred):
     `load_coverage` of `poverty_analysis.households` says how often.
 
     References
@@ -150,7 +150,7 @@ def squared_poverty_gap_index(
 
     Notes
     -----
-    Intervals of `estimate` cover less often than they say where less than one in a hundred people are poor:
+    Intervals of `estimate` cover less often than they say, or are long, where few people are poor (three in a hundred):
     `load_coverage` of `poverty_analysis.households` says how often.
 
     References

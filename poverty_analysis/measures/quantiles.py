@@ -130,6 +130,9 @@ def quantile_shares(income: ArrayLike, groups: int = 5, *, weights: ArrayLike | 
     -----
     A row that straddles two groups is split between them, so groups are of equal size whatever the weights.
 
+    Intervals of the richest group's share cover less often than they say in samples of few clusters, as a few high
+    incomes decide: `load_coverage` of `poverty_analysis.households` says how often.
+
     References
     ----------
     Haughton and Khandker (2009), Handbook on Poverty and Inequality, chapter 6.
@@ -272,6 +275,9 @@ def wolfson_polarisation(income: ArrayLike, *, weights: ArrayLike | None = None)
     Notes
     -----
     A row that straddles the middle is split.
+
+    Intervals of `estimate` cover less often than they say where incomes are heaped and clusters few:
+    `load_coverage` of `poverty_analysis.households` says how often.
 
     References
     ----------
