@@ -153,7 +153,9 @@ def basis_of(unit: str, literal: str, before: str, behind: str, verb: Verb | Non
     return "change" if direction in {"rise", "fall"} else "total"
 
 
-_OF_THINGS = re.compile("[\u4e00-\u9fff]{0,4}(?:[户村镇乡县]|人口|群众|企业|学生|家庭|劳动力|居民|项目|资金|支出|收入|地区)")
+_OF_THINGS = re.compile(
+    "[\u4e00-\u9fff]{0,4}(?:[户村镇乡县]|人口|群众|企业|学生|家庭|劳动力|居民|项目|资金|支出|收入|地区)"
+)
 _NO_WHOLE = "速度|增速|增长|增幅|幅度|水平|目标|比例|利率|税率|降幅|年均"  # 7%的速度: no share
 _COUNTED = {"items", "", "villages", "townships", "counties", "projects", "person-times", "times"}
 
