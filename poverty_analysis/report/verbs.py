@@ -32,6 +32,7 @@ LEVEL = re.compile(f"(?P<verb>{_LEVEL}){_NEAR}$")
 _MEASURE = "全国|全省|全市|全县|平均|同期|上年|去年|世界|预期|计划|增速"
 APART = re.compile(
     f"(?<!不)(?P<gap>{_GAP}|超过(?={_MEASURE}))[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$"
+    "|(?<![最提升增年新偏较过减降走调拔加放])[高低快慢]出?$"
 )
 # 新增城镇就业5870万人, 减少贫困人口100万人: the verb opens the clause, its object stands before the number
 _SCOPE = "(?:全[省市县区国镇乡村州]|我[省市县区国州]|各[地级]|本[省市县区镇村])"
@@ -166,6 +167,8 @@ def is_threshold(literal: str, behind: str, unit: str) -> bool:
         return False
     if not literal.endswith(("以上", "以下", "以内")) or _NOT_NOUNS.match(behind):
         return False
+    if behind == "的":  # 集体经济收入5万元以上的54个
+        return True
     return bool(_THRESHOLD.match(behind)) and unit != "ratio"
 
 
