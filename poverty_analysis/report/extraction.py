@@ -216,18 +216,20 @@ def _digits_label(line: Line, position: int, stop: int, floor: int) -> Token | N
         return None
     if match := _NAMED.match(text, position):
         return Token(position, match.end(), "slogan")
-    return _coded(text, position, stop, text[max(floor, position - 12) : position])
+    return _coded(line, position, stop, text[max(floor, position - 12) : position])
 
 
-def _coded(text: str, position: int, stop: int, before: str) -> Token | None:
+def _coded(line: Line, position: int, stop: int, before: str) -> Token | None:
     """Digits with letters at them, behind 电话 or 图, with a leading zero, or too many to count anything."""
+    text = line.text
     if (letters := _LETTERS_BEFORE.search(before)) and not letters[0].endswith("/"):
         return Token(position - len(letters[0]), _code_end(text, stop), "slogan")
     if _LETTER.match(text, stop) and not phrases.LATIN_UNITS.match(text, stop):
         return Token(position, _code_end(text, stop), "slogan")
-    quantity = QUANTITY.match(text, position)
-    if stop - position <= 2 and phrases.CAPTION.search(before) and quantity and not quantity["unit"]:
-        return Token(position, stop, "slogan")
+    if stop - position <= 2 and phrases.CAPTION.search(before):  # 表2 年末人口: the blank parts number and name
+        quantity, behind = QUANTITY.match(text, position), line.place(stop - 1) + 1
+        if (quantity and not quantity["unit"]) or line.raw[behind : behind + 1] in set(" \t\u3000"):
+            return Token(position, stop, "slogan")
     if stop - position > 1 and text[position] == "0":
         return Token(position, _code_end(text, stop), "slogan")
     if stop - position >= 12 or phrases.ADDRESSED.search(before):

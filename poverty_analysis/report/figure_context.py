@@ -13,9 +13,11 @@ from poverty_analysis.report.figure_subjects import Place, stretch, subject_of
 from poverty_analysis.report.masked import CLAUSE_END, DATE, NUMBER, Masked
 from poverty_analysis.report.sections import Parts
 from poverty_analysis.report.signs import plain_words
+from poverty_analysis.report.subjects import COUNTERS
 from poverty_analysis.report.verbs import Verb, basis_of, direction_behind, rule_in, status_in, verb_before
 
 _LIST_GAP = re.compile("[、和与及]|以及|、?和")
+_BETTERED = re.compile("(?:加快|提升|提高|改善)$")
 _LONGEST = 600  # signs of a sentence that are looked at before a number: the time stays linear in the text
 
 
@@ -87,7 +89,7 @@ class _Reader:
             direction, basis = (last.direction, last.basis) if same else (last.direction, "")
             predicate = (last.predicate, last.predicate_start, last.predicate_end)
         else:
-            direction, basis = self._direction(verb, behind, unit), ""
+            direction, basis = self._direction(verb, before, behind, unit), ""
             predicate = stretch(self.masked, base + verb.start, base + verb.end) if verb else ("", -1, -1)
         basis = basis or basis_of(unit, literal, text[clause:sign], behind, verb, direction)
         if basis in {"duration", "threshold"}:
@@ -98,11 +100,32 @@ class _Reader:
         subject = subject_of(self.masked, Place(sign, base, clause, start, behind, unit, verb, known, alike))
         measured = Measured(sign, clause, start, before, unit, direction, basis)
         period, period_from = period_of(self.masked, self.parts, measured, self.year, self.recent)
-        if listed and earlier is not None and period_from != "clause":  # one verb, one period
-            period, period_from = self.contexts[self.masked.row[earlier]][8:10]
+        if earlier is not None and period_from != "clause" and (listed or self._goes_on(earlier, sign, gap, direction)):
+            period, period_from = self.contexts[self.masked.row[earlier]][8:10]  # one verb, one period
+        period = self._of_mean(sign, start, before, period)
         own = CLAUSE_END.split(behind, maxsplit=1)[0]  # a rule of a later clause is not of this number
         status, word = self._status(sign, text[clause : sign + 1] + own, text[start:sign], period)
         return Context(*subject, *predicate, basis, direction, period, period_from, status, word)
+
+    def _goes_on(self, earlier: int, sign: int, gap: str, direction: str) -> bool:
+        """Whether a figure is the next of a list with names: 中央5亿元、省级2亿元."""
+        units = self._units(earlier, sign)
+        named = gap.startswith("、") and not re.search(f"[,;。{DATE}]", gap) and units[0] == units[1]
+        return named and self.contexts[self.masked.row[earlier]].direction == direction
+
+    def _of_mean(self, sign: int, start: int, before: str, period: str) -> str:
+        """The years of a yearly mean behind from … to …: those after the first level, up to the last."""
+        text, place = self.masked.text, sign
+        if not re.search("年均|平均每年", before) or not re.fullmatch("(?:end )?[12][0-9]{3}", period):
+            return period
+        for _ in range(3):
+            place = text.rfind(NUMBER, start, place)
+            if place < 0:
+                break
+            first = re.findall("[12][0-9]{3}", self.contexts[self.masked.row[place]].period)
+            if first and re.search("[从由][^,、]{0,6}$", text[start:place]) and int(first[-1]) < int(period[-4:]) - 1:
+                return f"{int(first[-1]) + 1}-{period[-4:]}"
+        return period
 
     def _alike(self, sign: int, start: int, unit: str) -> tuple[str, int, int]:
         """The subject of the last figure of a unit in its sentence; of a share, of the figure before it."""
@@ -116,7 +139,9 @@ class _Reader:
     def _units(self, first: int, second: int) -> tuple[str, ...]:
         return tuple(str(self.columns["unit"][self.masked.row[sign]]) for sign in (first, second))
 
-    def _direction(self, verb: Verb | None, behind: str, unit: str) -> str:
+    def _direction(self, verb: Verb | None, before: str, behind: str, unit: str) -> str:
+        if unit in COUNTERS and _BETTERED.search(before) and re.match("[\u4e00-\u9fff]{2}", behind):
+            return "level"  # 加快12条公路建设: no twelve more
         if verb is not None and verb.direction != "level":
             return verb.direction
         return direction_behind(behind) or "level"

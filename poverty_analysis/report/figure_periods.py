@@ -26,6 +26,7 @@ _STANDS = re.compile(
 _MEAN = re.compile("年均|平均每年|年平均")
 _STANDING_UNITS = {"km", "mu", "hectares", "km2", "kW", "m3"}
 _STOCK = re.compile("里程|保有量|余额|总人口|常住人口|总面积|装机|库容|存栏|存量|覆盖面积|保有")
+_OF_PLAN = re.compile(f'{DATE}[”"]?(?:批复|规划|确定|明确|纳入|重点|以来)')
 _PRICES = re.compile("年?(?:的)?(?:不变|可比|当年)?价")  # 2010年不变价
 _COMPARED = re.compile('(?:比|较|与|同|于|相比|高于|低于|快于)[“"]?$')
 
@@ -75,7 +76,8 @@ def period_of(
     part = parts.at(figure.sign)
     for where, first in (("clause", figure.clause), ("sentence", figure.start)):
         years = _last_time(masked.text, parts, first, figure.sign, year, counts, figure.unit)
-        if years is None or (where == "sentence" and _is_over(years, part)):
+        before = masked.text[first : figure.sign]
+        if years is None or (where == "sentence" and _is_over(years, part) and _OF_PLAN.search(before)):
             continue
         if starts and not years.on:
             return str(years.first - 1), where

@@ -27,6 +27,9 @@ _NUMBERED = re.compile(f"{_MARK}|第[一二三四五六七八九十]+(?:部分|�
 _OPENER = re.compile(
     f"(?P<mark>{_MARK})?(?:在|回顾|回望|自|面对|刚刚过去的|过去的|透过)?(?P<time>{_TIME})(?P<rest>[^。;\\n]{{0,24}})"
 )
+_DONE = re.compile(f"[^。\n{NUMBER}]{{2,40}}(?:公告|公示|通报|公报|总结|情况|结果|报告)(?=\n)")
+_PLANNED = re.compile("[^。\n]{0,40}(?:政府工作报告|计划|方案|规划|预算|安排|意见)")
+_DAY = re.compile(f"[(（]?{DATE}[)）]?$")
 _TITLE = 200  # signs in which the title stands
 _FRAME = re.compile("年?[,，]?(?:是|我们|面对)")
 _ADDRESS = re.compile("^(?:各位代表|同志们|各位委员|各位同志|朋友们)$")  # what stands before the words that open a part
@@ -49,7 +52,8 @@ class Parts:
 
     def __init__(self, masked: Masked, dates: dict[int, str], year: int | None) -> None:
         self._masked, self._dates, self._year = masked, dates, year
-        self._parts, self._starts = [Part(0, None, "")], [0]
+        done = _DONE.match(masked.text) and not _PLANNED.match(masked.text)  # 关于退出情况的公告
+        self._parts, self._starts = [Part(0, None, "achieved" if done else "")], [0]
         self._plan: Years | None = None  # of a plan, whose title names its years
         self._looked_back: Years | None = None  # the year that a summary is of
         self._lasting = self._parts[0]  # what holds again where a part of one line is over
@@ -70,6 +74,8 @@ class Parts:
     def _open(self, start: int, end: int) -> bool:
         """Begin a new part, where a line is a heading or opens with a word of time; whether it does."""
         text = self._masked.text[start:end]
+        if _DAY.match(text):  # a date alone in its line
+            return False
         heading = self._is_heading(text, end)
         opener = _OPENER.match(text)
         if not heading and not opener:

@@ -24,6 +24,7 @@ _CUE = re.compile(  # what a share stands behind: 占, 参保率, 支付进度, 
     f"(?:完成|为|是|达到?)(?:[^{N},。;!?:\\n增降]{{0,12}}(?:预算|计划|任务|目标|总数|总量|总额)数?)的)(?P<s>{N})"
 )
 _REACH = 240  # signs before a share that are looked at
+_A_PART = re.compile(f"[,、(]?占[^{N},。;]{{0,12}}{N}")
 _NEAREST = 8  # figures before a share that may be its part and its whole
 _WIDEST = 0.2  # a share known no better than that would agree with too much
 _TENTH_OF_POINT = 0.0011  # 错退率0.4%: as narrow as a share is printed
@@ -73,17 +74,27 @@ class _Shares:
         verb, of, place = match["verb"], match["of"], match.start("p")
         generic = of is None or _GENERIC.fullmatch(of) is not None
         own = _OWN_NOUN.search(self.reading.subject(p).removesuffix(verb)) if verb else None
+        found: list[Stated] = []
         for sign in reversed(self.reading.figures(start, place)):
             words = self.text[max(start, sign - 16) : sign]
             if own and not self.reading.subject(self.rows[sign]).endswith(
                 own[0]
             ):  # projects, and townships reached by them
                 continue
+            if _A_PART.match(self.text, sign + 1):  # 男性14万人,占51%,女性13万人,占49%: no whole of the next
+                continue
             if self._may_be_whole(self.rows[sign], p) and (generic or str(of)[:2] in words):
                 between = self.text[sign + 1 : place]
                 tied = N not in between and (verb is not None or "其中" in between or bool(of))
-                return Stated(s, "share*" if tied else "share", (p, self.rows[sign]))
-        return None
+                found.append(Stated(s, "share*" if tied else "share", (p, self.rows[sign])))
+        agreeing = [stated for stated in found if self._agrees(stated)]
+        if agreeing:
+            return agreeing[0]
+        return found[0] if len(found) == 1 else None  # of several that may be the whole none is accused
+
+    def _agrees(self, stated: Stated) -> bool:
+        p, t = (self.reading.interval(row) for row in stated.members)
+        return t.low > 0 and agree(p / t, self.reading.interval(stated.row))
 
     def _whole_of_last_sentence(self, p: int, s: int, start: int) -> Stated | None:
         """计划项目160个。已开工152个、开工率95%: a count without a noun is of what was counted last."""
@@ -139,9 +150,13 @@ class _Shares:
         elif len(self.reading.figures(start, place)) < 2 and self.text[start - 1 : start] in {"。", ";"}:
             start = self.reading.sentence_before(start)
         rows = [self.rows[sign] for sign in self.reading.figures(start, place)]
-        rows = [row for row in rows if self.reading.unit(row) not in NO_SUMS and self._narrow(row)]
-        if rows and (found := self._by_numbers(s, rows[-_NEAREST:])):
-            yield Stated(s, "share", found)
+        behind = self.text.find(N, place + 1, min(place + 24, self.reading.sentence_end(place, "[。;!?\\n]")))
+        following = [self.rows[behind]] if behind > 0 else []  # 产销率97.2%,实现销售产值35.38亿元
+        for near in (rows, [*rows, *following]):
+            known = [row for row in near if self.reading.unit(row) not in NO_SUMS and self._narrow(row)]
+            if known and (found := self._by_numbers(s, known[-_NEAREST:])):
+                yield Stated(s, "share", found)
+                return
 
     def _narrow(self, row: int) -> bool:
         low, high = self.reading.interval(row)[1:]

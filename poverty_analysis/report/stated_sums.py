@@ -18,7 +18,7 @@ _REST = re.compile("剩余|余下|其余|还有|尚有|尚未|另有|未|待|不
 _TOTAL = "合计|共计|总计|总共|累计|加起来|[总共]"
 _TOTAL_BEFORE = re.compile(f"(?:{_TOTAL}){C}{{0,8}}$")
 _TOGETHER = re.compile(f"(?:{_TOTAL})[^{N},。;!?:\n]{{0,6}}(?P<t>{N})")
-_GOES_ON = re.compile("其中|按[^,。]{1,10}分|第?一产业?增加值")
+_GOES_ON = re.compile("其中|按[^,。]{1,10}分|分[^,。]{1,8}看|第?一产业?增加值")
 _PAIR = re.compile("非税|其余|女|农村|乡村|进口")  # two shares that are all there are
 _MOST = 10  # parts of a list
 _REACH = 240  # signs in which the parts of a total are looked for
@@ -45,8 +45,10 @@ class _Sums:
             end = min(end, sign + _REACH)
             if self.text[start : start + 1] == "(" and (close := self.text.find(")", start, end)) > 0:
                 end = close
-            if parts := self._adding_up(sign, self._members(sign, start, end), start, end):
+            members = self._members(sign, start, end)
+            while parts := self._adding_up(sign, members, start, end):  # by sex, and then by age
                 yield Stated(self.rows[sign], "parts", tuple(self.rows[part] for part in parts))
+                members, start = members[len(parts) :], parts[-1] + 1
             start = end + 1
             if not _GOES_ON.match(self.text, start):
                 return
@@ -141,4 +143,5 @@ class _Sums:
 
     def _is_share(self, sign: int) -> bool:
         row = self.rows[sign]
-        return self.reading.unit(row) in SHARES and self.reading.basis(row) == "share"
+        share = self.reading.basis(row) == "share" or "贡献率" in self.reading.subject(row)
+        return self.reading.unit(row) in SHARES and share

@@ -22,7 +22,11 @@ _GAP_TO = re.compile(  # 增长9.2%,高于全省平均水平(7.1%)2.1个百分�
     f"(?P<high>[高快]|加快|提高|回升)?(?:[低慢]|放缓|回落)?出?(?P<d>{N})"
 )
 _TWO_INCOMES = re.compile(
-    f"(?:城乡|收入){C}{{0,10}}?(?:比值?|倍差|倍数)(?:为|是|约|达到?|{C}{{0,6}}?[至到])?(?P<s>{N})"
+    f"(?:城乡|收入){C}{{0,10}}?(?:比值?|倍差|倍数)"
+    f"(?:为|是|约|达到?|由{C}{{0,8}}{N}{C}{{0,4}}[至到为]|{C}{{0,6}}?[至到])?(?P<s>{N})"
+)
+_BORN = re.compile(
+    f"出生(?:人口)?{C}{{0,3}}(?P<b>{N})[^。\\n{D}]{{0,20}}?死亡(?:人口)?{C}{{0,3}}(?P<d>{N})[^。\\n{D}]{{0,12}}?(?:净增|自然增长|自增)(?:人口)?{C}{{0,3}}(?P<s>{N})"
 )
 _BALANCE = re.compile(
     f"(?<!进)出口{C}{{0,6}}(?P<out>{N})[^\n]{{0,40}}?进口{C}{{0,6}}(?P<in>{N})[^\n]{{0,40}}?(?P<way>顺差|逆差){C}{{0,3}}(?P<s>{N})"
@@ -31,8 +35,8 @@ _YEARLY = re.compile(f"(?P<t>{N})[,、(]?{C}{{0,6}}?(?:年均|平均每年){C}{{
 _NATURAL = re.compile(
     f"出生率{C}{{0,4}}(?P<b>{N})[^。\\n{D}]{{0,40}}?死亡率{C}{{0,4}}(?P<d>{N})[^。\\n{D}]{{0,30}}?自然增长率{C}{{0,4}}(?P<s>{N})"
 )
-_NEAREST = 5  # figures on either side that may be count and total
-_REACH = 80  # signs to either side of an amount each
+_NEAREST = 8  # figures on either side that may be count and total
+_REACH = 120  # signs to either side of an amount each
 _WIDEST = 0.1  # a product known no better than that would agree with too much
 _COUNTS = {"persons", "households", "mu", "hectares", "villages", "items", "person-times"}
 
@@ -47,6 +51,7 @@ def stated_ties(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re.Ma
         (_TWO_INCOMES, finder.two_incomes),
         (_YEARLY, finder.yearly),
         (_NATURAL, finder.natural),
+        (_BORN, finder.born),
         (_BALANCE, finder.balance),
     ]
 
@@ -135,6 +140,14 @@ class _Ties:
         b, d, s = (self.reading.row(match, name) for name in "bds")
         if {self.reading.unit(row) for row in (b, d, s)} <= SHARES:
             yield Stated(s, "difference*", (d, b))
+
+    def born(self, match: re.Match[str]) -> Iterator[Stated]:
+        """出生3628人,死亡1822人,净增1806人: where the last is the difference, since people move, too."""
+        b, d, s = (self.reading.row(match, name) for name in "bds")
+        interval = self.reading.interval
+        persons = {self.reading.unit(row) for row in (b, d, s)} == {"persons"}
+        if persons and agree(interval(b) - interval(d), interval(s)):
+            yield Stated(s, "difference", (d, b))
 
     def balance(self, match: re.Match[str]) -> Iterator[Stated]:
         """出口, 进口, 顺差: the last is the difference of the others."""

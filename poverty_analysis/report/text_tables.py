@@ -15,6 +15,11 @@ from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.signs import plain_signs
 
 _GAP = re.compile("[ \u3000\u00a0]*[\t|][ \u3000\u00a0]*|[ \u3000\u00a0]{2,}")
+_BLANK = re.compile("[ \u3000\u00a0]")
+_MOST = 20  # cells of a row whose cells are parted by single blanks
+_PREFIX = re.compile(
+    "(?:其中:?|#|[一二三四五六七八九十]{1,2}、|[0-9]{1,2}[、.]|-{1,2}|—{1,2}|[(][一二三四五六七八九十][)])+"
+)
 _NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?")
 _YEAR = re.compile("((?:19|20)[0-9]{2})(?:年(?:[底末])?)?")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,8})\)")
@@ -118,16 +123,29 @@ def _tables(text: str) -> Iterator[tuple[list[Cell], list[list[Cell]], str]]:
 def _cells(raw: str, start: int) -> list[Cell]:
     line = plain_signs(raw)
     stripped = line.strip(" \u3000\u00a0|")
-    if not stripped or not _GAP.search(stripped):
+    if not stripped:
+        return []
+    gap = _GAP if _GAP.search(stripped) else _BLANK
+    if gap is _BLANK and not _is_row(stripped):
         return []
     cells, place = [], 0
-    for match in [*_GAP.finditer(line), None]:
+    for match in [*gap.finditer(line), None]:
         stop = match.start() if match else len(line)
         cells.append(Cell(start + place, start + stop, line[place:stop]))
         place = match.end() if match else stop
     if line.lstrip(" \u3000").startswith("|"):
         cells = cells[1:]
     return cells[:-1] if line.rstrip(" \u3000").endswith("|") else cells
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line parted by single blanks is the row of a table: short cells, all numbers or none but the first."""
+    cells = _BLANK.split(line)
+    short = 3 <= len(cells) <= _MOST and all(len(cell) <= _LONGEST_SUBJECT for cell in cells)
+    if not short or re.search("[。;!?，；]|[\u4e00-\u9fff],|单位:", line):
+        return False
+    numbers = sum(_NUMBER.fullmatch(cell) is not None for cell in cells)
+    return numbers == 0 or (numbers >= len(cells) - 2 and _NUMBER.fullmatch(cells[0]) is None)
 
 
 def _cells_read(head: list[Cell], body: Sequence[list[Cell]], above: str) -> Iterator[Placed]:
@@ -149,12 +167,13 @@ def _read(head: list[Cell], row: list[Cell], number: int, above: str) -> Placed 
     if not unit or quantity.unit is None:
         return None
     column, year = head[number].text, _YEAR.fullmatch(head[number].text)
-    name = _IN_BRACKETS.sub("", row[0].text).strip()[:_LONGEST_SUBJECT]
+    name = _IN_BRACKETS.sub("", row[0].text).strip()
+    name = name[prefix.end() if (prefix := _PREFIX.match(name)) else 0 :][:_LONGEST_SUBJECT]
     changed = quantity.unit in {"ratio", "percentage points"} and bool(_CHANGE.search(column) or _CHANGE.search(name))
     begin = row[0].start + row[0].text.find(name)
     context = Context(
         subject=name, subject_start=begin, subject_end=begin + len(name),
-        basis="change" if changed else _basis(name, quantity.unit),
+        basis="change" if changed else _basis(f"{name}{column}", quantity.unit),
         direction="rise" if changed else "level",
         period=str(date_years(column)) if year else "", period_from="section" if year else "",
     )  # fmt: skip
@@ -162,10 +181,10 @@ def _read(head: list[Cell], row: list[Cell], number: int, above: str) -> Placed 
 
 
 def _unit(head: list[Cell], row: list[Cell], number: int, above: str) -> str:
-    """The unit of a cell: of its row, of the column of units, of its column, of the corner, of the line above."""
+    """The unit of a cell: of its column, of its row, of the column of units, of the corner, of the line above."""
     columns = [place for place, cell in enumerate(head) if _UNIT_COLUMN.fullmatch(cell.text)]
-    tried = [_IN_BRACKETS.findall(row[0].text), [row[place].text for place in columns]]
-    tried += [_IN_BRACKETS.findall(head[number].text), _IN_BRACKETS.findall(head[0].text)]
+    tried = [_IN_BRACKETS.findall(head[number].text), _IN_BRACKETS.findall(row[0].text)]
+    tried += [[row[place].text for place in columns], _IN_BRACKETS.findall(head[0].text)]
     tried += [_UNIT_SAID.findall(head[0].text), _UNIT_SAID.findall(above)]
     for units in tried:
         for unit in units:

@@ -32,6 +32,7 @@ LEVEL = re.compile(f"(?P<verb>{_LEVEL}){_NEAR}$")
 _MEASURE = "全国|全省|全市|全县|平均|同期|上年|去年|世界|预期|计划|增速"
 APART = re.compile(
     f"(?<!不)(?P<gap>{_GAP}|超过(?={_MEASURE}))[^,。;]{{0,14}}$|超(?:年度)?(?:计划|预期|全国|全省)[^,。;]{{0,8}}$"
+    "|(?<![最提升增年新偏较过减降走调拔加放])[高低快慢]出?$"
 )
 # 新增城镇就业5870万人, 减少贫困人口100万人: the verb opens the clause, its object stands before the number
 _SCOPE = "(?:全[省市县区国镇乡村州]|我[省市县区国州]|各[地级]|本[省市县区镇村])"
@@ -107,7 +108,7 @@ _EACH = [
     ("per person", re.compile("人均(?!预期寿命)|每人|每名|每生|生均|职均"), re.compile("/人")),
     (
         "per unit",
-        re.compile("村均|每村|每亩|亩均|每个?(?:村|县|乡镇|项目|企业|学校|床位)|每吨|每平方|每[万千]人|每百户"),
+        re.compile("村均|每村|每亩|亩均|亩产|单产|每个?(?:村|县|乡镇|项目|企业|学校|床位)|每吨|每平方|每[万千]人|每百户"),
         re.compile("/(?:亩|吨|平方|立方|斤|公)"),
     ),
     ("per year", re.compile("每年|年均|年产|年产值|每月|每天|日均|月均"), re.compile("/(?:年|月|日|天)")),
@@ -153,7 +154,9 @@ def basis_of(unit: str, literal: str, before: str, behind: str, verb: Verb | Non
     return "change" if direction in {"rise", "fall"} else "total"
 
 
-_OF_THINGS = re.compile("[\u4e00-\u9fff]{0,4}(?:[户村镇乡县]|人口|群众|企业|学生|家庭|劳动力|居民|项目|资金|支出|收入|地区)")
+_OF_THINGS = re.compile(
+    "[\u4e00-\u9fff]{0,4}(?:[户村镇乡县]|人口|群众|企业|学生|家庭|劳动力|居民|项目|资金|支出|收入|地区)"
+)
 _NO_WHOLE = "速度|增速|增长|增幅|幅度|水平|目标|比例|利率|税率|降幅|年均"  # 7%的速度: no share
 _COUNTED = {"items", "", "villages", "townships", "counties", "projects", "person-times", "times"}
 
@@ -164,6 +167,8 @@ def is_threshold(literal: str, behind: str, unit: str) -> bool:
         return False
     if not literal.endswith(("以上", "以下", "以内")) or _NOT_NOUNS.match(behind):
         return False
+    if behind == "的":  # 集体经济收入5万元以上的54个
+        return True
     return bool(_THRESHOLD.match(behind)) and unit != "ratio"
 
 

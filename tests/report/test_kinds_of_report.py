@@ -33,6 +33,13 @@ SUMMARY = """青岭县2019年脱贫攻坚工作总结
 四、下一步打算
 新建饮水工程32处。
 """
+NOTICE = """关于青岭县退出贫困县评估情况的公告
+2020年2月26日
+共抽查12个乡镇;入户调查1486户,其中建档立卡户862户、其他农户624户。
+2016年至2019年,投入资金8.64亿元,其中中央5.12亿元、省级2.50亿元、县级1.02亿元。
+2019年农民收入11286元,同比增长10.2%,比全省平均水平(9.1%)高1.1个百分点。贫困户收入由2015年的2846元增加到2019年的8862元,年均增长32.8%。
+贫困村中,集体收入5万元以上的54个。有21户住房存在隐患。
+"""
 COMMUNIQUE = """青岭县2020年国民经济和社会发展统计公报
 全年第一产业增加值10.41亿元,增长4.1%。人口自然增长率为2.60‰。
 全县共有医疗卫生机构214个。城乡居民收入比由上年的2.36缩小至2.30。空气优良天数比率97.8%。
@@ -79,6 +86,14 @@ def test_the_year_in_which_a_report_was_given(text, year):
         (SUMMARY, "126户", "period", "2019"),
         (SUMMARY, "32处", "period", "2020"),
         (SUMMARY, "32处", "status", "target"),
+        (NOTICE, "12个", "status", "achieved"),
+        (NOTICE, "862户", "status", "achieved"),
+        (NOTICE, "5.12亿元", "period", "2016-2019"),
+        (NOTICE, "1.02亿元", "period", "2016-2019"),
+        (NOTICE, "1.1个百分点", "basis", "gap"),
+        (NOTICE, "32.8%", "period", "2016-2019"),
+        (NOTICE, "5万元以上", "basis", "threshold"),
+        (NOTICE, "21户", "subject", "住房"),
         (COMMUNIQUE, "10.41亿元", "subject", "第一产业增加值"),
         (COMMUNIQUE, "10.41亿元", "period", "2020"),
         (COMMUNIQUE, "2.60‰", "direction", "level"),
@@ -121,6 +136,8 @@ def test_what_is_no_figure(text, literals):
         ("经济总量超9万亿元,占全国比重升至6.5%。", "6.5%", {"subject": "经济总量"}),
         ("解决60万无电地区人口用电。", "60万", {"unit": "persons"}),
         ("提高1200万中小学教师待遇。", "1200万", {"unit": "persons"}),
+        ("加快12条公路建设。", "12条", {"direction": "level", "basis": "total"}),
+        ("增速加快0.5个百分点。", "0.5个百分点", {"direction": "rise", "basis": "change"}),
     ],
 )
 def test_what_the_words_beside_say(text, literal, expected):

@@ -105,3 +105,25 @@ def test_a_change_is_no_base_of_the_rate_behind_it():
     assert proposed("种植面积压减到6.4万亩,比上年减少1.6万亩、下降20%。") == [
         (frozenset({"6.4万亩", "1.6万亩", "20%"}), "consistent")
     ]
+
+
+def test_a_count_with_its_own_share_is_no_whole_of_the_next():
+    # 13.93 of 28.64, not of 14.71
+    text = "户籍总人口28.64万人。其中:男性14.71万人,占总人口的51.4%,女性13.93万人,占48.6%。"
+    found = proposed(text)
+    assert (frozenset({"13.93万人", "28.64万人", "48.6%"}), "consistent") in found
+    assert {verdict for _, verdict in found} == {"consistent"}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("生产总值62.38亿元,增长7.9%。分产业看,第一产业14.21亿元,第二产业19.86亿元,第三产业28.31亿元。", 4),
+        ("三次产业贡献率分别为12.4%、33.5%和54.1%。", 3),
+        ("出生3628人,死亡1822人,净增1806人。", 3),
+        ("完成总产值36.40亿元,产销率97.2%,实现销售产值35.38亿元。", 3),
+        ("城镇居民收入28640元,农村居民收入10230元。城乡收入比由上年的2.84:1缩小为2.80:1。", 3),
+    ],
+)
+def test_what_communiques_state(text, numbers):
+    assert numbers in {len(found) for found, verdict in proposed(text) if verdict == "consistent"}

@@ -62,3 +62,33 @@ def test_the_ledger_of_a_table_loads_and_verifies(tmp_path):
     figures, tokens = report.load_figures(tmp_path / "figures.csv"), report.load_tokens(tmp_path / "tokens.csv")
     found = report.verify(figures, HEADED, tokens=tokens, card=draft.card)
     assert found.missing.empty and found.unaccounted.empty
+
+
+def test_the_unit_of_a_column_of_growth_goes_before_that_of_the_row():
+    text = "指标\t单位\t2020年\t比上年增长(%)\n粮食\t万吨\t8.42\t3.8\n其中:青稞\t万吨\t4.91\t-2.1"
+    rows, figures = cells(text)
+    assert [row[:3] for row in rows] == [
+        ["粮食", 84200, "tonnes"], ["粮食", pytest.approx(0.038), "ratio"],
+        ["青稞", 49100, "tonnes"], ["青稞", pytest.approx(-0.021), "ratio"],
+    ]  # fmt: skip
+    assert [text[int(row.subject_start) : int(row.subject_end)] for row in figures.itertuples()][-1] == "青稞"
+
+
+def test_cells_parted_by_single_blanks():
+    text = "表2 年末人口\n指标 年末数(万人) 比重(%)\n常住人口 23.46 100.0\n其中:城镇 11.92 50.81\n乡村 11.54 49.19"
+    rows, figures = cells(text)
+    assert [row[:3] for row in rows][2:4] == [
+        ["城镇", 119200, "persons"], ["城镇", pytest.approx(0.5081), "ratio"],
+    ]  # fmt: skip
+    assert figures["basis"].tolist() == ["total", "share"] * 3
+
+
+def test_years_in_a_line_of_single_blanks_are_dates():
+    text = "表3 农民收入 单位:元\n年份 2018 2019 2020\n收入 11720 13358 14320"
+    rows, _ = cells(text)
+    assert rows == [["收入", 11720, "CNY", "2018"], ["收入", 13358, "CNY", "2019"], ["收入", 14320, "CNY", "2020"]]
+
+
+def test_sentences_with_blanks_are_no_table():
+    text = "全县 共有 86 所\n培训 120 人\n新建 32 处"
+    assert set(cells(text)[1]["unit_from"]) == {""}
