@@ -333,3 +333,23 @@ def test_labels_that_are_unique_within_villages_are_told_apart(panel):
     again = pd.concat([panel, panel.iloc[[7]]])
     with pytest.raises(ValueError, match=r"got unit 1 2 times in wave 2017$"):
         door(again)
+
+
+FORMS = {
+    "number": int,
+    "text": str,
+    "year": "{}年".format,
+    "day": lambda year: datetime.date(year, 1, 1),
+    "month": "{}m1".format,
+    "quarter": lambda year: pd.Period(f"{year}Q1", freq="Q"),
+}
+
+
+@pytest.mark.parametrize("time", FORMS)
+@pytest.mark.parametrize("start", FORMS)
+@pytest.mark.parametrize("never", [None, 0, "never"])
+def test_waves_and_starts_need_not_be_written_alike(panel, time, start, never):
+    some = panel[panel["unit"] < 20]
+    starts = [never if year != year else FORMS[start](int(year)) for year in some["start"]]
+    table = some.assign(year=some["year"].map(FORMS[time]), start=pd.Series(starts, dtype=object, index=some.index))
+    same(door(table), door(some))
