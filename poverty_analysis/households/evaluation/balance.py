@@ -65,7 +65,7 @@ def covariate_balance(
     Three of four participants are near, one of four others; weighted to the participants, three quarters in both.
 
     >>> table = pd.DataFrame({"near": [1] * 4 + [0] * 4, "treated": [1, 1, 1, 0, 1, 0, 0, 0]})
-    >>> covariate_balance(table, "treated", ["near"]).round(6).drop(columns="control").values.tolist()
+    >>> covariate_balance(table, "treated", ["near"]).drop(columns="control").round(6).abs().values.tolist()
     [[0.75, 0.25, 1.0, 0.75, 0.75, 0.0]]
     """
     data = as_table(data)
