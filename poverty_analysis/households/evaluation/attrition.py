@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.households.evaluation.columns import Mask, control_columns
+from poverty_analysis.households.evaluation.columns import Mask, centred_controls
 from poverty_analysis.households.evaluation.fit import logit
 from poverty_analysis.households.evaluation.panel import Panel
 from poverty_analysis.measures.sample import Vector
@@ -89,7 +89,7 @@ def attrition_weights(panel: Panel, controls: Sequence[str], *, lowest: float = 
 
 def _probability(first: pd.DataFrame, stays: Mask, treated: Mask, weight: Vector, controls: Sequence[str]) -> Vector:
     """Probability to stay of everybody of the first wave."""
-    extra = control_columns(first, controls)
+    extra = centred_controls(first, controls)
     arms = [rows for rows in (treated, ~treated) if rows.any()]
     if any(not stays[rows].any() for rows in arms):
         raise ValueError("some treated and some other units must stay; got none of one of them")

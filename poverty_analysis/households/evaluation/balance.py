@@ -65,7 +65,7 @@ def covariate_balance(
     Three of four participants are near, one of four others; weighted to the participants, three quarters in both.
 
     >>> table = pd.DataFrame({"near": [1] * 4 + [0] * 4, "treated": [1, 1, 1, 0, 1, 0, 0, 0]})
-    >>> covariate_balance(table, "treated", ["near"]).round(6).drop(columns="control").values.tolist()
+    >>> covariate_balance(table, "treated", ["near"]).drop(columns="control").round(6).abs().values.tolist()
     [[0.75, 0.25, 1.0, 0.75, 0.75, 0.0]]
     """
     data = as_table(data)
@@ -73,6 +73,7 @@ def covariate_balance(
     if estimand not in ("ATT", "ATE"):
         raise ValueError(f'estimand must be "ATT" or "ATE"; got {estimand!r}')
     score = propensity_score(data, treated, controls, weights=weights).to_numpy()
+    score = _inside(score)
     odds = np.where(mask, 1.0, score / (1 - score)) if estimand == "ATT" else 1 / np.where(mask, score, 1 - score)
     plain, weighted = (_means(extra.columns, mask, each) for each in (weight, weight * odds))
     spread = np.sqrt(sum(_variance(extra.columns[group], weight[group]) for group in (mask, ~mask)) / 2)
@@ -118,13 +119,18 @@ def score_overlap(
     data = as_table(data)
     mask, weight = indicator(data, treated), sampling_weights(data, weights)
     score = propensity_score(data, treated, controls, weights=weights).to_numpy()
-    rows = []
-    for name, group, odds in (("treated", mask, weight), ("untreated", ~mask, weight * score / (1 - score))):
+    rows, inside = [], _inside(score)
+    for name, group, odds in (("treated", mask, weight), ("untreated", ~mask, weight * inside / (1 - inside))):
         quantiles = np.quantile(score[group], [0, 0.01, 0.5, 0.99, 1])
         effective = odds[group].sum() ** 2 / (odds[group] ** 2).sum()
         rows.append([name, int(group.sum()), *quantiles, effective])
     columns = ["group", "n", "lowest", "percentile_1", "median", "percentile_99", "highest", "effective_n"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _inside(score: Vector) -> Vector:
+    """Probabilities of which there are odds: what rounding made 0 or 1 is the next to it."""
+    return np.clip(score, np.finfo(float).tiny, np.nextafter(1.0, 0.0))
 
 
 def _means(values: Matrix, mask: Mask, weight: Vector) -> tuple[Vector, Vector]:

@@ -166,6 +166,20 @@ def _is_numeric(column: pd.Series) -> bool:
     return column.dtype.kind in "iufb"  # of pandas' own types too
 
 
+def centred_controls(data: pd.DataFrame, controls: Sequence[str]) -> Controls:
+    """Return controls less their mean, for models with a constant: nothing but the constant changes.
+
+    Dates and codes lie far from zero and differ little; their products have no digits left for that.
+
+    Examples
+    --------
+    >>> centred_controls(pd.DataFrame({"day": [20190301, 20190303]}), ["day"]).columns.tolist()
+    [[-1.0], [1.0]]
+    """
+    found = control_columns(data, controls)
+    return found._replace(columns=found.columns - found.columns.mean(axis=0))
+
+
 def checked_level(level: float) -> float:
     """Return the coverage of an interval, between 0 and 1."""
     if not 0 < checked_number(level, "level") < 1:

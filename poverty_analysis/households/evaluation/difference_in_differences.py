@@ -11,8 +11,8 @@ from poverty_analysis.households.evaluation.columns import (
     UNSAID,
     Mask,
     Unsaid,
+    centred_controls,
     clusters,
-    control_columns,
     indicator,
     numbers,
     sampling_weights,
@@ -120,7 +120,7 @@ def difference_in_differences(
                 raise ValueError(
                     f"a difference in differences needs rows in all four cells; got none with {name}, {when}"
                 )
-    (groups, labels), extra = cluster_labels(asked), control_columns(asked.data, controls)
+    (groups, labels), extra = cluster_labels(asked), centred_controls(asked.data, controls)
     require_clusters(groups, minimum_clusters)
     columns = np.column_stack([np.ones(values.size), mask, after, extra.columns, mask & after])
     names = ["constant", asked.treated, after_column, *extra.names, f"{asked.treated} x {after_column}"]

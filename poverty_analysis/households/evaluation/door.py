@@ -223,6 +223,15 @@ def _require_coarse(panel: Panel, village: str, base: Codes) -> int:
     return moved
 
 
+def _seen_late(panel: Panel) -> int:
+    """Number of treated units of a panel that are first seen at their start or after it."""
+    if panel.repeated:
+        return 0
+    earliest = panel.waves[panel.of_units(panel.wave)]  # rows are in order
+    first = panel.of_units(panel.first)
+    return int((np.isfinite(first) & (earliest >= first)).sum())
+
+
 def _notes(panel: Panel, source: Source, tally: Tally, kept: Codes, movers: int) -> list[str]:
     """What was done, in sentences."""
     kind = "rows" if panel.repeated else f"{panel.names['unit']}s"
@@ -245,6 +254,8 @@ def _notes(panel: Panel, source: Source, tally: Tally, kept: Codes, movers: int)
         notes.append(
             f"{unseen:,} not seen in the wave before they are first seen treated: each may have started in that wave"
         )
+    if late := _seen_late(panel):
+        notes.append(f"{late:,} of the treated not seen before their start: they show no change of their own")
     if source.dated:
         notes.append(
             f"dates in {panel.names['time']} were read as the year (with the month where a unit is seen twice a year)"

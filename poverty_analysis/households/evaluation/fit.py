@@ -126,6 +126,7 @@ def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
     ([3.0], [1.0, 0.5, -1.5])
     """
     z, x, w = asked.instruments, asked.columns, asked.weights
+    instrumented = z is not x
     lengths = [root_of_squares(each, w) for each in (z, x)]
     z, x = z / lengths[0], x / lengths[1]
     inverse = np.asarray(np.linalg.inv((z * w[:, None]).T @ x), dtype=np.float64)
@@ -140,7 +141,7 @@ def fitted(asked: Regression, treated: Mask | None = None) -> Fitted:
     scores = np.add.reduceat((z * (w * residual)[:, None])[order], first[:-1], axis=0)
     without = np.concatenate(
         [
-            _without(inverse, scores[start:stop], _cross(z, x, w, order, first, start, stop))
+            _without(inverse, scores[start:stop], _cross(z, x, w, order, first, start, stop), instrumented)
             for start, stop in _blocks(first, x.shape[1])
         ]
     )
@@ -173,7 +174,7 @@ def _cross(z: Matrix, x: Matrix, w: Vector, order: Codes, first: Codes, start: i
     return np.add.reduceat(products, first[start:stop] - first[start], axis=0)
 
 
-def _without(inverse: Matrix, scores: Matrix, cross: NDArray[np.float64]) -> Matrix:
+def _without(inverse: Matrix, scores: Matrix, cross: NDArray[np.float64], instrumented: bool) -> Matrix:
     r"""How the coefficients move without each cluster: :math:`-(A - A_g)^{-1} Z_g'W_g u_g` at the full residuals.
 
     Where a cluster holds nearly all there is of some column, what is left is solved by the pseudo-inverse, and a
@@ -182,6 +183,8 @@ def _without(inverse: Matrix, scores: Matrix, cross: NDArray[np.float64]) -> Mat
     whole = np.linalg.inv(inverse)
     left = whole - cross
     heavy = np.einsum("ij,gji->g", inverse, cross) > SAFE
+    if instrumented:  # shares may be below zero then, and add up to little where one is all
+        heavy |= np.abs(np.linalg.det(np.eye(len(whole)) - inverse @ cross)) < 1 - SAFE
     moved = np.empty_like(scores)
     moved[~heavy] = -np.linalg.solve(left[~heavy], scores[~heavy][:, :, None])[:, :, 0]
     for place in np.flatnonzero(heavy):

@@ -11,7 +11,7 @@ from scipy import stats
 from poverty_analysis.households.evaluation.columns import (
     UNSAID,
     Unsaid,
-    control_columns,
+    centred_controls,
     indicator,
     numbers,
     sampling_weights,
@@ -102,7 +102,8 @@ def instrumental_variable(
     if instrument is None:
         raise TypeError("instrument must name a column of the table; got none")
     values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
-    assigned, extra = numbers(asked.data, instrument), control_columns(asked.data, controls)
+    assigned, extra = numbers(asked.data, instrument), centred_controls(asked.data, controls)
+    assigned = assigned - assigned.mean()
     weight, (groups, labels) = sampling_weights(asked.data, asked.weights), cluster_labels(asked)
     require_clusters(groups, minimum_clusters)
     exogenous = np.column_stack([np.ones(values.size), extra.columns])

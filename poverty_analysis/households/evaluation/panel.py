@@ -13,7 +13,7 @@ from poverty_analysis.households.evaluation.columns import (
     Controls,
     Mask,
     Matrix,
-    control_columns,
+    centred_controls,
     require_list,
 )
 from poverty_analysis.measures.sample import Codes, Vector
@@ -168,4 +168,4 @@ def varying(panel: Panel, controls: Sequence[str]) -> Controls:
                 f"{panel.units[panel.unit[place]]} in wave {panel.waves[panel.wave[place]]:g}): fill it in, or leave "
                 "out these rows, before the table becomes a panel"
             )
-    return control_columns(panel.frame, controls)
+    return centred_controls(panel.frame, controls)

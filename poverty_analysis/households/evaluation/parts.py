@@ -40,7 +40,7 @@ class Regression(NamedTuple):
 
 
 def scale_of(values: NDArray[np.float64]) -> Vector:
-    """Return the power of two next below the largest absolute value of each column; 1 where that is 0 or missing.
+    """Return the power of two next below the largest absolute value known of each column; 1 where that is 0.
 
     Divided by it, values may be squared whatever their unit; a power of two changes no digit.
 
@@ -49,7 +49,7 @@ def scale_of(values: NDArray[np.float64]) -> Vector:
     >>> scale_of(np.array([[3.0, 0.0], [-1.0, 0.0]])).tolist(), bool((5e200 / scale_of(np.array([5e200])))**2 < 4)
     ([2.0, 1.0], True)
     """
-    largest = np.abs(values).max(axis=0, initial=0.0)
+    largest = np.fmax.reduce(np.abs(values), axis=0, initial=0.0)  # of those that are known
     usual = np.isfinite(largest) & (largest > 0)
     return np.where(usual, np.ldexp(1.0, np.frexp(np.where(usual, largest, 1.0))[1] - 1), 1.0)
 

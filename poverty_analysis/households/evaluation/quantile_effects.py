@@ -13,7 +13,7 @@ from poverty_analysis.households.evaluation.columns import (
     Mask,
     Matrix,
     Unsaid,
-    control_columns,
+    centred_controls,
     indicator,
     numbers,
     sampling_weights,
@@ -103,7 +103,7 @@ def quantile_treatment_effect(
     require_controls(asked, controls)
     values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
     weight = sampling_weights(asked.data, asked.weights)
-    extra, (groups, _) = control_columns(asked.data, controls), cluster_labels(asked)
+    extra, (groups, _) = centred_controls(asked.data, controls), cluster_labels(asked)
     count = require_clusters(groups, minimum_clusters)
     columns, names = np.column_stack([np.ones(mask.size), extra.columns]), ["constant", *extra.names]
     order = np.argsort(values, kind="stable")

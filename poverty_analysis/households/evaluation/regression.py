@@ -10,7 +10,7 @@ import pandas as pd
 from poverty_analysis.households.evaluation.columns import (
     UNSAID,
     Unsaid,
-    control_columns,
+    centred_controls,
     indicator,
     numbers,
     sampling_weights,
@@ -80,7 +80,7 @@ def regression_with_controls(
     asked = one_wave(data, outcome, treated, cluster, weights)
     require_controls(asked, controls)
     values, mask = numbers(asked.data, asked.outcome), indicator(asked.data, asked.treated)
-    extra, (groups, labels) = control_columns(asked.data, controls), cluster_labels(asked)
+    extra, (groups, labels) = centred_controls(asked.data, controls), cluster_labels(asked)
     require_clusters(groups, minimum_clusters)
     columns = np.column_stack([np.ones(values.size), extra.columns, mask])
     names = ["constant", *extra.names, asked.treated]

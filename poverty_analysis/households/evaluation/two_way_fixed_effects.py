@@ -145,7 +145,10 @@ def within(panel: Panel, regressors: Matrix, names: Sequence[str]) -> Regression
         return regression(panel.outcome, columns, labels, panel.weight, panel.cluster, labels=panel.clusters)
     columns = np.column_stack([periods, regressors])
     outcome = centred(panel, panel.outcome[:, None])[:, 0]
-    return regression(outcome, centred(panel, columns), labels, panel.weight, panel.cluster, labels=panel.clusters)
+    try:
+        return regression(outcome, centred(panel, columns), labels, panel.weight, panel.cluster, labels=panel.clusters)
+    except ValueError as error:
+        raise ValueError(f"{error} (after unit effects, to which only units seen in several waves add)") from None
 
 
 def centred(panel: Panel, columns: Matrix) -> Matrix:

@@ -15,7 +15,7 @@ from poverty_analysis.households.evaluation.columns import (
     Matrix,
     Unsaid,
     as_table,
-    control_columns,
+    centred_controls,
     indicator,
     numbers,
     sampling_weights,
@@ -217,7 +217,7 @@ def doubly_robust(
 def _logit(
     data: pd.DataFrame, treated: str, controls: Sequence[str], weights: str | None
 ) -> tuple[Any, Mask, Matrix, Vector, list[str]]:
-    mask, extra, weight = indicator(data, treated), control_columns(data, controls), sampling_weights(data, weights)
+    mask, extra, weight = indicator(data, treated), centred_controls(data, controls), sampling_weights(data, weights)
     columns = np.column_stack([np.ones(mask.size), extra.columns])
     names = ["constant", *extra.names]
     return logit(mask, columns, names, weight), mask, columns, weight, names

@@ -333,3 +333,35 @@ def test_labels_that_are_unique_within_villages_are_told_apart(panel):
     again = pd.concat([panel, panel.iloc[[7]]])
     with pytest.raises(ValueError, match=r"got unit 1 2 times in wave 2017$"):
         door(again)
+
+
+FORMS = {
+    "number": int,
+    "text": str,
+    "year": "{}年".format,
+    "day": lambda year: datetime.date(year, 1, 1),
+    "month": "{}m1".format,
+    "quarter": lambda year: pd.Period(f"{year}Q1", freq="Q"),
+}
+
+
+@pytest.mark.parametrize("time", FORMS)
+@pytest.mark.parametrize("start", FORMS)
+@pytest.mark.parametrize("never", [None, 0, "never"])
+def test_waves_and_starts_need_not_be_written_alike(panel, time, start, never):
+    some = panel[panel["unit"] < 20]
+    starts = [never if year != year else FORMS[start](int(year)) for year in some["start"]]
+    table = some.assign(year=some["year"].map(FORMS[time]), start=pd.Series(starts, dtype=object, index=some.index))
+    same(door(table), door(some))
+
+
+def test_units_that_are_not_seen_before_their_start_are_counted(panel, capsys):
+    late = panel[~((panel["unit"] % 4 == 0) & (panel["year"] < 2017))]
+    found = door(late)
+    assert "30 of the treated not seen before their start: they show no change of their own" in capsys.readouterr().out
+    assert ev.group_time_effects(found, aggregate="cohort")["first_treated"].tolist() == [2018]
+    none = door(panel[~(panel["start"].notna() & (panel["year"] < panel["start"]))])
+    with pytest.raises(ValueError, match="needs rows before and from its start on, and units not yet treated in both"):
+        ev.group_time_effects(none)
+    with pytest.raises(ValueError, match=r"got 'treated', which is a combination.*after unit effects, to which only"):
+        ev.two_way_fixed_effects(none)

@@ -159,3 +159,18 @@ def test_bandwidth_scales_with_the_score_and_not_with_the_outcome():
     assert 0.5 < width < 5
     thousand = table.assign(score=score * 1000, income=table["income"] * 7 + 3)
     assert ev.discontinuity_bandwidth(thousand, "income", "score", cutoff=0) == pytest.approx(1000 * width, rel=1e-6)
+
+
+def test_a_cluster_without_which_nobody_is_moved_leaves_no_effect():
+    """Village 0 alone has offers that differ; its weight in the cross-products is all, and others pull against it."""
+    table = pd.DataFrame(
+        {
+            "village": [0, 0, 0, 0, 1, 1, 2, 2],
+            "offer": [0, 1, 0, 1, 1, 1, 1, 1],
+            "treated": [0, 1, 0, 0, 0, 1, 1, 0],
+            "income": [1.0, 4, 2, 3, 2, 5, 4, 1],
+        }
+    )
+    found = ev.instrumental_variable(table, "income", "treated", "offer", cluster="village")
+    assert np.isfinite(found["estimate"].iloc[0]) and np.isnan(found["standard_error"].iloc[0])
+    assert "cannot be made without one of the clusters" in found["remark"].iloc[0]

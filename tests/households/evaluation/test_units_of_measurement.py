@@ -116,3 +116,24 @@ def test_controls_that_are_objects_are_numbers_where_they_are(table, form):
             for each in (table.assign(land=as_objects), expected)
         )
         pd.testing.assert_frame_equal(one, other)
+
+
+@pytest.mark.parametrize("zero", [1e4, 2.019e7, 1e9])
+def test_controls_and_instruments_may_lie_far_from_zero(table, zero):
+    """A date as 20190301, a code, a population: what differs is a small part of it."""
+    steps = table.assign(land=(table["land"] * 8).round() / 8, offer=(table["near"] * 8).round() / 8)
+    away = steps.assign(land=steps["land"] + zero, offer=steps["offer"] + zero)
+    for name in ("regression_with_controls", "inverse_probability_weighting", "doubly_robust"):
+        estimator = getattr(ev, name)
+        one, other = (estimator(each, "income", "treated", ["land"], **CLUSTER) for each in (steps, away))
+        np.testing.assert_allclose(other[["estimate", "low"]], one[["estimate", "low"]], rtol=1e-9, err_msg=name)
+    one, other = (
+        ev.instrumental_variable(each, "income", "treated", "offer", controls=["land"], **CLUSTER)
+        for each in (steps, away)
+    )
+    np.testing.assert_allclose(other[["estimate", "low"]], one[["estimate", "low"]], rtol=1e-9)
+    one, other = (
+        ev.difference_in_differences(each, "income", "treated", "post", controls=["land"], **CLUSTER)
+        for each in (steps, away)
+    )
+    np.testing.assert_allclose(other[["estimate", "low"]], one[["estimate", "low"]], rtol=1e-9)

@@ -145,3 +145,14 @@ def test_somebody_far_away_is_no_warning(recwarn):
     found = ev.propensity_score(table, "treated", ["near"])
     assert found[0] < 1e-300 and found[1:].between(0.1, 0.95).all()
     assert not recwarn.list
+
+
+def test_somebody_certain_to_take_part_who_did_not_stands_for_all_others():
+    """Its probability rounds to 1, and its odds are so large that no other untreated row counts beside it."""
+    near = np.array([9000.0, -1, -0.5, 0, 0.5, 1, 1.5, 2])
+    table = pd.DataFrame({"near": near, "treated": [0, 0, 1, 0, 1, 0, 1, 1], "weight": [1e-12, *[1.0] * 7]})
+    assert ev.propensity_score(table, "treated", ["near"], weights="weight")[0] == 1
+    overlap = ev.score_overlap(table, "treated", ["near"], weights="weight").set_index("group")
+    assert overlap["effective_n"].tolist() == pytest.approx([4, 1], abs=0.01)
+    balance = ev.covariate_balance(table, "treated", ["near"], weights="weight")
+    assert balance["weighted_mean_untreated"].item() == pytest.approx(9000, rel=0.01)
