@@ -217,8 +217,8 @@ def _files_table(
     files: list[str], income: str, weights: str | None, limits: dict[str, Any], asked: dict[str, Any]
 ) -> pd.DataFrame:
     """Return the profile of files of any size, whose rows all count by their weight."""
+    from poverty_analysis.measures.engine.on_engine import files_profile
     from poverty_analysis.measures.inference.case import terms_of
-    from poverty_analysis.measures.profile import files_profile
     from poverty_analysis.measures.registry import SHOWN
 
     measures = asked["measures"] or tuple(SHOWN)

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from os import PathLike
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from poverty_analysis.tables.frames import as_frame, is_frame
 
-from .call import Call, Measure
-from .engine.drawn import columns_of_design, read_drawn
-from .engine.errors import errors_on_engine, points_of_errors, refuse_without_moves
-from .engine.files import Files, matching_files, name_the_file, open_files
-from .engine.summed import (
-    Progress,
-    approximate,
-    check_engine_incomes,
-    engine_values,
-    read_engine_lines,
-    refuse_what_needs_rows,
-    summed_groups,
-    warn_if_any_negative,
-)
-from .engine.table import EngineSurvey, is_engine_table, read_engine_survey
+from .call import Measure
+from .engine.files import Files
+from .engine.table import is_engine_table
 from .inequality import warn_if_negative
-from .inference.case import Terms, terms_of
+from .inference.case import terms_of
 from .inference.degrees import DegreesOfFreedom
 from .inference.design import Design, LonelyCluster, sampled_units
-from .inference.estimated import Estimate
 from .inference.intervals import estimate_with
 from .inference.scales import Interval
 from .population import population
 from .poverty_line import checked_line_rule
 from .registry import SHOWN, influence_function
 from .survey.asked import asked_measures
-from .survey.survey import ALL, Column, Lines, deflated, read_design, read_lines, read_survey
+from .survey.one_table import add_errors, refuse_names, tidy
+from .survey.survey import Column, deflated, read_design, read_lines, read_survey
 from .survey.tabulation import Ordered, Values, check_incomes, errors_of_groups, values_of_groups
-
-COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
-TERMS = terms_of()
 
 
 def poverty_profile(
@@ -183,6 +167,8 @@ def poverty_profile(
             raise ValueError(
                 "deflator must be left out for data on an engine; got one: divide the column of incomes there"
             )
+        from .engine.on_engine import engine_profile, files_profile  # of use for engines alone
+
         profile = engine_profile if is_engine_table(data) else files_profile
         terms = terms_of(interval, level, degrees_of_freedom, lonely_cluster)
         return profile(data, income, poverty_line, weights, by, measures, line_rule, design, terms, stacklevel=3)
@@ -190,7 +176,7 @@ def poverty_profile(
     survey = read_survey(data, income, weights, by)
     if deflator is not None:
         survey = deflated(data, survey, deflator)
-    _refuse_names(survey.by)
+    refuse_names(survey.by)
     lines, asked = read_lines(data, poverty_line, single=survey.single), asked_measures(measures)
     checked_line_rule(line_rule)
     check_incomes(survey, asked)
@@ -207,11 +193,11 @@ def poverty_profile(
     in_order = values_of_groups(survey, lines, line_rule, asked, units)
     if units is None:
         groups += [each.found for each in in_order]
-        return _tidy(survey.by, survey.groups, lines, asked, groups)
+        return tidy(survey.by, survey.groups, lines, asked, groups)
     found = errors_of_groups(survey, lines, line_rule, asked, _kept(groups, in_order), units, terms)
     estimates = [estimate_with(each.case, each.error, each.units, terms) for each in found]
-    table = _tidy(survey.by, survey.groups, lines, asked, groups)
-    _add_errors(table, estimates)
+    table = tidy(survey.by, survey.groups, lines, asked, groups)
+    add_errors(table, estimates)
     return table
 
 
@@ -220,149 +206,3 @@ def _kept(groups: list[Values], in_order: Iterable[Ordered]) -> Iterator[Ordered
     for each in in_order:
         groups.append(each.found)
         yield each
-
-
-def _add_errors(table: pd.DataFrame, estimates: Sequence[Estimate]) -> None:
-    """Put standard errors and intervals beside the estimates, and what is to be said of them last."""
-    after = table.columns.get_loc("estimate")
-    for number, name in enumerate(("standard_error", "low", "high")):
-        table.insert(after + 1 + number, name, [getattr(found, name) for found in estimates])
-    known = table["remark"] if "remark" in table else [""] * len(table)
-    table["remark"] = [why or found.remark for why, found in zip(known, estimates, strict=True)]
-
-
-def engine_profile(
-    data: Any,
-    income: Column,
-    poverty_line: float | str | Iterable[float | str],
-    weights: Column | None = None,
-    by: Any = None,
-    measures: Iterable[str | Measure] = tuple(SHOWN),
-    line_rule: str = "<",
-    design: Design | None = None,
-    terms: Terms = TERMS,
-    *,
-    progress: Progress | None = None,
-    stacklevel: int = 2,
-) -> pd.DataFrame:
-    """Poverty profile of a table of Ibis, as `poverty_profile`; `progress` is told before each scan."""
-    asked = asked_measures(measures)
-    checked_line_rule(line_rule)
-    drawn_by = None if design is None else columns_of_design(data, design, weights)
-    survey, lines = _checked(data, income, poverty_line, weights, by, asked, drawn_by)
-    if drawn_by is not None:
-        refuse_without_moves(asked, lines, terms)
-        drawn = read_drawn(survey, drawn_by, terms.lonely_cluster)
-    if any(each.exceeds_one_below_zero for each in asked):
-        warn_if_any_negative(survey, stacklevel=stacklevel + 1)
-    more = () if drawn_by is None else points_of_errors(asked)
-    people = list(summed_groups(survey, lines, line_rule, asked, progress, more))
-    groups = list(engine_values(survey, lines, asked, people))
-    table = _tidy(survey.by, survey.groups, lines, asked, groups)
-    if drawn_by is not None:
-        summed = [each for each, _ in people]
-        found = errors_on_engine(survey, lines, line_rule, asked, summed, table["estimate"], drawn, terms)
-        _add_errors(table, found.estimates)
-        if found.approximate:
-            table.attrs["approximate_errors"] = found.approximate
-    if bounds := approximate(asked, groups):
-        table.attrs["approximate"] = bounds
-    return table
-
-
-def files_profile(
-    data: Files,
-    income: Column,
-    poverty_line: float | str | Iterable[float | str],
-    weights: Column | None = None,
-    by: Any = None,
-    measures: Iterable[str | Measure] = tuple(SHOWN),
-    line_rule: str = "<",
-    design: Design | None = None,
-    terms: Terms = TERMS,
-    *,
-    memory: str | None = None,
-    threads: int | None = None,
-    temp: str | PathLike[str] | None = None,
-    progress: Progress | None = None,
-    stacklevel: int = 2,
-) -> pd.DataFrame:
-    """Poverty profile of files, as `poverty_profile`, with the engine's limits as `open_files` takes them."""
-    paths, asked = matching_files(data), asked_measures(measures)
-    with open_files(paths, memory=memory, threads=threads, temp=temp) as table:
-        try:
-            return engine_profile(
-                table,
-                income,
-                poverty_line,
-                weights,
-                by,
-                measures,
-                line_rule,
-                design,
-                terms,
-                progress=progress,
-                stacklevel=stacklevel + 1,
-            )
-        except (TypeError, ValueError) as error:
-            name_the_file(paths, error, lambda one: _checked(one, income, poverty_line, weights, by, asked))
-            raise
-
-
-def _checked(
-    data: Any,
-    income: Column,
-    poverty_line: Any,
-    weights: Column | None,
-    by: Any,
-    asked: Sequence[Call],
-    kept: Mapping[str, str] | None = None,
-) -> tuple[EngineSurvey, Lines]:
-    """Return a table on an engine and the lines, with everything checked that can be before any measure."""
-    lines = read_engine_lines(data, poverty_line, income)
-    own_lines = [label for label, rank in zip(lines.labels, lines.ranks, strict=True) if rank is None]
-    refuse_what_needs_rows(asked, own_lines)
-    survey = read_engine_survey(data, income, weights, by, own_lines, kept)
-    _refuse_names(survey.by)
-    check_engine_incomes(survey, asked)
-    return survey, lines
-
-
-def _refuse_names(by: Sequence[str]) -> None:
-    if set(by) & set(COLUMNS):
-        raise ValueError(f"by must not be named as a column of the profile is; got {', '.join(by)}")
-
-
-def _tidy(
-    by: Sequence[str], labels_of: Sequence[pd.Index], lines: Lines, measures: Sequence[Call], groups: Sequence[Values]
-) -> pd.DataFrame:
-    """Return the values of all groups as one table."""
-    labels: list[tuple[Any, str]] = [(line, each.label) for line in lines.labels for each in measures if each.at_line]
-    poor_at = [number for number in range(len(lines.labels)) for each in measures if each.at_line]
-    without_line = [each.label for each in measures if not each.at_line]
-    for label, found in zip(without_line, groups[0].without_line, strict=True):
-        numbers = [""] if found.size == 1 else [f"[{number}]" for number in range(1, found.size + 1)]
-        labels += [(np.nan, label + number) for number in numbers]
-    cells = len(labels)
-    columns: dict[str, Any] = {name: _repeated(distinct, cells) for name, distinct in zip(by, labels_of, strict=True)}
-    columns["poverty_line"] = [line for line, _ in labels] * len(groups)
-    columns["measure"] = [label for _, label in labels] * len(groups)
-    columns["estimate"] = np.concatenate([v for g in groups for v in (g.at_lines.ravel(), *g.without_line)])
-    columns["rows"] = np.repeat([group.rows for group in groups], cells)
-    columns["people"] = np.repeat([group.people for group in groups], cells)
-    no_line = np.full(cells - len(poor_at), np.nan)
-    columns["poor"] = np.concatenate([v for group in groups for v in (group.poor[poor_at], no_line)])
-    if any(group.why_missing for group in groups):
-        values = zip(without_line, groups[0].without_line, strict=True)
-        of = [each.label for _ in lines.labels for each in measures if each.at_line]
-        of += [label for label, found in values for _ in found]
-        columns["remark"] = [group.why_missing.get(label, "") for group in groups for label in of]
-    return pd.DataFrame(columns)
-
-
-def _repeated(labels: pd.Index, times: int) -> pd.Series | pd.Categorical:
-    """Return the label of everyone and of each group so many times; a categorical keeps its order."""
-    if isinstance(labels, pd.CategoricalIndex):
-        everyone = pd.Categorical([ALL, *labels], categories=[ALL, *labels.categories], ordered=labels.ordered)
-        return everyone.repeat(times)
-    return pd.Series([ALL, *labels]).repeat(times).array

@@ -20,7 +20,6 @@ from .sample import Vector, checked_number
 Mask = NDArray[np.bool_]
 Matrix = NDArray[np.float64]
 CELLS = (("poor", "poor"), ("poor", "not poor"), ("not poor", "poor"), ("not poor", "not poor"))
-NODES, FACTORS = np.polynomial.legendre.leggauss(32)
 
 
 def synthetic_panel_bounds(
@@ -222,10 +221,11 @@ def _both_below(h: Vector, k: Vector, rho: float) -> Vector:
     if rho == 1:
         return np.asarray(scipy.special.ndtr(np.minimum(h, k)))
     half = math.asin(rho) / 2
-    angle = half * (NODES + 1)
+    nodes, factors = np.polynomial.legendre.leggauss(32)
+    angle = half * (nodes + 1)
     exponent = h[:, None] ** 2 + k[:, None] ** 2 - 2 * np.outer(h * k, np.sin(angle))
     terms = np.exp(-exponent / (2 * np.cos(angle) ** 2))
-    return np.asarray(scipy.special.ndtr(h) * scipy.special.ndtr(k) + half / (2 * math.pi) * (terms @ FACTORS))
+    return np.asarray(scipy.special.ndtr(h) * scipy.special.ndtr(k) + half / (2 * math.pi) * (terms @ factors))
 
 
 def _two_dates(survey: Survey, over: str, known: Mask, years: Sequence[Any] | None) -> tuple[Mask, Mask]:

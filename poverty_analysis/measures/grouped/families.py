@@ -9,7 +9,7 @@ import numpy as np
 import scipy  # whose parts are loaded when they are first asked for
 from numpy.typing import ArrayLike
 
-from poverty_analysis.measures.grouped.incomplete_beta import GAUSS_NODES, GAUSS_WEIGHTS, incomplete_beta
+from poverty_analysis.measures.grouped.incomplete_beta import gauss_legendre, incomplete_beta
 from poverty_analysis.measures.sample import Vector
 
 
@@ -252,8 +252,9 @@ class SinghMaddala(IncomeFamily):
         # short, elsewhere what the whole (a digamma function) leaves when the part beyond the end is taken away
         end, q = _log_ratio_sum(_lines(poverty_line), self.scale, self.a), self.q
         short = end * max(q, 1.0) < 30
-        s = np.where(short, end, 0.0)[..., None] * GAUSS_NODES
-        quadrature = end * np.sum(GAUSS_WEIGHTS * q * scipy.special.exprel(-q * s) / scipy.special.exprel(-s), axis=-1)
+        places, weights = gauss_legendre()
+        s = np.where(short, end, 0.0)[..., None] * places
+        quadrature = end * np.sum(weights * q * scipy.special.exprel(-q * s) / scipy.special.exprel(-s), axis=-1)
         far = np.where(short, 1.0, end)
         beyond = -np.log(-np.expm1(-far))
         closed = scipy.special.digamma(q + 1) + np.euler_gamma - beyond + incomplete_beta(beyond, q + 1, 0.0)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import scipy  # whose parts are loaded when they are first asked for
 from numpy.typing import ArrayLike
 
 from poverty_analysis.measures.sample import Vector
 
-# Gauss-Legendre nodes and weights on [0, 1], in panels short enough for the sums in which they are used.
-_GAUSS_NODES, _GAUSS_WEIGHTS = np.polynomial.legendre.leggauss(24)
 _PANELS = 14
-GAUSS_NODES = ((np.arange(_PANELS)[:, None] + (_GAUSS_NODES + 1) / 2) / _PANELS).ravel()
-GAUSS_WEIGHTS = np.tile(_GAUSS_WEIGHTS / 2 / _PANELS, _PANELS)
 _LN2 = float(np.log(2))
+
+
+@cache
+def gauss_legendre() -> tuple[Vector, Vector]:
+    """Return nodes and weights on [0, 1], in panels short enough for the sums in which they are used."""
+    nodes, weights = np.polynomial.legendre.leggauss(24)
+    return ((np.arange(_PANELS)[:, None] + (nodes + 1) / 2) / _PANELS).ravel(), np.tile(weights / 2 / _PANELS, _PANELS)
 
 
 def incomplete_beta(s: ArrayLike, a: float, b: float) -> Vector:
@@ -39,8 +44,9 @@ def incomplete_beta(s: ArrayLike, a: float, b: float) -> Vector:
     half = -np.expm1(-np.minimum(s, _LN2))
     flat = 40 + np.log(max(a, 1.0))
     width = np.clip(s, _LN2, flat) - _LN2
-    nodes = _LN2 + width[..., None] * GAUSS_NODES
-    middle = width * np.sum(GAUSS_WEIGHTS * np.exp((a - 1) * np.log(-np.expm1(-nodes)) - b * nodes), axis=-1)
+    places, weights = gauss_legendre()
+    nodes = _LN2 + width[..., None] * places
+    middle = width * np.sum(weights * np.exp((a - 1) * np.log(-np.expm1(-nodes)) - b * nodes), axis=-1)
     beyond = np.maximum(s - flat, 0)
     return (
         half**a / a * scipy.special.hyp2f1(a, 1 - b, a + 1, half)

@@ -232,7 +232,8 @@ class SquareSums:
     def __init__(self, sums: ClusterSums) -> None:
         self._sums = sums
         self._found = np.zeros(len(sums.moves))
-        self._pieces: list[tuple[float, float, float, int]] = []  # share, mean, squared deviations, cell
+        self._unit = 2.0 ** np.frexp(np.abs(sums.highest).max())[1]  # or squares of tiny and huge would be lost
+        self._pieces: list[tuple[float, float, float, int]] = []  # share, mean, squared deviations in units, cell
 
     def add(self, block: Block) -> None:
         """Add people."""
@@ -243,7 +244,8 @@ class SquareSums:
                 share = float(shares.sum())
                 lacks = income[-1] - income
                 away = float((shares * lacks).sum()) / share
-                spread = float(np.einsum("i,i,i->", shares, lacks - away, lacks - away))
+                deviation = (lacks - away) / self._unit
+                spread = float(np.einsum("i,i,i->", shares, deviation, deviation))
                 self._pieces.append((share, float(income[-1]) - away, spread, cell))
             start = max(start, end)
         for number, move in enumerate(self._sums.moves):
@@ -267,5 +269,5 @@ class SquareSums:
                     slope = slope - below * lacks
                 if move.constant is None:
                     height -= (share * height).sum() / share.sum()
-                self._found[number] = float((share * height**2 + slope**2 * spread).sum())
+                self._found[number] = float((share * height**2 + (slope * self._unit) ** 2 * spread).sum())
         return self._found

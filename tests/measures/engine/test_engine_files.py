@@ -10,7 +10,8 @@ import pytest
 
 from poverty_analysis.measures.engine import files as engine_files
 from poverty_analysis.measures.engine.files import open_files
-from poverty_analysis.measures.profile import files_profile, poverty_profile
+from poverty_analysis.measures.engine.on_engine import files_profile
+from poverty_analysis.measures.profile import poverty_profile
 from poverty_analysis.measures.quantiles import quantile_shares
 from poverty_analysis.measures.registry import SHOWN, call_by_name
 
