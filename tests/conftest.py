@@ -1,6 +1,7 @@
 """Small notebooks made on the spot, and cells run in this process, for the tests of notebooks."""
 
 import contextlib
+import importlib.util
 import io
 import os
 import platform
@@ -18,6 +19,20 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 PLACE = "changes = {}\n"  # the one place of a notebook to change an assumption
+
+if importlib.util.find_spec("hypothesis"):  # the tests of the site go without it
+    from hypothesis import settings
+
+    settings.register_profile("any machine", deadline=None)  # a busy one is slow, and no test is of its speed
+    settings.load_profile("any machine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_ipython(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give IPython a folder of its own, where the home cannot be written."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
+        yield
 
 
 @pytest.fixture
