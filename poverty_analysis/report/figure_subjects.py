@@ -96,7 +96,7 @@ def subject_of(masked: Masked, place: Place) -> Named:
         if subject[0]:
             return subject
     named = _clause_before(masked, place.start, max(end, place.base), place.sign)
-    return named if named[0] else _act(masked, place) or named
+    return named if named[0] else _left(masked, place) or named
 
 
 def _own_words(text: str, place: Place) -> tuple[int, int]:
@@ -135,6 +135,12 @@ def _of_words(masked: Masked, place: Place, start: int, end: int) -> Named | Non
 def _behind(masked: Masked, place: Place) -> Named | None:
     span = noun_behind(place.behind)
     return _named(masked, place.sign + 1 + span[0], place.sign + 1 + span[1]) if span else None
+
+
+def _left(masked: Masked, place: Place) -> Named | None:
+    """减贫 and 脱贫 as the subject of those who left poverty, where nothing else is named."""
+    act = _act(masked, place)
+    return act if act is not None and act[0] in {"减贫", "脱贫", "退出"} else None
 
 
 def _act(masked: Masked, place: Place) -> Named | None:

@@ -4,7 +4,8 @@ A proposal is no finding. It says that an identity would be worth a row in check
 it should hold is for a reader of the text to say. Three classes:
 
 * an *equality* (from A to B with growth; level, increase and rate; parts and total; a share with both counts; 38:41:21;
-  average growth; a gap of two rates) is proposed whether or not it agrees;
+  average growth; a gap of two rates) is proposed whether or not it agrees, where words tie its numbers; where only
+  their place does (parts without 包括, 应参保 and 参保率, an amount each with count and total) if it agrees;
 * a *bound* (a part is at most its whole) is checked silently and proposed only where it is violated;
 * one quantity in several places (printed twice, level less change beside the year before, a share of the gross product
   beside amount and product, a mean beside its sum) is proposed where it agrees;

@@ -144,10 +144,10 @@ class _Shares:
         whole = self.reading.values[s] == 1  # 100%: of itself
         if self.reading.unit(s) not in SHARES or not self._is_share(s) or not self._narrow(s) or whole:
             return
-        start = self.reading.sentence(place)
+        start = self.reading.sentence(place, "。!?\n")
         if self.reading.highs[s] - self.reading.lows[s] <= _TENTH_OF_POINT:  # a whole of an earlier sentence
             start = max(self.reading.sentence(place, "\n"), place - _REACH)
-        elif len(self.reading.figures(start, place)) < 2 and self.text[start - 1 : start] in {"。", ";"}:
+        elif len(self.reading.figures(start, place)) < 2 and self.text[start - 1 : start] == "。":
             start = self.reading.sentence_before(start)
         rows = [self.rows[sign] for sign in self.reading.figures(start, place)]
         behind = self.text.find(N, place + 1, min(place + 24, self.reading.sentence_end(place, "[。;!?\\n]")))

@@ -100,7 +100,7 @@ class _Ties:
         if self.reading.unit(d) not in CHANGES or _UNPRINTED.search(match[0]):
             return
         end = match.start("d")
-        signs = self.reading.figures(self.reading.sentence(end), end)
+        signs = self.reading.figures(self.reading.sentence(end, "。!?\n"), end)
         rates = [self.rows[sign] for sign in signs if self.reading.unit(self.rows[sign]) in SHARES][-_NEAREST:]
         printed = self.reading.interval(d)
         for place, first in enumerate(rates):

@@ -82,7 +82,16 @@ def stated_identities(masked: Masked, found: pd.DataFrame, contexts: Mapping[int
                 numbers = [stated.years] * (stated.years > 0) + [starts[member] for member in stated.members]
                 _note(said.setdefault(stated.row, []), stated.kind, " ".join(map(str, numbers)))
             place = max(match.end() - 1, match.start() + 1)
-    return {row: "; ".join(f"{kind} {members}".strip() for kind, members in entries) for row, entries in said.items()}
+    return {
+        row: "; ".join(f"{kind} {members}".strip() for kind, members in _without_doubles(entries))
+        for row, entries in said.items()
+    }
+
+
+def _without_doubles(entries: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Without the whole that is not printed, where the numbers tell one that is."""
+    told = any(kind == "share" for kind, _ in entries)
+    return [entry for entry in entries if not (told and entry[0] == "whole")]
 
 
 def _note(entries: list[tuple[str, str]], kind: str, members: str) -> None:

@@ -75,8 +75,8 @@ def test_the_year_in_which_a_report_was_given(text, year):
         (PLAN, "55%左右", "period", "2035"),
         (SUMMARY, "14个", "status", "achieved"),
         (SUMMARY, "4188户", "period", "2014"),
-        (SUMMARY, "4120户", "direction", "fall"),
-        (SUMMARY, "15862人", "direction", "fall"),
+        (SUMMARY, "4120户", "subject", "减贫"),
+        (SUMMARY, "15862人", "subject", "减贫"),
         (SUMMARY, "0.4%", "status", "achieved"),
         (SUMMARY, "24.6%", "basis", "rate"),
         (SUMMARY, "286个", "status", "achieved"),
@@ -174,3 +174,15 @@ def test_units_of_communiques(text, literal, value, low, high, unit):
     row = report.draft_ledger(text).figures.set_index("literal").loc[literal]
     assert row["unit"] == unit
     assert row[["value", "low", "high"]].tolist() == pytest.approx([value, low, high])
+
+
+def test_traditional_signs_are_read_as_the_simplified():
+    text = "青嶺縣2020年脫貧攻堅工作總結\n一、主要成效\n建成扶貧車間約20個,吸納貧困勞動力612人就業,錯退率低於0.2%。\n"
+    text += "二、下一步打算\n力爭農民收入增長百分之八以上。\n"
+    draft = report.draft_ledger(text)
+    figures = draft.figures.set_index("literal")
+    assert draft.card["year"] == 2020
+    assert figures.loc["約20個", ["subject", "status"]].tolist() == ["扶贫车间", "achieved"]
+    assert figures.loc["612人", "subject"] == "贫困劳动力"
+    assert figures.loc["低於0.2%", ["subject", "high"]].tolist() == ["错退率", 0.002]
+    assert figures.loc["百分之八以上", ["subject", "status", "status_word"]].tolist() == ["农民收入", "target", "力争"]
