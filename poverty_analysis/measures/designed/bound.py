@@ -683,7 +683,9 @@ class Survey:
         drawn, count = self._bound.drawn, len(groups.rows) - 1
         in_order: Iterable[InOrder | None] = repeat(None)
         if drawn.by_rows:
-            in_order = groups_in_order(drawn, income.given, np.where(income.known, groups.codes, -1), count)
+            in_order = groups_in_order(
+                drawn, income.given, np.where(income.known, groups.codes, groups.codes.dtype.type(-1)), count
+            )
         table = table_of(drawn, self._settings, groups, batches, poor, in_order)
         table.attrs["notes"] = self.notes
         return table

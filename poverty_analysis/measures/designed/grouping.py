@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..inference.stages import refuse_lonely, staged_errors, stages_of_units
 from ..influence.moves import Moving, RankedPeople, given_moves, moved_by, moves_of, no_moves
@@ -37,7 +38,7 @@ class InOrder(NamedTuple):
     drawn: Drawn
 
 
-def groups_in_order(drawn: Drawn, income: Vector, codes: Codes, groups: int = 0) -> Iterator[InOrder]:
+def groups_in_order(drawn: Drawn, income: Vector, codes: NDArray[np.integer], groups: int = 0) -> Iterator[InOrder]:
     """Yield everyone, then each of several groups, from one sort.
 
     Parameters
@@ -57,16 +58,19 @@ def groups_in_order(drawn: Drawn, income: Vector, codes: Codes, groups: int = 0)
     >>> [each.income for each in groups_in_order(drawn, np.array([30.0, 5.0, 10.0]), np.array([0, 1, 0]), 2)]
     [array([ 5., 10., 30.]), array([10., 30.]), array([5.])]
     """
+    for rising, weight, own, last in ranked_groups(*_columns(drawn, income, codes, groups), groups=groups):
+        yield InOrder(rising, own, drawn.of_ranked(weight, last))
+
+
+def _columns(drawn: Drawn, income: Vector, codes: NDArray[np.integer], groups: int) -> tuple[Any, ...]:
+    """Return what is to be sorted of the rows that are meant: incomes, weights, groups, places and units."""
     rows = np.flatnonzero((codes >= 0) & (drawn.weights > 0))
     columns = [income, drawn.weights, codes.astype(np.min_scalar_type(groups))]
     if rows.size < codes.size:
         columns = [taken(column, rows) for column in columns]
     unit = drawn.stages[-1].unit if rows.size == drawn.rows.size else taken(drawn.stages[-1].unit, drawn.places(rows))
     values, weights, group = columns
-    for rising, weight, own, last in ranked_groups(
-        values, weights, group if groups else None, rows, unit, groups=groups
-    ):
-        yield InOrder(rising, own, drawn.of_ranked(weight, last))
+    return values, weights, group if groups else None, rows, unit
 
 
 def found_by_group(drawn: Drawn, statistics: Sequence[Statistic], in_order: InOrder | None = None) -> Grouped:

@@ -17,7 +17,7 @@ from ..inference.case import Group, Terms, terms_of
 from ..inference.degrees import degrees_of_clusters, degrees_under
 from ..poverty_line import checked_line_rule
 from ..registry import measure_of
-from ..sample import Codes, Vector
+from ..sample import Vector
 from ..survey.asked import asked_measures
 from ..survey.survey import ALL, column_groups
 from .derived import Derived
@@ -71,7 +71,7 @@ class Groups(NamedTuple):
     names: list[str]
     labels: list[pd.Index]  # for each name, the label of each group
     rows: list[Mask]  # everyone first
-    codes: Codes  # (n,) group of each row, from 0; below 0 where it is not meant
+    codes: NDArray[np.integer]  # (n,) group of each row, from 0; below 0 where it is not meant
 
     def label(self, number: int) -> tuple[Any, ...]:
         """Return the labels of a group; "all" for everyone, who is number 0."""
@@ -142,10 +142,10 @@ def read_groups(frame: pd.DataFrame, by: Any, inside: Mask, invalid: str) -> Gro
         if invalid == "drop":
             inside = inside & ~frame[name].isna().to_numpy(dtype=bool)
     if not names:
-        return Groups([], [], [inside], np.where(inside, 0, -1))
+        return Groups([], [], [inside], np.where(inside, np.int8(0), np.int8(-1)))
     part = frame.loc[inside, names] if frame.index.is_unique else frame[names][inside]
     texts, codes, labels = column_groups(part, names)
-    everywhere = np.full(len(frame), -1, dtype=np.intp)
+    everywhere = np.full(len(frame), -1, dtype=np.min_scalar_type(-len(labels[0])))
     everywhere[inside] = codes
     rows = [inside, *(everywhere == group for group in range(len(labels[0])))]
     return Groups(texts, labels, rows, everywhere)

@@ -91,7 +91,7 @@ class Drawn(NamedTuple):
         ]
         return self._replace(
             design_weights=weights,
-            persons=np.ones(weights.size),
+            persons=np.broadcast_to(1.0, weights.size),  # no array as long as these
             weights=weights,
             rows=np.arange(weights.size),
             stages=stages,

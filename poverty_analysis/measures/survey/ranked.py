@@ -166,6 +166,7 @@ def ranked_groups(
     income, *columns = in_rising_order(income, *more, *(column for column in (weights, codes) if column is not None))
     weight: Vector = np.ones(income.size) if weights is None else columns[len(more)]
     others = columns[: len(more)]
+    del more  # nothing out of order is held while others work
     yield income, weight, *others
     if codes is None:
         return
