@@ -114,7 +114,8 @@ def _all(rows: list[Any]) -> Iterator[Proposal]:
     for place, row in enumerate(rows):
         before = [earlier for earlier in rows[max(0, place - 8) : place] if _together(earlier, row, NEAR)]
         joined = bool(before) and before[-1].unit == "households" and _together(before[-1], row, JOINED)
-        if row.unit == "persons" and joined and row.high < math.inf and before[-1].high < math.inf:
+        apart = "apart" in str(getattr(row, "states", ""))  # 320户、120人就业: not all who live there
+        if row.unit == "persons" and joined and not apart and row.high < math.inf and before[-1].high < math.inf:
             yield from _household_size(before[-1], row)
         if row.basis in {"per household", "per person"} and row.high < math.inf:
             yield from _amount_per_head(before, row)

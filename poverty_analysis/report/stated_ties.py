@@ -35,6 +35,7 @@ _YEARLY = re.compile(f"(?P<t>{N})[,、(]?{C}{{0,6}}?(?:年均|平均每年){C}{{
 _NATURAL = re.compile(
     f"出生率{C}{{0,4}}(?P<b>{N})[^。\\n{D}]{{0,40}}?死亡率{C}{{0,4}}(?P<d>{N})[^。\\n{D}]{{0,30}}?自然增长率{C}{{0,4}}(?P<s>{N})"
 )
+_APART = re.compile(f"(?P<h>{N})(?:,(?P<after>{N})|、?(?P<doing>{N})(?=[\u4e00-\u9fff]))")  # 320户、120人就业
 _NEAREST = 8  # figures on either side that may be count and total
 _REACH = 120  # signs to either side of an amount each
 _WIDEST = 0.1  # a product known no better than that would agree with too much
@@ -52,6 +53,7 @@ def stated_ties(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re.Ma
         (_YEARLY, finder.yearly),
         (_NATURAL, finder.natural),
         (_BORN, finder.born),
+        (_APART, finder.apart),
         (_BALANCE, finder.balance),
     ]
 
@@ -148,6 +150,13 @@ class _Ties:
         persons = {self.reading.unit(row) for row in (b, d, s)} == {"persons"}
         if persons and agree(interval(b) - interval(d), interval(s)):
             yield Stated(s, "difference", (d, b))
+
+    def apart(self, match: re.Match[str]) -> Iterator[Stated]:
+        """Persons who are fewer than the households before them, by what they do: not all who live there."""
+        h, persons = self.reading.row(match, "h"), self.reading.row(match, "after" if match["after"] else "doing")
+        units = (self.reading.unit(h), self.reading.unit(persons))
+        if units == ("households", "persons") and self.reading.values[persons] < self.reading.values[h]:
+            yield Stated(persons, "apart", (h,))
 
     def balance(self, match: re.Match[str]) -> Iterator[Stated]:
         """出口, 进口, 顺差: the last is the difference of the others."""

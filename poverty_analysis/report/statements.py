@@ -25,6 +25,7 @@ parts p1 p2 ...     s is the total of the parts
 hundred s1 s2 ...   s and the other shares of a row make up a whole
 yearly n t          s is the mean of n years that make t
 each t n            s is the amount each of n that make t together
+apart h             s are persons fewer than the households h before them, counted by what they do
 part t              s is a part of t: at most t
 since b             s is the change since the year before that led to the level b; nothing is printed to check
 pair a b            b came after a; nothing is printed to check

@@ -127,3 +127,13 @@ def test_a_count_with_its_own_share_is_no_whole_of_the_next():
 )
 def test_what_communiques_state(text, numbers):
     assert numbers in {len(found) for found, verdict in proposed(text) if verdict == "consistent"}
+
+
+@pytest.mark.parametrize("text", ["帮扶贫困户320户、120人就业。", "改造危房320户,120人受益。", "吸纳320户120人务工。"])
+def test_persons_counted_by_what_they_do_are_not_all_of_the_households(text):
+    assert report.propose_checks(report.draft_ledger(text).figures).empty
+
+
+def test_fewer_persons_than_households_do_not_agree():
+    proposals = report.propose_checks(report.draft_ledger("全村320户、240人。").figures)
+    assert proposals["verdict"].tolist() == ["inconsistent"] and proposals["basis"].tolist() == ["reading"]
