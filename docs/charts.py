@@ -52,7 +52,7 @@ OPENING = 12
 THEMES = {  # by the number of the notebook
     "The report and its audit": ("00", "01", "02"),
     "Programmes": ("03", "04", "05", "06"),
-    "Poverty and inequality": ("07", "07b", "10", "11"),
+    "Poverty and inequality": ("07", "07b", "07c", "07d", "10", "11"),
     "Evaluation": ("08", "08b"),
     "Another report": ("09",),
 }

@@ -18,7 +18,6 @@ from poverty_analysis.publishing.pages import local_links, notebook_page
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MINUTES_OFF = 5
-LONG = {"07-poverty-and-inequality.ipynb"}  # a textbook chapter
 FIRST_CHART = 4  # behind question, imports and the place of changes
 Rule = Callable[[NotebookNode], Iterator[str]]
 
@@ -277,7 +276,7 @@ def test_the_notebooks_00_to_09_have_at_most_42_charts():
     assert sum(count for name, count in counts.items() if name < "10") <= 42, counts
 
 
-@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.name not in LONG], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_has_at_most_40_cells(path):
     assert len(taught(read_notebook(path))) <= 40
 

@@ -13,6 +13,7 @@ NOTEBOOKS = [
     "01-report-figures",
     "07-poverty-and-inequality",
     "07b-poverty-in-a-register",
+    "07c-tables-and-curves",
     "08-evaluation",
     "08b-designs-and-size",
 ]
