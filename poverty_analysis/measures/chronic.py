@@ -188,8 +188,8 @@ def chronic_poverty(
     Notes
     -----
     Means and ratios of means of what each person has: linearised exactly, and taken anew in each replicate. The mean of
-    a person's incomes over few waves is itself uncertain, which makes poverty look more transient the fewer they are;
-    errors of measurement look like transient poverty too.
+    a person's incomes over few waves is close to each of them, which makes poverty look more chronic the fewer they are
+    (of one wave all of it is); errors of measurement look like transient poverty.
 
     References
     ----------

@@ -9,7 +9,6 @@ from textwrap import fill
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -80,7 +79,7 @@ def poverty_flows(table: pd.DataFrame, *, title: str, source: str, name: str | N
     axes.set_xticks(waves[1:], [f"{wave:g}" for wave in waves[1:]])
     axes.set_xlim(waves[1] - 0.2, waves[-1] + 0.2)
     axes.set_ylim(0, min(1.0, 1.15 * float(rows.loc[rows["from_state"] != rows["to_state"], "high"].max())))
-    axes.set_xlabel("wave in which they are seen again")
+    axes.set_xlabel("wave in which they are seen again: year or number")
     percent_height(axes, "share since the wave before, per cent")
     legend_above(axes, [*axes.lines, Patch(color=GREY, alpha=0.3, lw=0, label="95% interval")])
     title_and_source(axes, title, source, name=name)
@@ -119,7 +118,7 @@ def panel_bounds(
     _, axes = plt.subplots(figsize=(8.2, 3.2))
     places = np.arange(len(table))[::-1]
     axes.hlines(places, table["low"], table["high"], color=BLUE, lw=9, alpha=0.45)
-    keys: list[Artist] = [Patch(color=BLUE, alpha=0.45, lw=0, label="bounds from two cross-sections")]
+    keys = [Line2D([], [], color=BLUE, lw=9, alpha=0.45, label="bounds from two cross-sections")]
     if truth is not None:
         axes.plot(list(truth), places, "D", color=INK, markerfacecolor="white", markersize=7)
         keys.append(Line2D([], [], color=INK, marker="D", ls="", markerfacecolor="white", label="truth of the panel"))

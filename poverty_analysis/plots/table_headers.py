@@ -75,9 +75,18 @@ def _with_cells(table: pd.DataFrame, called: Callable[[Hashable], Hashable]) -> 
     for place, column in enumerate(said.columns):
         if column not in NAMES_IN_CODE and said.dtypes.iloc[place] in WORDS:
             said.isetitem(place, [called(cell) if isinstance(cell, str) else cell for cell in said.iloc[:, place]])
-    if said.index.dtype in WORDS and said.index.name not in NAMES_IN_CODE and not isinstance(said.index, pd.MultiIndex):
-        said.index = pd.Index([called(name) for name in said.index], name=said.index.name)
+    said.index = _with_words(said.index, called)
     return said
+
+
+def _with_words(rows: pd.Index, called: Callable[[Hashable], Hashable]) -> pd.Index:
+    """The names of rows, words called otherwise, in one level or in several; those that code needs stay."""
+    if isinstance(rows, pd.MultiIndex):
+        levels = [_with_words(rows.get_level_values(place), called) for place in range(rows.nlevels)]
+        return pd.MultiIndex.from_arrays(levels, names=rows.names)
+    if rows.dtype not in WORDS or rows.name in NAMES_IN_CODE:
+        return rows
+    return pd.Index([called(name) if isinstance(name, str) else name for name in rows], name=rows.name)
 
 
 def _html(table: pd.DataFrame) -> str | None:

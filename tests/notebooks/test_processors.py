@@ -14,6 +14,7 @@ NOTEBOOKS = [
     "07-poverty-and-inequality",
     "07b-poverty-in-a-register",
     "07c-tables-and-curves",
+    "07d-dimensions-and-time",
     "08-evaluation",
     "08b-designs-and-size",
 ]

@@ -176,6 +176,9 @@ def test_a_table_that_a_notebook_shows_has_its_headers_where_they_are_known(chin
         table = pd.DataFrame([[1, 2]], columns=["verdict", "yaks"])
         html = shell.display_formatter.formatters["text/html"]
         assert "<th>结论</th>" in html(table) and "<th>yaks</th>" in html(table)
+        levels = pd.MultiIndex.from_product([["lognormal"], ["between", "yaks"]], names=["curve", "part"])
+        rows = html(pd.DataFrame({2020: [1, 2]}, levels))
+        assert ">对数正态</th>" in rows and "<th>组间</th>" in rows and "<th>yaks</th>" in rows
         plots.use_language("en")
         assert html(table) == table._repr_html_()
     finally:
