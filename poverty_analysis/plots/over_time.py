@@ -118,7 +118,8 @@ def panel_bounds(
     _, axes = plt.subplots(figsize=(8.2, 3.2))
     places = np.arange(len(table))[::-1]
     axes.hlines(places, table["low"], table["high"], color=BLUE, lw=9, alpha=0.45)
-    keys = [Line2D([], [], color=BLUE, lw=9, alpha=0.45, label="bounds from two cross-sections")]
+    bounds = "bounds from two cross-sections"
+    keys = [Line2D([], [], color=BLUE, lw=9, alpha=0.45, solid_capstyle="butt", label=bounds)]
     if truth is not None:
         axes.plot(list(truth), places, "D", color=INK, markerfacecolor="white", markersize=7)
         keys.append(Line2D([], [], color=INK, marker="D", ls="", markerfacecolor="white", label="truth of the panel"))
