@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..inference.stages import factors, lonely_strata
-from ..influence.moves import clusters_held
+from ..influence.cluster_totals import clusters_held
 from ..order import taken
 from ..sample import Codes, Vector
 from .statistic import Matrix, Mean, OfKinds
