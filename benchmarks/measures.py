@@ -27,6 +27,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.measures.designed import Survey
+from poverty_analysis.measures.dimensions import Question, multidimensional_change, multidimensional_poverty
 from poverty_analysis.measures.inequality import atkinson, gini, theil_t
 from poverty_analysis.measures.inference.bootstrap import bootstrap_replicates
 from poverty_analysis.measures.inference.design import Design
@@ -177,6 +178,29 @@ def cluster_limits(repeats: int, rows: int = 100_000, clusters: int = 60) -> Ite
     yield {"what": "estimate of the Gini index", "ms": 1000 * found["estimate"]}
     over = found["jackknife"] / found["estimate"]
     yield {"what": "jackknife over estimate", "ms": 1000 * found["jackknife"], "ratio": over, "limit": 1.0}
+
+
+def dimension_limits(repeats: int, rows: int = 10**6) -> Iterator[dict[str, Any]]:
+    """Yield times of ten dimensions with all their errors over those of the profile of the same survey."""
+    people = pd.concat([synthetic_people(rows), synthetic_achievements(rows)], axis=1)
+    people["year"] = np.random.default_rng(2).choice([2015.0, 2020.0], rows)
+    of_gaps = Question({name: 1.0 for name in people if str(name).startswith("thing")}, 10 / 3, ordinal=False)
+    ordinal = of_gaps._replace(ordinal=True)
+    survey = Survey(people, weights="weight", strata="county", clusters="village")
+    by_row = Survey(people, weights="weight")
+    base = f"profile, {COUNTIES} groups"
+    limits: dict[str, tuple[str, Case]] = {
+        "H, A, M0 and dimensions": ("profile", lambda: multidimensional_poverty(survey, ordinal)),
+        "and M1, M2": ("H, A, M0 and dimensions", lambda: multidimensional_poverty(survey, of_gaps)),
+        "and M1, M2, rows as clusters": ("profile", lambda: multidimensional_poverty(by_row, of_gaps)),
+        f"and M1, M2, {COUNTIES} groups": (base, lambda: multidimensional_poverty(survey, of_gaps, "county")),
+        "change between two years": ("profile", lambda: multidimensional_change(survey, of_gaps, "year")),
+    }
+    cases = {name: case for name, (_, case) in limits.items()}
+    cases |= {"profile": lambda: survey.profile("income", LINE), base: lambda: survey.profile("income", LINE, "county")}
+    found = medians(cases, repeats)
+    for name, (over, _) in limits.items():
+        yield {"what": name, "ms": 1000 * found[name], "over": over, "ratio": found[name] / found[over]}
 
 
 def import_limit(repeats: int) -> Iterator[dict[str, Any]]:
@@ -354,6 +378,7 @@ def main() -> None:
     show("One sort", limits, options.markdown)
     show("1,000 bootstrap replicates of FGT and Gini, 10,000 households", list(bootstrap_limit(3)), options.markdown)
     show("60 clusters of 100,000 rows", list(cluster_limits(options.repeats)), options.markdown)
+    show("Ten dimensions of a survey, 1e6 rows", list(dimension_limits(options.repeats)), options.markdown)
     show("Imports", list(import_limit(options.repeats)), options.markdown)
     show(f"Peers, {options.peer_rows:.0e} rows", list(peers(options.peer_rows, options.repeats)), options.markdown)
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..inference.stages import refuse_lonely, staged_errors, stages_of_units
-from ..influence.moves import Moving, RankedPeople, given_moves, moved_by, moves_of, no_moves
+from ..influence.cluster_totals import moved_by
+from ..influence.moves import Moving, RankedPeople, given_moves, moves_of, no_moves
 from ..influence.terms import Move
 from ..order import taken
 from ..sample import Codes, Vector

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..inference.stages import factors, lonely_strata
-from ..influence.moves import clusters_held
+from ..influence.cluster_totals import clusters_held
 from ..order import taken
 from ..sample import Codes, Vector
 from .statistic import Matrix, Mean, OfKinds
@@ -80,11 +80,11 @@ def summed(drawn: Drawn, parts: Sequence[OfKinds | Mean]) -> Summed:
     clusters, unit = clusters_held(taken(last.unit, drawn.places(rows)), last.stratum.size)
     people = float(weight.sum())
 
-    by_kind, of = _by_kind(drawn, kinds[0]), [part.of for part in kinds]
+    kind, of = taken(kinds[0].kind, rows), [part.of for part in kinds]
+    by_kind = _by_kind(drawn, kinds[0], np.asarray(np.bincount(kind, weight, kinds[0].of.inside.size), dtype=float))
     values, reasons = by_kind.found_values(of)
     moved = by_kind.influences(of, [value.size for value in values], reasons)
     moved[:, ~np.isfinite(moved).all(axis=0)] = 0.0  # of what has a reason why there is none
-    kind = taken(kinds[0].kind, rows)
     own = len(drawn.stages) == 1 and last.stratum.size == drawn.rows.size
     cells = _cells(taken(last.stratum, clusters)[unit], kind, weight / people) if own else None
     added = [np.zeros((clusters.size, 0)) if own else _by_unit(unit, clusters.size, kind, weight, moved)]
@@ -115,7 +115,8 @@ def summed(drawn: Drawn, parts: Sequence[OfKinds | Mean]) -> Summed:
 
 def in_replicates(drawn: Drawn, statistics: Sequence[OfKinds]) -> Alone:
     """Return numbers of one group by the same kinds, with errors from replicate weights."""
-    kinds, of = _by_kind(drawn, statistics[0]), [each.of for each in statistics]
+    of = [each.of for each in statistics]
+    kinds = _by_kind(drawn, statistics[0], statistics[0].people(drawn.weights))
     found = kinds.found(of)
     moved = kinds.influences(of, found.sizes, list(found.reasons))
     rows = int((statistics[0].inside & (drawn.weights > 0)).sum())
@@ -125,9 +126,8 @@ def in_replicates(drawn: Drawn, statistics: Sequence[OfKinds]) -> Alone:
     return Alone(found.numbers, found.errors, found.sizes, found.reasons, simple)
 
 
-def _by_kind(drawn: Drawn, each: OfKinds) -> Drawn:
-    """Return a group with its kinds as rows, for numbers of it: of clusters it knows nothing."""
-    people = each.people(drawn.weights)
+def _by_kind(drawn: Drawn, each: OfKinds, people: Vector) -> Drawn:
+    """Return a group with its kinds as rows, of so many people each: of clusters it knows nothing."""
     replicates = drawn.replicates
     if replicates is not None:
         columns = [each.people(column * drawn.persons) for column in replicates.weights.T]

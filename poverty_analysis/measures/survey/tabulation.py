@@ -15,7 +15,8 @@ from ..inference.case import Case, Group, Terms
 from ..inference.degrees import degrees_of_clusters
 from ..inference.design import SampledUnits
 from ..inference.stages import staged_errors, stages_of_design
-from ..influence.moves import Moved, Moving, given_moves, has_moves, is_quantile, moved_by, moves_of, no_moves
+from ..influence.cluster_totals import Moved, moved_by
+from ..influence.moves import Moving, given_moves, has_moves, is_quantile, moves_of, no_moves
 from ..influence.terms import Move
 from ..registry import influence_function
 from ..sample import Codes, Vector, require_not_negative, require_positive
