@@ -46,7 +46,7 @@ def limits_of(
         call = _at_line(statistic.asked, statistic.line)
         case = Case(value, influence, statistic.income, group, call, number=number)
         if moving is not None:
-            below = moving.share_below(value, error) if is_quantile(call) else None
+            below = moving.below_with_error(value, error) if is_quantile(call) else None
             case = case._replace(quantiles=moving.people.quantiles, below=below)
         return limits(case, error, units, terms)
     statistic = statistic.of if isinstance(statistic, OfKinds) else statistic

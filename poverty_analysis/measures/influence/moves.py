@@ -63,7 +63,7 @@ class Moving:
         """Return the incomes at shares of people as cuts."""
         return [Cut(income, "left") for income in self.people.quantiles(np.array(shares)).tolist()]
 
-    def share_below(self, income: float, error: float) -> tuple[float, float]:
+    def below_with_error(self, income: float, error: float) -> tuple[float, float]:
         """Return the share of people at or below a quantile, and its standard error from that of the quantile."""
         share = float(self.shares[: np.searchsorted(self.income, income, side="right")].sum())
         return share, error * self.density(income)

@@ -243,7 +243,7 @@ def errors_of_groups(
             call = cell[0]._replace(options=_known(cell[0], survey, rows, cell[1], line_rule))
             for which in range(size):
                 estimate, error = next(value), next(errors)
-                below = moving.share_below(estimate, error) if is_quantile(call) and not reason else None
+                below = moving.below_with_error(estimate, error) if is_quantile(call) and not reason else None
                 case = Case(
                     estimate, NOTHING, moving.income, group, call, reason, people.quantiles, number=which, below=below
                 )
