@@ -248,7 +248,8 @@ def moves_of(measure: Call, moving: Moving, line: int | None) -> list[Move] | No
     """
     if not has_moves(measure):
         return None
-    assert measure.row is not None and measure.row.moves is not None
+    assert measure.row is not None and measure.row.moves is not None and measure.formula is not None
+    measure.formula(moving.people)  # is refused where there is no value, which nobody could move
     moves = measure.row.moves
     found: list[Move] = moves(moving, **measure.options) if line is None else moves(moving, line)
     return found
