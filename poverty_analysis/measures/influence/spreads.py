@@ -54,7 +54,8 @@ class Variances:
                 height = height + below * (move.below.get(cut, 0.0) + lacks * (cut.income - mean))
                 slope = slope - below * lacks
             height -= (share * height).sum() / share.sum()
-            found[number] = float((share * height**2 + (slope * self._unit) ** 2 * spread).sum())
+            with np.errstate(over="ignore"):  # infinite, of incomes whose squares are no floats
+                found[number] = float((share * height**2 + (slope * self._unit) ** 2 * spread).sum())
         return found
 
 
@@ -84,10 +85,12 @@ class Spreads:
         away = values - self._first
         mean = float((shares * away).sum()) / share
         away -= mean
-        self._pieces.append((share, mean, float(np.einsum("i,i,i->", shares, away, away))))
+        with np.errstate(over="ignore"):
+            self._pieces.append((share, mean, float(np.einsum("i,i,i->", shares, away, away))))
 
     def variance(self) -> float:
         """Return the variance of all, whose shares sum to one."""
         share, mean, squares = map(np.array, zip(*self._pieces, strict=True))
         away = mean - (share * mean).sum() / share.sum()
-        return float(squares.sum() + (share * away**2).sum())
+        with np.errstate(over="ignore"):
+            return float(squares.sum() + (share * away**2).sum())

@@ -107,3 +107,15 @@ def test_nobody_moves_a_quantile_that_is_the_highest_income(weights):
     survey = Survey(pd.DataFrame({"income": [300.0, 400.0], "weight": weights}), weights="weight")
     found = survey.estimate("median", "income")
     assert (found.value, found.standard_error, found.low, found.high) == (400, 0, 300, 400)
+
+
+@pytest.mark.parametrize("scale", [1e155, 1e160, 1e200, 1e-160])
+def test_incomes_in_any_unit_have_a_table(scale):
+    frame = people("plain")
+    survey = Survey(frame.assign(scaled=frame["income"] * scale), weights="weight", clusters="village")
+    found, expected = survey.profile("scaled", 3000 * scale), survey.profile("income", 3000)
+    no_unit = ~expected["measure"].isin(["mean", "median"])
+    names = ["estimate", "standard_error", "low", "high", "design_effect"]
+    np.testing.assert_allclose(found.loc[no_unit, names], expected.loc[no_unit, names], rtol=1e-9)
+    times = found.loc[~no_unit, names[:4]] / expected.loc[~no_unit, names[:4]]
+    np.testing.assert_allclose(times / scale, 1, rtol=1e-9)
