@@ -109,6 +109,17 @@ def test_nobody_moves_a_quantile_that_is_the_highest_income(weights):
     assert (found.value, found.standard_error, found.low, found.high) == (400, 0, 300, 400)
 
 
+@pytest.mark.parametrize("income", [137.1, 0.3, 1096.8])
+@pytest.mark.parametrize("weights", [[0.1, 0.7], [2.9, 0.4, 1.3], [0.9, 5.9, 0.3, 1.1]])
+def test_people_with_one_income_are_not_unequal_by_rounding(income, weights):
+    survey = Survey(pd.DataFrame({"income": income, "weight": weights}), weights="weight")
+    entropies = ["theil_t", "mean_log_deviation", "atkinson(epsilon=0.5)", "atkinson(epsilon=1)"]
+    table = survey.profile("income", measures=["mean", *entropies])
+    assert table["estimate"].tolist() == [income, 0, 0, 0, 0]
+    assert table["standard_error"].tolist() == [0] * 5
+    assert table["low"][1:].isna().all()
+
+
 @pytest.mark.parametrize("scale", [1e155, 1e160, 1e200, 1e-160])
 def test_incomes_in_any_unit_have_a_table(scale):
     frame = people("plain")
