@@ -89,9 +89,14 @@ def weighted_mean(values: Vector, weights: Vector) -> float:
     --------
     >>> weighted_mean(np.array([10.0, 50.0]), np.array([3.0, 1.0]))
     20.0
+    >>> weighted_mean(np.array([0.3, 0.3]), np.array([0.1, 0.7]))
+    0.3
     """
+    people = float(weights.sum())
+    if people and values[0] == values[-1] and (values == values[0]).all():
+        return float(values[0])  # exactly, or people with one income would seem unequal by rounding
     # not a matrix product, whose threads cost more than they give, and far more on a busy machine
-    return sum_of(lambda rows: weights[rows] * values[rows], values.size) / float(weights.sum())
+    return sum_of(lambda rows: weights[rows] * values[rows], values.size) / people
 
 
 def positive_mean(values: Vector, weights: Vector, measure: str) -> float:

@@ -394,6 +394,29 @@ def test_a_group_without_a_value_is_named():
         poverty_profile(data[2:], "income", 15, measures=["gini"])
 
 
+NO_MEAN = ["gini", "theil_t", "quantile_shares", "atkinson(epsilon=0.5)"]
+NO_TAIL = ["quintile_share_ratio", "palma_ratio"]
+
+
+@pytest.mark.parametrize(
+    ("incomes", "lost"),
+    [
+        ([0, 0, 0, 0, 0], [*NO_MEAN, *NO_TAIL]),
+        ([0, 0, 0, 0, 5], NO_TAIL),
+        ([-3, -2, -1, 1, 2], ["gini", "quantile_shares", *NO_TAIL]),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:The Gini index can exceed 1")
+def test_a_group_without_a_value_has_no_error_and_costs_the_others_nothing(incomes, lost):
+    data = pd.DataFrame({"income": [*range(3, 33), *incomes], "village": range(35)})
+    data["county"] = ["Karuo"] * 30 + ["Jomda"] * 5
+    table = poverty_profile(data, "income", 4, by="county", measures=[*lost, "mean"], design=Design(clusters="village"))
+    of_mean, jomda = table["measure"] == "mean", table["county"] == "Jomda"
+    assert table.loc[jomda & ~of_mean, ["estimate", "standard_error", "low", "high"]].isna().all(axis=None)
+    assert table.loc[jomda & ~of_mean, "remark"].str.contains("needs").all()
+    assert table.loc[~jomda | of_mean, "standard_error"].notna().all()
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

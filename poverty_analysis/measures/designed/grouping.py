@@ -145,10 +145,10 @@ def _found(drawn: Drawn, measures: Sequence[Measured]) -> tuple[Alone, Moving]:
         moves.append(move)
         reasons.append(reason)
     last = drawn.stages[-1]
-    moved = moved_by(moves, moving, last.unit, last.stratum.size, squares=True)
+    moved = moved_by(moves, moving, last.unit, last.stratum.size, variances=True)
     errors = staged_errors(moved.totals, stages_of_units(drawn.stages), drawn.lonely, moved.clusters)
-    means, group = moved.totals.sum(axis=0), Spread(people.size, moved.clusters, moved.shares)
-    simple = (moved.squares - means**2) / (people.size - 1) if people.size > 1 else moved.squares * math.nan
+    group = Spread(people.size, moved.clusters, moved.shares)
+    simple = moved.variances / (people.size - 1) if people.size > 1 else moved.variances * math.nan
     return Alone(np.concatenate(values), errors, moved.sizes, reasons, simple, group), moving
 
 

@@ -309,7 +309,7 @@ def _records(
                 "high": end.high,
                 "interval": end.interval,
                 "coefficient_of_variation": coefficient_of_variation(value, error),
-                "design_effect": error**2 / simple[number] if simple[number] > 0 else math.nan,
+                "design_effect": _design_effect(value, error, float(simple[number])),
                 "degrees_of_freedom": group.degrees,
                 "rows": held.rows,
                 "clusters": held.clusters,
@@ -319,6 +319,18 @@ def _records(
                 "remark": "; ".join(filter(None, [reason, said])),
             }
             place += 1
+
+
+def _design_effect(value: float, error: float, simple: float) -> float:
+    """Return the variance over that in a simple sample; NaN where the latter is only rounding, or no number.
+
+    Examples
+    --------
+    >>> _design_effect(0.5, 0.5, 0.0625), _design_effect(1 - 1e-16, 1e-16, 1e-64)
+    (4.0, nan)
+    """
+    root = math.sqrt(simple) if 0 < simple < math.inf else 0.0
+    return (error / root) ** 2 if root > 1e-15 * abs(value) else math.nan
 
 
 def _group_of(grouped: Grouped, settings: Settings, inside: Mask) -> tuple[Held, Group]:

@@ -116,6 +116,7 @@ def _group(sums: dict[str, Any], lines: Vector, own_lines: int, wanted: Wanted) 
         logs = np.log(lines)
         rest = below["people"] * logs - below["log_gap"]
         log_gap, _ = gap_sums_from(logs, below["people"], rest, nothing)
+        log_gap = log_gap + 0.0  # nobody times the negative logarithm of a line below 1 is -0
     own = [
         PoorSums(
             *(

@@ -10,23 +10,24 @@ import numpy as np
 from ..population import BLOCK
 from ..sample import Codes, Vector
 from .moves import Moving
-from .terms import Block, ClusterSums, Matrix, Move, SquareSums
+from .spreads import Variances
+from .terms import Block, ClusterSums, Matrix, Move
 
 
 class Moved(NamedTuple):
-    """Sums over rows of share times influence: by cluster, and of squares where these were asked for."""
+    """Sums over rows of share times influence: by cluster, and variances where these were asked for."""
 
     totals: Matrix  # (u, k)
     clusters: Codes  # (u,) those that hold anyone
     shares: Vector  # (u,) of the people, in each
-    squares: Vector  # (k,)
+    variances: Vector  # (k,)
     sizes: list[int]  # how many of the k numbers are those of each measure
 
 
 def moved_by(
-    moves: Sequence[Sequence[Move]], moving: Moving, unit: Codes, units: int, *, squares: bool = False
+    moves: Sequence[Sequence[Move]], moving: Moving, unit: Codes, units: int, *, variances: bool = False
 ) -> Moved:
-    """Return sums over clusters and over everyone of how far people move measures, block by block.
+    """Return sums over clusters of how far people move measures, and its variance over everyone, block by block.
 
     Parameters
     ----------
@@ -37,8 +38,8 @@ def moved_by(
         Cluster of each row, in the order of the people.
     units : int
         How many clusters there are.
-    squares : bool
-        Whether the squares are summed as well; NaN where not.
+    variances : bool
+        Whether the variances over people are found as well; NaN where not.
 
     Returns
     -------
@@ -49,25 +50,25 @@ def moved_by(
     >>> from ..survey.ranked import Ranked
     >>> from .moves import headcount_ratio, mean
     >>> moving = Moving(Ranked(np.array([10.0, 20.0, 60.0]), np.array([1.0, 2.0, 1.0]), np.array([15.0]), "<"), "<")
-    >>> moved = moved_by([mean(moving), headcount_ratio(moving, 0)], moving, np.array([0, 1, 1]), 2, squares=True)
+    >>> moved = moved_by([mean(moving), headcount_ratio(moving, 0)], moving, np.array([0, 1, 1]), 2, variances=True)
     >>> moved.totals
     array([[-4.375 ,  0.1875],
            [ 4.375 , -0.1875]])
-    >>> moved.squares.tolist()  # (17.5 ** 2 + 2 x 7.5 ** 2 + 32.5 ** 2) / 4; 3/4 x 1/4
+    >>> moved.variances.tolist()  # (17.5 ** 2 + 2 x 7.5 ** 2 + 32.5 ** 2) / 4; 3/4 x 1/4
     [368.75, 0.1875]
     """
     clusters, own = clusters_held(unit, units)
     sums = ClusterSums([each for measure in moves for each in measure], moving, clusters.size)
-    of_squares = SquareSums(sums) if squares else None
+    of_variances = Variances(sums) if variances else None
     step = max(BLOCK, clusters.size)
     for start in range(0, moving.income.size, step):
         rows = slice(start, min(start + step, moving.income.size))
         block = Block(moving, rows)
         sums.add(block, own[rows])
-        if of_squares is not None:
-            of_squares.add(block)
-    squared = np.full(len(sums.moves), np.nan) if of_squares is None else of_squares.squares()
-    return Moved(sums.totals(), clusters, sums.people.sum(axis=0), squared, [len(each) for each in moves])
+        if of_variances is not None:
+            of_variances.add(block)
+    spread = np.full(len(sums.moves), np.nan) if of_variances is None else of_variances.found()
+    return Moved(sums.totals(), clusters, sums.people.sum(axis=0), spread, [len(each) for each in moves])
 
 
 def clusters_held(unit: Codes, units: int) -> tuple[Codes, Codes]:

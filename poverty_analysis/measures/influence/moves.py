@@ -65,8 +65,12 @@ class Moving:
 
     def below_with_error(self, income: float, error: float) -> tuple[float, float]:
         """Return the share of people at or below a quantile, and its standard error from that of the quantile."""
-        share = float(self.shares[: np.searchsorted(self.income, income, side="right")].sum())
-        return share, error * self.density(income)
+        return self.share_below(income), error * self.density(income)
+
+    def share_below(self, income: float) -> float:
+        """Return the share of people who have at most an income: exactly 1 where it is the highest."""
+        reach = int(np.searchsorted(self.income, income, side="right"))
+        return 1.0 if reach == self.income.size else float(self.shares[:reach].sum())
 
     @cached_property
     def bandwidth(self) -> float:
@@ -145,8 +149,7 @@ def weighted_quantile(moving: Moving, at: float | Vector) -> list[Move]:
     """Return how far each moves the measure `weighted_quantile`, at one share or several."""
     found = []
     for quantile in moving.people.quantiles(at).tolist():
-        reach = int(np.searchsorted(moving.income, quantile, side="right"))
-        share, density = float(moving.shares[:reach].sum()), moving.density(quantile)
+        share, density = moving.share_below(quantile), moving.density(quantile)
         found.append(Move(share / density, below={Cut(quantile, "right"): -1 / density}))
     return found
 
@@ -154,6 +157,8 @@ def weighted_quantile(moving: Moving, at: float | Vector) -> list[Move]:
 def gini(moving: Moving) -> list[Move]:
     """Return how far each moves the measure `gini`: the mean distance is twice that from below, less the excess."""
     index, mean = moving.people.half_difference / moving.mean, moving.mean
+    if index == 0:  # everyone has the same: nobody moves it, also not by rounding
+        return [Move()]
     return [Move(-2 * index, -(1 + index) / mean, distances={None: 2 / mean})]
 
 
@@ -248,7 +253,8 @@ def moves_of(measure: Call, moving: Moving, line: int | None) -> list[Move] | No
     """
     if not has_moves(measure):
         return None
-    assert measure.row is not None and measure.row.moves is not None
+    assert measure.row is not None and measure.row.moves is not None and measure.formula is not None
+    measure.formula(moving.people)  # is refused where there is no value, which nobody could move
     moves = measure.row.moves
     found: list[Move] = moves(moving, **measure.options) if line is None else moves(moving, line)
     return found

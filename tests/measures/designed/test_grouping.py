@@ -83,3 +83,50 @@ def test_sums_by_cluster_give_what_all_rows_give(monkeypatch, kind, design):
 
 def test_every_measure_that_a_profile_shows_has_the_fast_path():
     assert {row.known_as for row in REGISTRY if row.moves} == {row.known_as for row in REGISTRY if row.shown}
+
+
+@pytest.mark.parametrize("weights", [[0.1, 0.7], [0.1, 0.2, 0.3], [0.7, 0.1, 0.3]])
+def test_people_with_one_income_move_no_inequality_also_not_by_rounding(weights):
+    survey = Survey(pd.DataFrame({"income": 500.0, "weight": weights}), weights="weight")
+    gini, poor = survey.profile("income", 600, measures=["poor_count", "gini"]).iloc[::-1].to_dict("records")
+    assert (gini["estimate"], gini["standard_error"]) == (0, 0)
+    assert np.isnan(gini["low"]) and gini["remark"].startswith("no interval")
+    assert np.isnan(poor["design_effect"])  # all count alike: a simple sample shows no spread to compare with
+
+
+def test_a_count_of_nearly_everyone_has_the_variance_of_those_who_are_missing():
+    # one of ten thousand equal weights is not poor: N p (1 - p), with (N - 1) for the sample's own variance
+    survey = Survey(pd.DataFrame({"income": [1.0] * 9_999 + [9.0], "village": [*range(9_998), 9_998, 9_998]}))
+    found = survey.profile("income", 5, measures=["poor_count"]).iloc[0]
+    assert found["design_effect"] == pytest.approx(1, rel=1e-12)
+
+
+@pytest.mark.parametrize("weights", [[0.9, 5.9], [0.9, 5.3]])
+def test_nobody_moves_a_quantile_that_is_the_highest_income(weights):
+    # two clusters, alike at any line: 1/2 of 2 by Clopper and Pearson is from 1 - sqrt(.975) = .013, where all have 300
+    survey = Survey(pd.DataFrame({"income": [300.0, 400.0], "weight": weights}), weights="weight")
+    found = survey.estimate("median", "income")
+    assert (found.value, found.standard_error, found.low, found.high) == (400, 0, 300, 400)
+
+
+@pytest.mark.parametrize("income", [137.1, 0.3, 1096.8])
+@pytest.mark.parametrize("weights", [[0.1, 0.7], [2.9, 0.4, 1.3], [0.9, 5.9, 0.3, 1.1]])
+def test_people_with_one_income_are_not_unequal_by_rounding(income, weights):
+    survey = Survey(pd.DataFrame({"income": income, "weight": weights}), weights="weight")
+    entropies = ["theil_t", "mean_log_deviation", "atkinson(epsilon=0.5)", "atkinson(epsilon=1)"]
+    table = survey.profile("income", measures=["mean", *entropies])
+    assert table["estimate"].tolist() == [income, 0, 0, 0, 0]
+    assert table["standard_error"].tolist() == [0] * 5
+    assert table["low"][1:].isna().all()
+
+
+@pytest.mark.parametrize("scale", [1e155, 1e160, 1e200, 1e-160])
+def test_incomes_in_any_unit_have_a_table(scale):
+    frame = people("plain")
+    survey = Survey(frame.assign(scaled=frame["income"] * scale), weights="weight", clusters="village")
+    found, expected = survey.profile("scaled", 3000 * scale), survey.profile("income", 3000)
+    no_unit = ~expected["measure"].isin(["mean", "median"])
+    names = ["estimate", "standard_error", "low", "high", "design_effect"]
+    np.testing.assert_allclose(found.loc[no_unit, names], expected.loc[no_unit, names], rtol=1e-9)
+    times = found.loc[~no_unit, names[:4]] / expected.loc[~no_unit, names[:4]]
+    np.testing.assert_allclose(times / scale, 1, rtol=1e-9)

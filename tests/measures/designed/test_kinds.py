@@ -110,3 +110,16 @@ def test_gaps_and_changes_are_those_of_the_rows(monkeypatch, design, k):
             )
         others = [name for name in found if name not in (*NUMBERS, "coefficient_of_variation", "people")]
         pd.testing.assert_frame_equal(found[others], expected[others])
+
+
+@pytest.mark.parametrize("seed", [27, 29, 39])
+@pytest.mark.parametrize("clusters", [None, "village"])
+def test_what_everyone_lacks_has_no_design_effect_by_rounding(seed, clusters):
+    rng = np.random.default_rng(seed)
+    people = pd.DataFrame(rng.integers(0, 2, (40, 4)), columns=NAMES).assign(a=0)
+    people["w"], people["village"] = rng.uniform(0.5, 3, 40), rng.integers(0, 6, 40)
+    question = Question(dict.fromkeys(NAMES, 1), 1)
+    table = multidimensional_poverty(Survey(people, weights="w", clusters=clusters), question)
+    alike = (table["measure"] == "H") | (table["dimension"] == "a") & (table["measure"] != "contribution")
+    assert table.loc[alike, "design_effect"].isna().all() and alike.sum() == 3
+    assert (table.loc[~alike, "design_effect"] > 0).all()

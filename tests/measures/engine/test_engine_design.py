@@ -200,3 +200,17 @@ def test_more_clusters_than_are_held_are_refused_by_name(engine, monkeypatch):
 def test_a_design_must_be_one(engine):
     with pytest.raises(TypeError, match="design must be a Design; got str"):
         poverty_profile(engine(survey()), "income", 1500.0, "weight", None, "village")
+
+
+@pytest.mark.parametrize("incomes", [[0, 0, 0, 0, 0], [0, 0, 0, 0, 5]])
+def test_a_group_without_a_value_has_no_error(engine, incomes):
+    data = pd.DataFrame({"income": [*range(3, 33), *incomes], "village": range(35)}).astype({"income": float})
+    data["area"] = ["farming"] * 30 + ["town"] * 5
+    measures = ["gini", "quintile_share_ratio", "palma_ratio", "quantile_shares", "mean"]
+    assert_same(engine, data, "income", 4, by="area", measures=measures, design=Design(clusters="village"))
+
+
+def test_nobody_below_a_line_of_less_than_one_is_zero_without_a_sign(engine):
+    data = pd.DataFrame({"income": [2.0, 3.0, 4.0], "village": [1, 2, 3]})
+    table = assert_same(engine, data, "income", 0.5, measures=["watts_index"], design=Design(clusters="village"))
+    assert not np.signbit(table["estimate"]).any()
