@@ -38,6 +38,7 @@ _OF_ALL = re.compile(  # words of a change behind from … to … that is of all
     "(?:[一二三四五六七八九十两]年[间来]?|期间|累计|总?共|合计|净|实际|名义|的|也|又|平均|年均|年平均)*"
 )
 _OF_BASE = re.compile("的?(?:实际|名义|净)?")  # and of one that is of the year before
+_OTHER_BASE = re.compile("全[国省市县州区]|平均|预算|计划|任务|目标")
 _FEWER = "减贫|脱贫"  # 由3210人减少到12人,减贫3198人
 _THEN = re.compile(  # what stands behind a change from … to …: 增长40%, 年均增长8%, 五年累计减贫3198人
     f"{ABOUT}(?P<noun>{C}{{0,6}}?)[,、(]?(?P<between>{C}{{0,10}}?)(?P<mean>年均|年平均)?(?P<real>实际|名义)?"
@@ -126,8 +127,7 @@ class _Changes:
         change = next(name for name in ("up", "down", "fewer") if said.get(name))
         clause = re.split("[,、;(]", self.text[place : match.start(change)])[-1]
         if clause.startswith(D):  # 五年来 is a date, as 2021年 is
-            date = match.start(change) - len(clause)
-            clause = str(self.reading.literals[self.reading.masked.row[date]]) + clause[1:]
+            clause = str(self.reading.literals[self.reading.masked.row[match.start(change) - len(clause)]]) + clause[1:]
         return words.fullmatch(clause) is not None
 
     def _multiple(self, match: re.Match[str], a: int, b: int) -> Iterator[Stated]:
@@ -190,7 +190,9 @@ class _Changes:
         changes = match["s"] and (match["up2"] or match["down2"])
         if changes and not self.reading.named_between(d, s := self.reading.row(match, "s")):
             growth = self._growth(match, a, b, s, falls=bool(match["down2"]))
-            yield from growth if _OF_BASE.fullmatch(match["between"] or "") else filter(self.reading.holds, growth)
+            other = _OTHER_BASE.search(self.text, match.end("b"), match.start("a"))  # 比全市平均420公斤高30公斤,增长5%
+            tied = not other and _OF_BASE.fullmatch(match["between"] or "")
+            yield from growth if tied else filter(self.reading.holds, growth)
 
     def _growth(self, match: re.Match[str], a: int, b: int, s: int, *, falls: bool) -> Iterator[Stated]:
         if self.reading.unit(s) in SHARES | {"times"} and self.reading.unit(a) not in SHARES | CHANGES:
@@ -214,11 +216,13 @@ class _Changes:
         """A level, and behind it the change that led to it and the rate of that change, in either order."""
         b, place = self.reading.masked.row[match.start()], match.end()
         clause = self.reading.sentence(match.start(), ",、。;!?:(\n")
-        if re.search("[比较从由]", self.reading.text[clause : match.start()]):  # what something is compared with
+        if self.text.startswith("相比", match.start() + 1) or re.search(
+            "[比较从由]", self.text[clause : match.start()]
+        ):
             return
         amount: tuple[int, bool, str] | None = None
         rate: tuple[int, bool, str] | None = None
-        tied, bases = True, list[str]()
+        tied, bases = not self.reading.in_part_of_year(match.start()), list[str]()
         for _ in range(_MOST):
             change = _NEXT_CHANGE.match(self.reading.text, place)
             if change is None or self.reading.named_between(b, s := self.reading.row(change, "s")):
@@ -236,7 +240,6 @@ class _Changes:
         if amount is None or rate is None or amount[1] != rate[1]:
             return
         tied &= set(bases) <= {"", "年"} or len(set(bases)) == 1  # 增长10%,比年初预算增加3亿元: of two
-        tied &= not self.reading.in_part_of_year(match.start())
         stated = self._rate(match.start(), place, b, amount[0], rate[0], falls=rate[1])
         yield from stated if tied else filter(self.reading.holds, stated)
 

@@ -30,6 +30,7 @@ _WIDEST = 0.2  # a share known no better than that would agree with too much
 _TENTH_OF_POINT = 0.0011  # 错退率0.4%: as narrow as a share is printed
 _OWN_NOUN = re.compile("(?:项目|企业|村庄|[村镇乡户人县区校院组])$")  # a count of what is its own, not of a whole's
 _WHOLE_RATES = "覆盖|开工|完工|完成|通畅|通达|达标|合格|执行|竣工|投产|硬化|入住|签约|建成|整改|办结|就业|安置"
+_OF_ALL_PROJECTS = {"开工", "完工", "竣工", "投产"}  # others are of those who want it, or of a year's: 就业率, 完成率
 _COUNTED = {"items", "", "projects"}  # what a counter counts is not always said twice
 
 
@@ -77,7 +78,8 @@ class _Shares:
         generic = of is None or _GENERIC.fullmatch(of) is not None
         own = _OWN_NOUN.search(self.reading.subject(p).removesuffix(verb)) if verb else None
         around = self.text[start:place] + self.text[match.end() : self.reading.sentence_end(match.end())]
-        new = verb is not None and re.search("新|应", around)  # 新开工, 年内应完工: of those of this year
+        named = verb is None or (verb in _OF_ALL_PROJECTS and not self.text.startswith("的", match.end()))
+        new = not named or (verb is not None and re.search("新|应", around))  # 年内应完工: of those of this year
         found: list[Stated] = []
         accused: list[Stated] = []
         for sign in reversed(self.reading.figures(start, place)):
