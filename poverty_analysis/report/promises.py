@@ -29,6 +29,9 @@ _PROMISING = {"力争", "争取", "确保", "预期", "目标"}
 _CHANGE_OF_MONEY = re.compile("收入|工资|消费(?!价格)|支出|投资|零售|产值|利润|销售")
 _FISCAL = re.compile("财政|预算|税")
 _REAL = re.compile("实际|名义|可比|不变价|扣除")
+_OTHER_BASE = re.compile("同口径|剔除|扣除|可比|还原")  # 增长3%,剔除减税因素增长6%
+_OF_GROWTH = re.compile("[增涨降][速幅][^,;。]{0,12}(?:回落|放缓|加快|收窄|扩大|提高|提升|下降|上升|降低)了?$")
+_COMPARED = re.compile("[比较]|同期")
 _COUNTED = {"persons", "households", "villages", "townships", "counties", "projects", "person-times", "firms", "posts"}
 _MEANING = {word: meaning for meaning, words in WORDS.items() for word in words}
 
@@ -138,6 +141,8 @@ def _unsure(row: Any, outcome: Any, first: Side, second: Side) -> str:
         return "another area, or a part of the whole, is named in the sentence"
     if not of_certain_year(outcome, second):
         return f"reported for {first.year}, or for several years?"
+    if other := _other_measure(row, outcome, first, second):
+        return other
     ours, theirs = head(first.plain, row), head(second.plain, outcome)
     if len(ours) < 2 or ours != theirs:
         return "not the same words stand before both numbers: scope or population may differ"
@@ -146,6 +151,25 @@ def _unsure(row: Any, outcome: Any, first: Side, second: Side) -> str:
         if not all(both) and not _FISCAL.search(ours):
             return "at current or at constant prices? the reports do not say"
     return ""
+
+
+def _other_measure(row: Any, outcome: Any, first: Side, second: Side) -> str:
+    """Whether one is a level and the other a change of it, growth and its change, or growth on two bases."""
+    ours, theirs = (_clause(side.plain, int(each.start)) for side, each in ((first, row), (second, outcome)))
+    if row.unit != "ratio" and bool(_COMPARED.search(ours)) != bool(_COMPARED.search(theirs)):
+        return "one is compared with another year, and may be a change"
+    if any(_OF_GROWTH.search(words) for words in (ours, theirs)):
+        return "a change of growth, or growth?"
+    for side, each in ((first, row), (second, outcome)):
+        behind = re.split("[;。!?\n]", side.plain[int(each.end) : int(each.end) + 20])[0]
+        if row.unit == "ratio" and _OTHER_BASE.search(behind):
+            return "growth on another base stands behind it"
+    return ""
+
+
+def _clause(plain: str, start: int) -> str:
+    """The words of a clause before a place."""
+    return re.split("[,;:。!?()\n]", plain[max(0, start - 80) : start])[-1]
 
 
 def judged(promise: Any, outcome: Any) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from poverty_analysis.report.stated_words import (
     Stated,
     W,
     agree,
+    compared_with,
 )
 
 _BUDGETED = f"(?:[,、](?:完成|为|占){C}{{1,14}}?的{N})?"  # 完成年初预算的98%, which says nothing of the change
@@ -33,6 +34,11 @@ _TO = f"(?P<to>(?:{UP}|{DOWN}|发展|恢复|变为|变)(?:了)?(?:到|至|为))"
 _FROM_TO = re.compile(
     f"(?P<head>[^{N}。;\n]{{0,30}})(?:从|由){C}{{0,16}}?(?P<a>{N}){ABOUT}{C}{{0,10}}?{_TO}{C}{{0,14}}?(?P<b>{N})"
 )
+_OF_ALL = re.compile(  # words of a change behind from … to … that is of all the time between: 五年来累计减少
+    "(?:[一二三四五六七八九十两]年[间来]?|期间|累计|总?共|合计|净|实际|名义|的|也|又|平均|年均|年平均)*"
+)
+_OF_BASE = re.compile("的?(?:实际|名义|净)?")  # and of one that is of the year before
+_OTHER_BASE = re.compile("全[国省市县州区]|平均|预算|计划|任务|目标")
 _FEWER = "减贫|脱贫"  # 由3210人减少到12人,减贫3198人
 _THEN = re.compile(  # what stands behind a change from … to …: 增长40%, 年均增长8%, 五年累计减贫3198人
     f"{ABOUT}(?P<noun>{C}{{0,6}}?)[,、(]?(?P<between>{C}{{0,10}}?)(?P<mean>年均|年平均)?(?P<real>实际|名义)?"
@@ -66,7 +72,7 @@ _CHANGE_LEVEL_RATE = re.compile(
 )
 _SINCE = re.compile(f"(?P<b>{N}){ABOUT}[,、(](?:比|较)(?:上年|去年){CHANGE}(?P<d>{N})")
 _COMPOUND = re.compile(  # 比2015年增长61.1%,年均增长10%
-    f"(?:比|较)(?P<base>{D})[年末底]{{0,2}}(?:增长|提高)(?P<s>{N}){ABOUT}[,、(]?年均(?:实际|名义)?(?:增长|提高)(?P<m>{N})"
+    f"(?:比|较)(?P<base>{D})[年末底]{{0,2}}(?:增长|提高)(?P<s>{N}){ABOUT}[,、(]?年均(?P<prices>实际|名义)?(?:增长|提高)(?P<m>{N})"
 )
 _THREE = re.compile(f"分别{W}{{0,10}}?(?P<a>{N})、(?P<b>{N})(?:、|和|、和)(?P<c>{N})")
 _EACH = re.compile("人均|户均|亩均|均价|单价|平均")  # 人次, 人均花费 and 总花费: the last is the product of the others
@@ -92,16 +98,9 @@ def stated_changes(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re
     ]
 
 
-def _base(over: str | None) -> str:
-    """With what a change is compared, in few words: 同比 is 比上年; empty where it is not said."""
-    if over is None:
-        return ""
-    return "年" if re.search("同比|上年|去年|上一年|同期", over) else over[1:]
-
-
 class _Changes:
     def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+        self.reading, self.text = reading, reading.text
 
     def from_to(self, match: re.Match[str]) -> Iterator[Stated]:
         """From a to b, and what stands behind it."""
@@ -117,21 +116,19 @@ class _Changes:
             if then is None or self.reading.named_between(b, s := self.reading.row(then, "s")):
                 return
             if multiple is None:
-                own_base = re.search("同比|环比|[比较]", then["noun"] + then["between"])  # 同比下降18%: not from a
                 changes = self._change(then, match.start(), a, b, s)
-                yield from filter(self._holds, changes) if own_base else changes
+                tied = self._is_said(then, place, _OF_ALL)  # 同比下降18%, 每年减少1.6万人, 户均增收: not from a to b
+                yield from changes if tied else filter(self.reading.holds, changes)
             place = then.end()
 
-    def _holds(self, stated: Stated) -> bool:
-        """Whether a growth or a difference is that of its members, as far as they are known."""
-        falls, kind = stated.kind.startswith("fall "), stated.kind.rstrip("*").removeprefix("fall ")
-        if kind not in {"growth", "difference"}:
-            return kind == "real"
-        a, b = (self.reading.interval(row) for row in stated.members)
-        implied = b - a if kind == "difference" else b / a - Interval(1, 1, 1)
-        if falls:
-            implied = Interval(-implied.value, -implied.high, -implied.low)
-        return agree(implied, self.reading.interval(stated.row))
+    def _is_said(self, match: re.Match[str], place: int, words: re.Pattern[str]) -> bool:
+        """Whether nothing but such words stands between the last sign that parts clauses and a change."""
+        said = match.groupdict()
+        change = next(name for name in ("up", "down", "fewer") if said.get(name))
+        clause = re.split("[,、;(]", self.text[place : match.start(change)])[-1]
+        if clause.startswith(D):  # 五年来 is a date, as 2021年 is
+            clause = str(self.reading.literals[self.reading.masked.row[match.start(change) - len(clause)]]) + clause[1:]
+        return words.fullmatch(clause) is not None
 
     def _multiple(self, match: re.Match[str], a: int, b: int) -> Iterator[Stated]:
         """From a to b, 是2015年的2.1倍: only where a may be of that year, by its numbers."""
@@ -187,10 +184,15 @@ class _Changes:
             return
         if A_CHANGE.fullmatch(self.reading.text[match.end("b") : match.start("a")]):  # 比上年减少1.6万亩、下降20%
             return
-        yield from self._change(match, match.start(), a, b, d)
+        said = self._change(match, match.start(), a, b, d)
+        gap = self.text[match.end("a") : match.start("up") if match["up"] else match.start("down")]
+        yield from said if _OF_ALL.fullmatch(gap) and "均" not in gap else filter(self.reading.holds, said)
         changes = match["s"] and (match["up2"] or match["down2"])
         if changes and not self.reading.named_between(d, s := self.reading.row(match, "s")):
-            yield from self._growth(match, a, b, s, falls=bool(match["down2"]))
+            growth = self._growth(match, a, b, s, falls=bool(match["down2"]))
+            other = _OTHER_BASE.search(self.text, match.end("b"), match.start("a"))  # 比全市平均420公斤高30公斤,增长5%
+            tied = not other and _OF_BASE.fullmatch(match["between"] or "")
+            yield from growth if tied else filter(self.reading.holds, growth)
 
     def _growth(self, match: re.Match[str], a: int, b: int, s: int, *, falls: bool) -> Iterator[Stated]:
         if self.reading.unit(s) in SHARES | {"times"} and self.reading.unit(a) not in SHARES | CHANGES:
@@ -200,8 +202,9 @@ class _Changes:
     def times_base(self, match: re.Match[str]) -> Iterator[Stated]:
         """33亿元,是上年30亿元的1.1倍."""
         a, b, s = (self.reading.row(match, name) for name in "abs")
+        stated = Stated(s, "times*", (a, b))
         if self.reading.unit(a) == self.reading.unit(b) and self.reading.unit(s) == "times":
-            yield Stated(s, "times*", (a, b))
+            yield from [stated] if self.reading.is_level(b) else filter(self.reading.holds, [stated])
 
     def bracketed_base(self, match: re.Match[str]) -> Iterator[Stated]:
         """22万吨(上年为20万吨),增长10%."""
@@ -213,15 +216,20 @@ class _Changes:
         """A level, and behind it the change that led to it and the rate of that change, in either order."""
         b, place = self.reading.masked.row[match.start()], match.end()
         clause = self.reading.sentence(match.start(), ",、。;!?:(\n")
-        if re.search("[比较从由]", self.reading.text[clause : match.start()]):  # what something is compared with
+        if self.text.startswith("相比", match.start() + 1) or re.search(
+            "[比较从由]", self.text[clause : match.start()]
+        ):
             return
         amount: tuple[int, bool, str] | None = None
         rate: tuple[int, bool, str] | None = None
+        tied, bases = not self.reading.in_part_of_year(match.start()), list[str]()
         for _ in range(_MOST):
             change = _NEXT_CHANGE.match(self.reading.text, place)
             if change is None or self.reading.named_between(b, s := self.reading.row(change, "s")):
                 break
-            unit, falls, base = self.reading.unit(s), bool(change["down"]), _base(change["over"])
+            unit, falls, base = self.reading.unit(s), bool(change["down"]), compared_with(change["over"])
+            tied &= self._is_said_of_base(change, place)
+            bases.append(base)
             if unit in SHARES and (change["up"] or change["down"])[-1] == "产":  # 减产5%: of the output
                 break
             if unit in SHARES and rate is None:
@@ -231,13 +239,14 @@ class _Changes:
             place = change.end()
         if amount is None or rate is None or amount[1] != rate[1]:
             return
-        one_base = not amount[2] or not rate[2] or amount[2] == rate[2]  # 比年初增加N,同比增长N: of two
-        if one_base or self._is_rate(b, amount[0], rate[0], falls=rate[1]):
-            yield from self._rate(match.start(), place, b, amount[0], rate[0], falls=rate[1])
+        tied &= set(bases) <= {"", "年"} or len(set(bases)) == 1  # 增长10%,比年初预算增加3亿元: of two
+        stated = self._rate(match.start(), place, b, amount[0], rate[0], falls=rate[1])
+        yield from stated if tied else filter(self.reading.holds, stated)
 
-    def _is_rate(self, b: int, d: int, s: int, *, falls: bool) -> bool:
-        level, change = self.reading.interval(b), self.reading.interval(d)
-        return agree(change / (level + change if falls else level - change), self.reading.interval(s))
+    def _is_said_of_base(self, match: re.Match[str], place: int) -> bool:
+        """Whether a change is the level's own: not 新增, which others leave, and not 累计, 五年 or 年均."""
+        words = self.text[place : match.start("up") if match["up"] else match.start("down")]
+        return _OF_BASE.fullmatch(re.sub(f"^{OVER}", "", re.split("[,、;(]", words)[-1])) is not None
 
     def changes_before(self, match: re.Match[str]) -> Iterator[Stated]:
         """A change and its rate before the level that they led to, or on both sides of it."""
@@ -245,7 +254,16 @@ class _Changes:
         rate = next((row for row in rows if self.reading.unit(row) in SHARES), None)
         if rate is not None and bool(match["down"]) == bool(match["down2"]):
             amount, b = next(iter(rows - {rate})), self.reading.row(match, "b")
-            yield from self._rate(match.start(), match.end(), b, amount, rate, falls=bool(match["down"]))
+            stated = self._rate(match.start(), match.end(), b, amount, rate, falls=bool(match["down"]))
+            yield from stated if self._is_of_year_before(match) else filter(self.reading.holds, stated)
+
+    def _is_of_year_before(self, match: re.Match[str]) -> bool:
+        """Whether a change before its level is over the year before, with its rate: not 新增贷款, 比年初增加."""
+        clause = self.text[self.reading.sentence(match.start(), ",、。;!?:(\n") : match.start()]
+        of_other = "新" in clause or compared_with((re.search(OVER, clause) or [None])[0]) not in {"", "年"}
+        rate = self.text[match.end("d") : match.start("up2") if match["up2"] else match.start("down2")]
+        of_other = of_other or self.reading.in_part_of_year(match.start())
+        return not of_other and (re.search(OVER, rate) is None or re.search(OVER, clause) is not None)
 
     def _rate(self, start: int, end: int, b: int, d: int, s: int, *, falls: bool) -> Iterator[Stated]:
         unit = self.reading.unit(b)
@@ -254,7 +272,9 @@ class _Changes:
             yield Stated(s, "real_rate" if real else ("fall " if falls else "") + "rate*", (b, d))
 
     def compound(self, match: re.Match[str]) -> Iterator[Stated]:
-        """Growth since a year, and its yearly mean; both are at the same prices, whichever these are."""
+        """Growth since a year, and its yearly mean, both at the same prices, whichever these are."""
+        if match["prices"]:  # 增长61.1%,年均实际增长8%: of two prices
+            return
         s, m = self.reading.row(match, "s"), self.reading.row(match, "m")
         base = date_years(str(self.reading.literals[self.reading.masked.row[match.start("base")]]))
         last = self.reading.last_year(s)

@@ -22,7 +22,15 @@ from poverty_analysis.report.stated_words import (
     Stated,
 )
 
-_CUMULATED = re.compile(f"新增{C}{{0,14}}?(?P<d>{N}){C}{{0,10}},累计(?:达到?|完成|建成|有)?{C}{{0,6}}?(?P<t>{N})")
+_CUMULATED = re.compile(  # 累计收回900万元 is of another thing
+    f"新增{C}{{0,14}}?(?P<d>{N}){C}{{0,10}},累计(?:达到?|完成|建成|有|总数|总量|总额|规模|里程|面积)*(?P<t>{N})(?=[,。;、)!\n]|$)"
+)
+_NO_WHOLE = re.compile("净|[顺逆]差|利润|盈余|结余|[日月年]均|每[日月年]|新增")  # a part may be more than these
+_NAMES_WHAT = re.compile("(?:以上|以下|左右)?的")  # 收入过5万元的村120个
+_OTHERS = re.compile("其余|其他|其它|另|剩余|自筹|社会|企业")
+_OPEN = [  # others may stand beside them: 境外, 港澳台, 早稻, 乡镇
+    ("国内", "国外"), ("省内", "省外"), ("夏粮", "秋粮"), ("城市", "农村"),
+]  # fmt: skip
 _TOTAL_OF_PARTS = re.compile(
     f"(?P<t>{N})(?:{ABOUT}(?P<noun>{C}{{0,10}})[,、。;:(]?\n?(?P<word>其中|包括)|{ABOUT}[,、;:(]?(?P<each>分别[为是]|分别))"
 )
@@ -74,13 +82,27 @@ class _Parts:
         parts, t = self._list_behind(match.end(), unit), self.rows[sign]
         if any(self.reading.is_mean(row) for row in (t, *(part.row for part in parts))):
             return
-        if parts and word == "其中":
+        if parts and word == "其中" and self._is_whole(sign, parts[0]):
             yield Stated(parts[0].row, "part", (t,))
-        named = bool(match["noun"])  # 21个指标,包括13个…、8个…: what is included need not be all
-        may_lack = (named and word == "包括") or self._goes_on(parts)
+        may_lack = word == "包括" or self._goes_on(parts)  # what is included need not be all
         if len(parts) >= 2 and (kind := self._sum(word, t, parts, may_lack=may_lack)):
             yield Stated(t, kind, tuple(part.row for part in parts))
             yield from self._changes(sign, kind, parts)
+
+    def _is_whole(self, sign: int, part: _Part) -> bool:
+        """Whether a part must be at most its whole: not of changes, balances and means, nor of what names a group."""
+        t, p = self.rows[sign], part.row
+        levels = self.reading.is_level(t) and self.reading.is_level(p) and "最" not in part.words
+        before = [self.rows[place] for place in self.reading.figures(self.reading.sentence(sign), sign)]
+        of_first = any(self.reading.unit(row) == self.reading.unit(t) and self._over(row, p) for row in before)
+        levels &= not of_first and self.reading.counted(t) == self.reading.counted(p)  # 项目100个,完工40个,其中…50个
+        said = self.reading.subject(t) + "|" + self.text[max(0, sign - 10) : sign]
+        after = {sign + 1, bisect_right(self.reading.masked.places, self.reading.starts[p])}
+        groups = any(_NAMES_WHAT.match(self.text, place) for place in after)
+        return levels and not groups and not _NO_WHOLE.search(said)
+
+    def _over(self, row: int, part: int) -> bool:
+        return bool(self.reading.values[row] >= self.reading.values[part])
 
     def _changes(self, sign: int, kind: str, parts: Sequence[_Part]) -> Iterator[Stated]:
         """The change of a total is that of its parts, where each has one, all up or all down."""
@@ -132,7 +154,7 @@ class _Parts:
         """ "parts*" where the words say that the parts are all there are, "parts" where only their sum does."""
         labels = [part.words for part in parts]
         of = self.reading.subject(t)
-        named = not may_lack and any(_divides(names, labels, of) for names in _PARTITIONS)
+        named = not may_lack and any(_divides(names, labels, of) for names in _PARTITIONS if names not in _OPEN)
         years = self.reading.years(t)
         complete = years == len(labels) or (years <= 1 and len(labels) > 2)  # not 2018年N、2019年N of five years
         if (all(D in label for label in labels) and complete) or named:
@@ -142,10 +164,11 @@ class _Parts:
         return "parts" if self._adds_up(t, [part.row for part in parts]) else ""
 
     def _goes_on(self, parts: Sequence[_Part]) -> bool:
-        """Whether the words behind the last part say that there are more: 等."""
+        """Whether the words behind the last part say that there are more (等), or that it is what is compared with."""
         last = max((self.reading.starts[part.row] for part in parts), default=-1)
         place = bisect_right(self.reading.masked.places, last)
-        return "等" in self.text[place : place + 4]
+        rest = self.text[place : min(place + 24, self.reading.sentence_end(place))]
+        return "等" in rest[:4] or rest.startswith("的") or _OTHERS.search(rest) is not None  # 分别是N、N的1.2倍
 
     def _adds_up(self, t: int, rows: Sequence[int]) -> bool:
         total = sum(self.reading.values[row] for row in rows)

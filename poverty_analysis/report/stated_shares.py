@@ -13,7 +13,7 @@ _OF_WHOLE = re.compile(
 )
 _GENERIC = re.compile("(?:其|全部|总数?|总量|总额|全体)?(?:中|的)?(?:总数|总量|总额|全部|总)?的?")
 _URBAN = re.compile(
-    f"常住(?:总)?人口(?:为|达到?|约)?(?P<t>{N})[^。;\n]{{0,30}}?城镇(?:常住)?人口(?:为|达到?|约)?(?P<p>{N})[^。;\n{N}]{{0,20}}?城镇化率(?:为|达到?|约)?(?P<s>{N})"
+    f"常住(?:总)?人口(?:为|达到?|约)?(?P<t>{N})[^。;\n]{{0,30}}?城镇(?:常住)?人口(?:为|达到?|约)?(?P<p>{N})[^。;\n{N}]{{0,20}}?(?<!户籍)(?<!户籍人口)城镇化率(?:为|达到?|约)?(?P<s>{N})"
 )
 _OF_PRODUCT = re.compile(f"占(?:国内|地区|全[国省区市州县])?生产总值的?(?:比重|比例)?{W}{{0,24}}?(?P<s>{N})")
 _OF_PRINTED = re.compile(
@@ -30,6 +30,7 @@ _WIDEST = 0.2  # a share known no better than that would agree with too much
 _TENTH_OF_POINT = 0.0011  # 错退率0.4%: as narrow as a share is printed
 _OWN_NOUN = re.compile("(?:项目|企业|村庄|[村镇乡户人县区校院组])$")  # a count of what is its own, not of a whole's
 _WHOLE_RATES = "覆盖|开工|完工|完成|通畅|通达|达标|合格|执行|竣工|投产|硬化|入住|签约|建成|整改|办结|就业|安置"
+_OF_ALL_PROJECTS = {"开工", "完工", "竣工", "投产"}  # others are of those who want it, or of a year's: 就业率, 完成率
 _COUNTED = {"items", "", "projects"}  # what a counter counts is not always said twice
 
 
@@ -57,6 +58,8 @@ class _Shares:
             return
         if verb is not None and not re.search(_WHOLE_RATES, verb):
             return
+        if verb is not None and re.search(f"[不未没无]{verb}$", self.text[: match.start("p")][-4:]):  # 不合格30件
+            return
         place = match.start("p")
         start = self.reading.sentence(place)
         if verb is None and self.reading.named_between(p, s):
@@ -74,7 +77,11 @@ class _Shares:
         verb, of, place = match["verb"], match["of"], match.start("p")
         generic = of is None or _GENERIC.fullmatch(of) is not None
         own = _OWN_NOUN.search(self.reading.subject(p).removesuffix(verb)) if verb else None
+        around = self.text[start:place] + self.text[match.end() : self.reading.sentence_end(match.end())]
+        named = verb is None or (verb in _OF_ALL_PROJECTS and not self.text.startswith("的", match.end()))
+        new = not named or (verb is not None and re.search("新|应", around))  # 年内应完工: of those of this year
         found: list[Stated] = []
+        accused: list[Stated] = []
         for sign in reversed(self.reading.figures(start, place)):
             words = self.text[max(start, sign - 16) : sign]
             if own and not self.reading.subject(self.rows[sign]).endswith(
@@ -87,10 +94,17 @@ class _Shares:
                 between = self.text[sign + 1 : place]
                 tied = N not in between and (verb is not None or "其中" in between or bool(of))
                 found.append(Stated(s, "share*" if tied else "share", (p, self.rows[sign])))
+                if not new and (generic or self._is_name(str(of), words)):
+                    accused.append(found[-1])
         agreeing = [stated for stated in found if self._agrees(stated)]
         if agreeing:
             return agreeing[0]
-        return found[0] if len(found) == 1 else None  # of several that may be the whole none is accused
+        return accused[0] if len(found) == len(accused) == 1 else None  # of several wholes none is accused
+
+    def _is_name(self, of: str, words: str) -> bool:
+        """Whether a whole has this very name: 占总人口的 of 总人口30万人, not 占全县农村人口的."""
+        name = re.sub("^全[国省区市州县镇乡村]的?|的?(?:总数|总量|总额)?的?$", "", of)
+        return len(name) > 1 and re.sub("(?:总数|总量|总额)?(?:共有|共|有|为|达到?|约|近)*$", "", words).endswith(name)
 
     def _agrees(self, stated: Stated) -> bool:
         p, t = (self.reading.interval(row) for row in stated.members)
@@ -107,7 +121,7 @@ class _Shares:
         return None
 
     def _may_be_whole(self, total: int, p: int) -> bool:
-        units = {self.reading.unit(total), self.reading.unit(p)}
+        units = {self.reading.counted(total), self.reading.counted(p)}  # 企业500家, 隐患400处
         return (len(units) == 1 or units <= _COUNTED) and self.reading.values[total] > self.reading.values[p]
 
     def _named(self, row: int) -> bool:
@@ -136,7 +150,8 @@ class _Shares:
         p, t, s = (self.reading.row(match, name) for name in "pts")
         differ = self.reading.values[p] != self.reading.values[t]
         if differ and self.reading.unit(s) in SHARES and self._one_kind(p, t) and self.reading.unit(p) not in NO_SUMS:
-            yield Stated(s, "share*", (p, t))
+            stated = Stated(s, "share*", (p, t))  # 增加2亿元,为上年10亿元的120%: what is 120% is not the change
+            yield from [stated] if self.reading.is_level(p) else filter(self.reading.holds, [stated])
 
     def by_numbers(self, match: re.Match[str]) -> Iterator[Stated]:
         """A share whose part and whole stand before it, known by their numbers: 应参保N,实际参保N,参保率N."""

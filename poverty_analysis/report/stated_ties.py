@@ -19,7 +19,7 @@ _GAP = re.compile(
 _UNPRINTED = re.compile("全[国省区市州县]|平均|上年|去年|同期|预期|预算|年均")  # of which no rate need be printed
 _GAP_TO = re.compile(  # 增长9.2%,高于全省平均水平(7.1%)2.1个百分点
     f"(?P<s>{N})[,、(]?{C}{{0,6}}?(?:(?P<over>高于|快于)|低于|慢于|比|较){C}{{0,16}}?\\(?(?P<t>{N})\\)?,?(?:的{C}{{0,6}}?)?"
-    f"(?P<high>[高快]|加快|提高|回升)?(?:[低慢]|放缓|回落)?出?(?P<d>{N})"
+    f"(?P<high>[高快多]|加快|提高|回升|上升|增加|扩大|提升)?(?P<low>[低慢少]|放缓|回落|下降|降低|减少)?出?(?P<d>{N})"
 )
 _TWO_INCOMES = re.compile(
     f"(?:城乡|收入){C}{{0,10}}?(?:比值?|倍差|倍数)"
@@ -37,6 +37,7 @@ _NATURAL = re.compile(
 )
 _APART = re.compile(f"(?P<h>{N})(?:,(?P<after>{N})|、?(?P<doing>{N})(?=[\u4e00-\u9fff]))")  # 320户、120人就业
 _NEAREST = 8  # figures on either side that may be count and total
+_LARGEST = 10  # persons of a household, on average
 _REACH = 120  # signs to either side of an amount each
 _WIDEST = 0.1  # a product known no better than that would agree with too much
 _COUNTS = {"persons", "households", "mu", "hectares", "villages", "items", "person-times"}
@@ -93,8 +94,10 @@ class _Ties:
         """9.2%, which is 2.1 points above 7.1%: whether or not it agrees."""
         s, t, d = (self.reading.row(match, name) for name in "std")
         if self.reading.unit(d) in CHANGES and {self.reading.unit(s), self.reading.unit(t)} == SHARES:
-            above = match["over"] or match["high"]
-            yield Stated(d, "difference" if above else "fall difference", (t, s))
+            above, below = match["over"] or match["high"], "于" in match[0] or match["low"]
+            ways = ["difference"] if above else ["fall difference"] if below else ["difference", "fall difference"]
+            stated = [Stated(d, way, (t, s)) for way in ways]
+            yield from stated if above or below else filter(self.reading.holds, stated)
 
     def gap(self, match: re.Match[str]) -> Iterator[Stated]:
         """增长9.2%,…增长7.1%,…高于…2.1个百分点: the gap of two rates of one sentence."""
@@ -155,7 +158,9 @@ class _Ties:
         """Persons who are fewer than the households before them, by what they do: not all who live there."""
         h, persons = self.reading.row(match, "h"), self.reading.row(match, "after" if match["after"] else "doing")
         units = (self.reading.unit(h), self.reading.unit(persons))
-        if units == ("households", "persons") and self.reading.values[persons] < self.reading.values[h]:
+        doing = re.match("[\u4e00-\u9fff]", self.text[match.end() : match.end() + 1])
+        many = doing and self.reading.values[persons] > _LARGEST * self.reading.values[h]  # 大户20户、500人务工
+        if units == ("households", "persons") and (many or self.reading.values[persons] < self.reading.values[h]):
             yield Stated(persons, "apart", (h,))
 
     def balance(self, match: re.Match[str]) -> Iterator[Stated]:

@@ -89,6 +89,10 @@ class Reading:
         years = re.findall("[12][0-9]{3}", self.contexts[row].period) if row in self.contexts else []
         return int(years[-1]) if years else None
 
+    def is_level(self, row: int) -> bool:
+        """Whether a row is a level, not by how much something changed."""
+        return row not in self.contexts or self.contexts[row].direction == "level"
+
     def is_mean(self, row: int) -> bool:
         """Whether a row is an amount each or a price, of which the parts are no parts: 人均可支配收入."""
         context = self.contexts.get(row)
@@ -121,6 +125,12 @@ class Reading:
         """The places of the figures of a stretch."""
         return [sign for sign in range(start, end) if self.text[sign] == N]
 
+    def in_part_of_year(self, place: int) -> bool:
+        """Whether a sentence names months before a place: a change since January, its rate on the year before."""
+        start = self.sentence(place, "。!?\n")
+        dates = [self.literals[self.masked.row[sign]] for sign in range(start, place) if self.text[sign] == D]
+        return re.search("半年|季度|月", self.text[start:place] + "|".join(map(str, dates))) is not None
+
     def named_between(self, first: int, second: int) -> bool:
         """Whether the second of two figures has a subject of its own, that stands between them."""
         context = self.contexts.get(second)
@@ -132,10 +142,40 @@ class Reading:
         """Whether a growth in a stretch is at constant prices: by its words, or by what it is the growth of."""
         return bool(REAL.search(self.text[max(0, start - 20) : end + 12]) or REAL.search(self.subject(s)))
 
+    def holds(self, stated: Stated) -> bool:
+        """Whether an identity agrees: where words do not say that its numbers are tied, only then is it proposed."""
+        falls, kind = stated.kind.startswith("fall "), stated.kind.rstrip("*").removeprefix("fall ")
+        if kind in {"real", "real_rate"}:
+            return True
+        a, b = (self.interval(row) for row in stated.members)
+        if kind == "rate":
+            before = a + b if falls else a - b
+            return before.low > 0 and agree(b / before, self.interval(stated.row))
+        if kind == "difference":
+            implied = b - a
+        elif (b if kind == "share" else a).low <= 0:
+            return False
+        elif kind == "mean":
+            yearly = implied_mean(a, b, stated.years)
+            implied = yearly
+        else:
+            implied = a / b if kind == "share" else b / a
+            implied = implied - _ONE if kind == "growth" else implied
+        if falls:
+            implied = Interval(-implied.value, -implied.high, -implied.low)
+        return agree(implied, self.interval(stated.row))
+
     def plain(self, stated: Stated) -> bool:
         """Whether none of the numbers is a threshold or a duration."""
         rows = (stated.row, *stated.members)
         return not any(self.contexts[row].basis in {"threshold", "duration"} for row in rows if row in self.contexts)
+
+
+def compared_with(over: str | None) -> str:
+    """With what a change is compared, in few words: 同比 is 比上年; empty where it is not said."""
+    if over is None:
+        return ""
+    return "年" if re.search("同比|上年|去年|上一年|同期", over) else over[1:]
 
 
 def agree(implied: Interval, printed: Interval) -> bool:
@@ -143,4 +183,11 @@ def agree(implied: Interval, printed: Interval) -> bool:
     return implied.low <= printed.high * (1 + _ROUNDING) and printed.low * (1 - _ROUNDING) <= implied.high
 
 
+def implied_mean(a: Interval, b: Interval, years: int) -> Interval:
+    """The yearly growth that leads from a to b in so many years."""
+    grown = b / a
+    return Interval(*(end ** (1 / years) - 1 for end in grown))
+
+
+_ONE = Interval(1, 1, 1)
 _ROUNDING = 1e-9  # of floating point
