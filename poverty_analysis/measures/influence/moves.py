@@ -65,9 +65,9 @@ class Moving:
 
     def below_with_error(self, income: float, error: float) -> tuple[float, float]:
         """Return the share of people at or below a quantile, and its standard error from that of the quantile."""
-        return self.share_below(income), error * self.density(income)
+        return self.people_below(income), error * self.density(income)
 
-    def share_below(self, income: float) -> float:
+    def people_below(self, income: float) -> float:
         """Return the share of people who have at most an income: exactly 1 where it is the highest."""
         reach = int(np.searchsorted(self.income, income, side="right"))
         return 1.0 if reach == self.income.size else float(self.shares[:reach].sum())
@@ -149,7 +149,7 @@ def weighted_quantile(moving: Moving, at: float | Vector) -> list[Move]:
     """Return how far each moves the measure `weighted_quantile`, at one share or several."""
     found = []
     for quantile in moving.people.quantiles(at).tolist():
-        share, density = moving.share_below(quantile), moving.density(quantile)
+        share, density = moving.people_below(quantile), moving.density(quantile)
         found.append(Move(share / density, below={Cut(quantile, "right"): -1 / density}))
     return found
 
