@@ -181,7 +181,8 @@ def profile(
             limits = {"memory": memory, "threads": threads, "temp": temp}
             asked |= {"design": _design(described, invalid), "lonely_cluster": lonely_cluster}
             table = _files_table(files, income, weights, limits, asked)
-    table.attrs["notes"] += dict.fromkeys(str(each.message) for each in told if each.category is UserWarning)
+    said = dict.fromkeys(str(each.message) for each in told if each.category is UserWarning)
+    table.attrs["notes"] += list(said)
     for each in told:
         if each.category is not UserWarning:
             warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)

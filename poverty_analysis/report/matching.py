@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from poverty_analysis.report.masked import CLAUSE_END
 from poverty_analysis.report.signs import plain_signs, plain_words
 
-_CLAUSE_END = re.compile("[,;:。!?()\n]")
 _HAN = re.compile("[\u4e00-\u9fffA-Za-z]+")
 # what says when, that, or how much, and not what: taken out before two names are compared
 _NEUTRAL = re.compile(
@@ -107,7 +107,7 @@ def head(plain: str, row: Any) -> str:
     '城镇新增就业'
     """
     start = int(row.start)
-    clauses = re.split(f"({_CLAUSE_END.pattern})", plain[max(0, start - 80) : start])
+    clauses = re.split(f"({CLAUSE_END.pattern})", plain[max(0, start - 80) : start])
     listed = clauses[-1].rpartition("、")  # 产值48.6亿元、增长5.2%: of the words before the first number
     named = listed[0] if re.search("[0-9]", listed[0]) and not core(listed[2]) else ""
     words = core(re.split("[0-9]", _DATE.sub("", named))[0]) if named else core(clauses[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from poverty_analysis.report.masked import CLAUSE_END
 from poverty_analysis.report.matching import (
     NO_UNIT,
     Side,
@@ -169,7 +170,7 @@ def _other_measure(row: Any, outcome: Any, first: Side, second: Side) -> str:
 
 def _clause(plain: str, start: int) -> str:
     """The words of a clause before a place."""
-    return re.split("[,;:。!?()\n]", plain[max(0, start - 80) : start])[-1]
+    return CLAUSE_END.split(plain[max(0, start - 80) : start])[-1]
 
 
 def judged(promise: Any, outcome: Any) -> tuple[str, str]:

@@ -175,9 +175,12 @@ def _period(row: Any, side: Side) -> str:
 
 
 def _dated(pair: Pair, first: Side, second: Side) -> bool:
-    """Whether both are of certain years, and of the reports' own areas."""
-    both = (pair.first, first), (pair.second, second)
-    return all(of_certain_year(row, side) and not of_other_area(side.plain, row) for row, side in both)
+    return _of_whole(pair.first, first) and _of_whole(pair.second, second)
+
+
+def _of_whole(row: Any, side: Side) -> bool:
+    """Whether a figure is of a certain year, and of the report's own area."""
+    return of_certain_year(row, side) and not of_other_area(side.plain, row)
 
 
 def _single_year(period: str) -> int | None:
@@ -213,8 +216,7 @@ def _growth(found: list[Pair], first: Side, second: Side) -> Any:
     }
     for row in second.figures.itertuples():
         grows = row.unit == "ratio" and row.basis in {"rate", "change"} and row.direction in {"rise", "fall"}
-        whole = of_certain_year(row, second) and not of_other_area(second.plain, row)
-        if not grows or not whole or row.status != "achieved" or _single_year(row.period) != year:
+        if not grows or not _of_whole(row, second) or row.status != "achieved" or _single_year(row.period) != year:
             continue
         pair = levels.get(head(second.plain, row))
         if pair is None:

@@ -58,9 +58,9 @@ class _Shares:
             return
         if verb is not None and not re.search(_WHOLE_RATES, verb):
             return
-        if verb is not None and re.search(f"[不未没无]{verb}$", self.text[: match.start("p")][-4:]):  # 不合格30件
-            return
         place = match.start("p")
+        if verb is not None and re.search(f"[不未没无]{verb}$", self.text[max(0, place - 4) : place]):  # 不合格30件
+            return
         start = self.reading.sentence(place)
         if verb is None and self.reading.named_between(p, s):
             return
@@ -84,9 +84,7 @@ class _Shares:
         accused: list[Stated] = []
         for sign in reversed(self.reading.figures(start, place)):
             words = self.text[max(start, sign - 16) : sign]
-            if own and not self.reading.subject(self.rows[sign]).endswith(
-                own[0]
-            ):  # projects, and townships reached by them
+            if own and not self.reading.subject(self.rows[sign]).endswith(own[0]):  # projects, and townships with one
                 continue
             if _A_PART.match(self.text, sign + 1):  # 男性14万人,占51%,女性13万人,占49%: no whole of the next
                 continue

@@ -21,9 +21,8 @@ from poverty_analysis.tables import require_columns
 from poverty_analysis.tables.frames import as_frame, is_yes_or_no
 
 Matrix = NDArray[np.float64]
-NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal", "boolean")
-"""What pandas calls objects that are numbers."""
 Mask = NDArray[np.bool_]
+_NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal", "boolean")  # what pandas calls such objects
 
 
 def as_table(data: Any, name: str = "data") -> pd.DataFrame:
@@ -162,7 +161,7 @@ def control_columns(data: pd.DataFrame, controls: Sequence[str]) -> Controls:
 def _is_numeric(column: pd.Series) -> bool:
     """Whether a column holds numbers, or True and False, as a type of numbers or as objects."""
     if column.dtype == object:
-        return pd.api.types.infer_dtype(column, skipna=True) in NUMBERS
+        return pd.api.types.infer_dtype(column, skipna=True) in _NUMBERS
     return column.dtype.kind in "iufb"  # of pandas' own types too
 
 

@@ -179,9 +179,7 @@ def weights_of(target: Target | ArrayLike, path: Path) -> tuple[Vector, str]:
 def robust_set(result: Result, path: Path, weights: Vector, bound: float) -> tuple[float, float]:
     """Ends of the set of an effect at one bound (`relative_magnitudes`)."""
     arms = result.known_moves().arms
-    every = np.zeros(
-        path.steps
-    )  # weights of all event times after the reference, those without a row of their own, too
+    every = np.zeros(path.steps)  # of all event times after the reference, those without a row of their own, too
     every[path.step] = weights
     reach = bound * float(np.abs(np.cumsum(every[::-1])).sum())
     estimate, moved = float(path.effect @ weights), path.of_effect @ weights

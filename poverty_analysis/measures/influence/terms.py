@@ -77,9 +77,9 @@ class Block:
 
     def first(self, count: int) -> Block:
         """Return the poorest of these people."""
-        return (
-            self if count == self.income.size else Block(self.moving, slice(self.rows.start, self.rows.start + count))
-        )
+        if count == self.income.size:
+            return self
+        return Block(self.moving, slice(self.rows.start, self.rows.start + count))
 
     def of(self, curve: Curve) -> Vector:
         """Return a curve at the incomes of all who are below its cut."""
