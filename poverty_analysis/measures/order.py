@@ -19,6 +19,8 @@ from .sample import Codes, Vector
 
 FEW = 2**12
 """Rows below which a plain sort takes no longer."""
+SOME = 2**19
+"""Rows below which a list of all rows takes less time than one of each block, and little memory."""
 MANY = 2**21
 """Rows from which two threads take less time than one."""
 BLOCK = 2**15  # rows: an array of 256 KB
@@ -45,7 +47,11 @@ def rising_order(values: Vector) -> Codes:
     >>> rising_order(np.array([3.0, 1.0, 3.0, -0.0, 0.0]))
     array([3, 4, 1, 0, 2])
     """
-    return _ordered(values)[0]
+    if values.size < FEW:
+        return np.argsort(values, kind="stable")
+    keys, rows, _ = _sorted(values)
+    keys &= rows
+    return keys.view(np.int64)
 
 
 def in_rising_order(values: Vector, *columns: Column) -> tuple[Column, ...]:
@@ -62,8 +68,11 @@ def in_rising_order(values: Vector, *columns: Column) -> tuple[Column, ...]:
         return values, *columns
     if not columns:
         return (np.sort(values),)
-    order, rising = _ordered(values)
-    return rising, *(taken(column, order) for column in columns)
+    if values.size < FEW:
+        order = np.argsort(values, kind="stable")
+        return values[order], *(column[order] for column in columns)
+    keys, rows, rising = _sorted(values)
+    return rising, *(_taken_by(column, keys, rows) for column in columns)
 
 
 def is_rising(values: Vector) -> bool:
@@ -99,11 +108,8 @@ def taken(column: Column, order: Codes) -> Column:
     return found
 
 
-def _ordered(values: Vector) -> tuple[Codes, Vector]:
-    """Return the places of values in rising order, and the values in it."""
-    if values.size < FEW:
-        order = np.argsort(values, kind="stable")
-        return order, values[order]
+def _sorted(values: Vector) -> tuple[Keys, np.uint64, Vector]:
+    """Return whole numbers in the order of values, which of their bits are the number of a row, and values in order."""
     keys, width, cut = _keys(values)
     if keys.size >= MANY:
         middle = keys.size // 2
@@ -111,12 +117,31 @@ def _ordered(values: Vector) -> tuple[Codes, Vector]:
         _in_two_threads(lambda half: half.sort(), keys[:middle], keys[middle:])
     else:
         keys.sort()
-    order = (keys & np.uint64((1 << width) - 1)).view(np.int64)
-    rising = taken(values, order)
+    rows = np.uint64((1 << width) - 1)
+    rising = _taken_by(values, keys, rows)
     if cut and not is_rising(rising):
-        order = _mended(order, keys >> np.uint64(width), rising)
-        rising = taken(values, order)
-    return order, rising
+        _mend(keys, rows, rising)
+    return keys, rows, rising
+
+
+def _taken_by(column: Column, keys: Keys, rows: np.uint64) -> Column:
+    """Return the rows of a column in the order of keys, without a list of all rows."""
+    if keys.size < SOME:
+        return column.take((keys & rows).view(np.int64))
+    found = np.empty(keys.size, column.dtype)
+
+    def take(part: slice) -> None:
+        for start in range(part.start, part.stop, BLOCK):
+            block = slice(start, min(start + BLOCK, part.stop))
+            order = (keys[block] & rows).view(np.int64)
+            column.take(order, out=found[block], mode="clip")  # other modes copy
+
+    if keys.size >= MANY:
+        middle = keys.size // 2
+        _in_two_threads(take, slice(0, middle), slice(middle, keys.size))
+    else:
+        take(slice(0, keys.size))
+    return found
 
 
 def _keys(values: Vector) -> tuple[Keys, int, bool]:
@@ -140,12 +165,15 @@ def _bits(values: Vector) -> NDArray[np.int64]:
     return np.where(bits < 0, bits ^ np.int64(2**63 - 1), bits) if bits.min() < 0 else bits
 
 
-def _mended(order: Codes, heads: Keys, nearly: Vector) -> Codes:
-    """Return the order with rows put right whose bits are alike but for those that were cut off."""
-    wrong = heads[1:][nearly[1:] < nearly[:-1]]
-    alike = np.isin(heads, wrong)  # in the order of the data
-    order[alike] = order[alike][np.lexsort((nearly[alike], heads[alike]))]
-    return order
+def _mend(keys: Keys, rows: np.uint64, rising: Vector) -> None:
+    """Put rows right whose keys are alike but for the row, since the bits that tell their values apart were cut off."""
+    heads = np.unique(keys[1:][rising[1:] < rising[:-1]] & ~rows)
+    first, end = np.searchsorted(keys, heads), np.searchsorted(keys, heads | rows, side="right")
+    count = end - first
+    places = np.arange(count.sum()) + np.repeat(first - np.cumsum(count) + count, count)
+    alike, nearly = keys[places], rising[places]  # in the order of the data
+    order = np.lexsort((nearly, alike & ~rows))
+    keys[places], rising[places] = alike[order], nearly[order]
 
 
 def _in_two_threads(work: Callable[[Any], Any], one: Any, other: Any) -> None:

@@ -37,9 +37,11 @@ def slow_gini(income, weights):
     return pairs / (2 * weights.sum() * (weights @ income))
 
 
-@pytest.fixture(params=["one thread", "two threads"])
+@pytest.fixture(params=["one thread", "block by block", "two threads"])
 def threads(request, monkeypatch):
     monkeypatch.setattr(order, "FEW", 0)
+    if request.param != "one thread":
+        monkeypatch.setattr(order, "SOME", 0)
     if request.param == "two threads":
         monkeypatch.setattr(order, "MANY", 0)
 

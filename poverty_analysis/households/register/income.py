@@ -172,8 +172,11 @@ def source_split(gamma: Vector, changes: Vector, most: float) -> Vector:
     >>> source_split(np.array([[1.0], [3.0]]), np.array([[[0.5]], [[1.0]]]), 0.0).ravel().tolist()
     [0.25, 0.75]
     """
-    amounts = gamma[:, :, None] * (1 - most + 2 * most * changes.swapaxes(1, 2))
-    return amounts / amounts.sum(axis=0)
+    amounts = 2 * most * changes.swapaxes(1, 2)
+    amounts += 1 - most
+    amounts *= gamma[:, :, None]
+    amounts /= amounts.sum(axis=0)
+    return amounts
 
 
 def by_source(income: Vector, untreated: Vector, split: Vector, gained: Mapping[str, Vector]) -> dict[str, Vector]:
@@ -197,7 +200,7 @@ def by_source(income: Vector, untreated: Vector, split: Vector, gained: Mapping[
     """
     gain = income - untreated
     base = np.minimum(untreated, income)
-    total = np.sum(list(gained.values()), axis=0) if gained else np.zeros(income.shape)
+    total = sum(gained.values(), np.zeros(income.shape))
     weight = np.maximum(gain, 0) / np.where(total > 0, total, 1.0)
     left = income.copy()
     parts = {}
@@ -205,6 +208,8 @@ def by_source(income: Vector, untreated: Vector, split: Vector, gained: Mapping[
         amount = base * split[place]
         if source in gained:
             amount += weight * gained[source]
-        parts[source] = np.floor(amount * PARTS) / PARTS
-        left -= parts[source]
+        amount *= PARTS
+        parts[source] = np.floor(amount, out=amount)
+        amount /= PARTS
+        left -= amount
     return {**parts, SOURCES[-1]: left}

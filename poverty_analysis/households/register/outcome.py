@@ -54,7 +54,8 @@ def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) ->
         If effects leave a household without income.
     """
     truth, knobs = design.truth, design.knobs
-    profile = exposure_profile(len(design.waves), truth, knobs)
+    waves = len(design.waves)
+    profile = exposure_profile(waves, truth, knobs)
     logs, added, spillover = (np.zeros_like(part.income) for _ in range(3))
     effects: dict[str, Vector] = {}
     firsts: dict[str, Vector] = {}
@@ -62,13 +63,16 @@ def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) ->
     for row in design.programmes.itertuples():
         mean, unit = design.effects[row.Index]
         firsts[row.Index] = household_effects(mean, part.effect, truth, knobs)
-        effects[row.Index] = effect = firsts[row.Index][:, None] * profile[starts[row.Index]]
+        # every first effect once a wave: a column that NumPy spreads over few waves takes ten times as long
+        effect = np.repeat(firsts[row.Index], waves).reshape(-1, waves)
+        effect *= profile.take(starts[row.Index], axis=0)
+        effects[row.Index] = effect
         if unit == "CNY":
             added += effect
         else:
             logs += effect
             if truth.spillovers and not truth.no_effect:
-                inside = starts[row.Index][:, None] <= np.arange(len(design.waves))
+                inside = starts[row.Index][:, None] <= np.arange(waves)
                 spillover += spilled(inside, part.village - part.village[0], mean, knobs)
         if mean > 0:
             weight = effect if profile.min() >= 0 else np.maximum(effect, 0)
