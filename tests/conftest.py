@@ -98,6 +98,7 @@ def _in_process(show: Callable[[], None] = lambda: plt.close("all")) -> Iterator
             pd.reset_option("^display")  # what the notebooks set for their tables
 
 
+@pytest.hookimpl(optionalhook=True)  # nobody asks for it where one process runs all
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Let one process run all tests of a notebook, which is played once there, and else all tests of a file."""
     from xdist.scheduler import LoadScopeScheduling  # present where xdist asks for it
@@ -141,8 +142,9 @@ def _older_processor(named: str) -> dict[str, str]:
 
 # --- what is slow is marked so: `make check` leaves it out
 
-# of processor time: what takes 2 s on a quiet machine takes twice that on a busy one, and more on an older one, so that
-# `make check` asks for 4 and `make test` for no less than what is slow anywhere
+# of processor time: marked is what takes a quarter of a second on a quiet machine. On a busy one it takes twice that,
+# on an older one more, and the first test of a process imports for all, so that `make check` asks for 2 and `make test`
+# for no less than what is slow anywhere
 LIMIT = float(os.environ.get("UNMARKED_SECONDS", "10"))
 UNMARKED: dict[str, float] = {}
 

@@ -198,6 +198,7 @@ def committed_texts() -> dict[str, str]:
 MACHINE_PATH = re.compile(r"(?<![\w+=.\-])/(?:" + "|".join(["home", "root", "work", "tmp", "Users"]) + r")/\w")
 
 
+@pytest.mark.slow
 def test_no_committed_file_names_a_path_of_a_machine():
     texts = committed_texts()
     assert "pyproject.toml" in texts

@@ -237,6 +237,7 @@ def test_groups_moved_by_rounding_move_no_parameter(name, figures, table):
         assert once is None or off(once, again) < 1e-12
 
 
+@pytest.mark.slow
 def test_ordinary_tables_and_hard_ones_have_a_family():
     """The test above passes over a fit at the edge of its family: so these are few, and named."""
     at_the_edge = set()
@@ -338,6 +339,7 @@ def test_a_regression_keeps_its_digits_where_outcomes_are_far_from_zero(rows):
     assert abs(found - (means[1] - means[0])) < 1e-13
 
 
+@pytest.mark.slow
 def test_every_public_function_that_solves_something_is_here():
     public, mentions = public_functions(), called()
     del mentions[".value"]  # of every kind of statistic: what one of them solves is found by the function that makes it

@@ -131,6 +131,7 @@ def test_gains_refuses_a_name_that_neither_has():
         from poverty_analysis.gains import sinth  # noqa: F401
 
 
+@pytest.mark.slow
 def test_gains_is_there_before_households_and_asks_for_them_when_needed():
     code = (
         "import sys\n"
@@ -157,6 +158,7 @@ def test_a_wrong_name_of_gains_is_an_error_of_types_too(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_the_measures_are_imported_without_what_only_some_of_them_need():
     """Nearly two thirds of the time of importing them was this, at every start of a command or a notebook."""
     heavy = ["scipy.special", "scipy.stats", "scipy.optimize", "statsmodels", "matplotlib", "seaborn", "duckdb", "ibis"]

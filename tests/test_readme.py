@@ -95,6 +95,7 @@ def test_every_local_link_leads_somewhere(path):
     ] == []
 
 
+@pytest.mark.slow
 def test_the_python_example_runs():
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     names: dict[str, object] = {}

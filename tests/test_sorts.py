@@ -60,6 +60,7 @@ def _is_stable(call, name):
     return any(isinstance(kind, ast.Constant) and kind.value == "stable" for kind in kinds)
 
 
+@pytest.mark.slow
 def test_every_sort_is_stable_or_says_why_not():
     found = [each for place, text in sources() for each in unstable(place, text)]
     assert [each for each in found if each[0] not in MAY_BE_UNSTABLE] == []

@@ -105,6 +105,7 @@ def test_audit_lists_the_contradictions(tables, capsys):
     )
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_is_no_error():
     code = (
         "import sys, pandas as pd\n"

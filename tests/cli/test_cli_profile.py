@@ -40,6 +40,7 @@ def run(folder, *more):
     return cli.main([*files, *more])
 
 
+@pytest.mark.slow
 def test_the_table_is_that_of_the_function(register, capsys):
     folder, data = register
     options = ["--weights", "persons", "--line", "3218", "--line", "4000", "--by", "county", "--memory", "1GB"]
@@ -167,6 +168,7 @@ def test_without_the_packages_one_line_says_what_to_install(register, capsys, mo
     assert capsys.readouterr().err.endswith("pip install poverty-analysis[scale]\n")
 
 
+@pytest.mark.slow
 def test_a_design_goes_by_the_engine_where_memory_is_limited(register, capsys):
     folder, data = register
     data["village"] = np.random.default_rng(1).integers(0, 25, len(data))

@@ -133,6 +133,7 @@ def test_a_missing_package_is_named_with_its_extra(survey, tmp_path, capsys, mon
     assert not (tmp_path / "a.csv").exists()
 
 
+@pytest.mark.slow
 def test_files_without_a_design_say_what_a_row_counts_for_and_are_the_same_in_every_run(survey, tmp_path, capsys):
     survey.to_parquet(tmp_path / "a.parquet")
     for name in ("once", "again"):

@@ -34,6 +34,7 @@ def test_the_files_hold_the_register_of_the_seed_whatever_the_size_of_the_parts(
     pd.testing.assert_frame_equal(parts.truth.panel, expected.truth.panel)
 
 
+@pytest.mark.slow
 def test_csv_says_synthetic_too(tmp_path):
     register = written(tmp_path / "csv", "--file-type", "csv")
     assert register.panel["synthetic"].all()
@@ -53,6 +54,7 @@ def test_what_cannot_be_drawn_is_refused_and_nothing_is_left(tmp_path, capsys, o
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_is_there_is_replaced_only_with_force_and_only_if_it_is_a_register(tmp_path, capsys):
     first = written(tmp_path / "here").panel
     again = ["register", "--households", "1500", "--seed", "1", "--out", str(tmp_path / "here")]
@@ -73,6 +75,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
     assert capsys.readouterr().err.endswith("/file/new: cannot be written: not a directory; nothing was written\n")
 
 
+@pytest.mark.slow
 def test_what_was_put_beside_a_register_is_not_lost_with_it(tmp_path, capsys):
     written(tmp_path / "here")
     (tmp_path / "here" / "profile.csv").write_text("mine")

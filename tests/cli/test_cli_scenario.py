@@ -22,6 +22,7 @@ def run(source, out, *options):
     return cli.main(["scenario", str(source), "-o", str(out), "--draws", "200", *options])
 
 
+@pytest.mark.slow
 def test_the_files_hold_what_the_functions_return(source, tmp_path, capsys):
     out = tmp_path / "out"
     assert run(source, out) == 0
@@ -45,6 +46,7 @@ def test_a_refusal_writes_nothing(source, tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_what_is_there_stays_without_leave(source, tmp_path, capsys):
     assert run(source, tmp_path / "out") == 0
     assert run(source, tmp_path / "out") == 1
@@ -52,6 +54,7 @@ def test_what_is_there_stays_without_leave(source, tmp_path, capsys):
     assert run(source, tmp_path / "out", "--force") == 0
 
 
+@pytest.mark.slow
 def test_without_a_file_they_are_the_claims_of_the_report(tmp_path, capsys):
     out = tmp_path / "out"
     assert cli.main(["scenario", "-o", str(out), "--draws", "50"]) == 0

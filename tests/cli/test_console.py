@@ -34,6 +34,7 @@ def said_on(encoding, monkeypatch, *arguments):
     return code, *(stream.buffer.getvalue().decode(encoding) for stream in streams.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_every_command_prints_its_whole_on_a_console_without_chinese(folder, encoding, monkeypatch):
     run = [
@@ -58,6 +59,7 @@ def test_every_command_prints_its_whole_on_a_console_without_chinese(folder, enc
     assert r"\u4e59" in error or r"\u65e0" in error  # 无, of the file that is not there
 
 
+@pytest.mark.slow
 def test_a_console_says_in_its_environment_what_it_can_show(folder):
     command = [sys.executable, "-m", "poverty_analysis", "audit"]
     for encoding in ("cp1252", "ascii"):
@@ -66,6 +68,7 @@ def test_a_console_says_in_its_environment_what_it_can_show(folder):
         assert rb"\u" in done.stdout  # the report's own words, escaped
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a device that is always full is there on Linux")
 def test_an_output_that_has_no_room_is_one_line():
     with open("/dev/full", "w") as full:

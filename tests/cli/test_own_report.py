@@ -63,6 +63,7 @@ def test_three_commands_lead_from_a_text_to_an_audited_page(source, tmp_path, ca
     assert all((folder / "report" / link).is_file() for link in local_links(page))
 
 
+@pytest.mark.slow
 def test_the_page_escapes_what_the_reader_wrote(data):
     assert run("report", "--data", data, "--out", data / "site") == 0
     page = (data / "site" / "index.html").read_text(encoding="utf-8")
@@ -82,6 +83,7 @@ def test_a_ledger_is_replaced_only_with_force_and_the_reader_s_checks_never(sour
     assert after["figures.csv"] != before["figures.csv"] and after["checks.csv"] == before["checks.csv"]
 
 
+@pytest.mark.slow
 def test_a_report_replaces_only_an_earlier_report(data, capsys):
     assert run("report", "--data", data) == 0
     assert run("report", "--data", data) == 0
@@ -216,6 +218,7 @@ def test_a_check_that_is_no_identity_is_refused_in_one_line(data, identity, mess
     assert not (data / "report").exists()
 
 
+@pytest.mark.slow
 def test_the_commands_lead_from_one_to_the_next(source, data, capsys):
     assert run("verify", source, "--data", data) == 0
     assert capsys.readouterr().out.endswith(f"Next: poverty-analysis audit --data {data}\n")
@@ -247,6 +250,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", HOSTILE, ids=lambda label: label[:8])
 def test_text_from_data_is_never_markup(data, label):
     figures = data / "figures.csv"
@@ -259,6 +263,7 @@ def test_text_from_data_is_never_markup(data, label):
     assert "<b>bold" not in page
 
 
+@pytest.mark.slow
 def test_the_page_answers_what_is_counted_promised_adds_up_and_unknown(data):
     assert run("report", "--data", data) == 0
     page = (data / "report" / "index.html").read_text(encoding="utf-8")

@@ -92,6 +92,7 @@ def test_the_facts_are_those_of_every_file(facts):
     }
 
 
+@pytest.mark.slow
 def test_one_theme_is_its_part_of_all(facts):
     for theme, part in facts.groupby("theme"):
         pd.testing.assert_frame_equal(context.load_facts(theme), part)

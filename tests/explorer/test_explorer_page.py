@@ -70,6 +70,7 @@ def test_what_stands_at_the_sliders_is_in_chinese():
     assert "未选择：5.3 至 52.1，中位数 22.8（主观判断）" in said  # beta(2, 6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("choices", [{}, {"additional_share": 0.4, "cost_per_person_cny": 20_000}], ids=len)
 def test_the_python_call_gives_the_picture_as_it_is_shown(language, choices):

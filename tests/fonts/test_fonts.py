@@ -125,6 +125,7 @@ def county(tmp_path, capsys):
     return folder
 
 
+@pytest.mark.slow
 def test_the_page_of_a_reader_s_report_names_what_it_cannot_draw_and_is_written(county, capsys):
     assert cli.main(["report", "--data", str(county)]) == 0
     said = capsys.readouterr().err
@@ -139,6 +140,7 @@ def test_the_page_of_a_reader_s_report_names_what_it_cannot_draw_and_is_written(
     assert set("困户人") <= letters and not letters & set("龘縣貧")
 
 
+@pytest.mark.slow
 def test_the_page_of_a_reader_s_report_without_such_characters_is_written_without_a_word(tmp_path, capsys):
     (tmp_path / "county.txt").write_text(COUNTY, encoding="utf-8")
     assert cli.main(["extract", str(tmp_path / "county.txt"), "-o", str(tmp_path / "mine")]) == 0
@@ -158,6 +160,7 @@ def test_a_notebook_with_such_a_character_is_named(make_notebook, tmp_path, monk
     assert carried((tmp_path / "report" / "01-a.html").read_text(encoding="utf-8"))[0] == set("昌都")
 
 
+@pytest.mark.slow
 def test_without_brotli_the_command_says_what_to_install(county, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "brotli", None)
     fonts._part.cache_clear()

@@ -152,6 +152,7 @@ def test_what_is_true_by_definition_is_said_and_not_solved(points):
     assert "true by definition" in points.loc[("dibao_repays", "years_since_2016"), "sentence_en"]
 
 
+@pytest.mark.slow
 def test_every_point_against_brute_force():
     """No turn that a fine walk over the range does not see, and none that it sees is missing."""
     shipped = gains.load_assumptions()
@@ -200,6 +201,7 @@ def test_the_ends_over_corners_are_those_of_every_corner():
     assert [cells["friendly"], cells["hostile"]] == pytest.approx([min(days), max(days)], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_shares_of_draws_and_of_the_prior(assumptions):
     # one assumption drawn, all others fixed: days uniform from 0 to 60, the gross claim needs 22
     drawn = gains.with_assumption(assumptions, "land_paid_days", distribution="uniform", parameters="loc=0; scale=60")

@@ -69,6 +69,7 @@ def test_a_proportional_gain_is_another_scale(name):
     assert table.loc[(name, 4_000.0, "share_below_zero"), "without"] == 0
 
 
+@pytest.mark.slow
 @STEADY
 @given(gain=st.floats(5, 3_000), more=st.floats(1.05, 2), share=st.floats(0, 1), line=st.floats(2_000, 8_000))
 def test_poverty_without_rises_with_the_gain_and_with_those_reached(gain, more, share, line):

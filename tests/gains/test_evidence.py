@@ -118,6 +118,7 @@ def test_a_negative_tau_is_none_and_the_weights_are_those_of_the_fixed_effect():
         assert [found.mean, found.standard_error] == pytest.approx([found.fixed, found.fixed_error], rel=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.floats(-2, 2), min_size=3, max_size=8),

@@ -93,6 +93,7 @@ def test_the_cost_of_industry_is_its_capital_per_person_printed():
     np.testing.assert_allclose(paid, 6.5e9)
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=8, deadline=None)
 @given(
     st.sampled_from(["forest", "leading_firms", "land_transfer", "dividends"]),

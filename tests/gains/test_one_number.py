@@ -302,6 +302,7 @@ def test_every_conclusion_is_computed_elsewhere():
     assert set(NAMED) == set(BY_FORMULA) and not any(missing.values()), missing
 
 
+@pytest.mark.slow
 def test_the_table_of_three_programmes_and_the_explorer_have_the_numbers_of_the_simulation():
     table = gains.joint_table(CLAIMS, ASSUMPTIONS, draws=DRAWS, rng=SEED)
     summary = gains.simulate(CLAIMS, ASSUMPTIONS, draws=DRAWS, rng=SEED).summary.set_index(["programme", "outcome"])

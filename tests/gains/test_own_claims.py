@@ -69,6 +69,7 @@ def test_years_make_a_sum_a_gain_a_year():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "own",
     [
@@ -147,6 +148,7 @@ def test_a_name_is_asked_for(name):
         gains.claim(name, persons=10)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     persons=st.integers(10, 10**6), size=st.floats(1, 10), gain=st.floats(50, 20_000),
@@ -188,6 +190,7 @@ def test_a_bad_file_is_refused_by_row(tmp_path, text, message):
         gains.read_claims(path)
 
 
+@pytest.mark.slow
 def test_layers_lie_within_each_other_and_say_what_they_assume():
     table = gains.claim_layers(gains.programme_claims(report.load_figures()), ASSUMPTIONS)
     bounds = gains.overlap_bounds(gains.programme_claims(report.load_figures()), ASSUMPTIONS).loc["everyone"]
@@ -204,6 +207,7 @@ MILL = {"kind": "industry", "persons": 1000, "cost": 2e7, "persons_lifted": 100}
 WORK = {"jobs": 100, "job_pay": 20_000, "income_given_up": 5_000}
 
 
+@pytest.mark.slow
 def test_wages_of_an_own_industry_claim_by_hand():
     """A payout of 1.2% of 20,000 yuan a person is 240; with wages 1,740."""
     fixed = gains.with_assumption(ASSUMPTIONS, "industry_payout_share", value=0.012)

@@ -201,6 +201,7 @@ def test_bounds_contain_every_draw(result, claims):
     assert additional[claims_only].all()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_draws(claims, assumptions, result):
     again = gains.simulate(claims, assumptions, draws=6_000, rng=1)
     pd.testing.assert_frame_equal(again.draws, result.draws)
@@ -341,6 +342,7 @@ def test_the_summary_is_that_of_the_draws(result):
             assert getattr(row, name) == values[round(share * (values.size - 1))]
 
 
+@pytest.mark.slow
 def test_monte_carlo_errors_say_how_far_another_seed_falls(claims, assumptions):
     """Over 60 seeds the spread of a percentile is the error that one run states, within a third."""
     runs = [
@@ -353,6 +355,7 @@ def test_monte_carlo_errors_say_how_far_another_seed_falls(claims, assumptions):
         assert stated == pytest.approx(spread, rel=0.33)
 
 
+@pytest.mark.slow
 def test_other_shapes_change_headcounts_alone(claims, assumptions, result):
     other = gains.simulate(claims, assumptions, draws=6_000, rng=1, incomes=Lognormal(1, 0.5)).draws
     same = [column for column in result.draws if not column.startswith("below")]

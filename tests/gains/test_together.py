@@ -42,6 +42,7 @@ def test_what_claims_lack_takes_no_labour(points):
     assert table.index.tolist()[:2] == ["industry jobs", "all of these"]
 
 
+@pytest.mark.slow
 def test_three_programmes_in_one_table(points):
     table = gains.joint_table(CLAIMS, points, draws=3)
     assert table.loc["land_transfer", "claimed_cny"] == pytest.approx(3300 * 7568 / 26_749)
@@ -70,6 +71,7 @@ def test_channels_by_hand(points):
     assert table[("dibao", "mean income behind the top-up")] == pytest.approx(4713 - paid)
 
 
+@pytest.mark.slow
 def test_every_assumption_is_read_by_code():
     """What no code reads is used or goes: each parameter stands by name in the package, outside the data."""
     folder = Path(gains.__file__).parents[1]
@@ -83,6 +85,7 @@ def test_every_assumption_is_read_by_code():
     assert not unread
 
 
+@pytest.mark.slow
 def test_three_rows_in_per_cent_and_where_nothing_turns(points):
     table = gains.three_rows(CLAIMS, points, "relocation", draws=50)
     assert table.index.tolist() == ["claimed", "expected from evidence", "would have to hold"]

@@ -20,6 +20,7 @@ def points():
     return gains.breakdown(CLAIMS, SHIPPED, draws=20)
 
 
+@pytest.mark.slow
 def test_the_conclusions_that_turn_within_unsourced_assumptions_are_those_of_brute_force(points):
     """Every placeholder is walked through its distribution under every conclusion, listed there or not."""
     table = gains.unsourced_turns(points, SHIPPED)

@@ -84,6 +84,7 @@ def test_the_zenga_index_by_quadrature():
     assert zenga(frame["income"], weights=frame["people"]) == pytest.approx(total, rel=1e-10)
 
 
+@pytest.mark.slow
 def test_a_percentile_ratio_has_the_error_of_drawing_samples():
     """Of 300 samples of 500 lognormal incomes; a Monte Carlo error of 4%, and what a kernel does in the tails."""
     rng = np.random.default_rng(9)

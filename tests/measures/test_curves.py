@@ -95,6 +95,7 @@ def test_tip_curve_shows_incidence_intensity_and_inequality(income, line):
     assert 2 * area == pytest.approx(sen_shorrocks_thon_index(income, line), abs=1e-12)
 
 
+@pytest.mark.slow
 @given(incomes, st.lists(st.integers(1, 70), min_size=1, max_size=12))
 @steady
 def test_poverty_curves_are_the_measures_by_line(income, lines):

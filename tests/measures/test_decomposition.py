@@ -124,6 +124,7 @@ def test_huppi_ravallion_by_hand():
     np.testing.assert_allclose(found.sectors.loc["town"], [0.04, 0.02, 0.02], atol=1e-15)
 
 
+@pytest.mark.slow
 @STEADY
 @given(SAMPLES, SAMPLES, st.floats(0, 3))
 def test_huppi_ravallion_terms_sum_to_the_change(first, second, alpha):

@@ -59,6 +59,7 @@ def test_two_crossings_between_neighbouring_incomes_are_found():
     assert found.crossings == pytest.approx((16 - 8**0.5, 16 + 8**0.5))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [1, 2, 3])
 @given(incomes, incomes)
 @settings(derandomize=True, max_examples=60, deadline=None)

@@ -212,6 +212,7 @@ def test_printed_ends_widen_the_bounds():
         assert (side * (rounded[column] - exact[column]) >= -1e-12).all(), column
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=80, deadline=None)
 @given(st.integers(4, 40), st.data())
 def test_any_list_of_names_lies_within_the_bounds(people, data):

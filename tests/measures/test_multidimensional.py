@@ -175,6 +175,7 @@ def populations(draw):
     return achievements, cutoffs, dimension_weights, people, draw(st.integers(1, sum(dimension_weights)))
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=80, deadline=None)
 @given(populations())
 def test_measures_follow_the_definition(population):
@@ -184,6 +185,7 @@ def test_measures_follow_the_definition(population):
     np.testing.assert_allclose([result.H, result.M0, result.M1, result.M2], expected, atol=1e-12)
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(populations(), st.floats(0.01, 1e3), st.floats(0.01, 1e3), st.randoms(use_true_random=False))
 def test_what_must_not_matter_does_not(population, people_scale, weight_scale, random):
@@ -214,6 +216,7 @@ def test_what_must_not_matter_does_not(population, people_scale, weight_scale, r
         )
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(populations(), st.randoms(use_true_random=False))
 def test_parts_make_up_the_whole(population, random):

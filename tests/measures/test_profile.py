@@ -87,6 +87,7 @@ def test_published_values_with_each_sample_as_a_group():
     assert compared == 3 * 6 + 9  # six measures of each country; six and Gini and two Atkinsons of the weighted ties
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["<", "<="])
 def test_every_cell_is_the_measure_itself(rule):
     data = households()
@@ -103,6 +104,7 @@ def test_every_cell_is_the_measure_itself(rule):
                 assert found == close(values), (area, name, line)
 
 
+@pytest.mark.slow
 def test_every_cell_of_a_large_table_with_zeros():
     rng = np.random.default_rng(2)
     data = pd.DataFrame({"income": rng.gamma(0.8, 3000, 80_000).round(), "persons": rng.uniform(0, 4, 80_000)})

@@ -164,6 +164,7 @@ def test_a_measure_that_is_not_shown_is_known_by_name():
     assert not {"hoover", "income_gap_ratio"} & {*SHOWN, *poverty_profile(people(), "y", 50)["measure"]}
 
 
+@pytest.mark.slow
 def test_what_an_engine_cannot_sum_is_refused_with_the_reason(tmp_path):
     pytest.importorskip("ibis")
     people().to_parquet(tmp_path / "people.parquet")

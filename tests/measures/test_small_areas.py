@@ -74,6 +74,7 @@ def test_smoothed_variances_by_hand():
     assert smooth.tolist() == pytest.approx([0.06, 0.03])
 
 
+@pytest.mark.slow
 def test_the_error_is_right_on_draws_from_the_model():
     """Mean squared error of 60 draws, 60 areas, A = .01 and D from .005 to .03: stated within a fifth of the true."""
     rng = np.random.default_rng(7)

@@ -38,6 +38,7 @@ def test_the_pictures_have_twice_the_pixels_and_few_colours(drawn, figure):
             assert picture.convert("RGB").getpixel((2, 2)) == (255, 255, 255)
 
 
+@pytest.mark.slow
 def test_vectors_need_no_font_of_the_reader_and_are_the_same_in_every_run(drawn, figure):
     for language in ("en", "zh"):
         svg = drawn[f"{language}.svg"]
@@ -48,6 +49,7 @@ def test_vectors_need_no_font_of_the_reader_and_are_the_same_in_every_run(drawn,
     assert chart_pictures(figure) == drawn
 
 
+@pytest.mark.slow
 def test_the_figure_is_left_as_it_was(figure):
     figure.canvas.draw()
     before = (figure.get_layout_engine(), [text.get_text() for text in figure.findobj(plt.Text)])

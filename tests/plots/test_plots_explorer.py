@@ -60,6 +60,7 @@ def test_shapes_hold_every_draw_within_the_axis():
         np.testing.assert_allclose(np.nan_to_num(height), 0.66 * counts / counts.max())
 
 
+@pytest.mark.slow
 def test_the_compared_scenario_is_grey_and_keeps_the_axes_where_they_are():
     shipped = explore("forest")
     alone = plots.explored(shipped)[0].get_xlim()
@@ -103,6 +104,7 @@ def test_the_note_names_the_placeholders_or_what_the_caller_says():
     assert note(plots.explored(scenario, note="Own words")[0]).endswith("Own words")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("programme", CLAIMS.index)
 def test_every_programme_fits_the_picture(programme):
     scenario = explore(programme, poverty_line_cny=3000)

@@ -40,6 +40,7 @@ def test_grouped_fit_draws_the_table_the_shapes_and_both_intervals():
     assert "per cent" in right.get_xlabel() and "CNY" in left.get_ylabel()
 
 
+@pytest.mark.slow
 def test_joined_tables_have_no_steps():
     tables = {"rural": measures.grouped_table([1, 2, 3, 4, 7]), "urban": measures.grouped_table([2, 4, 6, 8, 15])}
     answer = measures.grouped_profile(tables, 2, people={"rural": 1, "urban": 2}, refits=0)

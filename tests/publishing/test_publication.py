@@ -113,6 +113,7 @@ def test_a_refresh_without_room_leaves_every_notebook_and_names_the_one(make_not
     assert contents(path.parent.parent) == before
 
 
+@pytest.mark.slow
 def test_publish_writes_pages_tables_and_index_and_keeps_the_tree_clean(make_notebook, tmp_path):
     data = tmp_path / "data" / "cards.csv"
     data.parent.mkdir()
@@ -141,6 +142,7 @@ def test_publish_writes_pages_tables_and_index_and_keeps_the_tree_clean(make_not
     assert str(done).startswith("2 figures loaded; 3 checks: 2 consistent, 1 inconsistent; 2 notebooks executed; ")
 
 
+@pytest.mark.slow
 def test_a_dead_link_keeps_the_earlier_report(make_notebook, tmp_path, without_kernels):
     out = tmp_path / "report"
     path = make_notebook("a.ipynb", "# A")

@@ -150,6 +150,7 @@ def test_every_text_has_its_chinese_with_the_same_numbers():
     assert counted > 50
 
 
+@pytest.mark.slow
 def test_the_page_is_one_file_in_both_languages(page, read):
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"<(?:script|link|img)[^>]*(?:src|href)=", page)

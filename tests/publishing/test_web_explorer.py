@@ -133,6 +133,7 @@ def as_python(typed):
     }
 
 
+@pytest.mark.slow
 def test_a_claim_of_ones_own_gives_what_python_gives(run, assumptions):
     found = run(
         f"({json.dumps(OWN)}).map(([typed, chosen]) => "
@@ -194,6 +195,7 @@ NUMBERS = (
 )
 
 
+@pytest.mark.slow
 def test_printed_words_are_read_as_in_python_or_refused(run):
     printed = report.load_figures(corrected=False)["literal"].tolist()
     made = [

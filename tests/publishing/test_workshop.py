@@ -288,6 +288,7 @@ def test_every_text_has_its_chinese_with_the_same_numbers_and_the_same_code():
     assert "make workshop LANGUAGE=zh" in found["setup_zh"]
 
 
+@pytest.mark.slow
 def test_the_two_handouts_have_the_same_stations_minutes_and_links(programme):
     chinese = read_programme(ROOT / PROGRAMME, "zh")
     same = [(station.minutes, station.open, station.then and station.then.minutes) for station in programme.stations]
@@ -402,6 +403,7 @@ def files(folder):
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_the_kit_has_both_copies_the_pages_and_what_they_link_to(small, tmp_path, no_browser, capsys):
     out = tmp_path / "build" / "workshop"
     assert cli.main(["workshop", "-o", str(out), "--notebooks", str(small)]) == 0
@@ -422,6 +424,7 @@ def test_the_kit_has_both_copies_the_pages_and_what_they_link_to(small, tmp_path
     assert "answer_1 = 12" in (out / "teacher" / "01-a.ipynb").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_pairs_machines_get_no_solution(small, tmp_path, no_browser, capsys):
     out = tmp_path / "build" / "workshop"
     call = ["workshop", "-o", str(out), "--notebooks", str(small)]
@@ -439,6 +442,7 @@ def test_the_pairs_machines_get_no_solution(small, tmp_path, no_browser, capsys)
             assert not [each for each in ("answer_1 = 12", "counts dogs", "35,345", "925 yuan") if each in text], path
 
 
+@pytest.mark.slow
 def test_the_kit_in_chinese(small, tmp_path, no_browser, capsys, monkeypatch):
     call = ["workshop", "--notebooks", str(small), "-o"]
     assert cli.main([*call, str(tmp_path / "zh"), "--language", "zh"]) == 0
@@ -453,6 +457,7 @@ def test_the_kit_in_chinese(small, tmp_path, no_browser, capsys, monkeypatch):
     assert not (tmp_path / "bo").exists()
 
 
+@pytest.mark.slow
 def test_students_work_is_replaced_only_by_leave_and_what_is_not_the_kits_never(small, tmp_path, no_browser, capsys):
     out = tmp_path / "day"
     call = ["workshop", "-o", str(out), "--notebooks", str(small)]
@@ -491,6 +496,7 @@ def test_what_fails_leaves_nothing(small, tmp_path, no_browser, damage, error, m
     assert not (tmp_path / "out").exists() and not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.slow
 def test_a_browser_that_fails_leaves_the_html_and_says_so(small, tmp_path, monkeypatch):
     monkeypatch.setattr(workshop.shutil, "which", lambda name: "/bin/false" if name == "chromium" else None)
     kit = write_workshop(small, tmp_path / "out")
@@ -507,6 +513,7 @@ def test_a_page_is_printed_as_pdf(tmp_path, programme):
     assert page.with_suffix(".pdf").read_bytes().startswith(b"%PDF-")
 
 
+@pytest.mark.slow
 def test_the_real_notebooks_have_copies_without_a_solution(tmp_path, no_browser):
     kit = write_workshop(ROOT / "notebooks", tmp_path / "out")
     copies = [read_notebook(path) for path in find_notebooks(kit.folder / "student")]

@@ -134,6 +134,7 @@ def test_the_command_of_the_package_s_own_report(capsys):
     assert "dibao_standard_tar_2021, 5,060 CNY per person and year: not the same thing" in said
 
 
+@pytest.mark.slow
 def test_the_command_and_the_page_on_a_ledger_with_a_series_of_its_own(tmp_path, capsys):
     (tmp_path / "county.txt").write_text("2019年,农村居民人均可支配收入9300元,280户脱贫。\n", encoding="utf-8")
     (tmp_path / "own.csv").write_text(OWN.replace("invented yearbook", "a <b>made-up</b> yearbook"), encoding="utf-8")
@@ -159,6 +160,7 @@ def test_the_command_and_the_page_on_a_ledger_with_a_series_of_its_own(tmp_path,
     assert "--series and --place go with --data" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_page_without_income_claims_says_so(tmp_path):
     (tmp_path / "county.txt").write_text("280户脱贫。\n", encoding="utf-8")
     assert cli.main(["extract", str(tmp_path / "county.txt"), "-o", str(tmp_path / "mine")]) == 0

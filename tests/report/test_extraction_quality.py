@@ -142,6 +142,7 @@ def test_a_written_sentence_is_read_as_by_hand(case):
     assert faults(case) == []
 
 
+@pytest.mark.slow
 def test_the_held_out_sentences_are_read_nine_times_in_ten():
     held_out = [case for case in CASES if case["set"] == "held out"]
     wrong = [(case["sentence"], problems) for case in held_out if (problems := faults(case))]

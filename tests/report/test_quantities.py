@@ -241,6 +241,7 @@ def test_the_interval_holds_the_value(number, multiplier, word):
     assert quantity.low <= quantity.value <= quantity.high
 
 
+@pytest.mark.slow
 @settings(max_examples=300, derandomize=True)
 @given(st.text("0123456789.,万亿千百十余多约近至-%两二三点元人", max_size=40))
 def test_any_text_is_read_or_refused_with_a_value_error(text):

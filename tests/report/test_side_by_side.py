@@ -178,6 +178,7 @@ def test_a_ledger_without_its_text_is_refused(tmp_path):
         report.compare(read_ledger(tmp_path), second)
 
 
+@pytest.mark.slow
 def test_three_commands_lead_from_two_word_files_to_a_page(tmp_path, capsys):
     docx = pytest.importorskip("docx")
     for name, draft in zip(

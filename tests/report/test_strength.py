@@ -69,6 +69,7 @@ def test_a_minus_in_a_share_of_a_whole_is_a_contradiction_and_no_refusal(a, b):
     assert set(report.smallest_explanations(figures, checks_of("a / ? = b"))["member"]) == {"a", "b"}
 
 
+@pytest.mark.slow
 def test_a_planted_slip_is_in_a_smallest_explanation_of_the_report():
     """Every twentieth of the noticed slips of the report's figures, over the checks that hold without it."""
     figures, checks = report.load_figures(), report.load_checks()
@@ -156,6 +157,7 @@ def test_known_contradictions_do_not_hide_a_planted_slip():
     assert len(found) >= 8 and sum(found) / len(found) >= 0.9
 
 
+@pytest.mark.slow
 def test_the_method_page_says_the_power_that_the_checks_have():
     page = (Path(__file__).parents[2] / "docs" / "methods" / "audit-intervals.md").read_text(encoding="utf-8")
     said = re.search(r"notice (\d+) in a hundred, (\d+) by definition or logic; in (\d+) of (\d+)\s+figures", page)

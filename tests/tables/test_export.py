@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from poverty_analysis.tables import csv_text, neutral_cell, read_rows, replaced_folder, restored_cell, write_whole
 
 
+@pytest.mark.slow
 @settings(max_examples=300, derandomize=True)
 @given(st.text("=+-@'\t\r a1\"", max_size=8))
 def test_no_cell_starts_like_a_formula_and_every_cell_comes_back(text):

@@ -88,6 +88,7 @@ def test_temporary_folders_of_dead_runs_go(tmp_path, dead, living):
     assert not Path(own).exists()
 
 
+@pytest.mark.slow
 def test_a_command_says_in_one_line_what_it_removed(tmp_path, dead, capsys):
     folder_with(tmp_path / f".here.{dead}.new")
     assert cli.main(["register", "--households", "1500", "--file-type", "csv", "--out", str(tmp_path / "here")]) == 0

@@ -22,6 +22,7 @@ def test_a_move_in_one_table_is_worth_what_its_break_even_says():
         assert np.sum(flows * 1.055 ** -flows.index.to_numpy(dtype=float)) == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     own=st.floats(0, 1), effect=st.floats(-0.3, 0.5), lost=st.floats(0, 0.3), living=st.floats(0, 500),

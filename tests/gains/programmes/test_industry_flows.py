@@ -49,6 +49,7 @@ def test_the_four_rules_at_one_point(rule, early, late, npv, firms):
     assert table.loc["government", "no_rate_because"] == "nothing is received"
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     rule=st.sampled_from("ABCP"),

@@ -207,6 +207,7 @@ def test_cells_of_an_unbalanced_panel_are_those_of_units_seen_in_both_waves(pane
         assert row.estimate == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_regressions_take_unbalanced_panels_as_they_are(panel):
     table = unbalanced(panel)
     found = ev.two_way_fixed_effects(door(table))

@@ -52,6 +52,7 @@ def mean_gap(table):
     return float(table.loc[table["treated"] == 1, "income"].mean() - table.loc[table["treated"] == 0, "income"].mean())
 
 
+@pytest.mark.slow
 def test_permutation_p_value_is_that_of_all_ways_to_deal():
     # six villages, three treated, the three richest: 2 of the 20 ways are as far apart, p -> 0.1
     table = pd.DataFrame({"village": range(6), "treated": [1, 1, 1, 0, 0, 0], "income": [8, 9, 10, 1, 2, 3]})
@@ -145,6 +146,7 @@ def test_intracluster_correlation_is_zero_where_villages_are_alike_and_one_where
     assert ev.intracluster_correlation(same, "income", "village") == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_permutation_tests_the_overall_effect_of_event_times_and_cells(panel):
     options = {"unit": "unit", "time": "year", "cluster": "unit"}
     small = panel[panel["unit"] < 40]

@@ -29,6 +29,7 @@ SE, CORRELATION = 0.015, 0.5
 COVARIANCE = SE**2 * ((1 - CORRELATION) * np.eye(4) + CORRELATION)
 
 
+@pytest.mark.slow
 def test_a_set_is_the_union_of_what_a_grid_of_violations_allows():
     """Without sampling error: every path of trends whose steps are at most M times the largest before the start."""
     effects = np.array([0.03, 0.10, 0.12, 0.11])
@@ -320,6 +321,7 @@ def test_the_density_of_a_panel_is_that_of_its_last_wave():
     )
 
 
+@pytest.mark.slow
 def test_the_density_test_rejects_one_in_twenty_where_nobody_moved():
     rng = np.random.default_rng(2)
     found = [

@@ -82,6 +82,7 @@ def test_the_error_of_one_cohort_is_that_of_a_difference_in_differences(panel, s
     assert row["standard_error"] == pytest.approx(errors[1] / np.sqrt((n - 1) / (n - 2)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("control", ["never_treated", "not_yet_treated"])
 @pytest.mark.parametrize("aggregate", ["overall", "event_time", "cohort", "none"])
 def test_errors_are_those_of_giving_each_village_a_little_more_weight(panel, control, aggregate):

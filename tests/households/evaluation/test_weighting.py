@@ -64,6 +64,7 @@ def test_doubly_robust_is_that_of_statsmodels(survey, statsmodels_effect):
     assert ours["standard_error"] == pytest.approx(float(theirs.results_gmm.bse[0]) * np.sqrt(240 / 239), rel=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("estimator", [ev.inverse_probability_weighting, ev.doubly_robust])
 @pytest.mark.parametrize("estimand", ["ATE", "ATT"])
 def test_errors_are_those_of_giving_each_village_a_little_more_weight(survey, estimator, estimand):

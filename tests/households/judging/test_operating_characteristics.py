@@ -72,6 +72,7 @@ def test_each_broken_scenario_differs_from_its_own_in_one_switch_or_in_the_call_
             assert len(changed) + (each.run is not own.run) == (each is not own)
 
 
+@pytest.mark.slow
 def test_the_table_of_an_evaluator_holds_nothing_that_only_the_maker_knows():
     register = gains.synthetic_register(400, programmes=["industry"])
     table = analysis_table(register, "industry")

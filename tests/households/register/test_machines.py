@@ -97,6 +97,7 @@ def test_the_programmes_stored_are_those_of_a_register_by_default():
     assert held[: len(PROGRAMMES)].tolist() == PROGRAMMES  # others may follow
 
 
+@pytest.mark.slow
 def test_the_values_of_every_column_are_those_stored():
     assert changed(whole(), "values") == []
 

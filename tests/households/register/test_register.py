@@ -92,6 +92,7 @@ def test_overlaps_lie_within_their_frechet_bounds(register, figures, assumptions
         assert both > 0
 
 
+@pytest.mark.slow
 def test_what_cannot_be_held_is_refused_with_its_reason(figures, assumptions, register):
     targets = gains.register_targets(figures, assumptions)
     not_held = targets.index[~targets["held"]]
@@ -126,6 +127,7 @@ def test_margins_that_no_choice_of_households_meets_are_refused(figures):
         gains.register_design(programmes=["forest"], figures=changed)
 
 
+@pytest.mark.slow
 def test_another_size_scales_every_margin(figures, assumptions):
     """A tenth: 19,460 persons, 757 (756.8) land-transfer households with 2,675 (2,674.9) persons, 112 villages."""
     register = gains.synthetic_register(3_840, rng=2)
@@ -287,6 +289,7 @@ def test_every_small_register_holds_together(figures, households, seed, switches
         assert table["holds"].fillna(True).all()
 
 
+@pytest.mark.slow
 def test_parts_of_any_size_are_the_register(register):
     truth = gains.Truth(spillovers=True, attrition=True, measurement_error=True, relocation_rule="sharp")
     design = gains.register_design(5_000, truth=truth)
@@ -336,6 +339,7 @@ def test_the_same_seed_gives_the_same_register_in_any_process():
     assert not first.equals(second)
 
 
+@pytest.mark.slow
 def test_a_switch_leaves_the_households_of_a_seed_as_they_were():
     plain, full = (gains.synthetic_register(1_000, 4, truth=truth) for truth in (gains.PLAIN_TRUTH, gains.Truth()))
     for column in ("persons", "workers", "land_mu", "cooperatives_invited"):
@@ -356,6 +360,7 @@ def test_every_table_says_that_it_is_synthetic(register):
     assert register.villages["county"].cat.categories.str.startswith("synthetic county").all()
 
 
+@pytest.mark.slow
 def test_no_observed_column_tells_the_truth():
     """Nothing observed is a function of ability, of effects, or of income without programmes where there are any."""
     register = gains.synthetic_register(4_000, 1)
@@ -404,6 +409,7 @@ def test_poverty_and_effects_of_the_truth_by_its_own_numbers(register):
 # --- files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_type", ["csv", "parquet"])
 @pytest.mark.parametrize("with_truth", [False, True])
 def test_a_register_is_written_and_read_back(tmp_path, file_type, with_truth):
@@ -433,6 +439,7 @@ def test_parquet_says_synthetic_in_its_metadata(tmp_path):
         assert parquet.read_schema(path).metadata[b"synthetic"].startswith(b"synthetic")
 
 
+@pytest.mark.slow
 def test_files_are_written_whole_or_not_at_all(tmp_path):
     register = gains.synthetic_register(200)
     folder = gains.write_register(register, tmp_path / "register")
@@ -460,6 +467,7 @@ def test_files_are_written_whole_or_not_at_all(tmp_path):
     assert (other / "chapter.txt").exists()
 
 
+@pytest.mark.slow
 def test_files_that_are_not_what_the_card_says_are_refused(tmp_path):
     register = gains.synthetic_register(200)
     folder = gains.write_register(register, tmp_path / "register")

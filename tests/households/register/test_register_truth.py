@@ -50,6 +50,7 @@ def test_without_selection_those_in_and_those_not_are_alike(programme):
     assert households.loc[inside, f"{programme}_start"].eq(2017).all()  # one wave, the middle one
 
 
+@pytest.mark.slow
 def test_the_plain_effect_is_found_by_a_difference_of_differences():
     """0.2 log points for everybody in it: the mean of six registers, with its own standard error."""
     found = []
@@ -104,6 +105,7 @@ def test_diverging_trends_break_growth_but_not_the_first_wave():
     assert z_of(register.truth.households["growth"].to_numpy(), inside) > 10
 
 
+@pytest.mark.slow
 def test_selection_on_size_meets_persons():
     """4,000 of 38,400: 788 land-transfer households (7,568 x 0.104 = 788.3) with 2,786 persons (2,786.4), 3.54 each."""
     free, tilted = (drawn("land_transfer", selection_on_size=on) for on in (False, True))
@@ -113,6 +115,7 @@ def test_selection_on_size_meets_persons():
     assert sizes[0].mean() == pytest.approx(194_600 / 38_400, abs=MOST * sizes[0].std() / np.sqrt(788))
 
 
+@pytest.mark.slow
 def test_effects_differ_between_households_around_their_mean():
     same, differ = (drawn(heterogeneous_effects=on, effects={"relocation": 0.2}) for on in (False, True))
     assert (same.truth.households["relocation_effect"] == 0.2).all()
@@ -124,6 +127,7 @@ def test_effects_differ_between_households_around_their_mean():
     assert np.corrcoef(np.log(effects), ability)[0, 1] == pytest.approx(0.3, abs=MOST / np.sqrt(HOUSEHOLDS))
 
 
+@pytest.mark.slow
 def test_effects_grow_with_the_waves_in_a_programme():
     register = drawn(dynamic_effects=True, staggered_adoption=True, effects={"relocation": 0.2})
     table = gains.true_effects(register, "relocation", by="exposure")
@@ -146,6 +150,7 @@ def test_effects_in_yuan_are_yuan():
         gains.true_effects(register, "forest", by="year")
 
 
+@pytest.mark.slow
 def test_households_enter_over_the_waves_and_the_likely_ones_sooner():
     by_lot = drawn(staggered_adoption=True)
     starts = by_lot.households["relocation_start"].dropna().astype(int)
@@ -191,6 +196,7 @@ def test_measurement_error_has_mean_one():
     assert abs(np.corrcoef(errors[:, 0], errors[:, 1])[0, 1]) < MOST / np.sqrt(HOUSEHOLDS)
 
 
+@pytest.mark.slow
 def test_who_leaves_does_not_come_back_and_is_poorer():
     register = drawn(attrition=True)
     panel = register.panel
@@ -202,6 +208,7 @@ def test_who_leaves_does_not_come_back_and_is_poorer():
     assert z_of(np.log(untreated(register)[:, 0]), left) < -5
 
 
+@pytest.mark.slow
 def test_an_invitation_moves_membership_and_by_itself_nothing_else():
     with_lot, without = (drawn("cooperatives", instrument=on, no_effect=True) for on in (True, False))
     invited = with_lot.households["cooperatives_invited"].to_numpy()

@@ -87,6 +87,7 @@ def two_years(rng, shift, size=300) -> Survey:
     return Survey(pd.DataFrame({"income": income, "year": np.repeat([2015, 2019], size)}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [1, 2, 3])
 def test_equal_populations_are_hardly_ever_told_apart(order):
     rng = np.random.default_rng(3)

@@ -72,6 +72,7 @@ def by_leaving_out(people: pd.DataFrame, number) -> float:
     return float(np.sqrt((len(each) - 1) * np.var(each)))
 
 
+@pytest.mark.slow
 def test_errors_and_a_difference_are_those_of_leaving_each_village_out():
     people = clusters_of_one_size()
     whole = Survey(people, clusters="village")
@@ -144,6 +145,7 @@ def test_incidence_is_that_of_arrays_and_has_errors_under_every_design(design):
         assert index["concentration index"] == pytest.approx(concentration_index(aid, income, weights=weights))
 
 
+@pytest.mark.slow
 def test_errors_of_indices_are_those_of_leaving_each_village_out():
     people = clusters_of_one_size()
     table = programme_incidence(Survey(people, clusters="village"), "aid", "income", poverty_line=2000)
@@ -159,6 +161,7 @@ def test_errors_of_indices_are_those_of_leaving_each_village_out():
         assert errors[name] == pytest.approx(np.sqrt((len(values) - 1) * values.var()), rel=0.03), name
 
 
+@pytest.mark.slow
 def test_errors_of_fifths_are_those_of_villages_drawn_again():
     """A bootstrap, since leaving out one by one does not hold where a quantile decides; of 400 draws, error 4%."""
     people, rng = clusters_of_one_size(), np.random.default_rng(5)

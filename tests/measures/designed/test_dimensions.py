@@ -115,6 +115,7 @@ def test_other_cutoffs_and_weights():
     assert poor == {("a 1, b 1", 1): 0.75, ("a 1, b 1", 2): 0.25, ("a 3, b 1", 2): 0.5, ("a 3, b 1", 4): 0.25}
 
 
+@pytest.mark.slow
 def test_two_assurances_and_three_guarantees_on_the_synthetic_register():
     """Drawn for this test: the register holds no such columns. Poor is who lacks any of the five."""
     panel = synthetic_register(households=400, rng=0).panel

@@ -194,6 +194,7 @@ def test_linearised_errors_are_near_those_of_replicates(panel_of):
     np.testing.assert_allclose(linear["standard_error"], jack["standard_error"], rtol=0.15)
 
 
+@pytest.mark.slow
 def test_errors_of_quantile_classes_are_those_of_drawing_samples():
     """Classes move with the sample: the influence of their limits against 400 samples of 400; Monte Carlo error 4%."""
     rng = np.random.default_rng(2)

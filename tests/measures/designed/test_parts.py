@@ -103,6 +103,7 @@ def by_moving_weights(function, frame: pd.DataFrame) -> np.ndarray:
     return np.sqrt(len(frame) / (len(frame) - 1) * ((each - each.mean(axis=0)) ** 2).sum(axis=0))
 
 
+@pytest.mark.slow
 def test_linearised_errors_are_those_of_moving_each_weight():
     people = two_dates()
     survey = Survey(people, weights="people")

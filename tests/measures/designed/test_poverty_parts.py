@@ -50,6 +50,7 @@ def test_the_error_of_the_change_is_that_of_the_contrast():
     assert terms["standard_error"][0] == pytest.approx(whole.standard_error, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_linearised_errors_are_those_of_moving_each_weight():
     """How far each term moves with a row's weight, by differences: the definition of an influence value."""
     people = two_years()[::4].reset_index(drop=True)

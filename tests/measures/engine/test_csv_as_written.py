@@ -74,6 +74,7 @@ def smooth(rng, size):
     return rng.lognormal(8, 0.9, size)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("incomes", [smooth, heaped])
 def test_the_same_numbers_in_every_run_where_a_sample_is_drawn(tmp_path, incomes):
     rng = np.random.default_rng(3)

@@ -56,6 +56,7 @@ def assert_same(engine, data: pd.DataFrame, *arguments: object, **options: objec
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lots", [500, 1], ids=["in one lot", "in lots of 2,048 rows"])
 @pytest.mark.parametrize("by", [None, "area", ["stratum", "area"]])
 def test_every_measure(engine, by, lots, monkeypatch):
@@ -64,6 +65,7 @@ def test_every_measure(engine, by, lots, monkeypatch):
     assert_same(engine, data, "income", [4000.0, 1500, 20, 2e5], "weight", by, DESIGN)  # nobody poor, nearly everybody
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [
@@ -79,12 +81,14 @@ def test_every_way_to_ask(engine, options):
     assert_same(engine, survey(), "income", [1500.0, 20], "weight", "area", DESIGN, measures=measures, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_heaps_with_lines_on_them(engine, seed):
     data = survey(seed=seed).assign(income=lambda people: people["income"].round(-3) + 1000)
     assert_same(engine, data, "income", [2000.0, 5000, 1000], "weight", "area", DESIGN)
 
 
+@pytest.mark.slow
 def test_zeros_and_incomes_below_zero(engine):
     data = survey()
     zeros = data.assign(income=np.where(np.arange(900) % 11 == 0, 0.0, data["income"]))
@@ -94,6 +98,7 @@ def test_zeros_and_incomes_below_zero(engine):
         assert_same(engine, below, "income", [300.0], "weight", "area", DESIGN, measures=BELOW_ZERO)
 
 
+@pytest.mark.slow
 def test_incomes_over_twelve_orders_of_magnitude_tell_how_far_errors_may_be_off(engine):
     data = survey().assign(income=10 ** np.random.default_rng(2).uniform(-4, 8, 900))
     plain = [name for name in SHOWN if name not in OF_RANKS]
@@ -107,6 +112,7 @@ def test_incomes_over_twelve_orders_of_magnitude_tell_how_far_errors_may_be_off(
         assert off.max() <= bounds.get(measure, 0) + 1e-9, measure
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cells", [40, 2000])
 def test_the_bound_holds_in_coarse_cells(engine, cells, monkeypatch):
     monkeypatch.setattr(engine_cells, "CELLS", cells)
@@ -122,6 +128,7 @@ def test_the_bound_holds_in_coarse_cells(engine, cells, monkeypatch):
         assert 0 < off <= bound < 0.1, measure
 
 
+@pytest.mark.slow
 def test_one_stratum_a_fraction_and_numbers_as_labels(engine):
     data = survey().assign(village=lambda people: people["village"] * 2 + (people["stratum"] == "south"))
     measures = ["headcount_ratio", "mean", "gini"]
@@ -131,6 +138,7 @@ def test_one_stratum_a_fraction_and_numbers_as_labels(engine):
     assert_same(engine, data, "income", [1500.0], None, "stratum", drawn, measures=measures)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["centre", "certainty"])
 def test_a_stratum_with_one_cluster(engine, rule):
     data = survey()
@@ -142,6 +150,7 @@ def test_a_stratum_with_one_cluster(engine, rule):
         poverty_profile(engine(data), *arguments, measures=measures)
 
 
+@pytest.mark.slow
 def test_a_group_in_one_cluster_has_no_interval_and_one_without_a_density_no_error(engine):
     data = survey()
     alone = (data["village"] == 3) & (data["stratum"] == "north")
@@ -153,6 +162,7 @@ def test_a_group_in_one_cluster_has_no_interval_and_one_without_a_density_no_err
     assert "a density needs incomes that differ" in said["equal", "median"]
 
 
+@pytest.mark.slow
 def test_files_take_a_design(tmp_path):
     data = survey()
     data[:400].to_csv(tmp_path / "a.csv", index=False)

@@ -61,6 +61,7 @@ def test_a_pattern_a_path_and_a_list_give_what_a_dataframe_gives(folder, ending)
         pd.testing.assert_frame_equal(poverty_profile(files, **ARGUMENTS), expected, rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_a_name_with_brackets_is_a_name(tmp_path):
     people().to_parquet(tmp_path / "a[1].parquet")
     found = poverty_profile(tmp_path / "a[1].parquet", **ARGUMENTS)
@@ -242,6 +243,7 @@ def test_the_temporary_folder_is_the_engines_and_is_removed(folder, tmp_path):
     assert list(temp.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="a full disk needs root, to mount a small one")
 def test_a_full_disk_is_told_and_a_run_with_room_succeeds(tmp_path):
     import subprocess

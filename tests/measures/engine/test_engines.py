@@ -97,12 +97,14 @@ def test_every_measure_with_ties_weights_and_groups(engine, cells, by, rule):
     assert_same(engine, households(), "income", lines, weights="persons", by=by, line_rule=rule)
 
 
+@pytest.mark.slow
 def test_more_measures(engine, cells):
     data = households().assign(income=np.random.default_rng(3).lognormal(8, 1.5, 600))
     assert_same(engine, data, "income", [3218, 4000.1], weights="persons", by="area", measures=MORE)
     assert_same(engine, data, "income", 3218, measures=["gini", *MORE])
 
 
+@pytest.mark.slow
 def test_zeros(engine, cells):
     data = households()
     data.loc[::3, "income"] = 0.0
@@ -113,6 +115,7 @@ def test_zeros(engine, cells):
     assert_same(engine, data, "income", [1, 300], weights="persons", by="area", measures=measures)
 
 
+@pytest.mark.slow
 def test_negative_incomes(engine, cells):
     data = households()
     data.loc[:9, "income"] = -1e5
@@ -127,6 +130,7 @@ def test_negative_incomes(engine, cells):
     assert [each.filename for each in caught if each.category is UserWarning] == [__file__]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("offset", [1e4, 1e6])
 def test_a_large_offset(engine, cells, offset):
     """Of the Watts index, logarithms lose as many digits in memory."""
@@ -136,6 +140,7 @@ def test_a_large_offset(engine, cells, offset):
     assert_same(engine, data, "income", lines, weights="persons", by="area", measures=measures)
 
 
+@pytest.mark.slow
 def test_incomes_over_twelve_orders_of_magnitude(engine, cells):
     data = households().assign(income=10 ** np.random.default_rng(5).uniform(-3, 9, 600))
     assert_same(engine, data, "income", [0.5, 1e5], weights="persons", by="area")
@@ -175,6 +180,7 @@ def test_equal_incomes_in_a_group_far_from_the_others(engine):
 rows = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 3), st.integers(0, 2)), min_size=1, max_size=12)
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=8, deadline=None)
 @given(rows, st.lists(st.integers(1, 35), min_size=1, max_size=3, unique=True), st.sampled_from([4, 2**18]))
 def test_any_small_table(engine, rows, lines, count):
@@ -185,6 +191,7 @@ def test_any_small_table(engine, rows, lines, count):
         assert_same(engine, data, "income", lines, weights="persons", by="area")
 
 
+@pytest.mark.slow
 def test_a_line_for_each_household_by_the_name_of_its_column(engine):
     data = households()
     data["line"] = np.where(data["area"] == "town", 400.0, 250.0)
@@ -208,6 +215,7 @@ def ranked(monkeypatch) -> list[pd.DataFrame]:
     return turns
 
 
+@pytest.mark.slow
 def test_cells_open_too_wide_are_ranked_and_the_others_are_not(engine, ranked, monkeypatch):
     """Too coarse cells: what their own pairs can add is too much to leave open."""
     data = pd.DataFrame({"income": np.random.default_rng(6).lognormal(8, 1, 20_000)})
@@ -220,6 +228,7 @@ def test_cells_open_too_wide_are_ranked_and_the_others_are_not(engine, ranked, m
     assert len(ranked) == 1 and 0 < len(ranked[0]) < 4000 and found == pytest.approx(exact, rel=engine_cells.TOLERANCE)
 
 
+@pytest.mark.slow
 def test_what_cells_leave_open_is_marked_with_its_bound(engine, monkeypatch):
     """Against the index of the sorted incomes in memory; with every cell ranked, nothing is open."""
     data = pd.DataFrame({"income": np.random.default_rng(6).lognormal(8, 1, 20_000)})
@@ -256,6 +265,7 @@ def test_ranks_taken_a_few_rows_at_a_time_are_the_same(engine, ranked, monkeypat
     assert len(turns) > 4 and max(turns) < 30 + len(data) / 10
 
 
+@pytest.mark.slow
 def test_no_window_spans_the_whole_table(engine, monkeypatch):
     """Each window is within a cell: PARTITION BY with an ORDER BY, never the latter alone."""
     monkeypatch.setattr(engine_cells, "CELLS", 40)
@@ -272,6 +282,7 @@ def test_no_window_spans_the_whole_table(engine, monkeypatch):
     assert windows and all(window.startswith("PARTITION BY") for window in windows)
 
 
+@pytest.mark.slow
 def test_cuts_from_a_sample_of_the_rows_or_of_none_change_nothing(engine, monkeypatch):
     for size in (100, 1e-9):
         monkeypatch.setattr(engine_cells, "SAMPLE", size)

@@ -73,6 +73,7 @@ def test_families_of_rural_china_2007_have_the_published_gini(fit):
     assert fitted.family.mean == pytest.approx(points.mean, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_heavier_tails_fit_the_fifths_better_than_a_lognormal():
     for (place, year), table in FIFTHS.groupby(["place", "year"]):
         points = grouped_lorenz_points(EQUAL_FIFTHS, mean_income=table["mean_income_per_person_cny"])

@@ -314,6 +314,7 @@ def test_lines_and_means_that_are_none_are_refused(line, mean, rule):
         grouped_poverty(QUADRATICS["ellipse, m < 0"], line, mean=mean)
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(st.sampled_from(list(CURVES.values())), st.floats(0.05, 3), st.floats(0.05, 3), st.floats(0.01, 1e4))
 def test_measures_keep_their_order_and_forget_the_currency(curve, first, second, scale):

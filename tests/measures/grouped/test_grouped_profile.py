@@ -173,6 +173,7 @@ def test_the_profile_of_exact_fifths_of_a_lognormal():
     assert (answer.profile["rounding_low"] == answer.profile["rounding_high"]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", [10, 100])
 def test_the_rounding_interval_holds_what_the_unrounded_table_gives(unit):
     true = Lognormal(1000, SIGMA)
@@ -195,6 +196,7 @@ def test_the_rounding_interval_holds_what_the_unrounded_table_gives(unit):
             assert found["rounding_low"] <= value <= found["rounding_high"], measure
 
 
+@pytest.mark.slow
 def test_wider_rounding_gives_a_wider_interval_and_the_same_shapes():
     means = [6900, 15700, 21800, 28900, 51600]
     fine, coarse = (
@@ -206,6 +208,7 @@ def test_wider_rounding_gives_a_wider_interval_and_the_same_shapes():
         assert fine.profile[column].tolist() == coarse.profile[column].tolist()
 
 
+@pytest.mark.slow
 def test_every_value_lies_in_both_intervals():
     for year in range(2016, 2022):
         table = measures.grouped_table(context.income_classes("Fujian rural", year)["mean_income"])
@@ -223,6 +226,7 @@ def test_every_value_lies_in_both_intervals():
 # --- published tables
 
 
+@pytest.mark.slow
 def test_rural_china_2019_from_its_deciles():
     """World Bank PIP: the median 8.099, the Gini .327 and the headcount at 6.85 are those of the general quadratic;
     those further down come from the bank's own, finer table: they lie between the shapes and that is all."""
@@ -294,6 +298,7 @@ def test_rural_and_urban_joined_are_a_sample_of_both():
     assert joined.share_of_poorest([0.0, 1.0]).tolist() == [0, 1]
 
 
+@pytest.mark.slow
 def test_joined_headcounts_are_weighted_by_people():
     tables = {"rural": measures.grouped_table([4000, 8000, 12_000, 17_000, 30_000]),
               "urban": measures.grouped_table([15_000, 25_000, 35_000, 48_000, 85_000])}  # fmt: skip
@@ -353,6 +358,7 @@ def test_the_same_seed_gives_the_same_intervals():
     assert first.equals(second)
 
 
+@pytest.mark.slow
 def test_two_hundred_refits_take_no_longer_than_three_hundred_fits():
     means, start = [6860, 15723, 21805, 28858, 51640], time.perf_counter()
     measures.grouped_profile(means, 8000, refits=0)

@@ -65,6 +65,7 @@ def test_value_error_degrees_and_interval_equal_those_of_r(number):
     agrees(STORED.iloc[number])
 
 
+@pytest.mark.slow
 def test_r_still_gives_the_stored_numbers():
     if shutil.which("Rscript") is None:
         pytest.skip("Rscript is not installed: the stored numbers of R's survey are not recreated")

@@ -242,6 +242,7 @@ def test_a_quantile_and_a_relative_line_by_the_density_of_a_known_distribution()
     np.testing.assert_allclose(rate[[0, -1]], [1 - share + poorest, -share + richest], atol=5e-3)
 
 
+@pytest.mark.slow
 def test_the_density_integrates_to_one_and_keeps_to_its_rule():
     grid = np.linspace(-400, 700, 4001)
     heights = [kernel_density(INCOME, at, weights=WEIGHTS) for at in grid]
