@@ -548,7 +548,7 @@ def test_an_engine_divides_prices_itself(tmp_path):
 
 def test_a_profile_with_a_design_sorts_incomes_once(monkeypatch):
     data = pd.DataFrame({"income": np.random.default_rng(0).lognormal(8, 1, 5000), "area": np.arange(5000) % 7})
-    sorts, ordered = [], order._ordered
-    monkeypatch.setattr(order, "_ordered", lambda values: sorts.append(values.size) or ordered(values))
+    sorts, ordered = [], order._sorted
+    monkeypatch.setattr(order, "_sorted", lambda values: sorts.append(values.size) or ordered(values))
     poverty_profile(data, "income", 2000, by="area", design=Design(clusters=np.arange(5000) // 20))
     assert sorts == [5000]
