@@ -19,8 +19,6 @@ from .sample import Codes, Vector
 
 FEW = 2**12
 """Rows below which a plain sort takes no longer."""
-SOME = 2**19
-"""Rows below which a list of all rows takes less time than one of each block, and little memory."""
 MANY = 2**21
 """Rows from which two threads take less time than one."""
 BLOCK = 2**15  # rows: an array of 256 KB
@@ -108,6 +106,33 @@ def taken(column: Column, order: Codes) -> Column:
     return found
 
 
+def by_group(codes: NDArray[np.integer[Any]], groups: int = 0) -> tuple[Codes, Codes]:
+    """Return the places of rows group after group, those of a group in the order of the data, and the size of each.
+
+    By digits, as codes are small: faster than a sort of incomes. One block after the other, since a sort of all rows
+    at once would hold two more columns.
+
+    Examples
+    --------
+    >>> rows, sizes = by_group(np.array([1, 0, 1], dtype=np.uint8), 3)
+    >>> rows.tolist(), sizes.tolist()
+    ([1, 0, 2], [1, 2, 0])
+    """
+    blocks = [slice(start, start + BLOCK) for start in range(0, codes.size, BLOCK)]
+    groups = max(groups, int(codes.max(initial=0)) + 1)
+    sizes = np.zeros(groups, dtype=np.int64)
+    for rows in blocks:
+        sizes += np.bincount(codes[rows], minlength=groups)
+    free = np.cumsum(sizes) - sizes  # of each group, where its next row goes
+    found: Codes = np.empty(codes.size, dtype=np.int32 if codes.size < 2**31 else np.int64)
+    for rows in blocks:
+        count = np.bincount(codes[rows], minlength=groups)
+        places = np.repeat(free - np.cumsum(count) + count, count) + np.arange(count.sum())
+        found[places] = np.argsort(codes[rows], kind="stable") + rows.start
+        free += count
+    return found, sizes
+
+
 def _sorted(values: Vector) -> tuple[Keys, np.uint64, Vector]:
     """Return whole numbers in the order of values, which of their bits are the number of a row, and values in order."""
     keys, width, cut = _keys(values)
@@ -126,8 +151,6 @@ def _sorted(values: Vector) -> tuple[Keys, np.uint64, Vector]:
 
 def _taken_by(column: Column, keys: Keys, rows: np.uint64) -> Column:
     """Return the rows of a column in the order of keys, without a list of all rows."""
-    if keys.size < SOME:
-        return column.take((keys & rows).view(np.int64))
     found = np.empty(keys.size, column.dtype)
 
     def take(part: slice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from os import PathLike
 from typing import Any
 
@@ -192,7 +193,7 @@ def poverty_profile(
     groups: list[Values] = []
     in_order = values_of_groups(survey, lines, line_rule, asked, units)
     if units is None:
-        groups += [each.found for each in in_order]
+        groups += map(attrgetter("found"), in_order)  # which holds no group while the next is ranked
         return tidy(survey.by, survey.groups, lines, asked, groups)
     found = errors_of_groups(survey, lines, line_rule, asked, _kept(groups, in_order), units, terms)
     estimates = [estimate_with(each.case, each.error, each.units, terms) for each in found]

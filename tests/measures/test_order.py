@@ -37,11 +37,9 @@ def slow_gini(income, weights):
     return pairs / (2 * weights.sum() * (weights @ income))
 
 
-@pytest.fixture(params=["one thread", "block by block", "two threads"])
+@pytest.fixture(params=["one thread", "two threads"])
 def threads(request, monkeypatch):
     monkeypatch.setattr(order, "FEW", 0)
-    if request.param != "one thread":
-        monkeypatch.setattr(order, "SOME", 0)
     if request.param == "two threads":
         monkeypatch.setattr(order, "MANY", 0)
 
@@ -69,3 +67,12 @@ def test_data_are_not_written_to(threads):
     order.rising_order(income)
     order.in_rising_order(income, income)
     np.testing.assert_array_equal(income, LOGNORMAL)
+
+
+@pytest.mark.parametrize("groups", [1, 11, 700])
+def test_rows_by_group_are_those_of_a_stable_sort(groups):
+    codes = RNG.integers(0, groups, 3 * order.BLOCK + 5).astype(np.min_scalar_type(groups))
+    rows, sizes = order.by_group(codes, groups + 3)
+    np.testing.assert_array_equal(rows, np.argsort(codes, kind="stable"))
+    np.testing.assert_array_equal(sizes, np.bincount(codes, minlength=groups + 3))
+    assert order.by_group(codes[:0])[0].size == 0

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..formulas import entropy_name
 from ..gaps import Poor, gap_sum, log_gap_sum, poor_weight
 from ..inequality import entropies, log_equivalent
-from ..order import in_rising_order, taken
+from ..order import by_group, in_rising_order, taken
 from ..population import rising_shares, weighted_mean
 from ..quantiles import cumulative_income, ordered_quantiles
 from ..rising import pair_sums
@@ -170,10 +170,8 @@ def ranked_groups(
     yield income, weight, *others
     if codes is None:
         return
-    codes = columns[-1]
-    by_group = np.argsort(codes, kind="stable")  # by digits, as codes are small: faster than another sort of incomes
-    stop = 0
-    for size in np.bincount(codes, minlength=groups).tolist():
+    (order, sizes), stop = by_group(columns.pop(), groups), 0
+    for size in sizes.tolist():
         start, stop = stop, stop + size
-        rows = by_group[start:stop]
+        rows = order[start:stop]
         yield taken(income, rows), taken(weight, rows), *(taken(column, rows) for column in others)

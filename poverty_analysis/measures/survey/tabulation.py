@@ -124,6 +124,7 @@ def values_of_groups(
         values = Values(income.size, people.everyone, poor, at_lines, without_line, why_missing=why | others)
         first = first or values
         yield Ordered(values, people, weights, *ordered)
+        del people  # what it keeps of each is not held while the next are ranked
 
 
 def _unit_of_rows(units: SampledUnits, size: int) -> Codes:
