@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from poverty_analysis.report.expressions import Interval
-from poverty_analysis.report.periods import date_years
+from poverty_analysis.report.periods import COUNTS, date_years
 from poverty_analysis.report.stated_words import (
     A_CHANGE,
     ABOUT,
@@ -35,10 +35,13 @@ _FROM_TO = re.compile(
     f"(?P<head>[^{N}。;\n]{{0,30}})(?:从|由){C}{{0,16}}?(?P<a>{N}){ABOUT}{C}{{0,10}}?{_TO}{C}{{0,14}}?(?P<b>{N})"
 )
 _OF_ALL = re.compile(  # words of a change behind from … to … that is of all the time between: 五年来累计减少
-    "(?:[一二三四五六七八九十两]年[间来]?|期间|累计|总?共|合计|净|实际|名义|的|也|又|平均|年均|年平均)*"
+    "(?:(?P<years>[二三四五六七八九十两])年[间来]?|期间|(?P<added>累计|总?共|合计)|净|实际|名义|的|也|年均|年平均)*"
 )
+_STOCKS = {"ratio", "households", "persons", "villages", "townships", "counties", "projects", "items", "firms"}
 _OF_BASE = re.compile("的?(?:实际|名义|净)?")  # and of one that is of the year before
+_YEAR_BASE = re.compile(f"上年|去年|上一年|同期|年初|{D}")  # not 比全市平均420公斤高30公斤,增长5%
 _OTHER_BASE = re.compile("全[国省市县州区]|平均|预算|计划|任务|目标")
+_SIGNED = re.compile("下降|下跌|减少|降低|回落|负|亏|逆差")  # before a number: of which sign?
 _FEWER = "减贫|脱贫"  # 由3210人减少到12人,减贫3198人
 _THEN = re.compile(  # what stands behind a change from … to …: 增长40%, 年均增长8%, 五年累计减贫3198人
     f"{ABOUT}(?P<noun>{C}{{0,6}}?)[,、(]?(?P<between>{C}{{0,10}}?)(?P<mean>年均|年平均)?(?P<real>实际|名义)?"
@@ -52,7 +55,7 @@ _WITH_BASE = re.compile(
 )
 _TIMES_BASE = re.compile(f"(?P<b>{N})[,、]?(?:是|为|相当于){C}{{0,10}}?(?P<a>{N})的(?P<s>{N})")  # 是上年30亿元的1.1倍
 _BRACKETED_BASE = re.compile(
-    f"(?P<b>{N})\\((?:上年|去年|上年同期|去年同期|{D}年?)[为是]?(?P<a>{N})\\)[,、]?(?:同比|比上年)?{CHANGE}(?P<s>{N})"
+    f"(?P<b>{N})\\((?:上年|去年|上年同期|去年同期|(?P<year>{D})年?)[为是]?(?P<a>{N})\\)[,、]?(?:同比|比上年)?{CHANGE}(?P<s>{N})"
 )
 _NEWLY = f"(?:{D}|全年|累计)?新"  # 五年新增420公里
 _LEVEL = re.compile(
@@ -109,6 +112,8 @@ class _Changes:
             return
         yield Stated(b, "pair", (a,))
         place, text = match.end(), self.reading.text
+        before = text[max(match.start(), match.start("a") - 16) : match.start("a")]
+        signed = _SIGNED.search(before) or _SIGNED.search(text, match.end("to"), match.start("b"))
         for _ in range(_MOST):
             if multiple := _TIMES.match(text, place):
                 yield from self._multiple(multiple, a, b)
@@ -117,18 +122,23 @@ class _Changes:
                 return
             if multiple is None:
                 changes = self._change(then, match.start(), a, b, s)
-                tied = self._is_said(then, place, _OF_ALL)  # 同比下降18%, 每年减少1.6万人, 户均增收: not from a to b
+                tied = not signed and self._is_of_all(then, place, a, b)  # 同比下降18%, 每年减少1.6万人, 户均增收: not from a to b
                 yield from changes if tied else filter(self.reading.holds, changes)
             place = then.end()
 
-    def _is_said(self, match: re.Match[str], place: int, words: re.Pattern[str]) -> bool:
+    def _is_of_all(self, match: re.Match[str], place: int, a: int, b: int) -> bool:
         """Whether nothing but such words stands between the last sign that parts clauses and a change."""
         said = match.groupdict()
         change = next(name for name in ("up", "down", "fewer") if said.get(name))
         clause = re.split("[,、;(]", self.text[place : match.start(change)])[-1]
         if clause.startswith(D):  # 五年来 is a date, as 2021年 is
             clause = str(self.reading.literals[self.reading.masked.row[match.start(change) - len(clause)]]) + clause[1:]
-        return words.fullmatch(clause) is not None
+        words = _OF_ALL.fullmatch(clause)
+        if words is None or (words["added"] and self.reading.unit(a) not in _STOCKS):  # of each year's: 年投入累计增加
+            return False
+        first, last = self.reading.last_year(a), self.reading.last_year(b)
+        known = words["years"] and first is not None and last is not None and first != last
+        return not known or COUNTS[words["years"]] == (last or 0) - (first or 0)
 
     def _multiple(self, match: re.Match[str], a: int, b: int) -> Iterator[Stated]:
         """From a to b, 是2015年的2.1倍: only where a may be of that year, by its numbers."""
@@ -190,8 +200,9 @@ class _Changes:
         changes = match["s"] and (match["up2"] or match["down2"])
         if changes and not self.reading.named_between(d, s := self.reading.row(match, "s")):
             growth = self._growth(match, a, b, s, falls=bool(match["down2"]))
-            other = _OTHER_BASE.search(self.text, match.end("b"), match.start("a"))  # 比全市平均420公斤高30公斤,增长5%
-            tied = not other and _OF_BASE.fullmatch(match["between"] or "")
+            base = self.text[match.end("b") : match.start("a")]
+            of_year = _YEAR_BASE.search(base) and not _OTHER_BASE.search(base)
+            tied = of_year and _OF_BASE.fullmatch(match["between"] or "")
             yield from growth if tied else filter(self.reading.holds, growth)
 
     def _growth(self, match: re.Match[str], a: int, b: int, s: int, *, falls: bool) -> Iterator[Stated]:
@@ -209,8 +220,17 @@ class _Changes:
     def bracketed_base(self, match: re.Match[str]) -> Iterator[Stated]:
         """22万吨(上年为20万吨),增长10%."""
         a, b, s = (self.reading.row(match, name) for name in "abs")
-        if self.reading.unit(a) == self.reading.unit(b):
-            yield from self._growth(match, a, b, s, falls=bool(match["down"]))
+        if self.reading.unit(a) != self.reading.unit(b):
+            return
+        growth = self._growth(match, a, b, s, falls=bool(match["down"]))
+        yield from growth if self._is_year_before(match, b) else filter(self.reading.holds, growth)
+
+    def _is_year_before(self, match: re.Match[str], b: int) -> bool:
+        """Whether a base in brackets is said to be of the year before a level: not 22万吨(2015年20万吨),增长3%."""
+        if match["year"] is None:
+            return True
+        base, last = date_years(str(self.reading.literals[self.reading.row(match, "year")])), self.reading.last_year(b)
+        return base is not None and last is not None and base.first == base.last == last - 1
 
     def changes_behind(self, match: re.Match[str]) -> Iterator[Stated]:
         """A level, and behind it the change that led to it and the rate of that change, in either order."""
@@ -273,7 +293,7 @@ class _Changes:
 
     def compound(self, match: re.Match[str]) -> Iterator[Stated]:
         """Growth since a year, and its yearly mean, both at the same prices, whichever these are."""
-        if match["prices"]:  # 增长61.1%,年均实际增长8%: of two prices
+        if match["prices"] or self.reading.in_part_of_year(match.start()):  # of two prices; till June: of half a year
             return
         s, m = self.reading.row(match, "s"), self.reading.row(match, "m")
         base = date_years(str(self.reading.literals[self.reading.masked.row[match.start("base")]]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from poverty_analysis.report.stated_words import NO_SUMS, SHARES, C, N, Reading, Stated, W, agree
 
@@ -31,6 +32,7 @@ _TENTH_OF_POINT = 0.0011  # 错退率0.4%: as narrow as a share is printed
 _OWN_NOUN = re.compile("(?:项目|企业|村庄|[村镇乡户人县区校院组])$")  # a count of what is its own, not of a whole's
 _WHOLE_RATES = "覆盖|开工|完工|完成|通畅|通达|达标|合格|执行|竣工|投产|硬化|入住|签约|建成|整改|办结|就业|安置"
 _OF_ALL_PROJECTS = {"开工", "完工", "竣工", "投产"}  # others are of those who want it, or of a year's: 就业率, 完成率
+_TO_BE_BUILT = re.compile("计划|安排|实施|下达|批复|列入|年度|重点")  # what was to begin: not 储备项目, 签约项目
 _COUNTED = {"items", "", "projects"}  # what a counter counts is not always said twice
 
 
@@ -78,7 +80,7 @@ class _Shares:
         generic = of is None or _GENERIC.fullmatch(of) is not None
         own = _OWN_NOUN.search(self.reading.subject(p).removesuffix(verb)) if verb else None
         around = self.text[start:place] + self.text[match.end() : self.reading.sentence_end(match.end())]
-        named = verb is None or (verb in _OF_ALL_PROJECTS and not self.text.startswith("的", match.end()))
+        named = verb is None or (verb in _OF_ALL_PROJECTS and self.text[match.end() : match.end() + 1] not in {"的", "("})
         new = not named or (verb is not None and re.search("新|应", around))  # 年内应完工: of those of this year
         found: list[Stated] = []
         accused: list[Stated] = []
@@ -92,7 +94,8 @@ class _Shares:
                 between = self.text[sign + 1 : place]
                 tied = N not in between and (verb is not None or "其中" in between or bool(of))
                 found.append(Stated(s, "share*" if tied else "share", (p, self.rows[sign])))
-                if not new and (generic or self._is_name(str(of), words)):
+                planned = verb is None or _TO_BE_BUILT.search(words)
+                if not new and planned and (generic or self._is_name(str(of), words)):
                     accused.append(found[-1])
         agreeing = [stated for stated in found if self._agrees(stated)]
         if agreeing:
@@ -129,7 +132,9 @@ class _Shares:
         """常住人口, 城镇人口, 城镇化率."""
         t, p, s = (self.reading.row(match, name) for name in ("t", "p", "s"))
         if self.reading.unit(t) == self.reading.unit(p) and self.reading.unit(s) in SHARES:
-            yield Stated(s, "share*", (p, t))
+            stated = Stated(s, "share*", (p, t))
+            apart = re.search("户籍|[()]", match[0])  # 城镇人口15万人(按户籍)
+            yield from filter(self.reading.holds, [stated]) if apart else [stated]
 
     def of_product(self, match: re.Match[str]) -> Iterator[Stated]:
         """A share of the gross product: the one it came from, too, in 占生产总值比重从N提高到N."""
@@ -149,7 +154,14 @@ class _Shares:
         differ = self.reading.values[p] != self.reading.values[t]
         if differ and self.reading.unit(s) in SHARES and self._one_kind(p, t) and self.reading.unit(p) not in NO_SUMS:
             stated = Stated(s, "share*", (p, t))  # 增加2亿元,为上年10亿元的120%: what is 120% is not the change
-            yield from [stated] if self.reading.is_level(p) else filter(self.reading.holds, [stated])
+            place = match.start("p")
+            earlier = [self.rows[sign] for sign in self.reading.figures(self.reading.sentence(place), place)]
+            others = [row for row in earlier if self._one_kind(row, t)]  # 培训600人、其中妇女240人,占计划1000人的60%
+            if self.reading.is_level(p) and not others:
+                yield stated
+            else:
+                tried = [stated, *(Stated(s, "share", (row, t)) for row in reversed(others))]
+                yield from islice(filter(self.reading.holds, tried), 1)
 
     def by_numbers(self, match: re.Match[str]) -> Iterator[Stated]:
         """A share whose part and whole stand before it, known by their numbers: 应参保N,实际参保N,参保率N."""
