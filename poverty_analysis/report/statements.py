@@ -80,6 +80,8 @@ def stated_identities(masked: Masked, found: pd.DataFrame, contexts: Mapping[int
         place = 0
         while match := pattern.search(masked.text, place):
             for stated in filter(reading.plain, finder(match)):
+                if reading.qualified(stated) and not reading.holds(stated):
+                    continue
                 numbers = [stated.years] * (stated.years > 0) + [starts[member] for member in stated.members]
                 _note(said.setdefault(stated.row, []), stated.kind, " ".join(map(str, numbers)))
             place = max(match.end() - 1, match.start() + 1)
@@ -92,7 +94,7 @@ def stated_identities(masked: Masked, found: pd.DataFrame, contexts: Mapping[int
 def _without_doubles(entries: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Without the whole that is not printed, where the numbers tell one that is."""
     told = any(kind == "share" for kind, _ in entries)
-    return [entry for entry in entries if not (told and entry[0] == "whole")]
+    return [entry for entry in entries if not (told and entry[0].startswith("whole"))]
 
 
 def _note(entries: list[tuple[str, str]], kind: str, members: str) -> None:
