@@ -17,6 +17,7 @@ from poverty_analysis.report.figure_context import Context, read_contexts
 from poverty_analysis.report.masked import DATE, NUMBER, Masked, mask
 from poverty_analysis.report.periods import report_year
 from poverty_analysis.report.statements import stated_identities
+from poverty_analysis.report.table_sums import table_sums
 from poverty_analysis.report.text_tables import read_tables
 from poverty_analysis.tables import codebook, csv_text, write_whole
 
@@ -156,8 +157,9 @@ def _records(text: str, found: pd.DataFrame, headed: dict[int, Context], year: i
             period=period[0], period_from=period[1], status=_status_of_year(period[0], year), status_word=""
         )
     stated = stated_identities(masked, found, contexts)
+    sums = table_sums(text, found) if headed else {}
     return [
-        _record(row, text, masked, sign, contexts[number], "" if number in headed else stated.get(number, ""))
+        _record(row, text, masked, sign, contexts[number], (sums if number in headed else stated).get(number, ""))
         for sign, number in masked.row.items()
         if number in contexts
         for row in [_row(found, number)]

@@ -151,7 +151,7 @@ class Reading:
         falls, kind = stated.kind.startswith("fall "), stated.kind.rstrip("*").removeprefix("fall ")
         if kind in _NO_CHECK:
             return True
-        if kind in {"compound", "product"} or stated.kind == "whole*":
+        if kind in {"compound", "product", "doubled"} or stated.kind == "whole*":
             return False
         if kind in {"parts", "part"}:
             return self._adds_up(stated)
