@@ -23,4 +23,4 @@ def stated_doublings(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[
         if same and not reading.is_real(*match.span(), b) and not SIGNED.search(match[0]):
             yield Stated(b, "doubled", (a,), _TIMES.get(match["times"] or "一", 1))
 
-    return [(_FROM_TO, doubled), (_BASE, doubled)]
+    return [(_FROM_TO, doubled), (_BASE, doubled)] if "番" in reading.text else []

@@ -33,6 +33,8 @@ SHARES = {"ratio"}
 CHANGES = {"percentage points"}
 _ANEW = re.compile("剔除|扣除|还原|不含|不包括|口径|调整后|修订|可比|普查|[新旧]标准|标准(?:计算|核算|统计)|划[出入]")
 _FAR, _NEAR = 80, 16  # signs before a figure and behind it in which such words qualify it
+_COUNTER = re.compile("[\u4e00-\u9fff](?=(?:以上|以下|左右|余|多)?$)")
+_NUMBERS = re.compile(N)
 _NO_CHECK = {"real", "real_rate", "pair", "since", "apart", "of_product", "whole", "each", "yearly", "hundred"}
 _NO_SUBJECT = re.compile(f"(?:累计|共)*(?:{UP}|{DOWN}|减贫|脱贫)幅?")
 _MEANS = re.compile("[人户亩村]均|平均|单产|单价|价格|均价|工资|标准|寿命|指数")
@@ -69,11 +71,7 @@ class Reading:
     def counted(self, row: int) -> str:
         """The unit of a row; where it is a counter that does not say what it counts, the counter: 所 is not 张."""
         unit = self.unit(row)
-        counter = (
-            re.search("[\u4e00-\u9fff](?=(?:以上|以下|左右|余|多)?$)", str(self.literals[row]))
-            if unit == "items"
-            else None
-        )
+        counter = _COUNTER.search(str(self.literals[row])) if unit == "items" else None
         return unit if counter is None or counter[0] in "个項项" else f"{unit} {counter[0]}"
 
     def interval(self, row: int) -> Interval:
@@ -127,7 +125,7 @@ class Reading:
 
     def figures(self, start: int, end: int) -> list[int]:
         """The places of the figures of a stretch."""
-        return [sign for sign in range(start, end) if self.text[sign] == N]
+        return [match.start() for match in _NUMBERS.finditer(self.text, start, end)]
 
     def in_part_of_year(self, place: int) -> bool:
         """Whether a sentence names months before a place: a change since January, its rate on the year before."""
