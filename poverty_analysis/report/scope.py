@@ -110,7 +110,7 @@ def _has_sibling(own: str, side: Side, row: Any) -> bool:
     if after is None or _OF_ITSELF.match(after["words"]):
         return False
     name, words = head(side.plain, row), after["words"]
-    alike = any(name[place : place + 2] in words for place in range(len(name) - 1))
+    alike = "均" not in words and any(name[place : place + 2] in words for place in range(len(name) - 1))
     return after["sign"] == "、" or alike or len(core(words)) < 2
 
 
