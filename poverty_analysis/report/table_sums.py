@@ -40,7 +40,7 @@ def table_sums(text: str, found: pd.DataFrame) -> dict[int, str]:
     >>> text = "乡镇\\t人口(人)\\n甲镇\\t1200\\n乙乡\\t950\\n合计\\t2150"
     >>> table, _ = read_tables(text, find_quantities(text))
     >>> table_sums(text, table)
-    {3: 'parts 12 20'}
+    {2: 'parts 12 20'}
     """
     if not _TOTAL.search(text):
         return {}
