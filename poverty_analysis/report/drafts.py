@@ -17,6 +17,7 @@ from poverty_analysis.report.figure_context import Context, read_contexts
 from poverty_analysis.report.masked import DATE, NUMBER, Masked, mask
 from poverty_analysis.report.periods import report_year
 from poverty_analysis.report.statements import stated_identities
+from poverty_analysis.report.table_sums import table_sums
 from poverty_analysis.report.text_tables import read_tables
 from poverty_analysis.tables import codebook, csv_text, write_whole
 
@@ -156,11 +157,12 @@ def _records(text: str, found: pd.DataFrame, headed: dict[int, Context], year: i
             period=period[0], period_from=period[1], status=_status_of_year(period[0], year), status_word=""
         )
     stated = stated_identities(masked, found, contexts)
+    stated |= dict.fromkeys(headed, "") | (table_sums(text, found) if headed else {})
+    rows = list(found.itertuples())
     return [
-        _record(row, text, masked, sign, contexts[number], "" if number in headed else stated.get(number, ""))
+        _record(rows[number], text, masked, sign, contexts[number], stated.get(number, ""))
         for sign, number in masked.row.items()
         if number in contexts
-        for row in [_row(found, number)]
     ]
 
 
@@ -180,10 +182,6 @@ def _english_record(row: Any, text: str) -> list[object]:
         UNDECIDED, words or UNDECIDED, UNDECIDED, row.literal, row.qualifier, row.read_as, row.unit_from,
         row.paragraph, row.start, row.end, row.value, row.low, row.high, row.unit or UNDECIDED, *Context(), "",
     ]  # fmt: skip
-
-
-def _row(found: pd.DataFrame, number: int) -> Any:
-    return next(found.iloc[number : number + 1].itertuples())
 
 
 def _record(row: Any, text: str, masked: Masked, sign: int, context: Context, states: str) -> list[object]:

@@ -2,7 +2,8 @@
 
 Each printed number (over 3.2 million mu, at least 2.5 percent, nearly 1,200 households) is said in the signs of those
 rules (超过3.2百万亩) and read by them, so that both languages allow the same. Ambiguous words
-are no bound: "up to" says at most or reached. Not read: numbers in words (two thirds,
+are no bound: "up to" says at most or reached. A range (10-12 million, 3 to 5 percent, between 2 and 3 million) is one
+figure with low and high; from A to B, and up by A to B, are two. Not read: numbers in words (two thirds,
 ten major projects), and what a sentence says of a number besides (subject, period, status): no checks are proposed.
 """
 
@@ -13,89 +14,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from poverty_analysis.report.english_words import DIGITS, FOLLOWS, LEADS, QUANTITY, SCALES, UNITS
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.signs import plain_signs
 
-_SCALES = {
-    "hundred": "百",
-    "thousand": "千",
-    "million": "百万",
-    "hundred million": "亿",
-    "billion": "千百万",
-    "trillion": "万亿",
-}
-# a unit as printed: its sign, and what it is where the sign is a counter
-_UNITS: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(["percentage points", "percentage point"], ("个百分点", "")),
-    **dict.fromkeys(["percent", "per cent", "%"], ("%", "")),
-    **dict.fromkeys(["‰", "per thousand", "per mill"], ("‰", "")),
-    **dict.fromkeys(["yuan", "RMB"], ("元", "")),
-    **dict.fromkeys(["US dollars", "U.S. dollars", "dollars"], ("美元", "")),
-    "mu": ("亩", ""),
-    **dict.fromkeys(["hectares", "hectare"], ("公顷", "")),
-    **dict.fromkeys(["square kilometers", "square kilometres"], ("平方公里", "")),
-    **dict.fromkeys(["square meters", "square metres"], ("平方米", "")),
-    **dict.fromkeys(["cubic meters", "cubic metres"], ("立方米", "")),
-    **dict.fromkeys(["kilometers", "kilometres", "km"], ("公里", "")),
-    **dict.fromkeys(["meters", "metres"], ("米", "")),
-    **dict.fromkeys(["metric tons", "tons", "tonnes", "metric tonnes"], ("吨", "")),
-    **dict.fromkeys(["kilograms", "kg"], ("公斤", "")),
-    **dict.fromkeys(["kilowatt-hours", "kilowatt hours", "kWh"], ("千瓦时", "")),
-    **dict.fromkeys(["kilowatts", "kilowatt"], ("千瓦", "")),
-    **dict.fromkeys(
-        ["people", "persons", "residents", "workers", "students", "farmers", "children", "graduates", "patients"],
-        ("人", ""),
-    ),
-    **dict.fromkeys(["households", "families"], ("户", "")),
-    **dict.fromkeys(["years of age", "years old"], ("岁", "")),
-    **dict.fromkeys(["years", "year"], ("年", "")),
-    **dict.fromkeys(["months"], ("个月", "")),
-    **dict.fromkeys(["days"], ("天", "")),
-    **dict.fromkeys(["times", "fold"], ("倍", "")),
-    **dict.fromkeys(["villages"], ("个", "villages")),
-    **dict.fromkeys(["townships", "towns"], ("个", "townships")),
-    **dict.fromkeys(["counties"], ("个", "counties")),
-    **dict.fromkeys(["projects"], ("个", "projects")),
-    **dict.fromkeys(["jobs", "posts"], ("个", "posts")),
-    **dict.fromkeys(["schools"], ("个", "schools")),
-    **dict.fromkeys(["enterprises", "businesses", "companies", "firms"], ("个", "firms")),
-    **dict.fromkeys(["housing units", "units", "homes"], ("个", "")),
-}
-_LEADS = {
-    **dict.fromkeys(
-        ["more than", "over", "above", "at least", "no less than", "not less than", "no fewer than", "upwards of",
-         "exceeding", "exceeded", "exceed", "exceeds", "surpassed", "surpassing", "in excess of"],
-        "超过",
-    ),
-    **dict.fromkeys(
-        ["less than", "fewer than", "under", "below", "within", "no more than", "not more than", "at most",
-         "not exceeding", "not exceed", "not to exceed", "not rise above", "from rising above", "from exceeding"],
-        "不超过",
-    ),
-    **dict.fromkeys(["nearly", "almost", "close to"], "近"),
-    **dict.fromkeys(["about", "around", "approximately", "roughly", "some"], "约"),
-}  # fmt: skip
-_FOLLOWS = {"or more": "以上", "or above": "以上", "or higher": "以上", "or less": "以下", "or lower": "以下"}
-
-
-def _words(words: list[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
-
-
-_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_SCALE = rf"(?:\s+(?P<scale{{0}}>{_words(list(_SCALES))})\b)?"
-_COUNTED = (
-    "(?:(?:new|rural|urban|poor|impoverished|low-income|migrant|college|more|additional|middle|primary)\\s+){0,3}"
-)
-_NAMES = _words([word for word in _UNITS if word[0].isalpha()])
-_UNIT = rf"(?:\s*(?P<unit>%|‰)|(?:\s+(?:of\s+)?{_COUNTED})(?P<word>{_NAMES})\b)?"
-_QUANTITY = re.compile(
-    rf"(?:\b(?P<lead>{_words(list(_LEADS))})\s+(?:the\s+)?)?(?P<coin>US\$|RMB\s?|¥|\$)?(?P<minus>[-−](?=[0-9]))?"
-    rf"(?P<first>{_DIGITS}){_SCALE.format('')}"
-    rf"(?:\s*(?:-|–|—|\s+to\s+)\s*(?P<last>{_DIGITS}){_SCALE.format('2')})?"
-    rf"{_UNIT}(?:\s+(?P<follow>{_words(list(_FOLLOWS))})\b)?",
-    re.IGNORECASE,
-)
 _NUMERAL = re.compile("[0-9]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:\s?[-–—/]\s?(?:(?:19|20)?[0-9]{2}))?(?![0-9,.]*[0-9%])(?!\s+(?:[a-z]*illion))")
 _MONTH = (
@@ -106,9 +28,17 @@ _DAY_BEFORE, _DAY_BEHIND = re.compile(rf"{_MONTH}\.?\s+$"), re.compile(rf"[0-9]{
 _ORDINAL = re.compile("[0-9]+(?:st|nd|rd|th)\\b")
 _LIST_MARK = re.compile(r"[0-9]{1,2}(?:[.)](?=\s)|\))")
 _CODE = re.compile(r"[0-9]+(?:[A-Za-z]|-[A-Za-z])[A-Za-z0-9-]*")
-_SHARED = re.compile(rf"(?:\s*,\s*|\s*,?\s+and\s+|\s+to\s+)(?={_DIGITS})")
-# from 45.3 to 51.6 percent: two levels, no range
-_GROWS = re.compile(r"\b(?:from|between)\b[^;]{0,50}?\bto\s+$", re.IGNORECASE)
+_SHARED = re.compile(rf"(?:\s*,\s*|\s*,?\s+and\s+|\s+to\s+)(?={DIGITS})")
+# from 45.3 to 51.6 percent, the gap between 3 and 5 percent: two levels, no range
+_TWO = re.compile(
+    r"\bfrom\b[^;]{0,50}?\bto\s+$|\bbetween\b[^;]{0,50}?\bto\s+$|\b(?:gap|difference|ratio)\b[^;.]{0,30}?\band\s+$",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(  # up by 120 to 980 households: by how much, and to what
+    r"\b(?:r[io]ses?|risen|gr[eo]ws?|grown|growth|increas\w+|rais\w+|f[ae]lls?|fallen|drop\w*|decreas\w+|declin\w+|"
+    r"reduc\w+|lower\w*|cut|up|down|expand\w*|climb\w*)\b(?!\s+(?:rate\s+)?of\b)(?:[^;.]|\.(?=[0-9])){0,30}?\bto\s+$",
+    re.IGNORECASE,
+)
 _WORDS_SHARE = re.compile(r"[A-Za-z]+")
 _COMMON = re.compile("the|of|and|to|in|a|for|was|were|is|are|with|by|from|on|that|has|have|will")
 
@@ -160,7 +90,7 @@ def parse_english(literal: str) -> Quantity:
     >>> parse_english("2.5 percentage points")
     Quantity(value=0.025, low=0.0245, high=0.0255, unit='percentage points', qualifier='')
     """
-    match = _QUANTITY.fullmatch(plain_signs(literal).strip())
+    match = QUANTITY.fullmatch(plain_signs(literal).strip())
     if match is None:
         raise ValueError(f"a printed number such as 'over 3.2 million mu' is needed; got {literal[:60]!r}")
     quantity = parse_quantity(_said(match))
@@ -170,13 +100,18 @@ def parse_english(literal: str) -> Quantity:
 
 def _said(match: re.Match[str]) -> str:
     """The number in the signs of `parse_quantity`."""
-    lead = _LEADS[_key(match["lead"])] if match["lead"] else ""
-    follow = _FOLLOWS[_key(match["follow"])] if match["follow"] else ""
-    scale, scale2 = (_SCALES[_key(match[name])] if match[name] else "" for name in ("scale", "scale2"))
-    number = ("-" if match["minus"] else "") + match["first"] + (scale or (scale2 if match["last"] else ""))
+    lead = LEADS[_key(match["lead"])] if match["lead"] else ""
+    follow = FOLLOWS[_key(match["follow"])] if match["follow"] else ""
+    scale, scale2 = (SCALES[_key(match[name])] if match[name] else "" for name in ("scale", "scale2"))
+    number = ("-" if match["minus"] else "") + match["first"] + (scale or (scale2 if _shares_scale(match) else ""))
     if match["last"]:
         number = f"{number}至{match['last']}{scale2 or scale}"
-    sign = _UNITS[_unit_key(match)][0] if _unit_key(match) else ""
+        own = match["sign"] or (_BY_LOWER[_key(match["own"])] if match["own"] else "")
+        if own and UNITS[own] != UNITS.get(_unit_key(match)):
+            raise ValueError(f"a range of two units: {match[0]!r}")
+    elif match["between"]:
+        raise ValueError(f"one end of a range: {match[0]!r}")
+    sign = UNITS[_unit_key(match)][0] if _unit_key(match) else ""
     if coin := match["coin"]:
         sign = "美元" if "$" in coin else "元"
     if sign in {"%", "‰"} and (scale or scale2):
@@ -184,15 +119,23 @@ def _said(match: re.Match[str]) -> str:
     return f"{lead}{number}{sign}{follow}"
 
 
+def _shares_scale(match: re.Match[str]) -> bool:
+    """Whether the first number of a range is in the scale of the last: 10-12 million, not 500,000 to 3.2 million."""
+    if match["scale"] or not match["scale2"]:
+        return False
+    first, last = (float(match[name].replace(",", "")) for name in ("first", "last"))
+    return first < last
+
+
 def _counted(match: re.Match[str]) -> str:
-    return "" if match["coin"] or not _unit_key(match) else _UNITS[_unit_key(match)][1]
+    return "" if match["coin"] or not _unit_key(match) else UNITS[_unit_key(match)][1]
 
 
 def _key(word: str) -> str:
     return " ".join(word.lower().split())
 
 
-_BY_LOWER = {word.lower(): word for word in _UNITS}
+_BY_LOWER = {word.lower(): word for word in UNITS}
 
 
 def _unit_key(match: re.Match[str]) -> str:
@@ -276,7 +219,7 @@ def _label(line: str, position: int, floor: int) -> _Token | None:
 def _figure(line: str, position: int, floor: int) -> _Token | None:
     """The longest printed number around a numeral that the rules can read."""
     for start in range(max(floor, position - 24), position + 1):
-        match = _QUANTITY.match(line, start)
+        match = QUANTITY.match(line, start)
         if match is None or match.start("first") > position or match.end() <= position:
             continue
         token = _readable(line, match)
@@ -286,27 +229,45 @@ def _figure(line: str, position: int, floor: int) -> _Token | None:
 
 
 def _readable(line: str, match: re.Match[str]) -> _Token | None:
-    literal = match[0].rstrip()
-    if match["last"] and _GROWS.search(line[max(0, match.start() - 60) : match.start("last")]):
-        literal = line[match.start() : (match.end("scale") if match["scale"] else match.end("first"))]
-    try:
-        quantity = parse_english(literal)
-    except ValueError:
-        return None
-    end = match.start() + len(literal)
-    if quantity.unit is None and (unit := _shared_unit(line, end, scaled=bool(match["scale"]))):
+    whole, alone = match[0].rstrip(), _first_alone(match)
+    for start, literal in [(match.start(), whole)] * (not _is_two(line, match)) + [alone]:
         try:
-            return match.start(), end, "figure", parse_english(f"{literal} {unit}"), f"{literal} {unit}", "sentence"
+            quantity = parse_english(literal)
         except ValueError:
-            pass
-    return match.start(), end, "figure", quantity, literal, ""
+            continue
+        end = start + len(literal)
+        if quantity.unit is None and (
+            unit := _shared_unit(line, end, scaled=bool(match["scale"] or "," in match["first"]))
+        ):
+            try:
+                return start, end, "figure", parse_english(f"{literal} {unit}"), f"{literal} {unit}", "sentence"
+            except ValueError:
+                pass
+        return start, end, "figure", quantity, literal, ""
+    return None
+
+
+def _first_alone(match: re.Match[str]) -> tuple[int, str]:
+    """The first number of a match with its words and unit, where no range is meant, and where it starts."""
+    start = match.end("between") + 1 if match["between"] else match.start()
+    return start, match.string[start : match.start("sep") if match["last"] else match.end()].strip()
+
+
+def _is_two(line: str, match: re.Match[str]) -> bool:
+    """Whether the ends of what may be a range are two figures: from A to B, up by A to B, the gap between A and B."""
+    if not match["last"]:
+        return False
+    before = line[max(0, match.start() - 60) : match.start("last")]
+    bare = not (match["sign"] or match["own"])
+    shared = bare and (_shares_scale(match) or UNITS.get(_unit_key(match), ("", ""))[0] in {"%", "‰", "个百分点"})
+    return bool(_TWO.search(before) or (not shared and _CHANGED.search(before)))
 
 
 def _shared_unit(line: str, end: int, *, scaled: bool) -> str:
     """The unit that the next number of a list prints, with its scale where the number has none of its own."""
     for _ in range(6):
         gap = _SHARED.match(line, end)
-        found = _QUANTITY.match(line, gap.end()) if gap else None
+        found = QUANTITY.match(line, gap.end()) if gap else None
         if found is None or found["lead"] or found["last"]:
             return ""
         if unit := found["unit"] or found["word"]:

@@ -23,6 +23,7 @@ _STANDS = re.compile(
     "(?:达到?|增至|增加到|增长到|扩大到|提高到|发展到|升至|降至|减至|减少到|拥有|现有|共有|保持|稳定|突破|超过|总数|总量|保有量|"
     '位居|居|有|为|是)[了约近逾]?[“"]?$|保有量|总数|总量|规模|存量'
 )
+_MASKED = re.compile(f"[{DATE}{NUMBER}]")
 _MEAN = re.compile("年均|平均每年|年平均")
 _STANDING_UNITS = {"km", "mu", "hectares", "km2", "kW", "m3"}
 _STOCK = re.compile("里程|保有量|余额|总人口|常住人口|总面积|装机|库容|存栏|存量|覆盖面积|保有")
@@ -144,10 +145,11 @@ def _last_time(
 ) -> Years | None:
     """The last date or word of time in a stretch, but for one that the number is compared with or another bears."""
     found: list[tuple[int, Years]] = []
-    for place in range(first, sign):
-        if text[place] == DATE and (years := parts.date(place)) and _is_of(text, place, sign, unit):
+    for match in _MASKED.finditer(text, first, sign):
+        place = match.start()
+        if match[0] == DATE and (years := parts.date(place)) and _is_of(text, place, sign, unit):
             found.append((place, years))
-        elif text[place] == NUMBER and (count := counts.get(place)) and year is not None:  # 近三年累计
+        elif match[0] == NUMBER and (count := counts.get(place)) and year is not None:  # 近三年累计
             found.append((place, Years(year - count, year - 1)))
     for begin, _, word in relative_words(text[first:sign]):
         if years := word_years(word, year):

@@ -25,7 +25,8 @@ _PART_OF_YEAR = re.compile(
     "目前|至今|以来|年中|(?<!五)期间|假期|春节|黄金周|当日|当天"
 )
 _AREA = re.compile("[全我]([国省市县区州盟旗镇乡村])(?!性|长|委|政府|级)")
-_DATE = re.compile("[12][0-9]{3}年(?:[底末])?|[0-9]{1,2}月(?:[0-9]{1,2}日)?")
+DATED = "[12][0-9]{3}年(?:[底末])?|[0-9]{1,2}月(?:[0-9]{1,2}日)?"
+_DATE = re.compile(DATED)
 _NOT_COMPARED = {"threshold", "duration", "gap"}
 NO_UNIT = {"undecided", "years", "months", "days", "hours", "minutes"}
 _RATE_OF_CHANGE = re.compile("[涨增降]幅|增速")  # 居民消费价格涨幅3%: a change
@@ -59,9 +60,13 @@ def reviews_years(figures: pd.DataFrame) -> bool:
 
 
 def of_certain_year(row: Any, side: Side) -> bool:
-    """Whether a figure's year is certain: named in its sentence, or by a section on one year, and no part of a year."""
-    named = row.period_from in {"clause", "sentence"} or not side.several_years
-    return named and not of_part_of_year(side.plain, row)
+    """Whether a figure's year is certain: its year is said, and no part of a year."""
+    return of_named_year(row, side) and not of_part_of_year(side.plain, row)
+
+
+def of_named_year(row: Any, side: Side) -> bool:
+    """Whether a figure's year is named in its sentence, or by a section on one year."""
+    return row.period_from in {"clause", "sentence"} or not side.several_years
 
 
 def of_part_of_year(plain: str, row: Any) -> bool:

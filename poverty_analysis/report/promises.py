@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from poverty_analysis.report.masked import CLAUSE_END
@@ -13,12 +14,13 @@ from poverty_analysis.report.matching import (
     core,
     head,
     likeness,
-    of_certain_year,
+    of_named_year,
     of_other_area,
     of_part_of_year,
     pairs,
     pieces,
 )
+from poverty_analysis.report.scope import doubts, scope_of, striven_for
 from poverty_analysis.report.signs import bare_signs
 from poverty_analysis.report.units import WORDS
 
@@ -83,7 +85,8 @@ def follow(first: Side, second: Side, *, at_least: float = 0.6) -> list[Followed
     names = {row.Index for row, _ in promised}
     comparable = [row for row in comparable_rows(first.figures) if row.Index in names]
     found = {pair.first.Index: pair for pair in pairs(comparable, of_year, at_least=at_least)}
-    done = []
+    headlines = {row.Index: head(first.plain, row) for row, headline in promised if headline}
+    sides, done = (first, second), []
     for row, headline in promised:
         pair = found.get(row.Index)
         if pair is None:
@@ -92,6 +95,8 @@ def follow(first: Side, second: Side, *, at_least: float = 0.6) -> list[Followed
             continue
         unsure = "more than one figure could be meant" if pair.ambiguous else _unsure(row, pair.second, first, second)
         verdict, why = ("cannot say", unsure) if unsure else judged(row, pair.second)
+        if verdict in {"met", "missed"} and (doubt := _doubt(verdict, row, pair.second, sides, headlines)):
+            verdict, why = "cannot say", doubt
         done.append(Followed(row, pair.second, headline, verdict, why, pair.score))
     return done
 
@@ -140,7 +145,7 @@ def _unsure(row: Any, outcome: Any, first: Side, second: Side) -> str:
         return "a part of the year is named in the sentence"
     if any(of_other_area(side.plain, each) for side, each in ((first, row), (second, outcome))):
         return "another area, or a part of the whole, is named in the sentence"
-    if not of_certain_year(outcome, second):
+    if not of_named_year(outcome, second):
         return f"reported for {first.year}, or for several years?"
     if other := _other_measure(row, outcome, first, second):
         return other
@@ -152,6 +157,24 @@ def _unsure(row: Any, outcome: Any, first: Side, second: Side) -> str:
         if not all(both) and not _FISCAL.search(ours):
             return "at current or at constant prices? the reports do not say"
     return ""
+
+
+def _doubt(verdict: str, row: Any, outcome: Any, sides: tuple[Side, Side], headlines: Mapping[str, str]) -> str:
+    """What the words around promise and outcome say against a verdict that their numbers give.
+
+    Nothing is missed unless both are said to be of the whole (全县, 2021年,…, or in the list of main targets); what is
+    met must at least open its sentence, so that no project, place or programme stands before it.
+    """
+    promise = scope_of(sides[0], row, listed=row.Index in headlines)
+    others = {name for index, name in headlines.items() if index != row.Index}
+    reported = scope_of(sides[1], outcome, others)
+    if part := promise.part or reported.part:
+        return part
+    if not (promise.opens and reported.opens) or (verdict == "missed" and not (promise.whole and reported.whole)):
+        return "not said to be of the whole area and year: it may be of a part"
+    if verdict == "missed" and striven_for(sides[0], row):
+        return "reported below what was striven for, not promised"
+    return doubts(sides[1], outcome, verdict)
 
 
 def _other_measure(row: Any, outcome: Any, first: Side, second: Side) -> str:

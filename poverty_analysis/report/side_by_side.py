@@ -20,6 +20,7 @@ from poverty_analysis.report.matching import (
 )
 from poverty_analysis.report.promises import OUTCOMES, Followed, follow
 from poverty_analysis.report.reading import written
+from poverty_analysis.report.scope import doubts, scope_of
 from poverty_analysis.report.stated_checks import NOT_COMPARABLE
 
 _PROMISES = ["subject", "promised", "reported", "verdict", "why", "headline", "score", "first_id", "second_id"]
@@ -90,8 +91,9 @@ def compare(a: Any, b: Any, *, at_least: float = 0.6) -> Comparison:
     -----
     That both reports are of one place and count the same people, no program can see: a reader has to. A verdict is
     given only where the later report is that of the year after, unit, basis, direction and the words before both
-    numbers agree, the outcome's period is the promised year, and no other figure comes close; growth at constant prices
-    is never held against printed levels.
+    numbers agree, the outcome's period is the promised year, no other figure comes close, and the words around both say
+    that they are of the whole (全县…; 2021年,…), not of a project or of a part; growth at constant prices is never held
+    against printed levels.
 
     Examples
     --------
@@ -179,8 +181,8 @@ def _dated(pair: Pair, first: Side, second: Side) -> bool:
 
 
 def _of_whole(row: Any, side: Side) -> bool:
-    """Whether a figure is of a certain year, and of the report's own area."""
-    return of_certain_year(row, side) and not of_other_area(side.plain, row)
+    """Whether a figure is of a certain year, and of the report's own area: no project, no part of a list."""
+    return of_certain_year(row, side) and not of_other_area(side.plain, row) and not scope_of(side, row).part
 
 
 def _single_year(period: str) -> int | None:
@@ -221,11 +223,11 @@ def _growth(found: list[Pair], first: Side, second: Side) -> Any:
         pair = levels.get(head(second.plain, row))
         if pair is None:
             continue
-        low, high = pair.second.low / pair.first.high - 1, pair.second.high / pair.first.low - 1
+        low, high = _implied_growth(pair)
         yield {
             "subject": core(row.subject), "first": pair.first.literal, "second": pair.second.literal,
             "implied_low": low, "implied_high": high, "printed": row.literal,
-            "verdict": _growth_verdict(row, low, high, second), "second_id": row.Index,
+            "verdict": _growth_verdict(row, pair, first, second), "second_id": row.Index,
         }  # fmt: skip
 
 
@@ -235,7 +237,7 @@ def _levels_of(pair: Pair, year: int) -> bool:
     return done and [_single_year(row.period) for row in rows] == [year - 1, year]
 
 
-def _growth_verdict(row: Any, low: float, high: float, second: Side) -> str:
+def _growth_verdict(row: Any, pair: Pair, first: Side, second: Side) -> str:
     clause = second.plain[max(0, int(row.start) - 20) : int(row.start)]
     words = head(second.plain, row) + re.split("[,;:。\n]", clause)[-1]
     if _REAL.search(words):
@@ -243,7 +245,16 @@ def _growth_verdict(row: Any, low: float, high: float, second: Side) -> str:
     if _UNSAID.search(words) and not _FISCAL.search(words):
         return "cannot say: at current or at constant prices?"
     printed = (row.low, row.high) if row.direction == "rise" else (-row.high, -row.low)
-    return "agrees as read" if low <= printed[1] and printed[0] <= high else "does not agree as read"
+    low, high = _implied_growth(pair)
+    if low <= printed[1] and printed[0] <= high:
+        return "agrees as read"
+    anew = (doubts(side, each) for side, each in ((first, pair.first), (second, pair.second), (second, row)))
+    return next((f"cannot say: {doubt}" for doubt in anew if doubt), "does not agree as read")
+
+
+def _implied_growth(pair: Pair) -> tuple[float, float]:
+    """The lowest and the highest change that the prints of two levels allow."""
+    return pair.second.low / pair.first.high - 1, pair.second.high / pair.first.low - 1
 
 
 def _alone(side: Side, other: Side, matched: set[str]) -> pd.DataFrame:

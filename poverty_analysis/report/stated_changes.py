@@ -6,95 +6,64 @@ import math
 import re
 from collections.abc import Callable, Iterator
 
+from poverty_analysis.report.change_words import (
+    BRACKETED_BASE,
+    CHANGE_LEVEL_RATE,
+    CHANGES_LEVEL,
+    COMPOUND,
+    EACH,
+    FROM_TO,
+    HOW_MANY,
+    INTERLEAVED,
+    LEVEL,
+    MOST,
+    NEXT_CHANGE,
+    OF_ALL,
+    OF_BASE,
+    OTHER_BASE,
+    SIGNED,
+    SINCE,
+    STOCKS,
+    THEN,
+    THREE,
+    TIMES,
+    TIMES_BASE,
+    WITH_BASE,
+    YEAR_BASE,
+)
 from poverty_analysis.report.expressions import Interval
-from poverty_analysis.report.periods import date_years
+from poverty_analysis.report.periods import COUNTS, date_years
 from poverty_analysis.report.stated_words import (
     A_CHANGE,
-    ABOUT,
-    BY,
-    CHANGE,
     CHANGES,
-    DOWN,
     NO_SUMS,
     OVER,
     SHARES,
-    UP,
     C,
     D,
     N,
     Reading,
     Stated,
-    W,
     agree,
     compared_with,
 )
-
-_BUDGETED = f"(?:[,、](?:完成|为|占){C}{{1,14}}?的{N})?"  # 完成年初预算的98%, which says nothing of the change
-_TO = f"(?P<to>(?:{UP}|{DOWN}|发展|恢复|变为|变)(?:了)?(?:到|至|为))"
-_FROM_TO = re.compile(
-    f"(?P<head>[^{N}。;\n]{{0,30}})(?:从|由){C}{{0,16}}?(?P<a>{N}){ABOUT}{C}{{0,10}}?{_TO}{C}{{0,14}}?(?P<b>{N})"
-)
-_OF_ALL = re.compile(  # words of a change behind from … to … that is of all the time between: 五年来累计减少
-    "(?:[一二三四五六七八九十两]年[间来]?|期间|累计|总?共|合计|净|实际|名义|的|也|又|平均|年均|年平均)*"
-)
-_OF_BASE = re.compile("的?(?:实际|名义|净)?")  # and of one that is of the year before
-_OTHER_BASE = re.compile("全[国省市县州区]|平均|预算|计划|任务|目标")
-_FEWER = "减贫|脱贫"  # 由3210人减少到12人,减贫3198人
-_THEN = re.compile(  # what stands behind a change from … to …: 增长40%, 年均增长8%, 五年累计减贫3198人
-    f"{ABOUT}(?P<noun>{C}{{0,6}}?)[,、(]?(?P<between>{C}{{0,10}}?)(?P<mean>年均|年平均)?(?P<real>实际|名义)?"
-    f"(?:{CHANGE}|(?P<fewer>{_FEWER})(?:了|约|近)?)(?P<s>{N})"
-)
-_TIMES = re.compile(f"{ABOUT}[,、(]?(?:是|为|相当于|达到?)(?P<of>{C}{{0,10}}?)的(?P<s>{N})")
-_INTERLEAVED = re.compile(f"分别(?:从|由){C}{{0,10}}?(?P<a>{N}(?:[、和]{N})+){C}{{0,6}}?{_TO}(?P<b>{N}(?:[、和]{N})+)")
-_WITH_BASE = re.compile(
-    f"(?P<head>{W}{{0,30}})(?P<b>{N}){_BUDGETED},?(?:比|较){C}{{0,16}}?的?(?P<a>{N})[^{N},、。;!?:\n]{{0,4}}?{CHANGE}(?P<d>{N})"
-    f"(?:[,、](?P<between>{C}{{0,6}}?)(?P<up2>{UP})?(?P<down2>{DOWN})?(?P<s>{N}))?"
-)
-_TIMES_BASE = re.compile(f"(?P<b>{N})[,、]?(?:是|为|相当于){C}{{0,10}}?(?P<a>{N})的(?P<s>{N})")  # 是上年30亿元的1.1倍
-_BRACKETED_BASE = re.compile(
-    f"(?P<b>{N})\\((?:上年|去年|上年同期|去年同期|{D}年?)[为是]?(?P<a>{N})\\)[,、]?(?:同比|比上年)?{CHANGE}(?P<s>{N})"
-)
-_NEWLY = f"(?:{D}|全年|累计)?新"  # 五年新增420公里
-_LEVEL = re.compile(
-    f"{N}(?:{_BUDGETED})(?={ABOUT}{C}{{0,6}}?[,、(]?{OVER}?(?:的|{_NEWLY})?(?:{UP}|{DOWN}))"
-)  # 收入11亿元,同比增长…
-_NEXT_CHANGE = re.compile(
-    f"{ABOUT}(?P<noun>{C}{{0,6}}?)[,、(]?(?P<over>{OVER})?的?(?P<between>实际|名义|少|多|净|{_NEWLY})?{CHANGE}(?P<s>{N})"
-)
-_REACHED = "达到|达|增至|增加到|提高到|降至|减至|减少到"
-_CHANGES_LEVEL = re.compile(  # 支出增加30亿元、规模达230亿元,增长15%; 增加1亿元、增长10%,达到11亿元
-    f"{CHANGE}(?P<d>{N})[,、]{OVER}?(?:(?P<up2>{UP})|(?P<down2>{DOWN})){BY}(?P<s>{N})[,、]"
-    f"(?:总量|总额|总规模|规模|总数|余额|总值)?(?:{_REACHED}|为)[了约近]?(?P<b>{N})"
-)
-_CHANGE_LEVEL_RATE = re.compile(
-    f"{CHANGE}(?P<d>{N})[,、](?:总量|总额|总规模|规模|总数|余额)?(?:{_REACHED}|近|约|为){{0,2}}(?P<b>{N})[,、]"
-    f"{OVER}?(?:(?P<up2>{UP})|(?P<down2>{DOWN})){BY}(?P<s>{N})"
-)
-_SINCE = re.compile(f"(?P<b>{N}){ABOUT}[,、(](?:比|较)(?:上年|去年){CHANGE}(?P<d>{N})")
-_COMPOUND = re.compile(  # 比2015年增长61.1%,年均增长10%
-    f"(?:比|较)(?P<base>{D})[年末底]{{0,2}}(?:增长|提高)(?P<s>{N}){ABOUT}[,、(]?年均(?P<prices>实际|名义)?(?:增长|提高)(?P<m>{N})"
-)
-_THREE = re.compile(f"分别{W}{{0,10}}?(?P<a>{N})、(?P<b>{N})(?:、|和|、和)(?P<c>{N})")
-_EACH = re.compile("人均|户均|亩均|均价|单价|平均")  # 人次, 人均花费 and 总花费: the last is the product of the others
-_MOST = 3  # changes behind one level
-_HOW_MANY = re.compile("人次|人数|户数|数量|销量|面积")
 
 
 def stated_changes(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Stated]]]]:
     """Each pattern of a change with what finds the identities in its matches."""
     finder = _Changes(reading)
     return [
-        (_FROM_TO, finder.from_to),
-        (_INTERLEAVED, finder.interleaved),
-        (_WITH_BASE, finder.with_base),
-        (_TIMES_BASE, finder.times_base),
-        (_BRACKETED_BASE, finder.bracketed_base),
-        (_LEVEL, finder.changes_behind),
-        (_CHANGES_LEVEL, finder.changes_before),
-        (_CHANGE_LEVEL_RATE, finder.changes_before),
-        (_COMPOUND, finder.compound),
-        (_SINCE, finder.since),
-        (_THREE, finder.product),
+        (FROM_TO, finder.from_to),
+        (INTERLEAVED, finder.interleaved),
+        (WITH_BASE, finder.with_base),
+        (TIMES_BASE, finder.times_base),
+        (BRACKETED_BASE, finder.bracketed_base),
+        (LEVEL, finder.changes_behind),
+        (CHANGES_LEVEL, finder.changes_before),
+        (CHANGE_LEVEL_RATE, finder.changes_before),
+        (COMPOUND, finder.compound),
+        (SINCE, finder.since),
+        (THREE, finder.product),
     ]
 
 
@@ -109,26 +78,44 @@ class _Changes:
             return
         yield Stated(b, "pair", (a,))
         place, text = match.end(), self.reading.text
-        for _ in range(_MOST):
-            if multiple := _TIMES.match(text, place):
+        before = text[max(match.start(), match.start("a") - 16) : match.start("a")]
+        signed = SIGNED.search(before) or SIGNED.search(text, match.end("to"), match.start("b"))
+        for _ in range(MOST):
+            if multiple := TIMES.match(text, place):
                 yield from self._multiple(multiple, a, b)
-            then = multiple or _THEN.match(text, place)
+            then = multiple or THEN.match(text, place)
             if then is None or self.reading.named_between(b, s := self.reading.row(then, "s")):
                 return
             if multiple is None:
                 changes = self._change(then, match.start(), a, b, s)
-                tied = self._is_said(then, place, _OF_ALL)  # 同比下降18%, 每年减少1.6万人, 户均增收: not from a to b
+                gross = signed or self._is_gross(then, a, b, s)
+                tied = not gross and self._is_of_all(
+                    then, place, a, b
+                )  # 同比下降18%, 每年减少1.6万人, 户均增收: not from a to b
                 yield from changes if tied else filter(self.reading.holds, changes)
             place = then.end()
 
-    def _is_said(self, match: re.Match[str], place: int, words: re.Pattern[str]) -> bool:
+    def _is_gross(self, match: re.Match[str], a: int, b: int, s: int) -> bool:
+        """Whether a change goes the other way than a and b, or stands beside another: 增加11家、减少5家."""
+        said = match.groupdict()
+        falls = bool(said.get("down") or said.get("fewer"))
+        beside = re.compile(f"、{C}{{0,8}}?(?P<other>{N})").match(self.text, match.end())
+        other = beside is not None and self.reading.unit(self.reading.row(beside, "other")) == self.reading.unit(s)
+        return other or falls != (self.reading.values[b] < self.reading.values[a])
+
+    def _is_of_all(self, match: re.Match[str], place: int, a: int, b: int) -> bool:
         """Whether nothing but such words stands between the last sign that parts clauses and a change."""
         said = match.groupdict()
         change = next(name for name in ("up", "down", "fewer") if said.get(name))
         clause = re.split("[,、;(]", self.text[place : match.start(change)])[-1]
         if clause.startswith(D):  # 五年来 is a date, as 2021年 is
             clause = str(self.reading.literals[self.reading.masked.row[match.start(change) - len(clause)]]) + clause[1:]
-        return words.fullmatch(clause) is not None
+        words = OF_ALL.fullmatch(clause)
+        if words is None or (words["added"] and self.reading.unit(a) not in STOCKS):  # of each year's: 年投入累计增加
+            return False
+        first, last = self.reading.last_year(a), self.reading.last_year(b)
+        known = words["years"] and first is not None and last is not None and first != last
+        return not known or COUNTS[words["years"]] == (last or 0) - (first or 0)
 
     def _multiple(self, match: re.Match[str], a: int, b: int) -> Iterator[Stated]:
         """From a to b, 是2015年的2.1倍: only where a may be of that year, by its numbers."""
@@ -186,12 +173,13 @@ class _Changes:
             return
         said = self._change(match, match.start(), a, b, d)
         gap = self.text[match.end("a") : match.start("up") if match["up"] else match.start("down")]
-        yield from said if _OF_ALL.fullmatch(gap) and "均" not in gap else filter(self.reading.holds, said)
+        yield from said if OF_ALL.fullmatch(gap) and "均" not in gap else filter(self.reading.holds, said)
         changes = match["s"] and (match["up2"] or match["down2"])
         if changes and not self.reading.named_between(d, s := self.reading.row(match, "s")):
             growth = self._growth(match, a, b, s, falls=bool(match["down2"]))
-            other = _OTHER_BASE.search(self.text, match.end("b"), match.start("a"))  # 比全市平均420公斤高30公斤,增长5%
-            tied = not other and _OF_BASE.fullmatch(match["between"] or "")
+            base = self.text[match.end("b") : match.start("a")]
+            of_year = YEAR_BASE.search(base) and not OTHER_BASE.search(base)
+            tied = of_year and OF_BASE.fullmatch(match["between"] or "")
             yield from growth if tied else filter(self.reading.holds, growth)
 
     def _growth(self, match: re.Match[str], a: int, b: int, s: int, *, falls: bool) -> Iterator[Stated]:
@@ -209,8 +197,17 @@ class _Changes:
     def bracketed_base(self, match: re.Match[str]) -> Iterator[Stated]:
         """22万吨(上年为20万吨),增长10%."""
         a, b, s = (self.reading.row(match, name) for name in "abs")
-        if self.reading.unit(a) == self.reading.unit(b):
-            yield from self._growth(match, a, b, s, falls=bool(match["down"]))
+        if self.reading.unit(a) != self.reading.unit(b):
+            return
+        growth = self._growth(match, a, b, s, falls=bool(match["down"]))
+        yield from growth if self._is_year_before(match, b) else filter(self.reading.holds, growth)
+
+    def _is_year_before(self, match: re.Match[str], b: int) -> bool:
+        """Whether a base in brackets is said to be of the year before a level: not 22万吨(2015年20万吨),增长3%."""
+        if match["year"] is None:
+            return True
+        base, last = date_years(str(self.reading.literals[self.reading.row(match, "year")])), self.reading.last_year(b)
+        return base is not None and last is not None and base.first == base.last == last - 1
 
     def changes_behind(self, match: re.Match[str]) -> Iterator[Stated]:
         """A level, and behind it the change that led to it and the rate of that change, in either order."""
@@ -223,8 +220,8 @@ class _Changes:
         amount: tuple[int, bool, str] | None = None
         rate: tuple[int, bool, str] | None = None
         tied, bases = not self.reading.in_part_of_year(match.start()), list[str]()
-        for _ in range(_MOST):
-            change = _NEXT_CHANGE.match(self.reading.text, place)
+        for _ in range(MOST):
+            change = NEXT_CHANGE.match(self.reading.text, place)
             if change is None or self.reading.named_between(b, s := self.reading.row(change, "s")):
                 break
             unit, falls, base = self.reading.unit(s), bool(change["down"]), compared_with(change["over"])
@@ -246,7 +243,7 @@ class _Changes:
     def _is_said_of_base(self, match: re.Match[str], place: int) -> bool:
         """Whether a change is the level's own: not 新增, which others leave, and not 累计, 五年 or 年均."""
         words = self.text[place : match.start("up") if match["up"] else match.start("down")]
-        return _OF_BASE.fullmatch(re.sub(f"^{OVER}", "", re.split("[,、;(]", words)[-1])) is not None
+        return OF_BASE.fullmatch(re.sub(f"^{OVER}", "", re.split("[,、;(]", words)[-1])) is not None
 
     def changes_before(self, match: re.Match[str]) -> Iterator[Stated]:
         """A change and its rate before the level that they led to, or on both sides of it."""
@@ -273,7 +270,7 @@ class _Changes:
 
     def compound(self, match: re.Match[str]) -> Iterator[Stated]:
         """Growth since a year, and its yearly mean, both at the same prices, whichever these are."""
-        if match["prices"]:  # 增长61.1%,年均实际增长8%: of two prices
+        if match["prices"] or self.reading.in_part_of_year(match.start()):  # of two prices; till June: of half a year
             return
         s, m = self.reading.row(match, "s"), self.reading.row(match, "m")
         base = date_years(str(self.reading.literals[self.reading.masked.row[match.start("base")]]))
@@ -293,8 +290,8 @@ class _Changes:
         """The growth of a number, of an amount each and of their total, in one list."""
         rows = [self.reading.row(match, name) for name in "abc"]
         subjects = {row: self.reading.contexts[row].subject for row in rows if row in self.reading.contexts}
-        each = [row for row in rows if _EACH.search(subjects.get(row, ""))]
-        many = [row for row in rows if _HOW_MANY.search(subjects.get(row, "")) and row not in each]
+        each = [row for row in rows if EACH.search(subjects.get(row, ""))]
+        many = [row for row in rows if HOW_MANY.search(subjects.get(row, "")) and row not in each]
         rest = [row for row in rows if row not in each + many]
         if not len(each) == len(many) == len(rest) == 1 or subjects[rest[0]][-2:] != subjects[each[0]][-2:]:
             return

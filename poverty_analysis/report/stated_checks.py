@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from poverty_analysis.report.checks_of_years import compound, doubled, mean, yearly
 from poverty_analysis.report.denominators import denominator_range
 from poverty_analysis.report.reading import written
+from poverty_analysis.report.suggested import Entry, Proposal, percent, short_name, vouched
 
 _COUNTS = {"households", "persons", "villages", "townships", "counties", "projects", "items", "person-times"}
 NOT_COMPARABLE = "not comparable: constant prices"
-
-
-class Proposal(NamedTuple):
-    """A check that is suggested, before it has a verdict."""
-
-    name: str
-    identity: str
-    basis: str
-    unit: str
-    label: str
-    note: str
-    arithmetic: str
-
-
-class Entry(NamedTuple):
-    """One entry of the column `states`: its kind, its marks, its members as rows of the ledger."""
-
-    kind: str
-    falls: bool
-    vouched: bool
-    years: int
-    members: list[Any]
-
-
-def short_name(row: Any) -> str:
-    """The id of a drafted figure without its unit: f012 of f012_ratio; any other id as it is."""
-    name = str(row.Index)
-    return name.split("_", 1)[0] if re.match("f[0-9]", name) else name
 
 
 def stated_proposals(rows: Sequence[Any]) -> Iterator[Proposal]:
@@ -70,18 +43,10 @@ def _entry(text: str, at: Mapping[int, Any]) -> Entry | None:
     if not words or not all(word.isdigit() for word in words[1:]):
         return None
     kind, numbers = words[0].rstrip("*"), [int(word) for word in words[1:]]
-    years = numbers.pop(0) if kind in {"mean", "compound", "yearly"} and numbers else 0
+    years = numbers.pop(0) if kind in {"mean", "compound", "yearly", "doubled"} and numbers else 0
     if not all(number in at for number in numbers):
         return None
     return Entry(kind, falls, words[0].endswith("*"), years, [at[number] for number in numbers])
-
-
-def _basis(entry: Entry) -> str:
-    return "sentence" if entry.vouched else "reading"
-
-
-def _percent(value: float) -> str:
-    return f"{value * 100:.5g}%"
 
 
 def _growth(row: Any, entry: Entry) -> Iterator[Proposal]:
@@ -91,10 +56,10 @@ def _growth(row: Any, entry: Entry) -> Iterator[Proposal]:
     implied = b.value / a.value - 1
     identity = f"1 - {b.Index} / {a.Index} = {row.Index}" if entry.falls else f"{b.Index} / {a.Index} - 1 = {row.Index}"
     yield Proposal(
-        f"{short_name(row)}_growth", identity, _basis(entry), "ratio",
+        f"{short_name(row)}_growth", identity, vouched(entry), "ratio",
         f"{row.literal} is the change from {a.literal} to {b.literal}",
         "From ... to ... with a rate behind it. Assumes one subject, one scope and levels at the prices of the rate",
-        f"{written(b.value)} / {written(a.value)} - 1 = {_percent(implied)}; printed {row.literal}",
+        f"{written(b.value)} / {written(a.value)} - 1 = {percent(implied)}; printed {row.literal}",
     )  # fmt: skip
 
 
@@ -107,7 +72,7 @@ def _real(row: Any, entry: Entry) -> Iterator[Proposal]:
         name, f"{b.Index} / {a.Index} - 1", "derived", "ratio",
         f"Change from {a.literal} to {b.literal} as printed, beside {row.literal} at constant prices",
         NOT_COMPARABLE,
-        f"{written(b.value)} / {written(a.value)} - 1 = {_percent(b.value / a.value - 1)}; printed {row.literal}",
+        f"{written(b.value)} / {written(a.value)} - 1 = {percent(b.value / a.value - 1)}; printed {row.literal}",
     )  # fmt: skip
 
 
@@ -119,7 +84,7 @@ def _real_rate(row: Any, entry: Entry) -> Iterator[Proposal]:
         f"{short_name(row)}_rate", f"{d.Index} / ({b.Index} - {d.Index})", "derived", "ratio",
         f"Change {d.literal} that led to {b.literal} as printed, beside {row.literal} at constant prices",
         NOT_COMPARABLE,
-        f"{written(d.value)} / {written(before)} = {_percent(d.value / before)}; printed {row.literal}",
+        f"{written(d.value)} / {written(before)} = {percent(d.value / before)}; printed {row.literal}",
     )  # fmt: skip
 
 
@@ -128,40 +93,10 @@ def _times(row: Any, entry: Entry) -> Iterator[Proposal]:
     if not a.value:
         return
     yield Proposal(
-        f"{short_name(row)}_times", f"{b.Index} / {a.Index} = {row.Index}", _basis(entry), "times",
+        f"{short_name(row)}_times", f"{b.Index} / {a.Index} = {row.Index}", vouched(entry), "times",
         f"{b.literal} is {row.literal} of {a.literal}",
         "A number said to be a multiple of another" + ("" if entry.vouched else ". Assumes that it is of this one"),
         f"{written(b.value)} / {written(a.value)} = {written(round(b.value / a.value, 3))}; printed {row.literal}",
-    )  # fmt: skip
-
-
-def _mean(row: Any, entry: Entry) -> Iterator[Proposal]:
-    a, b = entry.members
-    if not (a.value > 0 and b.value > 0 and 1 < entry.years <= 30):
-        return
-    implied = (b.value / a.value) ** (1 / entry.years) - 1
-    sign = "-" if entry.falls else "+"
-    product = " * ".join([f"{a.Index}", *[f"(1 {sign} {row.Index})"] * entry.years])
-    yield Proposal(
-        f"{short_name(row)}_mean_growth", f"{product} = {b.Index}", _basis(entry), b.unit,
-        f"{row.literal} a year leads from {a.literal} to {b.literal} in {entry.years} years",
-        f"From ... to ... with a yearly rate behind it. Assumes {entry.years} years between, and one subject and scope",
-        f"({written(b.value)} / {written(a.value)}) ^ (1/{entry.years}) - 1 = {_percent(implied)}; "
-        f"printed {row.literal}",
-    )  # fmt: skip
-
-
-def _compound(row: Any, entry: Entry) -> Iterator[Proposal]:
-    mean = entry.members[0]
-    if not 1 < entry.years <= 30:
-        return
-    implied = (1 + mean.value) ** entry.years - 1
-    product = " * ".join([f"(1 + {mean.Index})"] * entry.years)
-    yield Proposal(
-        f"{short_name(row)}_compound_growth", f"{product} - 1 = {row.Index}", _basis(entry), "ratio",
-        f"{mean.literal} a year makes {row.literal} in {entry.years} years",
-        f"A growth over years with its yearly mean. Assumes {entry.years} years, and both at the same prices",
-        f"(1 + {_percent(mean.value)}) ^ {entry.years} - 1 = {_percent(implied)}; printed {row.literal}",
     )  # fmt: skip
 
 
@@ -169,10 +104,10 @@ def _product(row: Any, entry: Entry) -> Iterator[Proposal]:
     number, each = entry.members
     implied = (1 + number.value) * (1 + each.value) - 1
     yield Proposal(
-        f"{short_name(row)}_product", f"(1 + {number.Index}) * (1 + {each.Index}) - 1 = {row.Index}", _basis(entry),
+        f"{short_name(row)}_product", f"(1 + {number.Index}) * (1 + {each.Index}) - 1 = {row.Index}", vouched(entry),
         "ratio", f"{row.literal} is the growth of a total whose number grows {number.literal} and each {each.literal}",
         "A number, an amount each and their total in one list. Assumes that the total is their product",
-        f"(1 + {_percent(number.value)}) * (1 + {_percent(each.value)}) - 1 = {_percent(implied)}; "
+        f"(1 + {percent(number.value)}) * (1 + {percent(each.value)}) - 1 = {percent(implied)}; "
         f"printed {row.literal}",
     )  # fmt: skip
 
@@ -183,7 +118,7 @@ def _difference(row: Any, entry: Entry) -> Iterator[Proposal]:
     unit = "percentage points" if row.unit == "percentage points" else ""
     shown = f"{(high.value - low.value) * 100:.5g} points" if unit else written(high.value - low.value)
     yield Proposal(
-        f"{short_name(row)}_difference", f"{high.Index} - {low.Index} = {row.Index}", _basis(entry), row.unit,
+        f"{short_name(row)}_difference", f"{high.Index} - {low.Index} = {row.Index}", vouched(entry), row.unit,
         f"{row.literal} is the difference of {b.literal} and {a.literal}",
         "From ... to ... with the difference behind it",
         f"{_written(high, unit)} - {_written(low, unit)} = {shown}; printed {row.literal}",
@@ -191,7 +126,7 @@ def _difference(row: Any, entry: Entry) -> Iterator[Proposal]:
 
 
 def _written(row: Any, unit: str) -> str:
-    return _percent(row.value) if unit or row.unit == "ratio" else written(row.value)
+    return percent(row.value) if unit or row.unit == "ratio" else written(row.value)
 
 
 def _rate(row: Any, entry: Entry) -> Iterator[Proposal]:
@@ -200,10 +135,10 @@ def _rate(row: Any, entry: Entry) -> Iterator[Proposal]:
     if before <= 0:
         return
     yield Proposal(
-        f"{short_name(row)}_rate", f"{d.Index} / ({b.Index} {sign} {d.Index}) = {row.Index}", _basis(entry), "ratio",
+        f"{short_name(row)}_rate", f"{d.Index} / ({b.Index} {sign} {d.Index}) = {row.Index}", vouched(entry), "ratio",
         f"{row.literal} is {d.literal} on what was before {b.literal}",
         "A level with its change and the rate of that change",
-        f"{written(d.value)} / ({written(b.value)} {sign} {written(d.value)}) = {_percent(d.value / before)}; "
+        f"{written(d.value)} / ({written(b.value)} {sign} {written(d.value)}) = {percent(d.value / before)}; "
         f"printed {row.literal}",
     )  # fmt: skip
 
@@ -213,10 +148,10 @@ def _share(row: Any, entry: Entry) -> Iterator[Proposal]:
     if not whole.value:
         return
     yield Proposal(
-        f"{short_name(row)}_ratio", f"{part.Index} / {whole.Index} = {row.Index}", _basis(entry), "ratio",
+        f"{short_name(row)}_ratio", f"{part.Index} / {whole.Index} = {row.Index}", vouched(entry), "ratio",
         f"{row.literal} is {part.literal} of {whole.literal}",
         "A share behind a part and its whole. Assumes that it is of these two",
-        f"{written(part.value)} / {written(whole.value)} = {_percent(part.value / whole.value)}; printed {row.literal}",
+        f"{written(part.value)} / {written(whole.value)} = {percent(part.value / whole.value)}; printed {row.literal}",
     )  # fmt: skip
 
 
@@ -228,6 +163,8 @@ def _whole(row: Any, entry: Entry) -> Iterator[Proposal]:
     try:
         totals = denominator_range(int(part.value), row.read_as)
     except ValueError:
+        return
+    if not totals and not entry.vouched:  # 抽检512批,合格率98.63%: the count may be the whole itself
         return
     shown = "no whole number" if not totals else written(totals[0])
     if len(totals) > 1:
@@ -244,7 +181,7 @@ def _parts(row: Any, entry: Entry) -> Iterator[Proposal]:
         " + ".join(said) for said in ([p.Index for p in entry.members], [written(p.value) for p in entry.members])
     )
     yield Proposal(
-        f"{short_name(row)}_parts", f"{names} = {row.Index}", _basis(entry), row.unit,
+        f"{short_name(row)}_parts", f"{names} = {row.Index}", vouched(entry), row.unit,
         f"{row.literal} is the sum of {', '.join(p.literal for p in entry.members)}",
         "A total with its parts behind it" + ("" if entry.vouched else ". Assumes that these are all of its parts"),
         f"{numbers} = {written(math.fsum(p.value for p in entry.members))}; printed {row.literal}",
@@ -257,30 +194,20 @@ def _each(row: Any, entry: Entry) -> Iterator[Proposal]:
     times, shown = (f" * {scale}", f" * {scale:,}") if scale > 1 else ("", "")
     implied = written(round(total.value * scale / count.value, 2))
     yield Proposal(
-        f"{short_name(row)}_per_head", f"{total.Index}{times} / {count.Index} = {row.Index}", _basis(entry), row.unit,
+        f"{short_name(row)}_per_head", f"{total.Index}{times} / {count.Index} = {row.Index}", vouched(entry), row.unit,
         f"{row.literal} is {total.literal} over {count.literal}",
         "An amount each, a count and a total near one another. Assumes that all three are of one thing",
         f"{written(total.value)}{shown} / {written(count.value)} = {implied}; printed {row.literal}",
     )  # fmt: skip
 
 
-def _yearly(row: Any, entry: Entry) -> Iterator[Proposal]:
-    total = entry.members[0]
-    yield Proposal(
-        f"{short_name(row)}_yearly", f"{row.Index} * {entry.years} = {total.Index}", _basis(entry), row.unit,
-        f"{total.literal} is {entry.years} years of {row.literal}",
-        f"What years add up to, with the mean of a year. Assumes {entry.years} years",
-        f"{written(row.value)} * {entry.years} = {written(row.value * entry.years)}; printed {total.literal}",
-    )  # fmt: skip
-
-
 def _hundred(row: Any, entry: Entry) -> Iterator[Proposal]:
     shares = [*entry.members, row]
     yield Proposal(
-        f"{short_name(row)}_hundred", " + ".join(share.Index for share in shares) + " = 1", _basis(entry), "ratio",
+        f"{short_name(row)}_hundred", " + ".join(share.Index for share in shares) + " = 1", vouched(entry), "ratio",
         f"{', '.join(share.literal for share in shares)} make up a whole",
         "Shares in a row. Assumes that they are all the shares of one whole",
-        f"{' + '.join(share.literal for share in shares)} = {_percent(math.fsum(s.value for s in shares))}; of 100%",
+        f"{' + '.join(share.literal for share in shares)} = {percent(math.fsum(s.value for s in shares))}; of 100%",
     )  # fmt: skip
 
 
@@ -294,7 +221,8 @@ def _part(row: Any, entry: Entry) -> Iterator[Proposal]:
 
 
 _SAID: dict[str, Callable[[Any, Entry], Iterator[Proposal]]] = {
-    "growth": _growth, "real": _real, "real_rate": _real_rate, "times": _times, "mean": _mean, "compound": _compound,
+    "growth": _growth, "real": _real, "real_rate": _real_rate, "times": _times, "doubled": doubled,
+    "mean": mean, "compound": compound,
     "product": _product, "rate": _rate, "difference": _difference, "share": _share, "whole": _whole, "parts": _parts,
-    "part": _part, "hundred": _hundred, "each": _each, "yearly": _yearly,
+    "part": _part, "hundred": _hundred, "each": _each, "yearly": yearly,
 }  # fmt: skip

@@ -25,7 +25,11 @@ from poverty_analysis.report.stated_words import (
 _CUMULATED = re.compile(  # 累计收回900万元 is of another thing
     f"新增{C}{{0,14}}?(?P<d>{N}){C}{{0,10}},累计(?:达到?|完成|建成|有|总数|总量|总额|规模|里程|面积)*(?P<t>{N})(?=[,。;、)!\n]|$)"
 )
-_NO_WHOLE = re.compile("净|[顺逆]差|利润|盈余|结余|[日月年]均|每[日月年]|新增")  # a part may be more than these
+_NO_WHOLE = re.compile(  # a part may be more than these, as others are less
+    "净|差|缺口|利润|盈|亏|收益|损益|结余|[增减]排|化解|[日月年]均|每[日月年]|新增"
+)
+_OF_A_YEAR = re.compile(f"累放|累计|发放|投放|收购|当年|全年|年内|本年|今年|{D}")  # added by a stock, not a part of it
+_SMALLER = re.compile("子|分[项支]|次")  # 子项目: others than those of the whole
 _NAMES_WHAT = re.compile("(?:以上|以下|左右)?的")  # 收入过5万元的村120个
 _OTHERS = re.compile("其余|其他|其它|另|剩余|自筹|社会|企业")
 _OPEN = [  # others may stand beside them: 境外, 港澳台, 早稻, 乡镇
@@ -99,7 +103,17 @@ class _Parts:
         said = self.reading.subject(t) + "|" + self.text[max(0, sign - 10) : sign]
         after = {sign + 1, bisect_right(self.reading.masked.places, self.reading.starts[p])}
         groups = any(_NAMES_WHAT.match(self.text, place) for place in after)
-        return levels and not groups and not _NO_WHOLE.search(said)
+        named = self._of_one_name(t, p, part.words)
+        return levels and named and not groups and not _NO_WHOLE.search(said + part.words)
+
+    def _of_one_name(self, t: int, p: int, words: str) -> bool:
+        """Whether a part has a piece of the name of its whole: 涉农贷款 of 贷款余额, not 收购 of 库存."""
+        if _OF_A_YEAR.search(words) or _SMALLER.search(words):
+            return False
+        whole, part = self.reading.subject(t), words + self.reading.subject(p)
+        alike = any(whole[place : place + 2] in part for place in range(len(whole) - 1))
+        alike |= whole[-1:] == part[-1:] != ""  # 林地 of 用地
+        return alike or self.reading.unit(t) in {"persons", "households"}
 
     def _over(self, row: int, part: int) -> bool:
         return bool(self.reading.values[row] >= self.reading.values[part])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from poverty_analysis.report.stated_words import NO_SUMS, SHARES, C, N, Reading, Stated, W, agree
 
@@ -29,8 +30,10 @@ _NEAREST = 8  # figures before a share that may be its part and its whole
 _WIDEST = 0.2  # a share known no better than that would agree with too much
 _TENTH_OF_POINT = 0.0011  # 错退率0.4%: as narrow as a share is printed
 _OWN_NOUN = re.compile("(?:项目|企业|村庄|[村镇乡户人县区校院组])$")  # a count of what is its own, not of a whole's
+_REACHED = dict.fromkeys(["覆盖", "通畅", "通达"], "通(?!过)|[^未不应需待拟]{0,4}通[达上]")  # 通光纤行政村171个、覆盖率
 _WHOLE_RATES = "覆盖|开工|完工|完成|通畅|通达|达标|合格|执行|竣工|投产|硬化|入住|签约|建成|整改|办结|就业|安置"
 _OF_ALL_PROJECTS = {"开工", "完工", "竣工", "投产"}  # others are of those who want it, or of a year's: 就业率, 完成率
+_TO_BE_BUILT = re.compile("计划|安排|实施|下达|批复|列入|年度|重点")  # what was to begin: not 储备项目, 签约项目
 _COUNTED = {"items", "", "projects"}  # what a counter counts is not always said twice
 
 
@@ -71,14 +74,20 @@ class _Shares:
                 yield found
                 return  # which says more than that there is a whole
         if verb is not None:
-            yield Stated(s, "whole", (p,))
+            clause = self.text[self.reading.sentence(place, ",、。;!?:(\n") : place]
+            done = re.match(f"(?:[^{N}]{{0,6}}中)?(?:已|累计|实际|共)*(?:{verb}|{_REACHED.get(verb, verb)})", clause)
+            yield Stated(
+                s, "whole*" if done else "whole", (p,)
+            )  # "whole": 抽检512批,合格率98%, which are all there are
 
     def _whole_before(self, match: re.Match[str], p: int, s: int, start: int) -> Stated | None:
         verb, of, place = match["verb"], match["of"], match.start("p")
         generic = of is None or _GENERIC.fullmatch(of) is not None
         own = _OWN_NOUN.search(self.reading.subject(p).removesuffix(verb)) if verb else None
         around = self.text[start:place] + self.text[match.end() : self.reading.sentence_end(match.end())]
-        named = verb is None or (verb in _OF_ALL_PROJECTS and not self.text.startswith("的", match.end()))
+        named = verb is None or (
+            verb in _OF_ALL_PROJECTS and self.text[match.end() : match.end() + 1] not in {"的", "("}
+        )
         new = not named or (verb is not None and re.search("新|应", around))  # 年内应完工: of those of this year
         found: list[Stated] = []
         accused: list[Stated] = []
@@ -92,12 +101,20 @@ class _Shares:
                 between = self.text[sign + 1 : place]
                 tied = N not in between and (verb is not None or "其中" in between or bool(of))
                 found.append(Stated(s, "share*" if tied else "share", (p, self.rows[sign])))
-                if not new and (generic or self._is_name(str(of), words)):
+                sole = _TO_BE_BUILT.search(words) if verb else not self._of_earlier_total(str(of or ""), p, start)
+                if not new and sole and (generic or self._is_name(str(of), words)):
                     accused.append(found[-1])
         agreeing = [stated for stated in found if self._agrees(stated)]
         if agreeing:
             return agreeing[0]
         return accused[0] if len(found) == len(accused) == 1 else None  # of several wholes none is accused
+
+    def _of_earlier_total(self, of: str, p: int, start: int) -> bool:
+        """Whether 占总数 may be of a total of the sentence before: 项目120个。产业项目60个,其中种植14个,占总数11%."""
+        if not re.search("总|全", of) or not self.text[start - 1 : start]:
+            return False
+        earlier = self.reading.figures(self.reading.sentence_before(start), start)
+        return any(self._may_be_whole(self.rows[sign], p) for sign in earlier)
 
     def _is_name(self, of: str, words: str) -> bool:
         """Whether a whole has this very name: 占总人口的 of 总人口30万人, not 占全县农村人口的."""
@@ -129,7 +146,9 @@ class _Shares:
         """常住人口, 城镇人口, 城镇化率."""
         t, p, s = (self.reading.row(match, name) for name in ("t", "p", "s"))
         if self.reading.unit(t) == self.reading.unit(p) and self.reading.unit(s) in SHARES:
-            yield Stated(s, "share*", (p, t))
+            stated = Stated(s, "share*", (p, t))
+            apart = re.search("户籍|[()]", match[0])  # 城镇人口15万人(按户籍)
+            yield from filter(self.reading.holds, [stated]) if apart else [stated]
 
     def of_product(self, match: re.Match[str]) -> Iterator[Stated]:
         """A share of the gross product: the one it came from, too, in 占生产总值比重从N提高到N."""
@@ -149,7 +168,14 @@ class _Shares:
         differ = self.reading.values[p] != self.reading.values[t]
         if differ and self.reading.unit(s) in SHARES and self._one_kind(p, t) and self.reading.unit(p) not in NO_SUMS:
             stated = Stated(s, "share*", (p, t))  # 增加2亿元,为上年10亿元的120%: what is 120% is not the change
-            yield from [stated] if self.reading.is_level(p) else filter(self.reading.holds, [stated])
+            place = match.start("p")
+            earlier = [self.rows[sign] for sign in self.reading.figures(self.reading.sentence(place), place)]
+            others = [row for row in earlier if self._one_kind(row, t)]  # 培训600人、其中妇女240人,占计划1000人的60%
+            if self.reading.is_level(p) and not others:
+                yield stated
+            else:
+                tried = [stated, *(Stated(s, "share", (row, t)) for row in reversed(others))]
+                yield from islice(filter(self.reading.holds, tried), 1)
 
     def by_numbers(self, match: re.Match[str]) -> Iterator[Stated]:
         """A share whose part and whole stand before it, known by their numbers: 应参保N,实际参保N,参保率N."""

@@ -21,6 +21,9 @@ _GAP_TO = re.compile(  # 增长9.2%,高于全省平均水平(7.1%)2.1个百分�
     f"(?P<s>{N})[,、(]?{C}{{0,6}}?(?:(?P<over>高于|快于)|低于|慢于|比|较){C}{{0,16}}?\\(?(?P<t>{N})\\)?,?(?:的{C}{{0,6}}?)?"
     f"(?P<high>[高快多]|加快|提高|回升|上升|增加|扩大|提升)?(?P<low>[低慢少]|放缓|回落|下降|降低|减少)?出?(?P<d>{N})"
 )
+_FALLS = re.compile(
+    f"(?:下降|下跌|减少|降低|回落|负|-)(?:了|约|近|的)?[^,、(]{{0,4}}?{N}"
+)  # of a rate that fell: of which sign?
 _TWO_INCOMES = re.compile(
     f"(?:城乡|收入){C}{{0,10}}?(?:比值?|倍差|倍数)"
     f"(?:为|是|约|达到?|由{C}{{0,8}}{N}{C}{{0,4}}[至到为]|{C}{{0,6}}?[至到])?(?P<s>{N})"
@@ -33,9 +36,11 @@ _BALANCE = re.compile(
 )
 _YEARLY = re.compile(f"(?P<t>{N})[,、(]?{C}{{0,6}}?(?:年均|平均每年){C}{{0,6}}?(?P<m>{N})")  # 五年累计35亿元,年均7亿元
 _NATURAL = re.compile(
-    f"出生率{C}{{0,4}}(?P<b>{N})[^。\\n{D}]{{0,40}}?死亡率{C}{{0,4}}(?P<d>{N})[^。\\n{D}]{{0,30}}?自然增长率{C}{{0,4}}(?P<s>{N})"
+    f"出生率{C}{{0,4}}(?P<b>{N})[^。\\n{D}]{{0,40}}?死亡率{C}{{0,4}}(?P<d>{N})[^。\\n{D}]{{0,30}}?自然增长率(?:为|是|达到?|约|仅)?(?P<s>{N})"
 )
-_APART = re.compile(f"(?P<h>{N})(?:,(?P<after>{N})|、?(?P<doing>{N})(?=[\u4e00-\u9fff]))")  # 320户、120人就业
+_APART = re.compile(  # 320户、120人就业; 五保户610户608人, of whom some live elsewhere
+    f"(?P<h>{N})(?:,(?P<after>{N})|、?(?P<doing>{N})(?=[\u4e00-\u9fff])|(?<=[保困老]户{N})、?(?P<alone>{N}))"
+)
 _NEAREST = 8  # figures on either side that may be count and total
 _LARGEST = 10  # persons of a household, on average
 _REACH = 120  # signs to either side of an amount each
@@ -97,7 +102,11 @@ class _Ties:
             above, below = match["over"] or match["high"], "于" in match[0] or match["low"]
             ways = ["difference"] if above else ["fall difference"] if below else ["difference", "fall difference"]
             stated = [Stated(d, way, (t, s)) for way in ways]
-            yield from stated if above or below else filter(self.reading.holds, stated)
+            falls = any(_FALLS.search(words) for words in (match[0], self._clause_before(match.start())))
+            yield from stated if (above or below) and not falls else filter(self.reading.holds, stated)
+
+    def _clause_before(self, place: int) -> str:
+        return self.text[self.reading.sentence(place, ",、。;!?:(\n") : place]
 
     def gap(self, match: re.Match[str]) -> Iterator[Stated]:
         """增长9.2%,…增长7.1%,…高于…2.1个百分点: the gap of two rates of one sentence."""
@@ -156,7 +165,7 @@ class _Ties:
 
     def apart(self, match: re.Match[str]) -> Iterator[Stated]:
         """Persons who are fewer than the households before them, by what they do: not all who live there."""
-        h, persons = self.reading.row(match, "h"), self.reading.row(match, "after" if match["after"] else "doing")
+        h, persons = self.reading.row(match, "h"), self.reading.row(match, str(match.lastgroup))
         units = (self.reading.unit(h), self.reading.unit(persons))
         doing = re.match("[\u4e00-\u9fff]", self.text[match.end() : match.end() + 1])
         many = doing and self.reading.values[persons] > _LARGEST * self.reading.values[h]  # 大户20户、500人务工

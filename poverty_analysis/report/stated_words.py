@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -30,6 +31,11 @@ A_CHANGE = re.compile(f"{ABOUT}[,、;(]?{OVER}?的?(?:少|多|净|实际|名义)
 REAL = re.compile("生产总值|GDP|增加值|经济总量|实际|可比价|不变价|同口径|可比口径")
 SHARES = {"ratio"}
 CHANGES = {"percentage points"}
+_ANEW = re.compile("剔除|扣除|还原|不含|不包括|口径|调整后|修订|可比|普查|[新旧]标准|标准(?:计算|核算|统计)|划[出入]")
+_FAR, _NEAR = 80, 16  # signs before a figure and behind it in which such words qualify it
+_COUNTER = re.compile("[\u4e00-\u9fff](?=(?:以上|以下|左右|余|多)?$)")
+_NUMBERS = re.compile(N)
+_NO_CHECK = {"real", "real_rate", "pair", "since", "apart", "of_product", "whole", "each", "yearly", "hundred"}
 _NO_SUBJECT = re.compile(f"(?:累计|共)*(?:{UP}|{DOWN}|减贫|脱贫)幅?")
 _MEANS = re.compile("[人户亩村]均|平均|单产|单价|价格|均价|工资|标准|寿命|指数")
 LONGEST = 400  # signs of a sentence that are looked at before a number: the time stays linear in the text
@@ -65,11 +71,7 @@ class Reading:
     def counted(self, row: int) -> str:
         """The unit of a row; where it is a counter that does not say what it counts, the counter: 所 is not 张."""
         unit = self.unit(row)
-        counter = (
-            re.search("[\u4e00-\u9fff](?=(?:以上|以下|左右|余|多)?$)", str(self.literals[row]))
-            if unit == "items"
-            else None
-        )
+        counter = _COUNTER.search(str(self.literals[row])) if unit == "items" else None
         return unit if counter is None or counter[0] in "个項项" else f"{unit} {counter[0]}"
 
     def interval(self, row: int) -> Interval:
@@ -123,7 +125,7 @@ class Reading:
 
     def figures(self, start: int, end: int) -> list[int]:
         """The places of the figures of a stretch."""
-        return [sign for sign in range(start, end) if self.text[sign] == N]
+        return [match.start() for match in _NUMBERS.finditer(self.text, start, end)]
 
     def in_part_of_year(self, place: int) -> bool:
         """Whether a sentence names months before a place: a change since January, its rate on the year before."""
@@ -145,8 +147,12 @@ class Reading:
     def holds(self, stated: Stated) -> bool:
         """Whether an identity agrees: where words do not say that its numbers are tied, only then is it proposed."""
         falls, kind = stated.kind.startswith("fall "), stated.kind.rstrip("*").removeprefix("fall ")
-        if kind in {"real", "real_rate"}:
+        if kind in _NO_CHECK:
             return True
+        if kind in {"compound", "product", "doubled"} or stated.kind == "whole*":
+            return False
+        if kind in {"parts", "part"}:
+            return self._adds_up(stated)
         a, b = (self.interval(row) for row in stated.members)
         if kind == "rate":
             before = a + b if falls else a - b
@@ -164,6 +170,21 @@ class Reading:
         if falls:
             implied = Interval(-implied.value, -implied.high, -implied.low)
         return agree(implied, self.interval(stated.row))
+
+    def _adds_up(self, stated: Stated) -> bool:
+        """Whether the parts of a total make it, or a part is at most its whole."""
+        parts = [self.interval(row) for row in stated.members]
+        if stated.kind == "part":
+            return bool(self.lows[stated.row] <= parts[0].high)
+        return agree(sum(parts[1:], parts[0]), self.interval(stated.row))
+
+    def qualified(self, stated: Stated) -> bool:
+        """Whether words say that a figure is counted otherwise than those beside it: 增长8%(同口径), 减少2人(不含…)."""
+        sign = bisect_left(self.masked.places, self.starts[stated.row])
+        if re.match(f"{ABOUT}的?\\(", self.text[sign + 1 : sign + 5]):
+            return True
+        start = max(self.sentence(sign, "。!?\n"), sign - _FAR)
+        return _ANEW.search(self.text, start, min(self.sentence_end(sign), sign + _NEAR)) is not None
 
     def plain(self, stated: Stated) -> bool:
         """Whether none of the numbers is a threshold or a duration."""

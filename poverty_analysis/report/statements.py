@@ -12,6 +12,7 @@ kind                the figure s that it stands with, and its members
 ==================  ==================================================================================
 growth a b          s is the growth from a to b; ``fall`` before the kind: the decline
 real a b            the same where the growth is at constant prices, and is not comparable with a and b
+doubled n a         s is said to be a doubled, n times over (翻两番)
 mean n a b          s is the average growth over n years from a to b
 real_rate b d       s is the rate at constant prices of a change d that led to the level b: not comparable
 times a b           s is how many times a b is
@@ -42,6 +43,7 @@ import pandas as pd
 from poverty_analysis.report.figure_context import Context
 from poverty_analysis.report.masked import Masked
 from poverty_analysis.report.stated_changes import stated_changes
+from poverty_analysis.report.stated_doublings import stated_doublings
 from poverty_analysis.report.stated_parts import stated_parts
 from poverty_analysis.report.stated_shares import stated_shares
 from poverty_analysis.report.stated_sums import stated_sums
@@ -75,11 +77,13 @@ def stated_identities(masked: Masked, found: pd.DataFrame, contexts: Mapping[int
     reading = Reading(masked, found, contexts)
     starts = found["start"].tolist()
     said: dict[int, list[tuple[str, str]]] = {}
-    finders = [stated_changes, stated_parts, stated_shares, stated_sums, stated_ties]
+    finders = [stated_changes, stated_doublings, stated_parts, stated_shares, stated_sums, stated_ties]
     for pattern, finder in (pair for find in finders for pair in find(reading)):
         place = 0
         while match := pattern.search(masked.text, place):
             for stated in filter(reading.plain, finder(match)):
+                if reading.qualified(stated) and not reading.holds(stated):
+                    continue
                 numbers = [stated.years] * (stated.years > 0) + [starts[member] for member in stated.members]
                 _note(said.setdefault(stated.row, []), stated.kind, " ".join(map(str, numbers)))
             place = max(match.end() - 1, match.start() + 1)
@@ -92,7 +96,7 @@ def stated_identities(masked: Masked, found: pd.DataFrame, contexts: Mapping[int
 def _without_doubles(entries: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Without the whole that is not printed, where the numbers tell one that is."""
     told = any(kind == "share" for kind, _ in entries)
-    return [entry for entry in entries if not (told and entry[0] == "whole")]
+    return [entry for entry in entries if not (told and entry[0].startswith("whole"))]
 
 
 def _note(entries: list[tuple[str, str]], kind: str, members: str) -> None:

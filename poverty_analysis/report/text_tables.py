@@ -80,7 +80,7 @@ def read_tables(text: str, found: pd.DataFrame) -> tuple[pd.DataFrame, dict[int,
     found = found.copy()
     contexts: dict[int, Context] = {}
     starts, kinds = found["start"].tolist(), found["kind"].tolist()
-    for head, body, above in _tables(text):
+    for head, body, above in tables(text):
         for cell in head:
             row = bisect_left(starts, cell.start)
             if _YEAR.fullmatch(cell.text) and starts[row : row + 1] == [cell.start] and kinds[row] == "figure":
@@ -103,7 +103,7 @@ def _set(found: pd.DataFrame, row: int, values: Mapping[str, object]) -> None:
         found.loc[row, column] = value
 
 
-def _tables(text: str) -> Iterator[tuple[list[Cell], list[list[Cell]], str]]:
+def tables(text: str) -> Iterator[tuple[list[Cell], list[list[Cell]], str]]:
     """The tables of a text: the cells of the header, those of the rows below, the words above."""
     run: list[list[Cell]] = []
     above, start = "", 0
@@ -153,11 +153,11 @@ def _cells_read(head: list[Cell], body: Sequence[list[Cell]], above: str) -> Ite
         if len(row) != len(head) or not row[0].text or _NUMBER.fullmatch(row[0].text):
             continue
         for number in range(1, len(row)):
-            if _NUMBER.fullmatch(row[number].text) and (placed := _read(head, row, number, above)):
+            if _NUMBER.fullmatch(row[number].text) and (placed := read_cell(head, row, number, above)):
                 yield placed
 
 
-def _read(head: list[Cell], row: list[Cell], number: int, above: str) -> Placed | None:
+def read_cell(head: list[Cell], row: list[Cell], number: int, above: str) -> Placed | None:
     unit = _unit(head, row, number, above)
     read_as = row[number].text + unit
     try:

@@ -39,6 +39,46 @@ def test_value_interval_and_unit(sentence, literal, low, high, unit):
     assert sentence[figure.start : figure.end] == literal
 
 
+RANGES = [  # as printed, low, high, unit
+    ("600,000 to 700,000 people", 600_000, 700_000, "persons"),
+    ("10-12 million people", 10e6, 12e6, "persons"),
+    ("10 million to 12 million people", 10e6, 12e6, "persons"),
+    ("500,000 to 1.2 million mu", 500_000, 1.2e6, "mu"),
+    ("between 2 and 3 million households", 2e6, 3e6, "households"),
+    ("between 10 percent and 12 percent", 0.10, 0.12, "ratio"),
+    ("3%-5%", 0.03, 0.05, "ratio"),
+    ("3 percent to 5 percent", 0.03, 0.05, "ratio"),
+    ("5,000 yuan to 6,000 yuan", 5000, 6000, "CNY"),
+    ("US$2 billion to US$3 billion", 2e9, 3e9, "USD"),
+    ("15 to 59 years old", 15, 59, "years of age"),
+]
+
+
+@pytest.mark.parametrize(("literal", "low", "high", "unit"), RANGES)
+def test_a_range_is_one_figure_with_both_ends(literal, low, high, unit):
+    sentence = f"The plan names {literal}, as before."
+    (figure,) = find_english(sentence).itertuples()
+    assert (figure.literal, figure.unit, figure.kind) == (literal, unit, "figure")
+    assert (figure.low, figure.high) == (pytest.approx(low), pytest.approx(high))
+    assert parse_english(literal)[1:3] == (figure.low, figure.high)  # as a ledger is read again
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("It rose from 600,000 to 700,000 people.", [600_000, 700_000]),
+        ("It rose by 120 to 980 households.", [120, 980]),  # by how much, and to what
+        ("It rose 3 percent to 5 percent.", [0.03, 0.05]),
+        ("It rose by 500,000 to 3.2 million people.", [500_000, 3.2e6]),
+        ("The gap between 4,800 and 9,300 yuan is wide.", [4800, 9300]),
+        ("It lies between 3 counties and 5 townships.", [3, 5]),  # of two units
+        ("It has 9 to 5 workers.", [9, 5]),  # a range does not fall
+    ],
+)
+def test_two_figures_are_no_range(sentence, values):
+    assert find_english(sentence)["value"].tolist() == pytest.approx(values)
+
+
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [("over 3.2 million mu", "超过320.0万亩"), ("at most 4 percent", "不超过4%"), ("nearly 2,000 people", "近2000人")],

@@ -1,6 +1,8 @@
 """Two reports beside each other: invented counties; what is not certain is not said."""
 
+import csv
 import math
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -92,6 +94,28 @@ def test_another_area_or_a_part_is_not_held_against_the_target_of_the_whole(outc
     assert verdict("城镇新增就业1500人以上", "全县同心。" + outcome)[0] == "cannot say"
 
 
+def _pairs_of_promises():
+    path = Path(__file__).parent / "promise_pairs.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _verdicts_of_promise(row):
+    frame = FIRST if row["main_target"] == "yes" else FIRST.replace(GOALS.split("\n")[1], "{}。")
+    first = frame.format("全县粮食产量3.41万吨,全县同心。", row["promise"])
+    second = SECOND.format(f"全县同心。\n{row['outcome']}")
+    table = report.compare(report.draft_ledger(first), report.draft_ledger(second)).promises
+    return set(table["verdict"]) & {"met", "missed"}
+
+
+@pytest.mark.parametrize("row", _pairs_of_promises(), ids=lambda row: row["trap"])
+def test_a_promise_is_judged_only_on_its_own_scope(row):
+    """Rows marked "no" a reader could judge; that the program does not is allowed, another verdict is not."""
+    expected = {row["right"]} - {"cannot say"}
+    found = _verdicts_of_promise(row)
+    assert found == expected if row["said"] == "yes" else found <= expected
+
+
 def test_levels_of_part_of_a_year_are_no_change_and_no_growth():
     first, second = drafts("财政收入增长5%", "2021年上半年,全县财政收入2.1亿元,增长3.2%。", "全县财政收入3.9亿元。")
     table = report.compare(first, second)
@@ -148,6 +172,14 @@ def test_growth_is_held_against_the_levels_of_both_reports():
     ]
     wrong = outcome.replace("增长10.0%", "增长18.0%")
     assert report.compare(*drafts("修路3公里", wrong, done)).growth["verdict"].iloc[0] == "does not agree as read"
+
+
+def test_a_growth_is_not_held_against_the_level_of_a_project_or_of_another_count():
+    done = "2020年,财政收入2.10亿元。"
+    of_project = "2021年,云岭纺织园投产见效,财政收入0.41亿元,增长10.0%。"
+    assert report.compare(*drafts("修路3公里", of_project, done)).growth.empty
+    anew = "2021年,财政收入2.31亿元,增长18.0%,上年基数按核减后计算。"
+    assert report.compare(*drafts("修路3公里", anew, done)).growth["verdict"].str.startswith("cannot say").all()
 
 
 def test_new_and_vanished_are_named_by_words_that_the_other_text_lacks():

@@ -137,3 +137,56 @@ def test_persons_counted_by_what_they_do_are_not_all_of_the_households(text):
 def test_fewer_persons_than_households_do_not_agree():
     proposals = report.propose_checks(report.draft_ledger("全村320户、240人。").figures)
     assert proposals["verdict"].tolist() == ["inconsistent"] and proposals["basis"].tolist() == ["reading"]
+
+
+def _doublings(text):
+    draft = report.draft_ledger(text, year=2021)
+    table = report.propose_checks(draft.figures, tokens=draft.tokens)
+    return table.loc[table.index.str.endswith("_doubled"), "verdict"].tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收入由300万元增加到620万元,实现翻番。",
+        "收入由300万元增加到590万元,实现翻番。",
+        "收入由300万元增加到620万元,翻了一番多。",
+        "收入由300万元增加到1210万元,翻了两番。",
+        "企业由40家发展到90家,翻了一番。",
+        "企业由30家增加到48家,产值由2亿元增加到4.1亿元,实现翻番。",
+        "贷款余额620万元,比上年的300万元翻了一番。",
+    ],
+)
+def test_what_doubled_is_held_against_its_levels(text):
+    (verdict,) = _doublings(text)
+    assert verdict.startswith("consistent")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收入由300万元增加到480万元,实现翻番。",
+        "收入由300万元增加到620万元,翻了两番。",
+        "企业由40家发展到60家,翻了一番。",
+        "贷款余额480万元,比上年的300万元翻了一番。",
+    ],
+)
+def test_what_has_not_doubled_does_not_agree(text):
+    assert _doublings(text) == ["inconsistent"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收入由300万元增加到480万元,接近翻番。",
+        "收入由300万元增加到480万元,总产值翻番。",
+        "收入由300万元增加到480万元,力争2025年翻番。",
+        "收入由300万元增加到480万元,比2010年翻番。",
+        "收入由2016年的300万元增加到480万元,五年翻番目标完成过半。",
+        "生产总值由30亿元增加到48亿元,按不变价翻一番。",
+        "收入由300万元增加到480万元,翻番目标有望实现。",
+        "贫困户由800户减少到390户,减少一半。",
+    ],
+)
+def test_a_doubling_that_words_do_not_tie_to_the_levels_is_not_checked(text):
+    assert _doublings(text) == []

@@ -92,3 +92,39 @@ def test_years_in_a_line_of_single_blanks_are_dates():
 def test_sentences_with_blanks_are_no_table():
     text = "全县 共有 86 所\n培训 120 人\n新建 32 处"
     assert set(cells(text)[1]["unit_from"]) == {""}
+
+
+SUMS = "乡镇\t人口(人)\t脱贫户(户)\t户均收入(元)\n甲镇\t1200\t120\t9000\n乙乡\t950\t95\t8000\n合计\t2150\t215\t8558"
+
+
+def sums(text):
+    draft = report.draft_ledger(text + "\n全县280户。", year=2021)
+    return report.propose_checks(draft.figures, tokens=draft.tokens)["arithmetic"].tolist()
+
+
+def test_a_total_row_is_proposed_with_its_parts():
+    # a mean of each column (户均收入) is no sum: (1200 * 9000 + 950 * 8000) / 2150 is 8558
+    assert sums(SUMS) == ["1,200 + 950 = 2,150; printed 2150", "120 + 95 = 215; printed 215"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "乡镇\t人口(人)\n甲镇\t1200\n其中:女\t580\n乙乡\t950\n合计\t2150",  # a part of a part is left out
+        "项目\t资金(万元)\n合计\t1230\n道路\t800\n饮水\t430",  # the total stands first
+    ],
+)
+def test_a_total_is_found_where_it_stands(table):
+    assert len(sums(table)) == 1
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        SUMS.replace("2150\t215", "2250\t225"),  # others may be missing, or counted twice: nothing is said
+        "产业\t占比(%)\n一产\t30\n二产\t70\n合计\t100",  # shares are not added up
+        "乡镇\t人口(人)\n甲镇\t1200\n小计\t1200\n乙乡\t950\n合计\t2150",  # two totals
+    ],
+)
+def test_a_table_that_does_not_add_up_is_not_accused(table):
+    assert sums(table) == []
