@@ -88,7 +88,9 @@ def reference():
     spec = importlib.util.spec_from_file_location("packages_of_reference", folder / "packages.py")
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    return script, pd.read_csv(folder / "packages.csv").set_index(["data", "case", "quantity"]).sort_index()["value"]
+    return script, pd.read_csv(folder / "packages.csv").set_index(["data", "case", "quantity"]).sort_index(
+        kind="stable"
+    )["value"]
 
 
 @pytest.mark.filterwarnings("ignore")  # of the other programs

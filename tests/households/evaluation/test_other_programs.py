@@ -132,7 +132,7 @@ def test_the_card_says_where_the_file_comes_from():
 # --- thresholds, instruments and an experiment: packages.csv, written by packages.py beside it ---
 @pytest.fixture(scope="module")
 def packages():
-    return pd.read_csv(FOLDER / "packages.csv").set_index(["data", "case", "quantity"]).sort_index()
+    return pd.read_csv(FOLDER / "packages.csv").set_index(["data", "case", "quantity"]).sort_index(kind="stable")
 
 
 def made_up():
