@@ -255,6 +255,7 @@ def _table(
         found = survey.found(heights(inside))
         if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
             raise ValueError(lost[0])
-        band = bands_of(found.numbers, found.covariance, survey.level, survey.degrees(inside))
+        clusters = survey.deviations(found)
+        band = bands_of(found.numbers, found.covariance, survey.level, survey.degrees(inside), clusters)
         tables.append(pd.DataFrame({**labels, "at": points, **band}))
     return pd.concat(tables, ignore_index=True)

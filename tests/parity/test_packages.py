@@ -3,8 +3,13 @@
     python -m venv .venv-parity && .venv-parity/bin/pip install --editable ".[parity,report,test]"
     .venv-parity/bin/python -m pytest tests/parity
 
-Elsewhere these tests are skipped, with that reason; `tests/reference/castle.csv` holds what two of them gave.
+Elsewhere these tests are skipped, with that reason. What the programs gave is stored, with version and date, in
+`tests/reference/castle.csv` and `packages.csv` (by `packages.py` beside it), and every run of the tests compares with
+that; here it is asked whether the programs still give it.
 """
+
+import importlib.util
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -77,21 +82,45 @@ def test_weighting_the_survey_to_the_training_programme_is_that_of_statsmodels()
     assert found == pytest.approx(float(theirs.ipw(return_results=False, effect_group=1)[0]), rel=1e-5)
 
 
+def reference():
+    """The script that stores what other programs give, and what it stored."""
+    folder = Path(__file__).parents[1] / "reference"
+    spec = importlib.util.spec_from_file_location("packages_of_reference", folder / "packages.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script, pd.read_csv(folder / "packages.csv").set_index(["data", "case", "quantity"]).sort_index(
+        kind="stable"
+    )["value"]
+
+
+@pytest.mark.filterwarnings("ignore")  # of the other programs
+@pytest.mark.parametrize("source", ["thresholds", "colleges", "training"])
+def test_stored_values_are_what_the_programs_give(source, monkeypatch, tmp_path):
+    """The files are written anew beside, and must be those in the repository."""
+    if source == "thresholds":
+        pytest.importorskip("rdrobust", reason="rdrobust is GPL and in no extra: install it by hand to compare")
+    script, stored = reference()
+    kept = script.HERE
+    monkeypatch.setattr(script, "HERE", tmp_path)
+    for data, case, each in getattr(script, source)():
+        for quantity, value in each.items():
+            assert stored[data, case, quantity] == pytest.approx(float(value), rel=1e-9), (data, case, quantity)
+    for made in tmp_path.glob("*.csv"):
+        assert made.read_bytes() == (kept / made.name).read_bytes()
+
+
 def test_the_senate_at_one_bandwidth_is_that_of_rdrobust():
     """US Senate: margin of victory and the next vote; straight lines, and parabolas in the same bandwidth."""
     rdrobust = pytest.importorskip("rdrobust", reason="rdrobust is GPL and in no extra: install it by hand to compare")
-    from pathlib import Path
-
+    script, stored = reference()
     table = pd.read_csv(Path(rdrobust.__file__).parent / "data" / "rdrobust_RDsenate.csv").dropna(
         subset=["vote", "margin"]
     )
-    width = 17.75
     found = ev.regression_discontinuity(
-        table, "vote", "margin", cutoff=0, bandwidth=width, treated_side="above", cluster=None
+        table, "vote", "margin", cutoff=0, bandwidth=script.SENATE_WIDTH, treated_side="above", cluster=None
     ).iloc[0]
-    fit = rdrobust.rdrobust(table["vote"], table["margin"], h=width, b=width)
-    values, ends = fit.coef.to_numpy().ravel(), fit.ci.to_numpy()
-    assert found["estimate"] == pytest.approx(values[0], rel=1e-6)
-    assert (found["low"] + found["high"]) / 2 == pytest.approx(values[1], rel=1e-6)  # bias-corrected
-    # errors of neighbours there, of rows left out here
-    assert found["high"] - found["low"] == pytest.approx(ends[2, 1] - ends[2, 0], rel=0.1)
+    known = stored["US Senate", f"width {script.SENATE_WIDTH}"]
+    assert found["estimate"] == pytest.approx(known["jump"], rel=1e-6)
+    assert (found["low"] + found["high"]) / 2 == pytest.approx(known["jump of parabolas"], rel=1e-6)  # bias-corrected
+    left_out = np.sqrt((found["n"] - 1) / found["n"])
+    assert found["standard_error"] == pytest.approx(known["error"] * left_out, rel=1e-3)

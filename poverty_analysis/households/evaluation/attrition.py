@@ -62,6 +62,7 @@ def attrition_weights(panel: Panel, controls: Sequence[str], *, lowest: float = 
     >>> panel = attrition_weights(prepare_panel(table, **names), [])
     13 rows of 8 units in 2 waves (2010 to 2012); 5 of 8 seen in every wave
     treated at some time: 4; never: 4, written 0
+    3 seen in one wave alone: they show no change
     >>> (panel.of_units(panel.weight) * 8 / 5).round(6).tolist()
     [2.0, 2.0, 1.333333, 1.333333, 1.333333]
     """

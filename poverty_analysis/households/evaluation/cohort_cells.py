@@ -96,9 +96,10 @@ def cells_of(panel: Panel, *, never_only: bool, anticipation: float = 0, control
                 continue
             found.append((float(start), float(panel.waves[place]), cell))
     if not any(wave >= start for start, wave, _ in found):
+        later = ": control='not_yet_treated' compares with those treated later, too" if never_only else ""
         raise ValueError(
             "a treated cohort needs rows before and from its start on, and units not yet treated in both to compare "
-            "with; got no cohort that has them in any wave"
+            f"with; got no cohort that has them in any wave{later}"
         )
     start, wave = (np.array([each[place] for each in found], dtype=float) for place in range(2))
     cells = [cell for *_, cell in found]

@@ -14,6 +14,7 @@ MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月|[-_ ]?[mM](\d{1,2}))")
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 QUARTER = re.compile(r"(\d{4})[-_ ]?[qQ]([1-4])")
 OFFSET = re.compile(r"(.*\d[T ]\d.*?) ?(?:Z|[+-]\d\d:?\d\d)")
+NUMBERED = re.compile(r"([^\d+-]*)(\d{1,4})(\D*)")
 
 
 class Times(NamedTuple):
@@ -63,6 +64,49 @@ def read_times(column: pd.Series, name: str) -> Times:
         pd.concat([dates, last], ignore_index=True).iloc[taken].reset_index(drop=True),
         quarterly,
     )
+
+
+def read_numbered(column: pd.Series, word: tuple[str, str] | None = None) -> tuple[pd.Series, tuple[str, str] | None]:
+    """Return the numbers of cells that are one word with a number, and what stands before and after the number.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        Text: w1 and w2, Wave 1 and wave 2, 第1轮 and 第2轮. Capitals and blanks do not matter.
+    word : tuple of str, optional
+        What must stand before and after; that of the first cell where left out, if two numbers or more follow it.
+
+    Returns
+    -------
+    numbers : pandas.Series of float64
+        Missing where a cell is not this word.
+    word : tuple of str, or None
+        None where cells are no such words, which are all missing then.
+
+    Examples
+    --------
+    >>> read_numbered(pd.Series(["Wave 1", "wave 2", None]))[0].tolist()
+    [1.0, 2.0, nan]
+    >>> read_numbered(pd.Series(["w1", "round 2"]))[1] is None
+    True
+    """
+    found = [_split(cell) for cell in column]
+    kinds = {(each[0], each[2]) for each in found if each is not None}
+    if word is None:
+        unread = sum(each is None for each in found) - int(column.isna().sum())
+        if unread or len(kinds) != 1 or len({each[1] for each in found if each is not None}) < 2:
+            return pd.Series(np.nan, index=column.index), None
+        word = next(iter(kinds))
+    values = [np.nan if each is None or (each[0], each[2]) != word else float(each[1]) for each in found]
+    return pd.Series(values, index=column.index, dtype=float), word
+
+
+def _split(cell: object) -> tuple[str, str, str] | None:
+    """What stands before a number, the number and what follows, without blanks or capitals."""
+    if not isinstance(cell, str) or not (found := NUMBERED.fullmatch(cell.strip())):
+        return None
+    before, number, after = ("".join(part.split()).casefold() for part in found.groups())
+    return before, str(int(number)), after
 
 
 def _cells(cells: pd.Series) -> tuple[pd.Series, pd.Series, bool]:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import UNSAID, Mask, Unsaid, as_table, said
-from poverty_analysis.households.evaluation.door_columns import Asked, Source, read_columns
+from poverty_analysis.households.evaluation.door_columns import Asked, Source, read_columns, with_labels
+from poverty_analysis.households.evaluation.door_notes import notes_of
 from poverty_analysis.households.evaluation.dropped import Tally
 from poverty_analysis.households.evaluation.panel import Panel, require_waves, seen_twice
 from poverty_analysis.measures.sample import Codes, Vector, checked_labels
@@ -34,7 +35,8 @@ def prepare_panel(
     unit : str or None
         Column of the household; None for repeated cross-sections, in which each row is another household.
     time, outcome : str
-        Columns of the wave (numbers, dates, months or quarters, evenly spaced or not) and of the outcome (numbers).
+        Columns of the wave (numbers, dates, months or quarters, or one word with a number such as w1 and w2; evenly
+        spaced or not) and of the outcome (numbers).
     treated_from : str, optional
         Column of the wave (or date) from which the unit is treated. Never treated is missing, infinite, 0, a number
         more than 1,000 below the first wave or from 9,999 on (each only where no wave has such a value), or a word
@@ -57,15 +59,17 @@ def prepare_panel(
     Panel
         Its `dropped` is a table of whom it leaves out: reason, arm, rows, units, mean_outcome_first_wave (of these
         units, as far as they were seen in it). Rows without wave, unit, outcome, cluster or weight, with weight 0, and
-        units treated from the first wave on (they have no before) are left out and counted. Village, cluster and
-        weight of a unit are those of its last wave before the start, and of the first wave seen where it never starts.
+        units treated from the first wave on (they have no before) are left out and counted; blank text is no unit,
+        village or cluster. Village, cluster and weight of a unit are those of its last wave before the start, and of
+        the first wave seen where it never starts.
 
     Raises
     ------
     TypeError, ValueError, TableError
         If a column is missing or not what it should be, a unit is seen twice in a wave, its start differs between
         rows, a weight is negative or infinite, an outcome infinite or the same everywhere, there is one wave, nobody is
-        treated or nobody left to compare with, or errors are clustered finer than treatment.
+        treated or nobody left to compare with, errors are clustered finer than treatment or by what no unit keeps, or
+        labels differ in blanks or type alone.
 
     Examples
     --------
@@ -84,7 +88,8 @@ def prepare_panel(
     """
     table = as_table(frame, "frame")
     asked = Asked(table, unit, time, outcome, treated_from, treated, said(cluster), village, weights, balance)
-    source = read_columns(asked)
+    asked = with_labels(asked)
+    table, source = asked.frame, read_columns(asked)
     tally = Tally(source.outcome, source.wave, source.start, source.always, source.unit)
     for column, name in (("wave", time), ("unit", unit), ("outcome", outcome), ("treated", treated)):
         if name is not None:
@@ -143,7 +148,8 @@ def _panel(asked: Asked, source: Source, tally: Tally) -> Panel:
         cluster, clusters = unit, units
     else:
         cluster, clusters = checked_labels(frame[asked.cluster], kept.size, asked.cluster)
-        moved = int(np.unique(unit[cluster != cluster[base]]).size)
+        moved = _movers(unit, cluster, base)
+        _require_places(asked, unit, cluster, base, start)
         cluster = cluster[base]
         left, cluster = np.unique(cluster, return_inverse=True)
         clusters = clusters[left]
@@ -157,7 +163,7 @@ def _panel(asked: Asked, source: Source, tally: Tally) -> Panel:
     _require_comparison(panel, source, tally)
     if asked.village is not None:
         moved = max(moved, _require_coarse(panel, asked.village, base))
-    return panel._replace(dropped=tally.table(), notes=tuple(_notes(panel, source, tally, kept, moved)))
+    return panel._replace(dropped=tally.table(), notes=tuple(notes_of(panel, source, tally, kept, moved)))
 
 
 def _why_twice(asked: Asked, source: Source, frame: pd.DataFrame, wave: Vector) -> str:
@@ -175,6 +181,22 @@ def _base_rows(unit: Codes, wave: Vector, start: Vector) -> Codes:
     first = np.searchsorted(unit, np.arange(unit.max() + 1))
     before = np.bincount(unit, (wave < start) & np.isfinite(start)).astype(int)
     return (first + np.maximum(before - 1, 0))[unit]
+
+
+def _movers(unit: Codes, place: Codes, base: Codes) -> int:
+    """Number of units that are elsewhere than before their start in some wave."""
+    return int(np.unique(unit[place != place[base]]).size)
+
+
+def _require_places(asked: Asked, unit: Codes, cluster: Codes, base: Codes, start: Vector) -> None:
+    """Refuse clusters that change within every unit that never starts: such as waves, they hold no unit whole."""
+    never = np.isinf(start)
+    followed = int((np.bincount(unit[never]) > 1).sum())
+    if followed > 1 and np.unique(unit[never & (cluster != cluster[base])]).size == followed:
+        raise ValueError(
+            f"cluster must hold units whole, but for those who move; got {asked.cluster!r}, which changes within each "
+            f"of the {followed:,} units never treated that are seen in several waves"
+        )
 
 
 def _require_one_start(start: Vector, unit: Codes, units: pd.Index, wave: Vector, name: str) -> None:
@@ -211,8 +233,7 @@ def _require_comparison(panel: Panel, source: Source, tally: Tally) -> None:
 def _require_coarse(panel: Panel, village: str, base: Codes) -> int:
     """Refuse clusters finer than a village that is treated as a whole; return how many units moved."""
     codes, labels = checked_labels(panel.frame[village], panel.outcome.size, village)
-    moved = int(np.unique(panel.unit[codes != codes[base]]).size)
-    place = codes[base]
+    moved, place = _movers(panel.unit, codes, base), codes[base]
     pairs = pd.DataFrame({"village": place, "start": panel.first, "cluster": panel.cluster})
     kinds = pairs.groupby("village")[["start", "cluster"]].nunique()
     if (kinds["start"] == 1).all() and (kinds["cluster"] > 1).any():
@@ -221,49 +242,3 @@ def _require_coarse(panel: Panel, village: str, base: Codes) -> int:
             f"{panel.clusters.size} clusters for {labels.size}: say cluster={village!r}"
         )
     return moved
-
-
-def _seen_late(panel: Panel) -> int:
-    """Number of treated units of a panel that are first seen at their start or after it."""
-    if panel.repeated:
-        return 0
-    earliest = panel.waves[panel.of_units(panel.wave)]  # rows are in order
-    first = panel.of_units(panel.first)
-    return int((np.isfinite(first) & (earliest >= first)).sum())
-
-
-def _notes(panel: Panel, source: Source, tally: Tally, kept: Codes, movers: int) -> list[str]:
-    """What was done, in sentences."""
-    kind = "rows" if panel.repeated else f"{panel.names['unit']}s"
-    count = panel.units.size
-    size = f"{panel.outcome.size:,} rows of {count:,} {kind} in" if not panel.repeated else f"{count:,} rows in"
-    notes = [f"{size} {panel.waves.size} waves ({panel.waves[0]:g} to {panel.waves[-1]:g})"]
-    if not panel.repeated:
-        throughout = int((np.bincount(panel.unit) == panel.waves.size).sum())
-        notes[0] += f"; {throughout:,} of {count:,} seen in every wave"
-    first = panel.of_units(panel.first)
-    never = f", written {', '.join(source.never[:6])}" if source.never else ""
-    notes.append(f"treated at some time: {np.isfinite(first).sum():,}; never: {np.isinf(first).sum():,}{never}")
-    moved = int(np.unique(panel.unit[source.moved[kept]]).size)
-    if moved:
-        notes.append(
-            f"{moved:,} start{'s' if moved > 1 else ''} between two waves count{'' if moved > 1 else 's'} from the next"
-        )
-    unseen = int(np.unique(panel.unit[source.unseen[kept]]).size)
-    if unseen:
-        notes.append(
-            f"{unseen:,} not seen in the wave before they are first seen treated: each may have started in that wave"
-        )
-    if late := _seen_late(panel):
-        notes.append(f"{late:,} of the treated not seen before their start: they show no change of their own")
-    if source.dated:
-        notes.append(
-            f"dates in {panel.names['time']} were read as the year (with the month where a unit is seen twice a year)"
-        )
-    if movers:
-        notes.append(
-            f"{movers:,} moved; each counts where it was in its last wave before the start (never: first seen)"
-        )
-    if tally.words:
-        notes.append(f"left out: {'; '.join(tally.words)} (see .dropped)")
-    return notes

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import Mask, indicator
+from poverty_analysis.households.evaluation.place_labels import without_blank_labels
 from poverty_analysis.households.evaluation.starts import (
     Starts,
-    Waves,
     next_wave,
     read_starts,
     read_waves,
@@ -48,6 +48,7 @@ class Source(NamedTuple):
     weight: Vector
     start: Vector
     moved: Mask
+    within: Mask
     always: Mask
     unknown: Mask  # rows of units already treated when first seen
     unseen: Mask  # rows of units not seen in the wave before they are first seen treated
@@ -56,10 +57,19 @@ class Source(NamedTuple):
     dated: bool
 
 
+def with_labels(asked: Asked) -> Asked:
+    """Return what was asked with a table in which blank labels of units and places are missing."""
+    frame, named = asked.frame.copy(deep=False), [name for name in asked[1:-1] if name is not None]
+    require_columns(frame, named, "frame")
+    for name in dict.fromkeys((asked.unit, asked.cluster, asked.village)):
+        if name is not None and (found := without_blank_labels(frame[name], name)) is not frame[name]:
+            frame.isetitem(frame.columns.get_loc(name), found)
+    return asked._replace(frame=frame)
+
+
 def read_columns(asked: Asked) -> Source:
     """Read all columns, refused by row where they cannot be read."""
-    frame, named = asked.frame, [name for name in asked[1:-1] if name is not None]
-    require_columns(frame, named, "frame")
+    frame = asked.frame
     if (asked.treated_from is None) == (asked.treated is None):
         raise TypeError(
             "one of treated_from and treated must name a column; got " + ("none" if asked.treated is None else "both")
@@ -80,7 +90,7 @@ def read_columns(asked: Asked) -> Source:
     if not usable.any():
         known = [name for name in (asked.unit, asked.time, asked.outcome) if name is not None]
         raise ValueError(f"{', '.join(map(str, known))} must be known together for some rows; got none")
-    seen = Waves(np.where(usable, waves.row, np.nan), waves.first_dates)
+    seen = waves._replace(row=np.where(usable, waves.row, np.nan))
     weight = np.ones(len(frame)) if asked.weights is None else _weights(frame, asked.weights)
     unknown = unseen = none
     if asked.treated_from is not None:
@@ -89,8 +99,8 @@ def read_columns(asked: Asked) -> Source:
         starts, unknown, unseen, missing["treated"] = _from_treatment(asked, waves.row, usable, unit, labels)
     dated = waves.first_dates is not None
     return Source(
-        unit, labels, waves.row, outcome, weight, starts.row, starts.moved, starts.always, unknown, unseen, missing,
-        starts.notes, dated,
+        unit, labels, waves.row, outcome, weight, starts.row, starts.moved, starts.within, starts.always, unknown,
+        unseen, missing, starts.notes, dated,
     )  # fmt: skip
 
 
@@ -161,7 +171,7 @@ def _from_treatment(
     known = np.unique(wave[usable & here])
     if known.size == 0:  # no row is left; the door says why
         none = np.zeros(len(absent), dtype=bool)
-        return Starts(np.full(wave.size, np.inf), [], none, none), none, none, absent
+        return Starts(np.full(wave.size, np.inf), [], none, none, none), none, none, absent
     each = starts_of_treatment(on[here], wave[here], group[here], names, asked.treated)
     first_seen, before = np.full(len(names), np.inf), np.full(len(names), -np.inf)
     np.minimum.at(first_seen, group[here], wave[here])
@@ -173,7 +183,8 @@ def _from_treatment(
     unseen = treated & ~always & ~unknown & (after < each)
     start, moved = next_wave(np.where(each > known[-1], np.inf, each), known)
     notes = ["0 throughout"] + ["1 after the last wave with outcomes"] * bool((treated & (each > known[-1])).any())
-    return Starts(start[group], notes, moved[group], always[group]), unknown[group], unseen[group], absent
+    found = Starts(start[group], notes, moved[group], always[group], np.zeros(len(absent), dtype=bool))
+    return found, unknown[group], unseen[group], absent
 
 
 def _absent(column: pd.Series) -> Mask:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.households.evaluation.columns import Mask
-from poverty_analysis.households.evaluation.dates import read_times
+from poverty_analysis.households.evaluation.dates import read_numbered, read_times
 from poverty_analysis.measures.sample import Codes, Vector
 
 FAR_BEFORE = 1_000
@@ -23,10 +23,12 @@ LAST_NULL_YEAR = 1_900
 
 
 class Waves(NamedTuple):
-    """The wave of each row, as a number, and the earliest date of each wave where waves are dates."""
+    """The wave of each row, as a number; where waves are dates, the earliest and the latest of each."""
 
     row: Vector  # (n,), NaN where missing
-    first_dates: pd.Series | None  # index wave
+    first_dates: pd.Series | None = None  # index wave
+    last_dates: pd.Series | None = None
+    word: tuple[str, str] | None = None  # before and after the number, where waves are words such as w1
 
 
 class Starts(NamedTuple):
@@ -36,6 +38,7 @@ class Starts(NamedTuple):
     notes: list[str]
     moved: Mask  # starts that lay between two waves
     always: Mask  # treated from the first wave on, or before it
+    within: Mask  # starts after the first interview of a wave and not after its last
 
 
 def read_waves(column: pd.Series, name: str, units: Codes | None) -> Waves:
@@ -46,7 +49,7 @@ def read_waves(column: pd.Series, name: str, units: Codes | None) -> Waves:
     Parameters
     ----------
     column : pandas.Series
-        Numbers, dates or periods, or text of them (`dates.read_times`).
+        Numbers, dates or periods, or text of them (`dates.read_times`); or one word with a number, such as w1 and w2.
     name : str
         For the error message.
     units : numpy.ndarray of int, or None
@@ -56,22 +59,31 @@ def read_waves(column: pd.Series, name: str, units: Codes | None) -> Waves:
     --------
     >>> read_waves(pd.Series(["2015-06-01", "2016-07-12", None]), "year", None).row.tolist()
     [2015.0, 2016.0, nan]
+    >>> read_waves(pd.Series(["Wave 1", "Wave 10", "Wave 2"]), "wave", None).row.tolist()
+    [1.0, 10.0, 2.0]
     """
     values, dates, quarterly = read_times(column, name)
     column = column.reset_index(drop=True)
     odd = values.isna() & dates.isna() & column.notna()
     if odd.any():
+        numbers, word = read_numbered(column.astype(object))
+        if word is not None:
+            return Waves(numbers.to_numpy(dtype=float), word=word)
         place = int(np.argmax(odd))
-        raise TypeError(f"{name} must be numbers or dates; got {column.iloc[place]!r} at position {place}")
+        raise TypeError(
+            f"{name} must be numbers or dates; got {column.iloc[place]!r} at position {place} (words must be the same "
+            "in all rows but for their number: w1, w2)"
+        )
     if dates.isna().all():
         if np.isinf(values).any():
             raise ValueError(f"{name} must be finite; got {values[np.isinf(values)].iloc[0]:g}")
-        return Waves(values.to_numpy(dtype=float, na_value=np.nan), None)
+        return Waves(values.to_numpy(dtype=float, na_value=np.nan))
     waves = dates.dt.year.astype(float)
     twice = units is not None and pd.DataFrame({"unit": units, "wave": waves}).dropna().duplicated().any()
     if twice or (units is None and quarterly):
         waves = waves + (dates.dt.month - 1) / 12
-    return Waves(waves.to_numpy(), dates.groupby(waves).min())
+    each = dates.groupby(waves)
+    return Waves(waves.to_numpy(), each.min(), each.max())
 
 
 def read_starts(column: pd.Series, waves: Waves, name: str = "treated_from") -> Starts:
@@ -96,7 +108,9 @@ def read_starts(column: pd.Series, waves: Waves, name: str = "treated_from") -> 
     known = np.unique(waves.row[np.isfinite(waves.row)])
     values, dates, _ = read_times(column, name)
     start = np.array(values, dtype=float)
-    dated = dates.notna().to_numpy()
+    if waves.word is not None:
+        start = np.where(np.isnan(start), read_numbered(column.astype(object), waves.word)[0].to_numpy(), start)
+    dated = dates.notna().to_numpy() & np.isnan(start)
     _require_words(column, np.isnan(start) & ~dated, name)
     if dated.any():
         start[dated] = _dated(dates[dated], known, waves)
@@ -110,7 +124,7 @@ def read_starts(column: pd.Series, waves: Waves, name: str = "treated_from") -> 
     reasons[late] = f"a start after the last wave, {known[-1]:g}"
     always = start <= known[0]
     following, moved = next_wave(start, known)
-    return Starts(following, _counted(reasons), moved, always)
+    return Starts(following, _counted(reasons), moved, always, dated & ~always & _among_interviews(dates, waves))
 
 
 def next_wave(start: Vector, known: Vector) -> tuple[Vector, Mask]:
@@ -148,6 +162,15 @@ def _dated(dates: pd.Series, known: Vector, waves: Waves) -> Vector:
         return (dates.dt.year + (dates.dt.day_of_year - 1) / 366).to_numpy(dtype=float)
     place = np.searchsorted(waves.first_dates.reindex(known).to_numpy(), dates.to_numpy())
     return np.append(known, np.inf)[place]
+
+
+def _among_interviews(dates: pd.Series, waves: Waves) -> Mask:
+    """Dates after the first interview of a wave and not after its last: some were asked before, some after."""
+    if waves.first_dates is None or waves.last_dates is None:
+        return np.zeros(dates.size, dtype=bool)
+    before = np.searchsorted(np.sort(waves.first_dates.to_numpy()), dates.to_numpy())  # waves begun before the date
+    ended = np.searchsorted(np.sort(waves.last_dates.to_numpy()), dates.to_numpy())
+    return dates.notna().to_numpy() & (before > ended)
 
 
 def _never(start: Vector, column: pd.Series, known: Vector) -> np.ndarray:

@@ -128,9 +128,9 @@ def answer(
     error, freedom = jackknife_error(moves.without, moves.arms)
     known = counts or Counts((moves.arms > 0).sum(), (moves.arms != 1).sum())
     treated, untreated = (np.broadcast_to(np.asarray(each, dtype=int), value.shape) for each in known[:2])
-    remarks = [
-        _remark(*row, known.fewest) for row in zip(treated.tolist(), untreated.tolist(), freedom.tolist(), strict=True)
-    ]
+    alike = error <= 1e-12 * np.abs(value)
+    rows = zip(treated.tolist(), untreated.tolist(), freedom.tolist(), alike.tolist(), strict=True)
+    remarks = [_remark(*row, known.fewest) for row in rows]
     none = np.array([remark.startswith("no interval") for remark in remarks], dtype=bool)
     table = estimates(
         estimands,
@@ -233,7 +233,7 @@ def arm_sizes(arms: Codes) -> Codes:
     return np.unique(_merged(arms), return_counts=True)[1]
 
 
-def _remark(treated: int, untreated: int, freedom: float, fewest: int) -> str:
+def _remark(treated: int, untreated: int, freedom: float, alike: bool, fewest: int) -> str:
     """Why a row has no interval, or what one that rests on few clusters is worth."""
     if treated and treated < fewest and fewest > 2:
         return (
@@ -245,6 +245,8 @@ def _remark(treated: int, untreated: int, freedom: float, fewest: int) -> str:
             return f"no interval: {_clusters(1, name)}, so that nothing shows how far {name} clusters differ"
     if not np.isfinite(freedom):
         return "no interval: the estimate cannot be made without one of the clusters"
+    if alike:
+        return "all clusters say exactly the same: an interval without width, which is no certainty about others"
     both = ((treated, "treated"), (untreated, "untreated"))
     few = [_clusters(count, name) for count, name in both if 0 < count < FEW]
     if not few:

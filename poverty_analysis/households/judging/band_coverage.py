@@ -14,7 +14,7 @@ from poverty_analysis.tables import csv_text, data_folder, write_whole
 
 POINTS = np.arange(1, 20) / 20
 BETWEEN, WITHIN, HOUSEHOLDS = 0.3, 0.5, 20
-VILLAGES, SAMPLES = (10, 20, 60), 200
+VILLAGES, SAMPLES = (10, 20, 60), 400
 ENDS = {
     "pointwise": ("low", "high"),
     "uniform": ("low_uniform", "high_uniform"),

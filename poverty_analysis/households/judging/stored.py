@@ -105,7 +105,7 @@ def load_band_coverage() -> pd.DataFrame:
 
     Notes
     -----
-    Synthetic. Written by ``make coverage``; CC BY 4.0. Uniform bands of few villages hold less often than they say.
+    Synthetic. Written by ``make coverage``; CC BY 4.0. Uniform bands hold about as often as they say.
 
     Examples
     --------

@@ -614,6 +614,10 @@ class Survey:
         """Return the values of statistics with their joint covariance."""
         return self._bound.drawn.found(statistics)
 
+    def deviations(self, found: Found) -> NDArray[np.float64] | None:
+        """Return how far each cluster moves the values of statistics; None with replicate weights."""
+        return self._bound.drawn.deviations(found)
+
     def degrees(self, inside: NDArray[np.bool_]) -> float:
         """Return the degrees of freedom of the rows of a group; 0 where it has none."""
         return degrees_of(self._bound.drawn, self._settings, np.where(inside, self._bound.drawn.weights, 0.0))

@@ -81,9 +81,9 @@ def summed(drawn: Drawn, parts: Sequence[OfKinds | Mean]) -> Summed:
     people = float(weight.sum())
 
     kind, of = taken(kinds[0].kind, rows), [part.of for part in kinds]
-    by_kind = _by_kind(drawn, kinds[0], np.asarray(np.bincount(kind, weight, kinds[0].of.inside.size), dtype=float))
-    values, reasons = by_kind.found_values(of)
-    moved = by_kind.influences(of, [value.size for value in values], reasons)
+    of_kinds = by_kind(drawn, kinds[0], np.asarray(np.bincount(kind, weight, kinds[0].of.inside.size), dtype=float))
+    values, reasons = of_kinds.found_values(of)
+    moved = of_kinds.influences(of, [value.size for value in values], reasons)
     moved[:, ~np.isfinite(moved).all(axis=0)] = 0.0  # of what has a reason why there is none
     own = len(drawn.stages) == 1 and last.stratum.size == drawn.rows.size
     cells = _cells(taken(last.stratum, clusters)[unit], kind, weight / people) if own else None
@@ -107,7 +107,7 @@ def summed(drawn: Drawn, parts: Sequence[OfKinds | Mean]) -> Summed:
         np.bincount(unit, weight, clusters.size) / people,
         np.hstack(added) / people,
         cells,
-        by_kind.weights / people,
+        of_kinds.weights / people,
         np.hstack([moved, others]),
         np.concatenate(spread),
     )
@@ -116,7 +116,7 @@ def summed(drawn: Drawn, parts: Sequence[OfKinds | Mean]) -> Summed:
 def in_replicates(drawn: Drawn, statistics: Sequence[OfKinds]) -> Alone:
     """Return numbers of one group by the same kinds, with errors from replicate weights."""
     of = [each.of for each in statistics]
-    kinds = _by_kind(drawn, statistics[0], statistics[0].people(drawn.weights))
+    kinds = by_kind(drawn, statistics[0], statistics[0].people(drawn.weights))
     found = kinds.found(of)
     moved = kinds.influences(of, found.sizes, list(found.reasons))
     rows = int((statistics[0].inside & (drawn.weights > 0)).sum())
@@ -126,7 +126,7 @@ def in_replicates(drawn: Drawn, statistics: Sequence[OfKinds]) -> Alone:
     return Alone(found.numbers, found.errors, found.sizes, found.reasons, simple)
 
 
-def _by_kind(drawn: Drawn, each: OfKinds, people: Vector) -> Drawn:
+def by_kind(drawn: Drawn, each: OfKinds, people: Vector) -> Drawn:
     """Return a group with its kinds as rows, of so many people each: of clusters it knows nothing."""
     replicates = drawn.replicates
     if replicates is not None:

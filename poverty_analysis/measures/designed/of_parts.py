@@ -12,6 +12,7 @@ from ..inference.stages import refuse_lonely, staged_errors, stages_of_units
 from ..sample import Vector
 from .derived import Derived
 from .kinds import Summed, in_replicates, summed, variances_of_cells
+from .parts_in_replicates import errors_in_replicates
 from .statistic import Matrix, Mean, OfKinds, Statistic
 from .uncertainty import Alone, Drawn, Spread
 
@@ -21,17 +22,24 @@ Part = OfKinds | Mean
 def found_of_parts(drawn: Drawn, statistics: Sequence[Statistic]) -> Alone | None:
     """Return what `Drawn.found` does of numbers of kinds, without covariances; nothing where others are among them.
 
-    The parts of a number may be of two groups that share nobody, each by kinds of its own. With replicate weights all
-    numbers must be of one group by the same kinds, and with calibrated weights there is no such way.
+    The parts of a number may be of two groups that share nobody, each by kinds of its own. With calibrated weights
+    there is no such way.
     """
     groups = _groups(statistics)
     if not groups or drawn.calibration is not None or not all(_holds(drawn, parts) for parts in groups):
         return None
+    kinds = [each for each in statistics if isinstance(each, OfKinds)]
+    if drawn.replicates is not None and len(groups) == 1 and len(kinds) == len(statistics):
+        return in_replicates(drawn, kinds)
     if drawn.replicates is not None:
-        kinds = [each for each in statistics if isinstance(each, OfKinds)]
-        return in_replicates(drawn, kinds) if len(groups) == 1 and len(kinds) == len(statistics) else None
+        plain = drawn._replace(replicates=None, lonely="certainty")  # whose errors are not used
+        return errors_in_replicates(drawn, statistics, groups, _linearised(plain, statistics, groups))
     if drawn.lonely == "error":
         refuse_lonely(drawn.stages)
+    return _linearised(drawn, statistics, groups)
+
+
+def _linearised(drawn: Drawn, statistics: Sequence[Statistic], groups: Sequence[list[Part]]) -> Alone:
     sums = [summed(drawn, parts) for parts in groups]
     return _together(drawn, [_found(statistic, sums) for statistic in statistics], sums)
 

@@ -9,7 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inference.stages import Lonely, Stage, refuse_lonely, staged_covariance, stages_of_units
+from ..inference.stages import (
+    Lonely,
+    Stage,
+    first_deviations,
+    refuse_lonely,
+    staged_covariance,
+    stages_of_units,
+)
 from ..order import taken
 from ..sample import Codes, Vector
 from .calibrated import Calibration
@@ -157,6 +164,12 @@ class Drawn(NamedTuple):
             return Found(together, covariance, sizes, reasons)
         influence = self.influences(statistics, sizes, reasons)
         return Found(together, self._linearised(influence), sizes, reasons, influence)
+
+    def deviations(self, found: Found) -> Matrix | None:
+        """Return how far each cluster of the first stage moves each number; None with replicate weights."""
+        if found.influence is None:
+            return None
+        return first_deviations(self._added(found.influence, self.rows), self.stages, self.lonely)
 
     def found_values(self, statistics: Sequence[Statistic]) -> tuple[list[Vector], list[str]]:
         """Return the numbers of each statistic, NaN where it has none, and why."""

@@ -189,6 +189,24 @@ def staged_covariance(
     return np.asarray(found * unit[:, None] * unit, dtype=float)
 
 
+def first_deviations(
+    rows: NDArray[np.float64], stages: Sequence[Stage], lonely: Lonely, at: Codes | slice = slice(None)
+) -> NDArray[np.float64]:
+    """Return how far the totals of each cluster of the first stage are from its stratum's mean, as its variance counts.
+
+    Parameters and scale as `staged_covariance`, of which the sum of their products is the part of the first stage.
+
+    Examples
+    --------
+    >>> villages = staged(np.zeros(4, int), [np.array([0, 0, 1, 1])], [])
+    >>> first_deviations(np.array([[1.0], [1], [2], [2]]), villages, "error").ravel().round(6).tolist()  # root of 2
+    [-1.414214, 1.414214]
+    """
+    unit = _units(rows)
+    first = stages[0]
+    return np.asarray(_deviations(rows / unit, first._replace(unit=first.unit[at]), lonely) * unit, dtype=float)
+
+
 def staged_errors(
     rows: NDArray[np.float64], stages: Sequence[Stage], lonely: Lonely, at: Codes | slice = slice(None)
 ) -> Vector:

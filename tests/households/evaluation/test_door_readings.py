@@ -1,6 +1,7 @@
 """Tables as people have them: whatever way units, waves, starts and treatment are written, the panel is the same."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import numpy as np
@@ -73,6 +74,89 @@ def test_a_day_keeps_its_place_whatever_its_time_zone(panel):
 @pytest.mark.parametrize("never", ["0000-00-00", "9999-12-31", "1900-01-01", "1899-12-30", "-", "未参加", False])
 def test_null_dates_and_words_are_never(panel, never):
     same(door(panel.assign(start=panel["start"].astype(object).where(panel["start"].notna(), never))), door(panel))
+
+
+@pytest.mark.parametrize("form", ["w{}", "Wave {}", " wave_{} ", "第{}轮", "{} wave", "T{}"])
+def test_waves_may_be_one_word_with_a_number(panel, form):
+    """Numbered from 8 to 12, so that the order of words is another than that of numbers."""
+    number, start = panel["year"] - 2007, panel["start"] - 2007
+    words = number.map(form.format)
+    from_word = start.map(lambda wave: None if wave != wave else form.format(int(wave)).upper())
+    expected = door(panel.assign(year=number, start=start))
+    for kind in ("object", "category", "string"):
+        for begun in (from_word, start, start.fillna(0), from_word.fillna(form.format(0)), from_word.fillna("never")):
+            same(door(panel.assign(year=words.astype(kind), start=begun)), expected)
+
+
+@pytest.mark.parametrize("odd", ["round 3", "w3b", "3", "baseline"])
+def test_words_that_differ_in_more_than_their_number_are_no_waves(panel, odd):
+    words = (panel["year"] - 2014).map("w{}".format)
+    with pytest.raises(TypeError, match=r"year must be numbers or dates; got 'w1' at position 0 \(words must be the"):
+        door(panel.assign(year=words.where(panel.index != 9, odd), start=panel["start"] - 2014))
+    if odd not in ("3", "baseline"):  # a number is a wave, and a word without digits is never
+        start = (panel["start"] - 2014).astype(object).where(panel.index != 9, odd)
+        with pytest.raises(TypeError, match=f"start must be a wave or a date, .*; got '{odd}' at position 9"):
+            door(panel.assign(year=words, start=start))
+    with pytest.raises(ValueError, match="waves are 1 to 5; a start after the last wave, 5 is never"):
+        door(panel.assign(year=words))  # starts in years
+
+
+@pytest.mark.parametrize("kind", ["object", "category", "string"])
+def test_blank_text_is_no_label(panel, kind):
+    village = panel["village"].astype(str)
+    found = door(panel.assign(village=village.where(panel["village"] != 3, " \u3000").astype(kind)))
+    assert set(found.dropped["reason"]) == {"village missing"} and found.dropped["rows"].sum() == 25
+    unit = panel["unit"].map("hh {}".format)
+    found = door(panel.assign(unit=unit.where(panel["unit"] != 7, "").astype(kind)))
+    assert found.dropped[["reason", "rows", "units"]].to_numpy().tolist() == [["unit missing", 5, 1]]
+
+
+@pytest.mark.parametrize("again", ["7 ", " 7", "\u30007", 7])
+@pytest.mark.parametrize("column", ["unit", "village"])
+def test_labels_that_look_alike_are_refused_with_both(panel, column, again):
+    """Unit 7 of one file and unit '7 ' of the next would be two units that are seldom seen."""
+    labels = panel[column].astype(str).astype(object)
+    other = (panel[column] == 7) & (panel["year"] == 2017)
+    labels[other] = again
+    words = f"{column} must write each label one way; got '7' and {again!r} (first at position {int(np.argmax(other))})"
+    with pytest.raises(ValueError, match=re.escape(words)):
+        door(panel.assign(**{column: labels}))
+
+
+def test_clusters_that_hold_no_unit_whole_are_refused(panel):
+    never = int(panel.loc[panel["start"].isna(), "unit"].nunique())
+    for name, column in {"year": panel["year"], "mixed": panel["village"] * 10 + panel["year"] % 2}.items():
+        with pytest.raises(ValueError, match=f"got '{name}', which changes within each of the {never} units never"):
+            door(panel.assign(**{name: column}), cluster=name)
+    moved = panel["village"] + 100 * (panel["year"] >= panel["start"])  # everybody who starts moves
+    assert door(panel.assign(village=moved)).clusters.size == panel["village"].nunique()
+
+
+def test_interviews_of_one_wave_that_cross_the_year_are_noticed(panel, capsys):
+    """Every other year from November to February: five waves or six, and nobody seen in all of them."""
+    some = panel[panel["year"] % 2 == 1]
+    day = pd.to_datetime(some["year"].astype(str) + "-11-20") + pd.to_timedelta(some["unit"] * 37 % 80, unit="D")
+    door(some.assign(year=day))
+    assert "nobody is seen in all 6 waves: where interviews of one wave fall into several" in capsys.readouterr().out
+    door(some)
+    assert "nobody is seen in all" not in capsys.readouterr().out
+
+
+def test_a_start_amid_the_interviews_of_a_wave_counts_from_the_next_and_is_said(panel, capsys):
+    """Asked from 1 June to 29 August: a start on 1 July lies amid them, one on 1 June or 30 August does not."""
+    day = pd.to_datetime(panel["year"].astype(str) + "-06-01") + pd.to_timedelta(panel["unit"] * 37 % 90, unit="D")
+    treated = panel.groupby("unit")["start"].first().count()
+    for begun, later, amid in (("06-01", 0, False), ("07-01", 1, True), ("08-30", 1, False)):
+        start = panel["start"].map(lambda year, on=begun: None if year != year else f"{int(year)}-{on}")
+        found = door(panel.assign(year=day, start=start))
+        np.testing.assert_array_equal(found.first, door(panel.assign(start=panel["start"] + later)).first)
+        said = capsys.readouterr().out
+        assert (f"{treated} starts between the first interview of a wave and its last" in said) == amid
+
+
+def test_units_seen_once_are_counted(panel, capsys):
+    door(panel[(panel["unit"] % 10 > 0) | (panel["year"] == 2015)])
+    assert "12 seen in one wave alone: they show no change" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("odd", ["2O17", "wave 3", "01.05.2017", "2015/16", (2017,), pd.Timedelta(2017, "D")])

@@ -47,6 +47,24 @@ def test_no_effect_at_all_never_holds(starts):
     assert ev.breakdown(ev.two_way_fixed_effects(panel))["status"].tolist() == ["never", "never"]
 
 
+def test_clusters_that_say_the_same_are_no_certainty():
+    """No outcome of any unit changes: errors of zero, which say nothing of villages that were not asked."""
+    table = exact()
+    panel = door(table.assign(income=table["unit"].astype(float)))
+    for found in (ev.two_way_fixed_effects(panel), ev.group_time_effects(panel), ev.difference_in_differences(panel)):
+        row = found.iloc[0]
+        assert (row["low"], row["high"]) == (0, 0) and row["remark"].startswith("all clusters say exactly the same")
+
+
+def test_who_is_never_treated_and_seen_once_compares_with_nobody():
+    table = exact((2013, 2015, 0))
+    panel = door(table[(table["start"] > 0) | (table["year"] == 2010)])
+    with pytest.raises(ValueError, match="any wave: control='not_yet_treated' compares with those treated later, too"):
+        ev.group_time_effects(panel)
+    found = ev.group_time_effects(panel, control="not_yet_treated")
+    assert found["estimate"].item() == pytest.approx(1)  # cohort 2013 in 2013 and 2014 against that of 2015
+
+
 def test_what_explains_everything_must_be_everything():
     """The robustness value tends to 1 - 1/f2 as the partial f grows; its textbook form has no digits left there."""
     from poverty_analysis.households.evaluation.robustness import robustness_value

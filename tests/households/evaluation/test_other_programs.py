@@ -1,16 +1,19 @@
 """Real data through the door: estimates and errors of other programs on the same file, stored with version and date."""
 
+import importlib.util
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from scipy import stats
 
 from poverty_analysis.households import evaluation as ev
 from poverty_analysis.tables import data_folder
 
-REFERENCE = Path(__file__).parents[2] / "reference" / "castle.csv"
+FOLDER = Path(__file__).parents[2] / "reference"
+REFERENCE = FOLDER / "castle.csv"
 NAMES = {
     "unit": "state",
     "time": "year",
@@ -124,3 +127,71 @@ def test_the_card_says_where_the_file_comes_from():
     card = yaml.safe_load((data_folder() / "castle" / "card.yml").read_text(encoding="utf-8"))
     assert {"title", "producers", "rights", "altered", "notice", "taken_from"} <= set(card)
     assert "Permission is hereby granted" in card["notice"]
+
+
+# --- thresholds, instruments and an experiment: packages.csv, written by packages.py beside it ---
+@pytest.fixture(scope="module")
+def packages():
+    return pd.read_csv(FOLDER / "packages.csv").set_index(["data", "case", "quantity"]).sort_index(kind="stable")
+
+
+def made_up():
+    """The table of packages.py."""
+    spec = importlib.util.spec_from_file_location("packages_of_reference", FOLDER / "packages.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script.made_up()
+
+
+@pytest.mark.parametrize("case", ["width 20", "width 40", "width 75", "width 40, fuzzy"])
+def test_a_jump_is_that_of_rdrobust(packages, case):
+    """Estimate; middle of the interval, which is the bias-corrected one; errors by HC3, the jackknife but n/(n-1)."""
+    known = packages.loc[("made up", case), "value"]
+    taking = {"treated_side": "above"} | ({"treated": "taking"} if "fuzzy" in case else {})
+    found = ev.regression_discontinuity(
+        made_up(), "outcome", "score", cutoff=0, bandwidth=float(case.split(",")[0].split()[1]), cluster=None, **taking
+    ).iloc[0]
+    assert found["estimate"] == pytest.approx(known["jump"], rel=1e-9)
+    left_out = np.sqrt((found["n"] - 1) / found["n"])
+    assert found["standard_error"] == pytest.approx(
+        known["error"] * left_out, rel=1e-3 if not taking.get("treated") else 0.05
+    )
+    if "fuzzy" not in case:
+        assert (found["low"] + found["high"]) / 2 == pytest.approx(known["jump of parabolas"], rel=1e-8)
+        half = stats.t.ppf(0.975, found["degrees_of_freedom"]) * known["error of parabolas"] * left_out
+        assert (found["high"] - found["low"]) / 2 == pytest.approx(half, rel=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("case", "controls"), [("no controls", []), ("controls", ["exper", "black", "south", "married", "smsa"])]
+)
+def test_an_instrument_is_that_of_linearmodels(packages, case, controls):
+    """Every third man of Card's (1995) sample: nearness of a college, college and log wage."""
+    table = pd.read_csv(FOLDER / "close_college.csv")
+    known = packages.loc[("close_college", case), "value"]
+    found = ev.instrumental_variable(table, "lwage", "college", "nearc4", controls=controls, cluster=None)
+    plain = ev.sandwich(found)
+    assert plain.iloc[0]["estimate"] == pytest.approx(known["effect"], rel=1e-8)
+    assert plain.iloc[0]["standard_error"] == pytest.approx(known["error"], rel=1e-3)
+    # theirs is Wald's with the sandwich, ours with the jackknife
+    assert found.iloc[2]["estimate"] == pytest.approx(known["first-stage F"], rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("case", "controls"), [("means", []), ("controls", ["age", "educ", "black", "hisp", "marr", "nodegree"])]
+)
+def test_an_experiment_is_that_of_pyfixest(packages, case, controls):
+    """NSW: Dehejia and Wahba (1999) print 1,794 dollars."""
+    table = pd.read_csv(FOLDER / "nsw.csv")
+    known = packages.loc[("nsw", case), "value"]
+    found = ev.sandwich(ev.regression_with_controls(table, "re78", "treat", controls, cluster=None)).iloc[0]
+    assert found["estimate"] == pytest.approx(known["effect"], rel=1e-9)
+    assert found["standard_error"] == pytest.approx(known["error"], rel=1e-9)  # n / (n - 1) x (n - 1) / (n - k)
+    if not controls:
+        assert round(found["estimate"]) == 1794
+
+
+def test_every_stored_value_says_program_version_and_date():
+    for name in ("castle.csv", "packages.csv"):
+        sources = pd.read_csv(FOLDER / name)["source"]
+        assert sources.str.fullmatch(r"[a-z]+ \d+\.\d+(\.\d+)?( on [a-z/.]+)?, run \d{4}-\d{2}-\d{2}").all(), name

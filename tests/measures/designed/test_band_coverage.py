@@ -1,8 +1,8 @@
 """How often bands hold the whole curve, and how often dominance is found where it is not and where it is.
 
 Measured when this was written, with 400 samples (bands; Monte Carlo error 0.02) and 150 to 200 pairs (dominance; 0.02):
-pointwise bands of 19 points hold the whole curve in .74 (20 villages) and .79 (60), uniform ones in .86 and .90,
-Bonferroni's in .94 and .97; dominance is found in 0 of equal pairs, .03 where curves touch, .95 of pairs one a third
+pointwise bands of 19 points hold the whole curve in .73 (20 villages) and .80 (60), uniform ones in .93 and .93,
+Bonferroni's in .95 and .97; dominance is found in 0 of equal pairs, .03 where curves touch, .95 of pairs one a third
 richer. The samples here are fewer, and the bounds three of their Monte Carlo errors below or above.
 """
 
@@ -24,7 +24,7 @@ def villages(rng, count: int, size: int = 20) -> Survey:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("count", "whole", "safe"), [(20, 0.86, 0.94), (60, 0.90, 0.97)])
+@pytest.mark.parametrize(("count", "whole", "safe"), [(20, 0.93, 0.95), (60, 0.93, 0.97)])
 def test_bands_of_a_lorenz_curve_hold_about_as_often_as_they_say(count, whole, safe):
     truth = stats.norm.cdf(stats.norm.ppf(POINTS) - np.hypot(BETWEEN, WITHIN))
     rng, held, runs = np.random.default_rng(12), [], 50
