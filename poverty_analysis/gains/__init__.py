@@ -20,7 +20,8 @@ from poverty_analysis.gains.counterfactual import before_after_against_causal, c
 from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.estimands import rescaled_effect, rescaling_steps
 from poverty_analysis.gains.evidence import load_evidence, load_observations
-from poverty_analysis.gains.exploration import Explored, explorable, explore
+from poverty_analysis.gains.exploration import Explored, explore
+from poverty_analysis.gains.exploration_choices import explorable
 from poverty_analysis.gains.joint import in_three_rows, joint_table, three_rows
 from poverty_analysis.gains.labour import by_labour, labour_account
 from poverty_analysis.gains.layers import claim_layers

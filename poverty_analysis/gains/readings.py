@@ -286,9 +286,7 @@ def industry_returns(
         each = investment_per_person(investment_cny=investment, persons=drawn[people].to_numpy())
         found[f"investment behind a person, {who}"] = each, "CNY per person"
     rows = {question: {**percentiles(result), "unit": unit} for question, (result, unit) in found.items()}
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    table.index.name = "question"
-    return table
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("question")
 
 
 def _terms(values: Values) -> dict[str, Any]:

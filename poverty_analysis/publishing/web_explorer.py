@@ -14,7 +14,8 @@ import pandas as pd
 
 from poverty_analysis import gains, plots, report
 from poverty_analysis.gains.claim_draws import DRAWN, draw_inputs, programme_inputs
-from poverty_analysis.gains.exploration import COST, explorable, explore
+from poverty_analysis.gains.exploration import explore
+from poverty_analysis.gains.exploration_choices import COST, explorable
 from poverty_analysis.gains.own_claims import BASES
 from poverty_analysis.gains.priors import stream
 from poverty_analysis.gains.programme_model import MEASURED_AGAINST, OTHER_MODEL, load_models, parameters_of

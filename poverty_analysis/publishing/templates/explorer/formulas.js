@@ -195,7 +195,7 @@ const FORMULAS = (() => {
     return values;
   }
 
-  // exploration._fixed_by: the choices that a programme has, each with the assumption that it fixes
+  // exploration_choices.fixed_by: the choices that a programme has, each with the assumption that it fixes
   function fixed_by(claim, model) {
     const found = {};
     if (model.additional === "share") found.additional_share = model.additional_parameter;

@@ -141,7 +141,7 @@ const OWN_CLAIM = (() => {
     gain: ["CNY", undefined], cost: ["CNY", undefined], years: ["years", undefined],
   };
 
-  // own_claims._amount: what a reader typed, as an interval; undefined where nothing was
+  // own_amounts.stated_amount: what a reader typed, as an interval; undefined where nothing was
   function amount(argument, typed) {
     const text = String(typed ?? "").trim();
     if (!text) return undefined;
