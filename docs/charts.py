@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
+from docs.both import in_both
 from poverty_analysis.plots.chart_pictures import KIND as PICTURES
 from poverty_analysis.publishing.chart_files import (
     ENCODING,
@@ -129,9 +130,7 @@ def write_gallery(
     total = len(charts)
     parts = [
         "# Gallery",
-        f"Every chart of the notebooks, {total} in all. A picture leads to its place in the notebook, where the code "
-        "and the reading stand. Charts of the report show its own claims; scenarios are not estimates. The numbers of "
-        "a chart are a table for any spreadsheet, its source a text beside it; how to cite it opens below each.",
+        in_both("gallery", total=total),
         f"```{{raw}} html\n{_choice(sections)}\n```",
     ]
     cards = {
