@@ -193,7 +193,8 @@ def _choice(sections: Sequence[Section]) -> str:
 def _farewell(row: OldName) -> str:
     """Say where a chart that is no longer drawn stood."""
     place = f"notebooks/{row.notebook}.html"
-    return f'<p id="{row.old}"><a href="{place}">{row.old}</a> is no longer drawn; this leads to its notebook.</p>'
+    said = '<span data-zh="已不再绘制；链接指向其笔记本。">is no longer drawn; this leads to its notebook.</span>'
+    return f'<p id="{row.old}"><a href="{place}">{row.old}</a> {said}</p>'
 
 
 def picture_size(png: bytes) -> str:
