@@ -53,8 +53,8 @@ def explorer_data(assumptions: pd.DataFrame | None = None) -> dict[str, Any]:
     dict
         *values*: by the name by which their random numbers are found, a number, or 2,000 of them in four bytes each as
         base64; *programmes*: label, claim, model, inputs (the names of its values), what is possible (as
-        `gains.explorable` says) and what it rests on; *own*: the same by kind for a claim of the reader's own, with even
-        draws from 0 to 1 for what will be typed; *incomes*, *windows*, *draws*, *edition*.
+        `gains.explorable` says) and what it rests on; *own*: the same by kind for a claim of the reader's own, with
+        even draws from 0 to 1 for what will be typed; *incomes*, *windows*, *draws*, *edition*.
 
     Raises
     ------
