@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
+from docs.both import in_both
 from poverty_analysis.plots.chart_pictures import KIND as PICTURES
 from poverty_analysis.publishing.chart_files import (
     ENCODING,
@@ -129,9 +130,7 @@ def write_gallery(
     total = len(charts)
     parts = [
         "# Gallery",
-        f"Every chart of the notebooks, {total} in all. A picture leads to its place in the notebook, where the code "
-        "and the reading stand. Charts of the report show its own claims; scenarios are not estimates. The numbers of "
-        "a chart are a table for any spreadsheet, its source a text beside it; how to cite it opens below each.",
+        in_both("gallery", total=total),
         f"```{{raw}} html\n{_choice(sections)}\n```",
     ]
     cards = {
@@ -194,7 +193,8 @@ def _choice(sections: Sequence[Section]) -> str:
 def _farewell(row: OldName) -> str:
     """Say where a chart that is no longer drawn stood."""
     place = f"notebooks/{row.notebook}.html"
-    return f'<p id="{row.old}"><a href="{place}">{row.old}</a> is no longer drawn; this leads to its notebook.</p>'
+    said = '<span data-zh="已不再绘制；链接指向其笔记本。">is no longer drawn; this leads to its notebook.</span>'
+    return f'<p id="{row.old}"><a href="{place}">{row.old}</a> {said}</p>'
 
 
 def picture_size(png: bytes) -> str:

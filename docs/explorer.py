@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from docs.both import in_both
 from poverty_analysis.publishing.web_explorer import DATA, FILES, STYLE, explorer_files
 
 _SCRIPTS = "\n".join(f'<script src="_static/{name}"></script>' for name in (DATA, *FILES))
@@ -22,9 +23,7 @@ addEventListener("DOMContentLoaded", () => {{
 </script>
 ```
 
-Nothing is sent anywhere: draws and formulas lie beside this page. They are those of `gains.explore` in Python, with
-2,000 draws; the call that gives the same numbers stands below the sliders. The notes on the
-[engine behind all programmes](docs/methods/simulation.md) say what it assumes.
+{in_both("explorer")}
 """
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from docs.both import in_both
 from docs.words import chinese_word
 from poverty_analysis import report
 
@@ -117,10 +118,7 @@ def write_figures(page: Path, printed: pd.DataFrame) -> None:
     text = f"""\
 # Figures
 
-All {len(printed)} figures of the report: the token as printed, and what its rounding and words such as 余 (somewhat
-over) allow. A figure is a claim of the report, not a finding. ¶ is the paragraph of the source. The evident misprint
-in `land_transfer_persons` stands as printed; `corrections.csv` and notebook 02 correct it. The whole table with all its
-columns: <a href="data/figures.csv" download>figures.csv</a>.
+{in_both("figures", total=len(printed))}
 
 ```{{raw}} html
 {shown}
@@ -174,10 +172,7 @@ def write_audit(page: Path, audit: pd.DataFrame, figures: Collection[str]) -> No
     text = f"""\
 # Audit
 
-Which of the report's figures agree with each other? Each check is an identity over figures, evaluated with the
-intervals that the print allows. Do not read the counts as a score: several checks ask one question, some could hardly
-fail, and a check on the basis of a reading fails when that reading of the text is wrong. What each verdict means, and
-what the contradictions come to, is in [notebook 02](notebooks/02-audit.ipynb).
+{in_both("audit")}
 
 ```{{raw}} html
 <table class="verdicts">
@@ -188,7 +183,7 @@ what the contradictions come to, is in [notebook 02](notebooks/02-audit.ipynb).
 </table>
 ```
 
-The contradictions come first. The table as a file: <a href="data/audit.csv" download>audit.csv</a>.
+{in_both("audit_order")}
 
 ```{{raw}} html
 {shown}

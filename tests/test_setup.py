@@ -59,6 +59,16 @@ def test_it_needs_the_standard_library_alone(clone):
         assert words in said
 
 
+def test_a_command_where_nothing_is_installed_leads_here():
+    for words in ([], ["audit"]):
+        code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv = ['poverty_analysis', *{words!r}]\n"
+        code += "import runpy; runpy.run_module('poverty_analysis', run_name='__main__')"
+        command = [sys.executable, "-I", "-S", "-c", code]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 1 and done.stderr.count("\n") == 1
+        assert "is not installed; python -m poverty_analysis setup makes the environment" in done.stderr
+
+
 def test_it_installs_what_make_installs(clone):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     installed = re.findall(r"-m pip install --quiet (.+)", makefile)

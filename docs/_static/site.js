@@ -10,7 +10,7 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 
 // One button puts navigation, headings, headers and values of tables, and charts with their titles into Chinese, and
-// back. The texts that explain stay as they are.
+// back. Of texts that explain in both languages (docs/both.py) the style shows one; the others stay as they are.
 const WORDED =
   ".sidebar-tree .caption-text, .sidebar-tree a, .toc-title, .toc-tree a, a.skip-to-content, .back-to-top span, " +
   ".related-pages .context span, .related-pages .title, article :is(h1, h2, h3), .gallery-filter label, .gallery-filter option, table.dataframe thead th, [data-zh], .filters label, " +

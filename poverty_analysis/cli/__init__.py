@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 
@@ -10,6 +11,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Its packages are loaded here and not before, so that what stops it meanwhile finds someone who listens.
     """
-    from poverty_analysis.cli import commands
+    try:
+        from poverty_analysis.cli import commands
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("poverty_analysis"):
+            raise
+        print(
+            f"poverty-analysis: {error.name} is not installed; python -m poverty_analysis setup makes the environment "
+            "and says what to type in it, as make lab does",
+            file=sys.stderr,
+        )
+        return 1
 
     return commands.main(arguments)

@@ -37,7 +37,7 @@ def scenario(
 ) -> int:
     """Write what claims of your own would mean, and which assumption each conclusion stands or falls with."""
     from poverty_analysis import gains
-    from poverty_analysis.gains.own_claims import claims_text
+    from poverty_analysis.gains.own_claim_files import claims_text
     from poverty_analysis.report import load_figures
     from poverty_analysis.tables.writing import csv_text, write_whole
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from poverty_analysis import gains, plots, report
 from poverty_analysis.explorer.page import HEADING, INTRODUCTION, head, numbers, picture, said
-from poverty_analysis.gains.exploration import NO_CHOICE
+from poverty_analysis.gains.exploration_choices import NO_CHOICE
 from poverty_analysis.plots import say
 from poverty_analysis.plots.language import Language
 

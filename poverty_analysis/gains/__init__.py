@@ -20,13 +20,15 @@ from poverty_analysis.gains.counterfactual import before_after_against_causal, c
 from poverty_analysis.gains.distribution import income_families, poverty_without
 from poverty_analysis.gains.estimands import rescaled_effect, rescaling_steps
 from poverty_analysis.gains.evidence import load_evidence, load_observations
-from poverty_analysis.gains.exploration import Explored, explorable, explore
+from poverty_analysis.gains.exploration import Explored, explore
+from poverty_analysis.gains.exploration_choices import explorable
 from poverty_analysis.gains.joint import in_three_rows, joint_table, three_rows
 from poverty_analysis.gains.labour import by_labour, labour_account
 from poverty_analysis.gains.layers import claim_layers
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
-from poverty_analysis.gains.own_claims import claim, read_claims
+from poverty_analysis.gains.own_claim_files import read_claims
+from poverty_analysis.gains.own_claims import claim
 from poverty_analysis.gains.percentiles import draws_in_words
 from poverty_analysis.gains.pooling import evidence_pool, pooled_effect
 from poverty_analysis.gains.pooling_checks import leave_one_out, pooled_under_errors

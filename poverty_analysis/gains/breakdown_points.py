@@ -28,8 +28,8 @@ from poverty_analysis.gains.conclusions import FORMULAS, FREE, Claimed, industry
 from poverty_analysis.gains.distribution import Incomes
 from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.own_wages import drawn_wages, stated_wages
-from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import OTHER_MODEL, kinds_of, load_models
+from poverty_analysis.gains.priors import seed_of, stream
+from poverty_analysis.gains.programme_model import OTHER_MODEL, is_own, kinds_of, load_models
 from poverty_analysis.gains.readings import median_gain_of_parts
 from poverty_analysis.gains.sentences import turning_sentences
 from poverty_analysis.gains.simulation import unit_mean
@@ -37,6 +37,7 @@ from poverty_analysis.gains.turning_points import Turn, turning_point
 from poverty_analysis.gains.units import LAND
 from poverty_analysis.measures.sample import Vector
 
+_SIZE = "unstated_household_size"
 ALL = "all"  # conclusions about all claims together
 
 COLUMNS = ["programme", "conclusion", "assumption", "label_en", "label_zh", "assumption_en", "assumption_zh", "status",
@@ -113,15 +114,18 @@ def breakdown(
     rows = load_conclusions() if conclusions is None else conclusions
     world = world_of(assumptions, checked_draws(draws), seed_of(rng))
     models = load_models() if models is None else models
-    together, unit_incomes = _together(claims, assumptions, models), unit_mean(incomes)
+    wanted, unit_incomes = _wanted(claims, programmes, models, rows), unit_mean(incomes)
+    together = _together(claims, assumptions, models, everyone=(ALL, ALL) in wanted)
     found: list[dict[str, Any]] = []
-    for programme, kind in _wanted(claims, programmes, models, rows):
+    for programme, kind in wanted:
         for row in rows[rows["programme"] == kind].itertuples():
             claimed = _claimed(programme, row, claims, models, together, unit_incomes)
             drawn, own = claimed, set()
             if programme != ALL:
-                drawn = _within_print(claimed, claims.loc[programme], world)
-                own = set(_model_of(programme, claims, models)[["additional_parameter", "effect_parameter"]])
+                one, model = claims.loc[programme], _model_of(programme, claims, models)
+                claimed = _with_own_cost(claimed, one, model, world.middle.get(_SIZE, np.nan))
+                drawn = _within_print(claimed, one, model, world)
+                own = set(model[["additional_parameter", "effect_parameter"]])
             found += _one_conclusion(programme, row, _Claim(claimed, drawn, own), world)
     return pd.DataFrame(found, columns=COLUMNS)
 
@@ -161,9 +165,12 @@ class _Together(NamedTuple):
     earnings: float
 
 
-def _together(claims: pd.DataFrame, assumptions: pd.DataFrame, models: pd.DataFrame) -> _Together:
+def _together(
+    claims: pd.DataFrame, assumptions: pd.DataFrame, models: pd.DataFrame, *, everyone: bool = True
+) -> _Together:
+    """The sum of all earnings, spread over one population, only where a conclusion about everyone asks for it."""
     each = annual_claims(claims, assumptions, models=models)
-    return _Together(median_gain_of_parts(each), earnings_of(each))
+    return _Together(median_gain_of_parts(each), earnings_of(each) if everyone else np.nan)
 
 
 def _claimed(
@@ -195,11 +202,19 @@ def _claimed(
     )
 
 
+def _with_own_cost(claimed: Claimed, claim: pd.Series, model: pd.Series, size: Vector | float) -> Claimed:
+    """Put the cost of a person that a claim of the reader's own states in place of the assumed one."""
+    if not is_own(claim) or model["cost_timing"] != "capital" or np.isnan(float(claim["cost_value"])):
+        return claimed
+    persons = claimed.households * size if np.isnan(claimed.persons).all() else claimed.persons
+    return claimed._replace(says={**claimed.says, str(model["cost_parameter"]): claimed.cost / persons})
+
+
 def _model_of(programme: str, claims: pd.DataFrame, models: pd.DataFrame) -> pd.Series:
     return pd.concat([models, OTHER_MODEL]).loc[kinds_of(claims, models)[programme]]
 
 
-def _within_print(claimed: Claimed, claim: pd.Series, world: World) -> Claimed:
+def _within_print(claimed: Claimed, claim: pd.Series, model: pd.Series, world: World) -> Claimed:
     """The same claim with its printed figures drawn within their intervals, by the random numbers of `simulate`."""
 
     def drawn(quantity: str, key: str) -> Vector | float:
@@ -208,9 +223,10 @@ def _within_print(claimed: Claimed, claim: pd.Series, world: World) -> Claimed:
         return printed_draws(claim, quantity, world.draws, world.seed, key)
 
     persons, households, gain, cost = (drawn(q, claim[f"{q}_of"]) for q in ("persons", "households", "gain", "cost"))
+    size = world.priors[_SIZE].sample(world.draws, stream(world.seed, _SIZE)) if _SIZE in world.priors else np.nan
     spread = {"per household": (households / persons, 1.0), "per person": (1.0, persons / households)}
     each = spread.get(claim["gain_basis"], (1 / persons, 1 / households))
-    return claimed._replace(
+    within = claimed._replace(
         persons=persons,
         households=households,
         lifted=drawn("persons_lifted", f"persons_lifted/{claim.name}"),
@@ -220,6 +236,7 @@ def _within_print(claimed: Claimed, claim: pd.Series, world: World) -> Claimed:
         cost=cost,
         says=drawn_wages(claim, world.draws, world.seed),
     )
+    return _with_own_cost(within, claim, model, size)
 
 
 def _one_conclusion(programme: str, row: Any, claim: _Claim, world: World) -> list[dict[str, Any]]:
@@ -247,13 +264,14 @@ def _one_conclusion(programme: str, row: Any, claim: _Claim, world: World) -> li
     rows = []
     for name in names:
         lowest, highest, label_en, label_zh, unit = range_of(name, world)
+        now = point_of(point, name, said)  # a claim of the reader's own may state a number beyond the bounds
+        lowest, highest = min(lowest, now), max(highest, now)
 
         def along(x: Vector, one: str = name) -> Vector:
             return np.broadcast_to(margin({**point, one: x}, one), np.shape(x))
 
-        turn = _named(turning_point(along, lowest, highest), row, name, along(np.array([point_of(point, name, said)])))
+        turn = _named(turning_point(along, lowest, highest), row, name, along(np.array([now])))
         friendly, hostile = ends_over_corners(margin, point, name, names, said, (lowest, highest), turn, world)
-        now = point_of(point, name, said)
         if name == "industry_gain_cny":  # it follows from payout and wages
             now = float(industry_gain(claim.printed, {**point, **claim.printed.says}))
         cells = {

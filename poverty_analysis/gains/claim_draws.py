@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -210,9 +210,21 @@ def own_stream(assumptions: pd.DataFrame, name: str, programme: str, draws: int,
 
 
 def printed_draws(claim: pd.Series, quantity: str, draws: int, seed: int, key: str) -> Vector | float:
-    """Draw a printed interval of a claim uniformly, with the random numbers of `key`."""
+    """Draw a printed interval of a claim uniformly, with the random numbers of `key`; NaN where it states none."""
     low, high = float(claim[f"{quantity}_low"]), float(claim[f"{quantity}_high"])
-    return low if low == high else stream(seed, key).uniform(low, high, draws)
+    return stream(seed, key).uniform(low, high, draws) if low < high else low
+
+
+def states(claim: pd.Series, *quantities: str) -> bool:
+    """Return whether a claim has a number for each quantity: one of the reader's own may lack some."""
+    return bool(claim[[f"{quantity}_value" for quantity in quantities]].astype(float).notna().all())
+
+
+def require_stated(claim: pd.Series, arguments: Mapping[str, str], purpose: str) -> None:
+    """Refuse a claim of the reader's own that lacks a quantity, by the argument of `claim` that gives it."""
+    for quantity, argument in arguments.items():
+        if not states(claim, quantity):
+            raise ValueError(f"gains.claim of {claim.name!r}, {argument}: must be given for {purpose}; got none")
 
 
 def require_programmes(claims: pd.DataFrame, names: Sequence[str]) -> None:

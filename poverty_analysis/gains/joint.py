@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.breakdown_points import breakdown
 from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, own_stream
 from poverty_analysis.gains.counterfactual import effect_gain
+from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import income_without
+from poverty_analysis.gains.programme_model import income_without, is_own, of_kind
 from poverty_analysis.gains.sentences import SIGNS, amount
+from poverty_analysis.measures.sample import Vector
 
 # programme, its effect on log income, and the break-down row that says what must hold
 ROWS = {
@@ -35,7 +40,8 @@ def joint_table(
     Parameters
     ----------
     claims, assumptions, draws, rng
-        As in `simulate`; claims with rows industry, land_transfer and relocation.
+        As in `simulate`; claims with rows industry, land_transfer and relocation, or one of the reader's own of the
+        kind in place of each.
 
     Returns
     -------
@@ -64,29 +70,11 @@ def joint_table(
     >>> table["persons"].tolist()[:3]
     [130000.0, 26749.0, 99000.0]
     """
-    rows = checked_claims(claims)
-    if missing := [name for name in ROWS if name not in rows.index]:
-        raise ValueError(f"claims must hold {', '.join(ROWS)}; {missing[0]} is missing")
-    seed = seed_of(rng)
-    income = (income_without(drawn_parameters(assumptions, _INCOME, draws, seed)), "CNY")
-    points = breakdown(claims, assumptions, list(ROWS), draws=draws, rng=seed)
-    points = points.set_index(["conclusion", "assumption"])
-    found, totals = {}, []
-    for name, (effect, conclusion, assumption) in ROWS.items():
-        persons = float(rows.loc[name, "persons_value"])
-        size = own_stream(assumptions, effect, name, draws, seed)
-        each = np.asarray(effect_gain(income_cny=income, log_effect=size))
-        totals.append(each * persons / 1e6)
-        need = points.loc[(conclusion, assumption)]
-        found[name] = {
-            "persons": persons,
-            "claimed_cny": float(rows.loc[name, "gain_per_person_low"]),
-            **{f"expected_{end}": value for end, value in percentiles(each).items()},
-            **{f"total_{end}": value for end, value in percentiles(totals[-1]).items()},
-            "needed_en": need["sentence_en"],
-            "needed_zh": need["sentence_zh"],
-            "holds_in": need["holds_in"],
-        }
+    rows, seed = checked_claims(claims), seed_of(rng)
+    names = [_only(rows, kind) for kind in ROWS]
+    opened = [_opened(rows, assumptions, name, draws, seed) for name in names]
+    found = {name: one.row for name, one in zip(names, opened, strict=True)}
+    totals = [one.total for one in opened]
     largest, whole = np.max(totals, axis=0), np.sum(totals, axis=0)
     found[TOGETHER] = {
         "persons": np.nan,
@@ -115,7 +103,7 @@ def three_rows(
     claims, assumptions, draws, rng
         As in `joint_table`.
     programme : str
-        One of the three.
+        One of the three, or one of the reader's own of their kind.
 
     Returns
     -------
@@ -125,7 +113,7 @@ def three_rows(
     Raises
     ------
     ValueError
-        If it is none of the three, or as `joint_table`.
+        If it is neither, or as `simulate`.
 
     Examples
     --------
@@ -135,11 +123,11 @@ def three_rows(
     >>> table.loc["claimed", "figure"]
     'no gain; 99,000 people reached'
     """
-    row, need, effect = _opened(claims, assumptions, programme, draws, seed_of(rng))
+    row, need, effect, _ = _opened(checked_claims(claims), assumptions, programme, draws, seed_of(rng))
     low, middle, high = (f"{100 * np.expm1(float(end)):+.1f}%" for end in effect)
     cny = [f"{row[f'expected_{end}']:,.0f}" for end in ("low", "median", "high")]
     found = {
-        "claimed": (_claimed_gain(row, claims.loc[programme]), "", "the report"),
+        "claimed": (_claimed_gain(row, claims.loc[programme]), "", f"the {_whose(claims.loc[programme])}"),
         "expected from evidence": (
             f"{middle} of income, {cny[1]} yuan a person and year",
             f"{low} to {high}, {cny[0]} to {cny[2]} yuan",
@@ -186,30 +174,66 @@ def in_three_rows(
     >>> in_three_rows(programme_claims(load_figures()), load_assumptions(), "relocation", draws=100)[0]
     'The report states no gain; 99,000 people reached.'
     """
-    row, need, effect = _opened(claims, assumptions, programme, draws, seed_of(rng))
+    row, need, effect, _ = _opened(checked_claims(claims), assumptions, programme, draws, seed_of(rng))
     low, middle, high = (f"{100 * np.expm1(float(end)):+.1f}%" for end in effect)
     return [
-        f"The report states {_claimed_gain(row, claims.loc[programme])}.",
+        f"The {_whose(claims.loc[programme])} states {_claimed_gain(row, claims.loc[programme])}.",
         f"Effect sizes from elsewhere would expect {middle} of income, {row['expected_median']:,.0f} yuan a person and "
         f"year; nine draws in ten lie from {low} to {high}.",
         need["sentence_en"],
     ]
 
 
-def _opened(
-    claims: pd.DataFrame, assumptions: pd.DataFrame, programme: str, draws: int, seed: int
-) -> tuple[pd.Series, pd.Series, list[float]]:
-    """The row of a programme in the joint table, the break-down point that it needs, and percentiles of its effect."""
-    if programme not in ROWS:
+class _Opened(NamedTuple):
+    """A programme's row of the joint table, the break-down point it needs, percentiles of its effect, its total."""
+
+    row: dict[str, Any]
+    need: pd.Series
+    effect: list[float]
+    total: Vector
+
+
+def _only(claims: pd.DataFrame, kind: str) -> str:
+    """The one programme of a kind: the report's own where there is one."""
+    found = of_kind(claims, kind)
+    if not found:
+        raise ValueError(f"claims must hold {', '.join(ROWS)}; {kind} is missing")
+    if kind not in found and len(found) > 1:
+        raise ValueError(f"claims must hold one programme of kind {kind}; got {', '.join(found)}")
+    return kind if kind in found else found[0]
+
+
+def _opened(claims: pd.DataFrame, assumptions: pd.DataFrame, programme: str, draws: int, seed: int) -> _Opened:
+    kind = next((kind for kind in ROWS if programme in of_kind(claims, kind)), "")
+    if not kind:
         raise ValueError(f"programme must be one of {', '.join(ROWS)}; got {programme!r}")
-    row = joint_table(claims, assumptions, draws=draws, rng=seed).loc[programme]
-    effect, conclusion, assumption = ROWS[programme]
+    effect, conclusion, assumption = ROWS[kind]
+    income = (income_without(drawn_parameters(assumptions, _INCOME, draws, seed)), "CNY")
+    size = own_stream(assumptions, effect, programme, draws, seed)
+    each = np.asarray(effect_gain(income_cny=income, log_effect=size))
+    claim = claims.loc[programme]
+    persons = float(annual_claims(claims.loc[[programme]], assumptions)["persons_value"].iloc[0])
+    total = each * persons / 1e6
     points = breakdown(claims, assumptions, programme, draws=draws, rng=seed).set_index(["conclusion", "assumption"])
-    sizes = percentiles(own_stream(assumptions, effect, programme, draws, seed))
-    return row, points.loc[(conclusion, assumption)], [sizes[end] for end in ("low", "median", "high")]
+    need = points.loc[(conclusion, assumption)]
+    row = {
+        "persons": persons,
+        "claimed_cny": float(claim["gain_per_person_low"]),
+        **{f"expected_{end}": value for end, value in percentiles(each).items()},
+        **{f"total_{end}": value for end, value in percentiles(total).items()},
+        "needed_en": need["sentence_en"],
+        "needed_zh": need["sentence_zh"],
+        "holds_in": need["holds_in"],
+    }
+    sizes = percentiles(size)
+    return _Opened(row, need, [sizes[end] for end in ("low", "median", "high")], total)
 
 
-def _claimed_gain(row: pd.Series, claim: pd.Series) -> str:
+def _whose(claim: pd.Series) -> str:
+    return "claim" if is_own(claim) else "report"
+
+
+def _claimed_gain(row: Mapping[str, Any], claim: pd.Series) -> str:
     counts = f"{row['persons']:,.0f} people reached"
     if not np.isnan(claim["persons_lifted_value"]):
         counts += f", {claim['persons_lifted_value']:,.0f} of them counted out of poverty"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, own_stream
+from poverty_analysis.gains.claim_draws import checked_claims, drawn_parameters, own_stream, states
 from poverty_analysis.gains.counterfactual import effect_gain
 from poverty_analysis.gains.overlap import annual_claims, population_over
 from poverty_analysis.gains.own_wages import stated_wages
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import income_without
+from poverty_analysis.gains.programme_model import income_without, load_models, of_kind
 from poverty_analysis.gains.programmes.land_transfer import days_to_fill
 from poverty_analysis.gains.readings import industry_scenario
 from poverty_analysis.gains.scenarios import land_transfer_scenario, relocation_scenario
@@ -39,7 +42,7 @@ def labour_account(
     Parameters
     ----------
     claims, assumptions, draws, rng
-        As in `simulate`. Programmes that claims lack are left out.
+        As in `simulate`. Programmes that claims lack are left out; those of the reader's own go by their kind.
     population : float, optional
         People whose labour it is; the 194,600 counted out of poverty by default.
 
@@ -74,8 +77,9 @@ def labour_account(
     seed = seed_of(rng)
     v = drawn_parameters(assumptions, _NEEDED, draws, seed)
     v["relocation_log_effect"] = own_stream(assumptions, "relocation_log_effect", "relocation", draws, seed)
-    whole = population_over(population, annual_claims(claims, assumptions))
-    found = {name: (people, np.asarray(days)) for name, (people, days) in _claimed_days(rows, v).items()}
+    annual = annual_claims(claims, assumptions)
+    whole = population_over(population, annual)
+    found = _claimed_days(rows, annual["persons_value"], v)
     total = sum((people * days for people, days in found.values()), np.zeros(1))
     workers = whole * np.asarray(v["workers_per_person"])
     table = {name: _line(people, days, people * days) for name, (people, days) in found.items()}
@@ -100,7 +104,8 @@ def by_labour(
     Parameters
     ----------
     claims, assumptions, draws, rng
-        As in `simulate`. Of industry, land_transfer and relocation, those that claims lack are left out.
+        As in `simulate`. Of industry, land_transfer and relocation, those that claims lack are left out; programmes of
+        the reader's own go by their kind, and what one lacks is NaN.
 
     Returns
     -------
@@ -133,55 +138,93 @@ def by_labour(
     rows, seed = checked_claims(claims), seed_of(rng)
     share = np.asarray(drawn_parameters(assumptions, ["labour_household_share"], draws, seed)["labour_household_share"])
     found: dict[str, tuple[Vector, Vector]] = {}  # what all have, and what work brings to those who can
-    if "industry" in rows.index:
-        drawn = industry_scenario(claims, assumptions, draws=draws, rng=seed)
-        found["industry"] = drawn["payout"].to_numpy(), drawn["wages"].to_numpy() / share
-    if "land_transfer" in rows.index:
-        drawn = land_transfer_scenario(claims, assumptions, draws=draws, rng=seed)
-        found["land_transfer"] = drawn["without_labour"].to_numpy(), drawn["wages"].to_numpy()
-    if "relocation" in rows.index:
-        gain = relocation_scenario(assumptions, draws=draws, rng=seed)["settled_gain"].to_numpy()
-        found["relocation"] = np.zeros(draws), gain / share
+    none = np.full(draws, np.nan)
+    for name in of_kind(rows, "industry"):
+        if not states(rows.loc[name], "cost", "persons"):
+            found[name] = none, none
+            continue
+        drawn = industry_scenario(claims, assumptions, draws=draws, rng=seed, programme=name)
+        found[name] = drawn["payout"].to_numpy(), drawn["wages"].to_numpy() / share
+    for name in of_kind(rows, "land_transfer"):
+        if not _has_land(rows.loc[name]):
+            found[name] = none, none
+            continue
+        drawn = land_transfer_scenario(claims, assumptions, draws=draws, rng=seed, programme=name)
+        found[name] = drawn["without_labour"].to_numpy(), drawn["wages"].to_numpy()
+    for name in of_kind(rows, "relocation"):
+        models = load_models().rename(index={"relocation": name})
+        moved = relocation_scenario(assumptions, draws=draws, rng=seed, models=models, programme=name)
+        found[name] = np.zeros(draws), moved["settled_gain"].to_numpy() / share
     if not found:
         raise ValueError(f"claims must hold industry, land_transfer or relocation; got {', '.join(rows.index)}")
     table = []
     for name, (always, worked) in found.items():
         cases = {"all": always + share * worked, "with labour": always + worked, "without labour": always}
         table += [
-            {"programme": name, "households": case, **percentiles(gain), "loss": float(np.mean(gain < 0))}
+            {"programme": name, "households": case, **percentiles(gain), "loss": _share_below_zero(gain)}
             for case, gain in cases.items()
         ]
     return pd.DataFrame(table)
 
 
-def _claimed_days(claims: pd.DataFrame, v: dict[str, Vector | float]) -> dict[str, tuple[float, Vector]]:
-    """People and days for each, by programme."""
+def _share_below_zero(gain: Vector) -> float:
+    return float("nan") if np.isnan(gain).any() else float(np.mean(gain < 0))
+
+
+def _claimed_days(
+    claims: pd.DataFrame, reached: pd.Series, v: dict[str, Vector | float]
+) -> dict[str, tuple[float, Vector]]:
+    """People and days for each, by programme; one of the reader's own goes by its kind, and its name is said."""
     wage = np.asarray(v["daily_wage_cny"])
     found: dict[str, tuple[float, Vector]] = {}
-    if "ecological_posts" in claims.index:
-        pay = np.asarray(v["ecological_post_pay_cny"]) * v["posts_per_person"]
-        found["posts"] = float(claims.loc["ecological_posts", "persons_value"]), pay / wage
-    if "transfer_employment" in claims.index:
-        found["placements"] = (
-            float(claims.loc["transfer_employment", "persons_value"]),
-            np.asarray(v["employment_days"]),
-        )
-    if "land_transfer" in claims.index and claims.loc["land_transfer", "unit_name"] in LAND:
-        row = claims.loc["land_transfer"]
-        area = (float(row["units_value"]) / float(row["households_value"]), "mu")
-        days = days_to_fill(
-            gain_cny=(float(row["gain_low"]), "CNY"), area_mu=area, rent_cny_per_mu=0.0, daily_wage_cny=(wage, "CNY"),
-            own_income_cny_per_mu=(v["own_farm_income_cny_per_mu"], "CNY per mu"),
-        )  # fmt: skip
-        found["land transfer"] = float(row["households_value"]), np.asarray(days)
-    if "industry" in claims.index:
-        own = {name: one.value for name, one in stated_wages(claims.loc["industry"]).items()}
-        jobs, job_pay = ({**v, **own}[name] for name in ("industry_jobs", "job_pay_cny"))
-        found["industry jobs"] = float(np.median(jobs)), np.asarray(job_pay) / wage
-    if "relocation" in claims.index:
-        gain = effect_gain(income_cny=(income_without(v), "CNY"), log_effect=v["relocation_log_effect"])
-        found["moves"] = float(claims.loc["relocation", "persons_value"]), np.maximum(np.asarray(gain) / wage, 0.0)
+    for kind, label in _LABELS.items():
+        for name in of_kind(claims, kind):
+            if kind == "land_transfer" and not _has_land(claims.loc[name]):
+                continue
+            days, people = _DAYS[kind](claims.loc[name], v, wage), float(reached[name])
+            if kind == "land_transfer":
+                people = float(claims.loc[name, "households_value"])
+            if kind == "industry":
+                people = float(np.median(_jobs(claims.loc[name], v)["industry_jobs"]))
+            found[label if name == kind else f"{label}: {name}"] = people, np.asarray(days)
     return found
+
+
+def _has_land(claim: pd.Series) -> bool:
+    return claim["unit_name"] in LAND and states(claim, "units", "households", "gain_per_household")
+
+
+def _jobs(claim: pd.Series, v: dict[str, Vector | float]) -> dict[str, Vector | float]:
+    return {**v, **{name: one.value for name, one in stated_wages(claim).items()}}
+
+
+def _days_of_land(claim: pd.Series, v: dict[str, Vector | float], wage: Vector) -> Any:
+    area = (float(claim["units_value"]) / float(claim["households_value"]), "mu")
+    return days_to_fill(
+        gain_cny=(float(claim["gain_per_household_low"]), "CNY"), area_mu=area, rent_cny_per_mu=0.0,
+        daily_wage_cny=(wage, "CNY"), own_income_cny_per_mu=(v["own_farm_income_cny_per_mu"], "CNY per mu"),
+    )  # fmt: skip
+
+
+def _days_of_moves(claim: pd.Series, v: dict[str, Vector | float], wage: Vector) -> Any:
+    gain = effect_gain(income_cny=(income_without(v), "CNY"), log_effect=v["relocation_log_effect"])
+    return np.maximum(np.asarray(gain) / wage, 0.0)
+
+
+_LABELS = {
+    "ecological_posts": "posts",
+    "transfer_employment": "placements",
+    "land_transfer": "land transfer",
+    "industry": "industry jobs",
+    "relocation": "moves",
+}
+_DAYS: dict[str, Callable[[pd.Series, dict[str, Vector | float], Vector], Any]] = {
+    "ecological_posts": lambda claim, v, wage: np.asarray(v["ecological_post_pay_cny"]) * v["posts_per_person"] / wage,
+    "transfer_employment": lambda claim, v, wage: v["employment_days"],
+    "land_transfer": _days_of_land,
+    "industry": lambda claim, v, wage: np.asarray(_jobs(claim, v)["job_pay_cny"]) / wage,
+    "relocation": _days_of_moves,
+}
 
 
 def _line(people: float, days: Vector | float, total: Vector) -> dict[str, float]:

@@ -13,7 +13,7 @@ from poverty_analysis.gains.assumptions import assumption_quantile, require_para
 from poverty_analysis.gains.claim_draws import DRAWN, checked_claims, resolved
 from poverty_analysis.gains.programme_model import gains_per_person, load_models, parameters_of
 from poverty_analysis.gains.simulation import matched
-from poverty_analysis.gains.units import counted_people
+from poverty_analysis.gains.units import MOST_TIMES, counted_people
 from poverty_analysis.measures.sample import Vector
 
 SCOPES = {
@@ -221,8 +221,13 @@ def pairwise_overlap(
 
 def population_over(population: float | None, annual: pd.DataFrame) -> float:
     """Return the people of whom all those reached are taken to be: those counted out of poverty where none is given."""
-    whole = context.fact("exit_persons_qamdo").value if population is None else population
-    return counted_people(whole, largest=float(annual["persons_value"].max()))
+    whole, largest = context.fact("exit_persons_qamdo").value, float(annual["persons_value"].max())
+    if population is None and largest > MOST_TIMES * whole:
+        raise ValueError(
+            f"population must be given where {annual['persons_value'].idxmax()} reaches {largest:,.0f} people; without "
+            f"it, it is the {whole:,.0f} counted out of poverty in Qamdo"
+        )
+    return counted_people(whole if population is None else population, largest=largest)
 
 
 def _largest(gains: pd.DataFrame, population: float) -> float:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,35 +10,14 @@ import pandas as pd
 
 from poverty_analysis.gains.claim_draws import checked_claims
 from poverty_analysis.gains.claims import QUANTITIES, bases_of
+from poverty_analysis.gains.own_amounts import Amount, Teller, stated_amount, teller
 from poverty_analysis.gains.own_wages import WAGES
 from poverty_analysis.gains.programme_model import OTHER, load_models
-from poverty_analysis.gains.units import GAIN, MONEY, converted
+from poverty_analysis.gains.units import GAIN, converted
 from poverty_analysis.report.expressions import Interval
-from poverty_analysis.report.quantities import parse_quantity
-from poverty_analysis.tables import TableError
-from poverty_analysis.tables.reading import read_rows
-
-Amount = float | int | str | tuple[float, float] | tuple[float, str] | None
 
 BASES = ("per household", "per person", "total")
-COLUMNS = (
-    "name", "kind", "persons", "households", "gain", "basis", "years", "cost", "area_mu", "persons_lifted", *WAGES
-)  # fmt: skip
-_UNITS = {
-    "persons": {"persons", "items", None},
-    "households": {"households", "items", None},
-    "gain": {"CNY", None},
-    "cost": {"CNY", None},
-    "years": {"years", None},
-    "area_mu": {"mu", None},
-    "persons_lifted": {"persons", "items", None},
-    "jobs": {"persons", "items", None},
-    "job_pay": {"CNY", None},
-    "income_given_up": {"CNY", None},
-}
 _ONE_WORKER = ("job_pay", "income_given_up")
-_MONEY = {argument for argument, units in _UNITS.items() if "CNY" in units}
-_COUNTS = {"persons", "households", "persons_lifted"}
 _RESERVED = {"all", OTHER}
 _NONE = Interval(np.nan, np.nan, np.nan)
 
@@ -101,8 +77,9 @@ def claim(
     ------
     TypeError, ValueError
         Each names the argument: an amount that is none, negative, reversed, in another unit or without an upper end; a
-        gain without basis or a basis without gain; a basis per household without households; no count; a kind that
-        there is not; a name that is taken; wages of another kind than industry, or more jobs than persons.
+        gain without basis or a basis without gain; a basis per household without households; no count, fewer persons
+        than households, or more persons lifted than reached; a cost, years or an area of 0; a kind that there is not; a
+        name that is taken; wages of another kind than industry, or more jobs than persons.
 
     Notes
     -----
@@ -120,16 +97,17 @@ def claim(
         ...
     ValueError: gains.claim of 'weaving', persons: give persons or households; got neither
     """
-    say = _teller(name)
+    say = teller(name)
     _check_words(say, name, kind, basis, gain)
     given = {"persons": persons, "households": households, "gain": gain, "years": years, "cost": cost}
     given |= {"area_mu": area_mu, "persons_lifted": persons_lifted}
     given |= {"jobs": jobs, "job_pay": job_pay, "income_given_up": income_given_up}
-    stated = {argument: _amount(say, argument, amount) for argument, amount in given.items()}
+    stated = {argument: stated_amount(say, argument, amount) for argument, amount in given.items()}
     if persons is None and households is None:
         raise say(ValueError, "persons", "give persons or households; got neither")
     if basis == "per household" and households is None:
         raise say(ValueError, "households", "must be given where basis is 'per household'; got none")
+    _check_counts(say, stated)
     _check_wages(say, kind, stated)
     if years is not None:
         stated["gain"] = stated["gain"] / stated["years"]
@@ -141,96 +119,7 @@ def claim(
         raise ValueError(f"gains.claim of {name!r}: {error}") from None
 
 
-def read_claims(path: Path | str) -> pd.DataFrame:
-    """Read claims of programmes of your own from a CSV file, one a row, with the arguments of `claim` as columns.
-
-    Parameters
-    ----------
-    path : path
-        Columns name, then any of kind, persons, households, gain, basis, years, cost, area_mu, persons_lifted, jobs,
-        job_pay, income_given_up; an empty cell is one not given. A cell is a number or a printed text.
-
-    Returns
-    -------
-    pandas.DataFrame, index `programme`
-
-    Raises
-    ------
-    FileNotFoundError, TableError
-        If there is no such file, a column is unknown or missing, or `claim` refuses a row; the message names the row.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "mine.csv"
-    ...     _ = path.write_text("name,persons,gain,basis\\nweaving,1200余人,800,per person\\n", encoding="utf-8")
-    ...     read_claims(path)["persons_high"].tolist()
-    [1300.0]
-    """
-    header, rows = read_rows(path)
-    if unknown := [column for column in header if column not in COLUMNS]:
-        raise TableError(f"{path}, row 1: column {unknown[0]} is unknown; must be among {', '.join(COLUMNS)}")
-    if "name" not in header or len(set(header)) != len(header):
-        raise TableError(f"{path}, row 1: must have a column name, and each column once; got {', '.join(header)}")
-    tables: list[pd.DataFrame] = []
-    names: set[str] = set()
-    for number, row in enumerate(rows, start=2):
-        cells = {column: cell.strip() for column, cell in zip(header, row, strict=True)}
-        name = cells.pop("name")
-        if name in names:
-            raise TableError(f"{path}, row {number}, column name: got {name!r} again")
-        names.add(name)
-        try:
-            tables.append(claim(name, **{column: _cell(cell, column) for column, cell in cells.items()}))
-        except (TypeError, ValueError) as error:
-            raise TableError(f"{path}, row {number}: {error}") from None
-    if not tables:
-        raise TableError(f"{path}: must hold at least one claim; got none")
-    return pd.concat(tables)
-
-
-def claims_text(claims: pd.DataFrame) -> str:
-    """Return the columns of claims that a reader states, as CSV, ends and all; wages where a claim states any.
-
-    Examples
-    --------
-    >>> claims_text(claim("weaving", persons=1200, gain=800, basis="per person")).splitlines()[0]
-    'programme,kind,persons_low,persons_high,households_low,households_high,gain_low,gain_high,gain_basis,gain_timing'
-    >>> mill = claim("mill", kind="industry", persons=900, jobs=60, job_pay=20_000, income_given_up=3000)
-    >>> claims_text(mill).splitlines()[0].partition("gain_timing,")[2]
-    'jobs_low,jobs_high,job_pay_low,job_pay_high,income_given_up_low,income_given_up_high'
-    """
-    columns = ["kind", *(f"{q}_{end}" for q in ("persons", "households", "gain") for end in ("low", "high"))]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    columns += ["gain_basis", "gain_timing"]
-    wages = [f"{term}_{end}" for term in WAGES for end in ("low", "high")]
-    columns += wages if set(wages) <= set(claims) and claims[wages].notna().any(axis=None) else []
-    writer.writerow(["programme", *columns])
-    for row in claims[columns].itertuples():
-        writer.writerow(["" if isinstance(cell, float) and np.isnan(cell) else cell for cell in row])
-    return out.getvalue()
-
-
-def _cell(cell: str, column: str) -> Any:
-    """A cell as `claim` takes it: a number where it is one."""
-    if column in {"kind", "basis"} or not cell:
-        return cell if column in {"kind", "basis"} else None
-    try:
-        return float(cell.replace(",", ""))
-    except ValueError:
-        return cell
-
-
-def _teller(name: object) -> Callable[..., Exception]:
-    def say(error: type[Exception], argument: str, rule: str) -> Exception:
-        return error(f"gains.claim of {name!r}, {argument}: {rule}")
-
-    return say
-
-
-def _check_words(say: Callable[..., Exception], name: object, kind: object, basis: object, gain: object) -> None:
+def _check_words(say: Teller, name: object, kind: object, basis: object, gain: object) -> None:
     if not isinstance(name, str) or not name.strip():
         raise say(TypeError if not isinstance(name, str) else ValueError, "name", f"must be a text; got {name!r}")
     if name in _RESERVED:
@@ -245,7 +134,18 @@ def _check_words(say: Callable[..., Exception], name: object, kind: object, basi
         raise say(ValueError, "basis", f"must stand with a gain, and only there; got {got}")
 
 
-def _check_wages(say: Callable[..., Exception], kind: str, stated: Mapping[str, Interval]) -> None:
+def _check_counts(say: Teller, stated: Mapping[str, Interval]) -> None:
+    """Refuse fewer people than households, and more lifted than reached."""
+    people = stated["persons"]
+    if people.high < stated["households"].low:
+        got = f"{people.high:g} persons in {stated['households'].low:g} households"
+        raise say(ValueError, "persons", f"must not be fewer than households; got {got}")
+    if people.high < stated["persons_lifted"].low:
+        got = f"{stated['persons_lifted'].low:g} of {people.high:g}"
+        raise say(ValueError, "persons_lifted", f"must not be above persons; got {got}")
+
+
+def _check_wages(say: Teller, kind: str, stated: Mapping[str, Interval]) -> None:
     """Hold jobs to the people reached, and pay to what one worker could earn in a year."""
     known = [term for term in WAGES if not np.isnan(stated[term].value)]
     if known and kind != "industry":
@@ -260,60 +160,6 @@ def _check_wages(say: Callable[..., Exception], kind: str, stated: Mapping[str, 
                 converted(end, GAIN, term)
             except ValueError as error:
                 raise say(ValueError, term, str(error)) from None
-
-
-def _amount(say: Callable[..., Exception], argument: str, amount: Amount) -> Interval:
-    """An amount in whichever form, as an interval."""
-    if amount is None:
-        return _NONE
-    if isinstance(amount, str):
-        found = _from_words(say, argument, amount)
-    elif isinstance(amount, tuple):
-        found = _from_pair(say, argument, amount)
-    else:
-        value = _number(say, argument, amount)
-        found = Interval(value, value, value)
-    if np.isinf(found.high):
-        raise say(ValueError, argument, f"must have an upper end; got {amount!r}: give both, ({found.low:g}, ...)")
-    least = 1.0 if argument in _COUNTS else 0.0
-    if not least <= found.low <= found.high:
-        raise say(ValueError, argument, f"must rise from at least {least:g}; got {found.low:g} to {found.high:g}")
-    if argument == "years" and found.low <= 0:
-        raise say(ValueError, argument, f"must be above 0; got {found.low:g}")
-    return found
-
-
-def _from_words(say: Callable[..., Exception], argument: str, text: str) -> Interval:
-    try:
-        found = parse_quantity(text)
-    except ValueError as error:
-        raise say(ValueError, argument, str(error)) from None
-    if found.unit not in _UNITS[argument]:
-        wanted = next(unit for unit in sorted(_UNITS[argument], key=str, reverse=True) if unit not in {None, "items"})
-        raise say(ValueError, argument, f"must be in {wanted}; got {text!r}, which is in {found.unit}")
-    return Interval(found.value, found.low, found.high)
-
-
-def _from_pair(say: Callable[..., Exception], argument: str, pair: tuple[Any, ...]) -> Interval:
-    if len(pair) != 2:
-        raise say(TypeError, argument, f"must be a number, a text, or a pair; got {pair!r}")
-    first = _number(say, argument, pair[0])
-    if isinstance(pair[1], str):
-        units: Mapping[str, float] = MONEY if argument in _MONEY else {}
-        if pair[1] not in units:
-            raise say(ValueError, argument, f"must be in one of {', '.join(units) or 'its own unit'}; got {pair[1]!r}")
-        value = first * units[pair[1]]
-        return Interval(value, value, value)
-    last = _number(say, argument, pair[1])
-    return Interval((first + last) / 2, first, last)
-
-
-def _number(say: Callable[..., Exception], argument: str, amount: object) -> float:
-    if isinstance(amount, bool) or not isinstance(amount, (int, float, np.integer, np.floating)):
-        raise say(TypeError, argument, f"must be a number, a text, or a pair of numbers; got {amount!r}")
-    if not np.isfinite(amount):
-        raise say(ValueError, argument, f"must be finite; got {amount!r}")
-    return float(amount)
 
 
 def _row(name: str, kind: str, basis: str, stated: Mapping[str, Interval], *, dated: bool) -> dict[str, Any]:

@@ -267,6 +267,13 @@ def is_own(claim: Any) -> bool:
     return isinstance(kind, str) and bool(kind)
 
 
+def of_kind(claims: pd.DataFrame, kind: str) -> list[str]:
+    """Return the claims that follow a programme: the report's own row of that name, and the reader's of that kind."""
+    own = claims["kind"] if "kind" in claims.columns else pd.Series("", index=claims.index)
+    given = own.where(own.map(bool) & own.notna(), pd.Series(claims.index, index=claims.index))
+    return [str(name) for name in claims.index[given == kind]]
+
+
 def claimed_per_person(claim: Any, values: Values) -> Vector:
     """Return the stated gain per person, over whatever time it runs."""
     gain = np.asarray(values["gain"], dtype=float)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.assumptions import assumption_quantile, require_parameters
-from poverty_analysis.gains.claim_draws import require_programmes
+from poverty_analysis.gains.claim_draws import require_programmes, require_stated
 from poverty_analysis.gains.own_wages import stated_wages
 from poverty_analysis.gains.programme_model import is_own
 from poverty_analysis.gains.programmes.industry import Finance, cash_flows
@@ -86,8 +86,7 @@ def _check_project(row: pd.Series, said: dict[str, float]) -> None:
     if row["kind"] != "industry" if is_own(row) else name != "industry":
         kind = row["kind"] if is_own(row) else name
         raise ValueError(f"gains.claim of {name!r}, kind: must be industry for cash flows; got {kind!r}")
-    if np.isnan(row["cost_value"]):
-        raise ValueError(f"gains.claim of {name!r}, cost: must be given for cash flows; got none")
+    require_stated(row, {"cost": "cost"}, "cash flows")
     if np.isnan(list(said.values())).any():
         raise ValueError(
             f"gains.claim of {name!r}, jobs: must be given with job_pay and income_given_up for cash flows; got a part"

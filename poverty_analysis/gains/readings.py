@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.assumptions import checked_draws
-from poverty_analysis.gains.claim_draws import drawn_parameters, own_stream, printed_draws, require_programmes
+from poverty_analysis.gains.claim_draws import (
+    drawn_parameters,
+    own_stream,
+    printed_draws,
+    require_programmes,
+    require_stated,
+)
 from poverty_analysis.gains.counterfactual import effect_gain
 from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.own_wages import drawn_wages
@@ -39,13 +45,16 @@ def industry_scenario(
     *,
     draws: int = 10_000,
     rng: np.random.Generator | int = 0,
+    programme: str = "industry",
 ) -> pd.DataFrame:
     """Draw what industry projects pay, owe and earn in a year, with the numbers that `simulate` draws.
 
     Parameters
     ----------
     claims, assumptions, draws, rng
-        As in `simulate`; claims with a row `industry`.
+        As in `simulate`; claims with a row of the programme.
+    programme : str
+        The row; one of the reader's own must be of the kind industry, with persons and a cost.
 
     Returns
     -------
@@ -60,7 +69,7 @@ def industry_scenario(
     Raises
     ------
     ValueError
-        If claims have no row `industry`, or an assumption is missing.
+        If claims have no such row, it lacks persons or cost, or an assumption is missing.
 
     Examples
     --------
@@ -73,11 +82,12 @@ def industry_scenario(
     >>> bool(np.allclose(parts, drawn["earned"]))
     True
     """
-    require_programmes(claims, ["industry"])
-    seed, claim = seed_of(rng), claims.loc["industry"]
+    require_programmes(claims, [programme])
+    seed, claim = seed_of(rng), claims.loc[programme]
+    require_stated(claim, {"cost": "cost", "persons": "persons"}, "what projects pay")
     names = ["baseline_income_cny", "income_growth", "growth_years", *_FINANCE, *PAYOUT]
     values = drawn_parameters(assumptions, names, draws, seed)
-    values["log_effect"] = own_stream(assumptions, "industry_log_effect", "industry", draws, seed)
+    values["log_effect"] = own_stream(assumptions, "industry_log_effect", programme, draws, seed)
     values["cost"] = printed_draws(claim, "cost", draws, seed, claim["cost_of"])
     values["persons"] = printed_draws(claim, "persons", draws, seed, claim["persons_of"])
     cost = np.asarray(values["cost"])
@@ -87,7 +97,7 @@ def industry_scenario(
     columns: dict[str, Any] = {
         "investment_cny": cost,
         "persons": values["persons"],
-        "persons_lifted": printed_draws(claim, "persons_lifted", draws, seed, "persons_lifted/industry"),
+        "persons_lifted": printed_draws(claim, "persons_lifted", draws, seed, f"persons_lifted/{programme}"),
         **parts._asdict(),
         "payout": payout,
         "wages": wages,
@@ -98,7 +108,7 @@ def industry_scenario(
         "assumed_return": values["industry_return"],
         "loan_interest_rate": values["loan_interest_rate"],
         "owed_to_banks": parts.loan_service / cost,
-        "owed": (np.asarray(parts.loan_service) + parts.firms_return) / cost,
+        "owed": (parts.loan_service + parts.firms_return) / cost,
     }
     if "dividends" in claims.index:
         columns |= _dividends(claims.loc["dividends"], assumptions, values, draws, seed)
@@ -276,9 +286,7 @@ def industry_returns(
         each = investment_per_person(investment_cny=investment, persons=drawn[people].to_numpy())
         found[f"investment behind a person, {who}"] = each, "CNY per person"
     rows = {question: {**percentiles(result), "unit": unit} for question, (result, unit) in found.items()}
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    table.index.name = "question"
-    return table
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("question")
 
 
 def _terms(values: Values) -> dict[str, Any]:

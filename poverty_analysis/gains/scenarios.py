@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.assumptions import checked_draws
-from poverty_analysis.gains.claim_draws import drawn_parameters, own_stream, printed_draws, require_programmes
+from poverty_analysis.gains.claim_draws import (
+    drawn_parameters,
+    own_stream,
+    printed_draws,
+    require_programmes,
+    require_stated,
+)
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.present_value import net_present_value, payback_years
 from poverty_analysis.gains.priors import seed_of, stream
@@ -40,13 +46,16 @@ def land_transfer_scenario(
     *,
     draws: int = 10_000,
     rng: np.random.Generator | int = 0,
+    programme: str = "land_transfer",
 ) -> pd.DataFrame:
     """Draw what a household gains by transferring its land, beside what the report claims that it gains.
 
     Parameters
     ----------
     claims, assumptions, draws, rng
-        As in `simulate`; claims with a row `land_transfer`.
+        As in `simulate`; claims with a row of the programme.
+    programme : str
+        The row; one of the reader's own must be of the kind land_transfer, with households, a gain and an area.
 
     Returns
     -------
@@ -62,7 +71,7 @@ def land_transfer_scenario(
     Raises
     ------
     ValueError
-        If claims have no row `land_transfer`, or an assumption is missing.
+        If claims have no such row, it lacks households, gain or area, or an assumption is missing.
 
     Examples
     --------
@@ -74,17 +83,18 @@ def land_transfer_scenario(
     >>> float(draws["area_mu"].median().round(1))
     3.6
     """
-    require_programmes(claims, ["land_transfer"])
-    seed, claim = seed_of(rng), claims.loc["land_transfer"]
+    require_programmes(claims, [programme])
+    seed, claim = seed_of(rng), claims.loc[programme]
+    require_stated(claim, {"households": "households", "gain_per_household": "gain", "units": "area_mu"}, "land")
     names = ["land_rent_cny_per_mu", "daily_wage_cny", "land_paid_days", "own_farm_income_cny_per_mu"]
     upper = "upper_land_transfer_gain"
     if np.isinf(claim["gain_high"]):
         names.append(upper)
     values = drawn_parameters(assumptions, names, draws, seed)
-    top = values[upper] if upper in values else claim["gain_high"]
-    bottom = float(claim["gain_low"])
+    top = values[upper] if upper in values else claim["gain_per_household_high"]
+    bottom = float(claim["gain_per_household_low"])
     claimed = bottom + stream(seed, claim["gain_of"]).random(draws) * (np.asarray(top) - bottom)
-    land = printed_draws(claim, "units", draws, seed, "units/land_transfer")
+    land = printed_draws(claim, "units", draws, seed, f"units/{programme}")
     area = (land / printed_draws(claim, "households", draws, seed, claim["households_of"]), "mu")
     rent, own = (values["land_rent_cny_per_mu"], "CNY per mu"), (values["own_farm_income_cny_per_mu"], "CNY per mu")
     wage, gain = (values["daily_wage_cny"], "CNY"), (claimed, "CNY")

@@ -166,17 +166,22 @@ def sobol_indices(
             raise ValueError(f"outcome must be finite for a variance; got an infinite {outcome} for {programme}")
         return found
 
-    runs = [
-        stats.sobol_indices(func=outcome_of, n=n, dists=[stats.uniform()] * len(varying), rng=generator)
-        for _ in range(_REPLICATES)
-    ]
+    orders = ("first_order", "total_order")
+    if len(varying) == 1:  # all of the variance is the one input's, and scipy takes two at least
+        outcome_of(generator.random((1, n)))
+        found = dict.fromkeys(orders, np.ones((_REPLICATES, 1)))
+    else:
+        runs = [
+            stats.sobol_indices(func=outcome_of, n=n, dists=[stats.uniform()] * len(varying), rng=generator)
+            for _ in range(_REPLICATES)
+        ]
+        found = {order: np.array([np.ravel(getattr(run, order)) for run in runs]) for order in orders}
     table = pd.DataFrame(
         [_labels(name, inputs[name], assumptions) for name in varying], index=pd.Index(varying, name="input")
     )
-    for order in ("first_order", "total_order"):
-        found = np.array([np.ravel(getattr(run, order)) for run in runs])
-        table[order] = found.mean(axis=0)
-        table[f"{order}_error"] = found.std(axis=0, ddof=1) / np.sqrt(_REPLICATES)
+    for order, shares in found.items():
+        table[order] = shares.mean(axis=0)
+        table[f"{order}_error"] = shares.std(axis=0, ddof=1) / np.sqrt(_REPLICATES)
     return table.sort_values("total_order", ascending=False, kind="stable")
 
 

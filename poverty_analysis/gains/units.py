@@ -159,7 +159,7 @@ def persons(value: ArrayLike, name: str = "persons") -> Vector:
 
 
 PEOPLE = {"persons": 1.0, "人": 1.0, "万人": 1e4, "万": 1e4}
-_MOST_TIMES = 1_000  # a programme that reaches this many times a population tells that it is given in 万
+MOST_TIMES = 1_000  # a programme that reaches this many times a population tells that it is given in 万
 
 
 def counted_people(value: Measure, name: str = "population", *, largest: float = 0.0) -> float:
@@ -193,7 +193,7 @@ def counted_people(value: Measure, name: str = "population", *, largest: float =
         kind = Kind(PEOPLE, 0, np.inf)
         return float(finite(np.round(converted(value, kind, name), 6), name, lowest=1))
     people = float(finite(value, name, lowest=1))
-    if not people.is_integer() or people * _MOST_TIMES <= largest:
+    if not people.is_integer() or people * MOST_TIMES <= largest:
         rule = "a whole number of persons" if not people.is_integer() else f"more than a thousandth of {largest:,.0f}"
         raise ValueError(
             f"{name} must be {rule}; got {people:g}, which reads like another unit: give the pair ({people:g}, unit) "

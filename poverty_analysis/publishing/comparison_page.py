@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from poverty_analysis.publishing.pages import finished, template_environment
-from poverty_analysis.publishing.publication import whole_folder
+from poverty_analysis.publishing.whole_folders import whole_folder
 from poverty_analysis.report import Comparison, promise_counts
 from poverty_analysis.report.drafts import UNDECIDED
 from poverty_analysis.report.reading import written

@@ -17,7 +17,7 @@ import pandas as pd
 
 from poverty_analysis import fonts, plots, report
 from poverty_analysis.publishing.pages import finished, template_environment
-from poverty_analysis.publishing.publication import whole_folder
+from poverty_analysis.publishing.whole_folders import whole_folder
 from poverty_analysis.report.drafts import UNDECIDED, open_decisions, ranked_decisions
 from poverty_analysis.report.ledger import Ledger
 from poverty_analysis.report.reading import written

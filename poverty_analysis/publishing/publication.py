@@ -6,8 +6,7 @@ import base64
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -32,12 +31,11 @@ from poverty_analysis.publishing.execution import NotebookError, find_notebooks,
 from poverty_analysis.publishing.findings import findings
 from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
 from poverty_analysis.publishing.pages import contents_page, local_links, notebook_page, opening
-from poverty_analysis.tables import csv_text, replaced_folder, write_whole
+from poverty_analysis.publishing.whole_folders import whole_folder
+from poverty_analysis.tables import csv_text, write_whole
 
 TITLE = "A poverty-alleviation report, audited"
 README_CHART = ("02-audit-verdicts", "docs/verdicts.png")  # which chart stands in the README, as what
-CONTENTS = "contents.txt"  # names every file of a report, so that no other file is ever deleted with it
-EVERYWHERE = "figures.csv"  # is in every report and workshop; a list without it is somebody else's
 
 
 class Published(NamedTuple):
@@ -267,35 +265,3 @@ def _copy_linked_files(fresh: Path, repository: Path) -> None:
                 raise FileNotFoundError(f"{page.stem}: a link must lead to a file of the repository; got {target}")
             (fresh / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, fresh / target)
-
-
-@contextmanager
-def whole_folder(out: Path, require: Callable[[Path], object] | None = None) -> Iterator[Path]:
-    """Give a fresh folder to write a report into, as `replaced_folder` does; its files are listed in it in the end.
-
-    What may be replaced is an earlier report, or what `require` lets pass.
-    """
-    with replaced_folder(out, require or require_replaceable) as fresh:
-        yield fresh
-        (fresh / CONTENTS).write_text("\n".join(files_in(fresh)) + "\n", encoding="utf-8")
-
-
-def require_replaceable(out: Path, *, what: str = "report") -> None:
-    """Refuse to write a report or a workshop where anything but an earlier one stands."""
-    if not out.exists():
-        return
-    contents = out / CONTENTS
-    listed = contents.read_text(encoding="utf-8", errors="replace").splitlines() if contents.is_file() else []
-    ours = {CONTENTS, *listed} if EVERYWHERE in listed else set()
-    foreign = sorted(set(files_in(out)) - ours) if out.is_dir() else [out.name]
-    if foreign:
-        raise FileExistsError(
-            f"the {what} must go to a new or empty folder, or replace an earlier {what} and nothing else; "
-            f"got {out}, which has {foreign[0]}"
-        )
-
-
-def files_in(folder: Path) -> list[str]:
-    """Return every file and link of a folder and of those in it, as paths from it, but for Jupyter's own copies."""
-    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted(path.as_posix() for path in files if ".ipynb_checkpoints" not in path.parts)

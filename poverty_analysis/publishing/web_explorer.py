@@ -14,8 +14,10 @@ import pandas as pd
 
 from poverty_analysis import gains, plots, report
 from poverty_analysis.gains.claim_draws import DRAWN, draw_inputs, programme_inputs
-from poverty_analysis.gains.exploration import COST, explorable, explore
+from poverty_analysis.gains.exploration import explore
+from poverty_analysis.gains.exploration_choices import COST, explorable
 from poverty_analysis.gains.own_claims import BASES
+from poverty_analysis.gains.own_wages import WAGES
 from poverty_analysis.gains.priors import stream
 from poverty_analysis.gains.programme_model import MEASURED_AGAINST, OTHER_MODEL, load_models, parameters_of
 from poverty_analysis.gains.simulation import matched, unit_mean
@@ -28,6 +30,7 @@ DATA = "explorer-data.js"
 FILES = ("formulas.js", "own_claim.js", "picture.js", "explorer.js")  # in the order in which a page runs them
 STYLE = "explorer.css"
 DRAWS, SEED = 2_000, 0  # of every programme: what `gains.explore(draws=2000, rng=0)` draws
+PROJECTS = "industry"  # the kind of a reader's claim that has wages
 OWN = "own"  # the name of the reader's claim: its random numbers are found by it
 
 _CLAIM = ("gain_basis", "gain_timing", "gain_low", "gain_high", "cost_of", "cost_timing", "persons_value")
@@ -50,8 +53,8 @@ def explorer_data(assumptions: pd.DataFrame | None = None) -> dict[str, Any]:
     dict
         *values*: by the name by which their random numbers are found, a number, or 2,000 of them in four bytes each as
         base64; *programmes*: label, claim, model, inputs (the names of its values), what is possible (as
-        `gains.explorable` says) and what it rests on; *own*: the same for a claim of the reader's own, with even draws
-        from 0 to 1 for what will be typed; *incomes*, *windows*, *draws*, *edition*.
+        `gains.explorable` says) and what it rests on; *own*: the same by kind for a claim of the reader's own, with
+        even draws from 0 to 1 for what will be typed; *incomes*, *windows*, *draws*, *edition*.
 
     Raises
     ------
@@ -108,29 +111,38 @@ def _input_names(claim: Any, model: Any, assumptions: pd.DataFrame) -> dict[str,
 
 
 def _own(assumptions: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Vector | float]]:
-    """What a claim of the reader's own needs, whatever it states: its model, shared draws, and draws for its words."""
-    claim = gains.claim(OWN, persons=(1, 2), households=(1, 2), gain=(5, 6), basis=BASES[1], cost=(5_000, 6_000))
-    unstated = gains.claim(OWN, households=(1, 2))
-    models = OTHER_MODEL.set_axis([OWN], axis="index")
-    row, model = next(claim.itertuples()), next(models.itertuples())
+    """What a claim of the reader's own needs, whatever it states: each kind's model, and draws for its words."""
+    kinds: dict[str, Any] = {}
+    drawn: dict[str, Vector | float] = {}
+    for kind, models in {"": OTHER_MODEL, PROJECTS: load_models().loc[[PROJECTS]]}.items():
+        kinds[kind], found = _own_kind(kind, models.set_axis([OWN], axis="index"), assumptions)
+        drawn |= found
+    uniform = {quantity: f"{quantity} of {OWN}" for quantity in (*DRAWN, *WAGES)}
+    drawn |= {key: stream(SEED, key).random(DRAWS) for key in uniform.values()}
+    return {"kinds": kinds, "uniform": uniform}, drawn
+
+
+def _own_kind(
+    kind: str, models: pd.DataFrame, assumptions: pd.DataFrame
+) -> tuple[dict[str, Any], dict[str, Vector | float]]:
+    """What a claim of one kind needs, whether or not it says how many people it reaches."""
+    stated: dict[str, Any] = {"gain": (5, 6), "basis": BASES[1]} if not kind else {}
+    claim = gains.claim(OWN, kind=kind, persons=(1, 2), households=(1, 2), cost=(5_000, 6_000), **stated)
+    unstated = gains.claim(OWN, kind=kind, households=(1, 2))
+    row, fewer, model = next(claim.itertuples()), next(unstated.itertuples()), next(models.itertuples())
     keys = {
         name: source.key
-        for each in (row, next(unstated.itertuples()))
+        for each in (row, fewer)
         for name, source in programme_inputs(each, model, assumptions).items()
-        if name not in {*DRAWN, *_ELSEWHERE}
+        if name not in {*DRAWN, *_ELSEWHERE, *WAGES.values()}
     }
-    values = {**dict(zip(keys, keys.values(), strict=True))}
     drawn: dict[str, Vector | float] = {}
-    for each in (claim, unstated):
-        pair = (next(each.itertuples()), model)
-        found = draw_inputs([pair], assumptions, DRAWS, SEED)[0]
-        drawn |= {key: found[name] for name, key in values.items() if name in found}
-    uniform = {quantity: f"{quantity} of {OWN}" for quantity in DRAWN}
-    drawn |= {key: stream(SEED, key).random(DRAWS) for key in uniform.values()}
-    possible = explorable(claim, assumptions, OWN, models=models)
-    rests_on = assumptions.loc[[name for name in parameters_of(model, next(unstated.itertuples())) if name in keys]]
-    described = {"model": _plain(model, _MODEL), "inputs": keys, "uniform": uniform, "possible": _possible(possible)}
-    return {**described, **_notes(rests_on)}, drawn
+    for each in (row, fewer):
+        found = draw_inputs([(each, model)], assumptions, DRAWS, SEED)[0]
+        drawn |= {key: found[name] for name, key in keys.items() if name in found}
+    possible = explorable(claim.assign(kind=OWN), assumptions, OWN, models=models)
+    rests_on = assumptions.loc[[name for name in parameters_of(model, fewer) if name in keys]]
+    return {"model": _plain(model, _MODEL), "inputs": keys, "possible": _possible(possible), **_notes(rests_on)}, drawn
 
 
 def _plain(row: Any, names: Iterable[str]) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from poverty_analysis.publishing.execution import find_notebooks, read_notebook,
 from poverty_analysis.publishing.exercises import student_copy, teacher_copy
 from poverty_analysis.publishing.half_day import PROGRAMME, Programme, read_programme, timetable
 from poverty_analysis.publishing.pages import finished, template_environment
-from poverty_analysis.publishing.publication import files_in, require_replaceable, whole_folder
 from poverty_analysis.publishing.stations import PAGE, stations_page
+from poverty_analysis.publishing.whole_folders import files_in, require_replaceable, whole_folder
 from poverty_analysis.tables import csv_text
 from poverty_analysis.tables.leftovers import temporary_folder
 

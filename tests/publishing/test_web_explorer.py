@@ -107,6 +107,7 @@ def test_the_formulas_give_what_python_gives(run, claims, assumptions, count, se
     assert wrong == []
 
 
+MILL = {"kind": "industry", "persons": "1000余人", "cost": "0.2亿元"}
 OWN = [
     ({"persons": "1200余人", "households": "280", "gain": "3000元", "basis": "per household", "years": "1"}, {}),
     ({"persons": "1,200", "gain": "0.33万元", "basis": "per person"}, {"years_of_claim": 2.5}),
@@ -121,6 +122,13 @@ OWN = [
         {"persons": "900", "gain": "600元左右", "basis": "per person"},
         {"cost_per_person_cny": 9000, "years_lasting": 12},
     ),
+    ({**MILL, "jobs": "100余人", "job_pay": "2万元", "income_given_up": "5000"}, {}),
+    ({**MILL, "jobs": "120", "job_pay": "1.5-2万元", "income_given_up": "3000元左右"}, {"log_effect": 0.1}),
+    ({**MILL, "jobs": "0"}, {"years_lasting": 8}),
+    ({**MILL, "jobs": "80"}, {"cost_per_person_cny": 30_000}),
+    ({"kind": "industry", "persons": "900"}, {}),
+    ({"kind": "industry", "persons": "900"}, {"cost_per_person_cny": 15_000}),
+    ({"kind": "industry", "households": "300", "cost": "600万元"}, {"poverty_line_cny": 4500}),
 ]
 
 
@@ -128,7 +136,7 @@ def as_python(typed):
     """What a reader typed as arguments of `gains.claim`: a number where it is one."""
     cells = {name: text for name, text in typed.items() if text}
     return {
-        name: text if name == "basis" or not re.fullmatch(r"[\d.,]+", text) else float(text.replace(",", ""))
+        name: text if name in {"basis", "kind"} or not re.fullmatch(r"[\d.,]+", text) else float(text.replace(",", ""))
         for name, text in cells.items()
     }
 
@@ -158,6 +166,13 @@ REFUSED = [
     ({"persons": "500", "cost": "20"}, "cost"),
     ({"persons": "many"}, "persons"),
     ({"persons": "Infinity"}, "persons"),
+    ({"persons": "100", "households": "120"}, "persons"),
+    ({"persons": "100", "cost": "0"}, "cost"),
+    ({"persons": "100", "jobs": "5"}, "jobs"),
+    ({"kind": "industry", "persons": "100", "jobs": "100余人"}, "jobs"),
+    ({"kind": "industry", "households": "100", "jobs": "5"}, "jobs"),
+    ({"kind": "industry", "persons": "100", "jobs": "5", "job_pay": "0.8"}, "job_pay"),
+    ({"kind": "industry", "persons": "100", "income_given_up": "30万元"}, "income_given_up"),
 ]
 
 

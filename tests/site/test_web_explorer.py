@@ -100,6 +100,36 @@ def test_a_claim_of_ones_own_is_read_or_refused_by_its_field(open_page):
     again.get_by_text("has no upper end").wait_for()
 
 
+def test_an_industry_claim_of_ones_own_has_wages_and_keeps_them_in_its_address(open_page):
+    """1,000 people, 20 million yuan, 100 jobs at 20,000 yuan with 5,000 given up: wages of 1,500 yuan a person."""
+    typed = {"Persons reached": "1000", "Cost in all, yuan, paid once (may be empty)": "0.2亿元"}
+    work = {"Jobs in the projects (empty: none)": "100", "Pay of a job, yuan a year": "2万元",
+            "Own income given up for a job, yuan a year": "5000"}  # fmt: skip
+    page = ready(open_page(PAGE))
+    page.get_by_label("Programme", exact=True).select_option("own")
+    assert not page.get_by_label(next(iter(work))).is_visible()
+    page.get_by_label("Kind of programme").select_option("industry")
+    assert not page.get_by_label("Gain, yuan").is_visible()
+    for label, text in (typed | work).items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Households reached").fill("")
+    own = gains.claim("own", kind="industry", persons=1000, cost="0.2亿元", jobs=100, job_pay="2万元",
+                      income_given_up=5000)  # fmt: skip
+    expected = gains.explore(own, gains.load_assumptions(), "own", draws=2_000, rng=0).summary
+    middle = expected.loc["gross_gain_cny", "median"]
+    row = "Gross: payout and wages of the projects, yuan per person and year"
+    assert cells(page, row)[0].startswith(f"{middle:,.0f} (") and middle > 1500
+    page.get_by_text("Show the Python call").click()
+    call = 'gains.claim("own", kind="industry", persons=1000, cost="0.2亿元", jobs=100, job_pay="2万元", '
+    assert f"{call}income_given_up=5000" in page.locator("pre").inner_text()
+    again = ready(open_page(PAGE + page.evaluate("location.hash")))
+    assert cells(again, row) == cells(page, row)
+    page.get_by_label("Jobs in the projects (empty: none)").fill("1001")
+    assert page.get_by_text("more jobs than persons").is_visible()
+    page.get_by_label("Kind of programme").select_option("")
+    assert "jobs" not in page.evaluate("location.hash") and page.get_by_label("Gain, yuan").is_visible()
+
+
 def test_an_address_that_makes_no_sense_opens_the_page_all_the_same(open_page):
     page = ready(open_page(f"{PAGE}#programme=<b>&additional_share=7&poverty_line_cny=x&years_lasting=-1&gain=1"))
     assert page.evaluate("EXPLORER_PAGE.state().programme") == "forest"

@@ -88,8 +88,8 @@ def cash_flows(
     Raises
     ------
     TypeError, ValueError
-        If years are not whole numbers from 1, a rate or share is per cent, the rule is unknown, or what it needs is
-        missing.
+        If nothing is invested, years are not whole numbers from 1, a rate or share is per cent, the rule is unknown, or
+        what it needs is missing.
 
     Notes
     -----
@@ -111,6 +111,8 @@ def cash_flows(
     """
     life, term = _whole(asset_life_years, "asset_life_years"), _whole(loan_years, "loan_years")
     invested = float(converted(investment_cny, TOTAL, "investment_cny"))
+    if invested <= 0:
+        raise ValueError(f"investment_cny must be above 0; got {invested:g}")
     years = np.arange(max(life, term) + 1)
     runs, repays = (years >= 1) & (years <= life), (years >= 1) & (years <= term)
     parts = {name: float(np.asarray(part)) for name, part in finance._asdict().items()}

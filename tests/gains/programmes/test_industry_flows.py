@@ -114,6 +114,7 @@ def test_a_rate_needs_flows_that_change_sign_once():
         ({"payout_share": 1.2}, "payout_share must lie from 0 to 1; got 1.2"),
         ({"annual_return": 7.5}, "annual_return must lie from -1 to 1; got 7.5"),
         ({"upkeep_share": -0.1}, "upkeep_share must lie from 0 to 1"),
+        ({"investment_cny": (0, "CNY")}, "investment_cny must be above 0; got 0"),
     ],
 )
 def test_bad_terms_are_refused(change, message):

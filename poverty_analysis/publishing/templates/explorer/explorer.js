@@ -22,7 +22,10 @@ const EXPLORER_PAGE = (() => {
     poverty_line_cny: () => say("Poverty line, yuan per person and year"),
   };
   const OWN = "own";
-  const FIELDS = ["persons", "households", "gain", "years", "cost"];
+  const KINDS_OF_OWN = ["", "industry"];
+  // what each kind of claim of one's own asks for, in the order of the page
+  const ASKED = { "": ["persons", "households", "gain", "basis", "years", "cost"], industry: ["persons", "households", "cost", "jobs", "job_pay", "income_given_up"] };
+  const FIELDS = [...new Set(["kind", ...Object.values(ASKED).flat()])];
   const BASES = ["per household", "per person", "total"];
   const KINDS = { gross: "var(--gross)", additional: "var(--additional)" };
   let data, words, root, parts, state, scenario, shipped;
@@ -65,7 +68,7 @@ const EXPLORER_PAGE = (() => {
   function described() {
     if (state.programme !== OWN) return data.programmes[state.programme];
     try {
-      return { ...data.own, ...OWN_CLAIM.claim(state.typed, data) };
+      return OWN_CLAIM.claim(state.typed, data);
     } catch (error) {
       if (!error.rule) throw error;
       return { error };
@@ -81,8 +84,15 @@ const EXPLORER_PAGE = (() => {
       const value = Number(asked.get(name) ?? NaN);
       if (value >= Math.min(argument(lowest), lowest) && value <= argument(highest)) state.choices[name] = value;
     }
-    for (const name of [...FIELDS, "basis"]) if (asked.has(name)) state.typed[name] = asked.get(name).slice(0, 60);
+    for (const name of FIELDS) if (asked.has(name)) state.typed[name] = asked.get(name).slice(0, 60);
+    if (!KINDS_OF_OWN.includes(state.typed.kind)) state.typed.kind = "";
     if (!BASES.includes(state.typed.basis)) state.typed.basis = BASES[0];
+    forget_unasked();
+  }
+
+  // What another kind asks for is no part of this claim.
+  function forget_unasked() {
+    for (const name of FIELDS) if (name !== "kind" && name !== "basis" && !ASKED[state.typed.kind].includes(name)) delete state.typed[name];
   }
 
   function address() {
@@ -100,7 +110,7 @@ const EXPLORER_PAGE = (() => {
     parts.programme.addEventListener("change", () => choose_programme(parts.programme.value));
     parts.programme_label = element("label", { htmlFor: "explorer-programme" });
     parts.own = element("fieldset", { className: "own" }, (parts.own_legend = element("legend")));
-    for (const name of [...FIELDS.slice(0, 3), "basis", ...FIELDS.slice(3)]) parts.own.append(field(name));
+    for (const name of FIELDS) parts.own.append(field(name));
     parts.problem = parts.own.appendChild(element("p", { className: "problem", role: "status" }));
     parts.sliders = element("div", {}, ...Object.keys(CONTROLS).map(slider));
     parts.back = element("button", { type: "button" });
@@ -116,11 +126,11 @@ const EXPLORER_PAGE = (() => {
 
   function field(name) {
     const id = `explorer-own-${name}`;
-    const input = name === "basis" ? element("select", { id }) : element("input", { id, type: "text", maxLength: 60, autocomplete: "off" });
+    const input = name === "basis" || name === "kind" ? element("select", { id }) : element("input", { id, type: "text", maxLength: 60, autocomplete: "off" });
     const title = element("label", { htmlFor: id });
-    input.addEventListener("input", () => ((state.typed[name] = input.value), show()));
-    parts.fields[name] = { input, title };
-    return element("div", {}, title, input);
+    input.addEventListener("input", () => ((state.typed[name] = input.value), forget_unasked(), show()));
+    parts.fields[name] = { input, title, box: element("div", {}, title, input) };
+    return parts.fields[name].box;
   }
 
   function slider(name) {
@@ -137,8 +147,8 @@ const EXPLORER_PAGE = (() => {
   function choose_programme(programme) {
     state.programme = programme;
     state.choices = {};
-    if (programme === OWN && !FIELDS.some((name) => state.typed[name])) {
-      state.typed = { persons: "1200余人", households: "280", gain: "3000元", basis: BASES[0], years: "1", cost: "" };
+    if (programme === OWN && !FIELDS.some((name) => name !== "basis" && state.typed[name])) {
+      state.typed = { kind: "", persons: "1200余人", households: "280", gain: "3000元", basis: BASES[0], years: "1", cost: "" };
     }
     show();
   }
@@ -181,7 +191,7 @@ const EXPLORER_PAGE = (() => {
 
   function show() {
     const found = described();
-    const possible = found.possible ?? data.own.possible;
+    const possible = found.possible ?? data.kinds_of_own[state.typed.kind].possible;
     if (found.claim) {
       const allowed = FORMULAS.fixed_by(found.claim, found.model);
       for (const name of Object.keys(state.choices)) if (!(name in allowed)) delete state.choices[name];
@@ -219,11 +229,15 @@ const EXPLORER_PAGE = (() => {
     const titles = {
       persons: say("Persons reached"), households: say("Households reached"), gain: say("Gain, yuan"), basis: say("which is"),
       years: say("Years over which it runs (1: a gain a year; empty: not said)"), cost: say("Cost in all, yuan, paid once (may be empty)"),
+      kind: say("Kind of programme"), jobs: say("Jobs in the projects (empty: none)"), job_pay: say("Pay of a job, yuan a year"),
+      income_given_up: say("Own income given up for a job, yuan a year"),
     };
-    for (const [name, { input, title }] of Object.entries(parts.fields)) {
+    for (const [name, { input, title, box }] of Object.entries(parts.fields)) {
       title.textContent = titles[name];
+      box.hidden = name !== "kind" && !ASKED[state.typed.kind].includes(name);
+      if (name === "kind") input.replaceChildren(...KINDS_OF_OWN.map((value) => element("option", { value, textContent: value ? say("industry projects: a payout and wages") : say("any: a gain that is claimed") })));
       if (name === "basis") input.replaceChildren(...BASES.map((value) => element("option", { value, textContent: { "per household": say("per household"), "per person": say("per person"), total: say("total") }[value] })));
-      if (document.activeElement !== input || name === "basis") input.value = state.typed[name] ?? "";
+      if (document.activeElement !== input || input.tagName === "SELECT") input.value = state.typed[name] ?? "";
       input.setAttribute("aria-invalid", String(error?.argument === name));
     }
     parts.problem.textContent = error ? `${titles[error.argument]}: ${refusal(error)}` : "";
@@ -244,6 +258,8 @@ const EXPLORER_PAGE = (() => {
     "{} has no upper end: give both ends, such as 3300-3500": (shown) => say("{} has no upper end: give both ends, such as 3300-3500", ...shown),
     "{} is too small": (shown) => say("{} is too small", ...shown),
     "give persons or households": () => say("give persons or households"),
+    "fewer persons than households": () => say("fewer persons than households"),
+    "more jobs than persons": () => say("more jobs than persons"),
     "give households: the gain is per household": () => say("give households: the gain is per household"),
     "{} yuan for each reads like another unit: {} to {}": (shown) => say("{} yuan for each reads like another unit: {} to {}", ...shown.map((n) => Number(n.toPrecision(3)).toLocaleString("en-US"))),
   };
@@ -276,15 +292,15 @@ const EXPLORER_PAGE = (() => {
     const table = element("table", {}, element("caption", { textContent: say("{}: median (5% to 95% of draws)", label(state.programme)) }), element("thead", {}, head), element("tbody", {}, ...body));
     const csv = ["outcome,low,median,high", ...names.map((name) => [name, ...["low", "median", "high"].map((end) => scenario.summary[name][end])].join(",")), `# scenario of ${data.edition}: ${address()}`].join("\n");
     const download = element("a", { download: `scenario-${state.programme}.csv`, href: `data:text/csv;charset=utf-8,${encodeURIComponent(csv)}`, textContent: say("These numbers as CSV") });
-    const note = (state.programme === OWN ? data.own : data.programmes[state.programme])[chinese() ? "note_zh" : "note_en"];
+    const note = (state.programme === OWN ? data.kinds_of_own[state.typed.kind] : data.programmes[state.programme])[chinese() ? "note_zh" : "note_en"];
     const rests = say("Where nothing is chosen: {}", note);
     return [element("div", { className: "scroll" }, table), element("p", {}, download), element("p", { className: "note", textContent: rests })];
   }
 
   function python_call() {
     const choices = Object.entries(state.choices).map(([name, value]) => `, ${name}=${value}`).join("");
-    const typed = FIELDS.filter((name) => state.typed[name]).map((name) => `${name}=${argument(state.typed[name])}`);
-    if (state.typed.gain) typed.push(`basis="${state.typed.basis}"`);
+    const typed = FIELDS.filter((name) => name !== "basis" && state.typed[name]).map((name) => `${name}=${argument(state.typed[name])}`);
+    if (state.typed.gain && !state.typed.kind) typed.push(`basis="${state.typed.basis}"`);
     const claims = state.programme === OWN ? `claims = gains.claim("own", ${typed.join(", ")})` : "claims = gains.programme_claims(report.load_figures())";
     return ["from poverty_analysis import gains, report", "", claims, "assumptions = gains.load_assumptions()",
       `scenario = gains.explore(claims, assumptions, "${state.programme}"${choices}, draws=${data.draws}, rng=0)`, "scenario.summary"].join("\n");

@@ -98,7 +98,8 @@ const FORMULAS = (() => {
       return over(claimed_per_person(claim, values), years_of_claim(model, claim, values));
     }
     if (model.gross === "pay") return post_gain(values[model.pay_parameter], values.posts_per_person);
-    return model.gross === "payout" ? payout_and_wages(values) : undefined;
+    const known = values.cost !== undefined && !Number.isNaN(values.industry_jobs);  // a claim of one's own may lack them
+    return model.gross === "payout" && known ? payout_and_wages(values) : undefined;
   }
 
   // programme_model.gains_per_person
@@ -195,7 +196,7 @@ const FORMULAS = (() => {
     return values;
   }
 
-  // exploration._fixed_by: the choices that a programme has, each with the assumption that it fixes
+  // exploration_choices.fixed_by: the choices that a programme has, each with the assumption that it fixes
   function fixed_by(claim, model) {
     const found = {};
     if (model.additional === "share") found.additional_share = model.additional_parameter;
@@ -210,7 +211,9 @@ const FORMULAS = (() => {
 
   // exploration._with_cost: a chosen cost per person in the place of the shipped one
   function with_cost(values, claim, model, cost) {
-    if (model.gross === "payout") return [{ ...values, cost: cost * claim.persons_value }, claim, model];
+    if (model.gross === "payout") {
+      return [{ ...values, cost: cost * claim.persons_value }, { ...claim, cost_of: claim.cost_of || COST, cost_timing: "capital" }, model];
+    }
     const { cost: _, ...others } = values;
     const changed = { ...model, cost_parameter: COST, cost_timing: "capital" };
     return [{ ...others, [COST]: cost }, { ...claim, cost_of: "", cost_timing: "" }, changed];
@@ -251,7 +254,8 @@ const FORMULAS = (() => {
     const values = Object.fromEntries(arrays);
     const filled = (inputs) => Object.fromEntries(Object.entries(inputs).map(([name, key]) => [name, values[key]]));
     const programmes = Object.entries(data.programmes).map(([name, row]) => [name, { ...row, values: filled(row.inputs) }]);
-    const own = { values_of_own: filled(data.own.inputs), uniform_of_own: filled(data.own.uniform), model_of_own: data.own.model };
+    const kinds = Object.entries(data.own.kinds).map(([kind, row]) => [kind, { ...row, values: filled(row.inputs) }]);
+    const own = { kinds_of_own: Object.fromEntries(kinds), uniform_of_own: filled(data.own.uniform) };
     return { ...data, ...own, values, programmes: Object.fromEntries(programmes) };
   }
 

@@ -139,9 +139,11 @@ const OWN_CLAIM = (() => {
   const WANTED = {
     persons: ["persons", "items", undefined], households: ["households", "items", undefined],
     gain: ["CNY", undefined], cost: ["CNY", undefined], years: ["years", undefined],
+    jobs: ["persons", "items", undefined], job_pay: ["CNY", undefined], income_given_up: ["CNY", undefined],
   };
+  const WAGES = { jobs: "industry_jobs", job_pay: "job_pay_cny", income_given_up: "employment_income_lost_cny" };
 
-  // own_claims._amount: what a reader typed, as an interval; undefined where nothing was
+  // own_amounts.stated_amount: what a reader typed, as an interval; undefined where nothing was
   function amount(argument, typed) {
     const text = String(typed ?? "").trim();
     if (!text) return undefined;
@@ -150,8 +152,16 @@ const OWN_CLAIM = (() => {
     if (!WANTED[argument].includes(found.unit)) refuse("{} has another unit than this field", text);
     if (found.high === Infinity) refuse("{} has no upper end: give both ends, such as 3300-3500", text);
     const least = ["persons", "households"].includes(argument) ? 1 : 0;
-    if (!(found.low >= least) || (argument === "years" && found.low <= 0)) refuse("{} is too small", text);
+    if (!(found.low >= least) || (["years", "cost"].includes(argument) && found.low <= 0)) refuse("{} is too small", text);
     return found;
+  }
+
+  // own_wages.stated_wages: none, or no jobs, are no wages; a part of the three leaves them unknown
+  function wages(stated, drawn) {
+    const terms = Object.entries(WAGES);
+    const known = terms.filter(([term]) => stated[term]);
+    const number = known.length && stated.jobs?.high !== 0 ? (known.length < terms.length ? NaN : undefined) : 0;
+    return Object.fromEntries(terms.map(([term, name]) => [name, number ?? drawn(stated[term], term)]));
   }
 
   const divided = (a, b) => ({ value: a.value / b.value, low: a.low / b.high, high: a.high / b.low });
@@ -170,25 +180,27 @@ const OWN_CLAIM = (() => {
       throw Object.assign(new RangeError(rule), { rule, shown, argument });
     };
     if (!stated.persons && !stated.households) wrong("persons", "give persons or households");
+    if (stated.persons && stated.households && stated.persons.high < stated.households.low) wrong("persons", "fewer persons than households");
+    const known = Object.keys(WAGES).filter((term) => stated[term]);
+    if (known.length && !typed.kind) wrong(known[0], "only industry projects have jobs here");
+    if (stated.jobs && !(stated.jobs.high <= stated.persons?.low)) wrong("jobs", "more jobs than persons");
     if (stated.gain && !typed.basis) wrong("basis", "say whether the gain is per person, per household or in total");
     if (stated.gain && typed.basis === "per household" && !stated.households) wrong("households", "give households: the gain is per household");
     if (stated.gain && stated.years) stated.gain = divided(stated.gain, stated.years);
     const reached = stated.persons ?? stated.households;
-    const windows = { gain: typed.basis === "total" ? reached.value : 1, cost: reached.value };
+    const windows = { gain: typed.basis === "total" ? reached.value : 1, cost: reached.value, job_pay: 1, income_given_up: 1 };
     for (const [argument, people] of Object.entries(windows)) {
-      const [lowest, highest] = data.windows[argument];
-      for (const end of stated[argument] ? ["low", "value"] : []) {
+      const [lowest, highest] = data.windows[argument === "cost" ? "cost" : "gain"];
+      for (const end of stated[argument] ? ["low", "value", ...(argument in WAGES ? ["high"] : [])] : []) {
         const each = stated[argument][end] / people;
         if (each !== 0 && !(each >= lowest && each <= highest)) wrong(argument, "{} yuan for each reads like another unit: {} to {}", each, lowest, highest);
       }
     }
-    const values = { ...data.values_of_own };
-    const model = data.model_of_own;
-    for (const [argument, found] of Object.entries(stated)) {
-      if (!found || argument === "years") continue;
-      const draw = data.uniform_of_own[argument];
-      values[argument] = found.low === found.high ? found.low : FORMULAS.elementwise((u) => found.low + u * (found.high - found.low), draw);
-    }
+    const drawn = (found, argument) => (found.low === found.high ? found.low : FORMULAS.elementwise((u) => found.low + u * (found.high - found.low), data.uniform_of_own[argument]));
+    const { model, possible, values: shared } = data.kinds_of_own[typed.kind ?? ""];
+    const values = { ...shared };
+    for (const argument of ["persons", "households", "gain", "cost"]) if (stated[argument]) values[argument] = drawn(stated[argument], argument);
+    if (typed.kind) Object.assign(values, wages(stated, drawn));
     const row = {
       programme: "own",
       gain_basis: stated.gain ? typed.basis : "none",
@@ -199,7 +211,7 @@ const OWN_CLAIM = (() => {
       households_value: stated.households?.value ?? NaN,
       stated,
     };
-    return { claim: row, model, values };
+    return { claim: row, model, possible, values };
   }
 
   return { amount, claim, parse_quantity };
