@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..call import Call
 from ..inference.estimated import Estimate
-from .survey import ALL, Lines
+from .survey import ALL, Lines, with_all
 from .tabulation import Values
 
 COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
@@ -52,7 +52,7 @@ def tidy(
 def _repeated(labels: pd.Index, times: int) -> pd.Series | pd.Categorical:
     """Return the label of everyone and of each group so many times; a categorical keeps its order."""
     if isinstance(labels, pd.CategoricalIndex):
-        everyone = pd.Categorical([ALL, *labels], categories=[ALL, *labels.categories], ordered=labels.ordered)
+        everyone = pd.Categorical([ALL, *labels], categories=with_all(labels), ordered=labels.ordered)
         return everyone.repeat(times)
     return pd.Series([ALL, *labels]).repeat(times).array
 
