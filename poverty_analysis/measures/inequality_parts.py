@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from .designed import Survey
 from .designed.derived import Derived
+from .designed.described import listed
 from .designed.statistic import Mean, Share, Statistic
-from .followed import numbers_of
 from .pairs import Differences, WithRank
 from .sample import Codes, Vector, checked_labels, checked_number, checked_sample
 from .smooth import quotient, smooth
+from .survey_columns import numbers_of, require_survey
 
 __all__ = [
     "entropy_parts",
@@ -227,12 +228,11 @@ def source_parts(survey: Survey, sources: Sequence[Any], by: Any = None) -> pd.D
     >>> table.loc[table["measure"] == "share", ["source", "estimate"]].round(4).to_numpy().tolist()
     [['wages', 0.6452], ['transfer', 0.3548]]
     """
-    if not isinstance(survey, Survey):
-        raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
-    names = list(sources) if not isinstance(sources, str) else [sources]
+    require_survey(survey)
+    names = listed(sources, "sources")
+    known = survey.inside(names)
     if not names or len(set(names)) < len(names):
         raise ValueError(f"sources must be one column or more, each once; got {names!r}")
-    known = survey.inside(names)
     columns = {name: np.where(known, numbers_of(survey.people, name), 0.0) for name in names}
     income = np.sum(list(columns.values()), axis=0)
 
@@ -275,8 +275,7 @@ def _entropy(mean: Any, moment: Any, alpha: float) -> Any:
 
 def _grouped(survey: Survey, column: Any, by: str) -> tuple[Vector, Codes, Mask]:
     """Return incomes, the group of each row, and who is known."""
-    if not isinstance(survey, Survey):
-        raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
+    require_survey(survey)
     known = survey.inside([column, by]) & (survey.weights > 0)
     income = np.where(known, numbers_of(survey.people, column), 0.0)
     if income[known] @ survey.weights[known] <= 0:

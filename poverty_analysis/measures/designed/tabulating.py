@@ -86,7 +86,8 @@ class Groups(NamedTuple):
 
     def label(self, number: int) -> tuple[Any, ...]:
         """Return the labels of a group; "all" for everyone, who is number 0."""
-        return tuple(labels[number - 1] if number else ALL for labels in self.labels)
+        held = [labels[number - 1] if number else ALL for labels in self.labels]
+        return tuple(label.item() if isinstance(label, np.generic) else label for label in held)
 
 
 class Column(NamedTuple):
