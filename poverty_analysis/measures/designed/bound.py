@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from poverty_analysis.tables.frames import Missing, as_frame, without_missing_codes, yes_or_no
 from poverty_analysis.tables.given import is_one_of, told
+from poverty_analysis.tables.labels import VARIABLE_LABELS, variable_labels
 
 from ..call import Measure
 from ..inequality import warn_if_negative
@@ -334,7 +335,9 @@ class Survey:
             `standard_error`, `low`, `high`; `coefficient_of_variation`; `design_effect` over a simple sample of as
             many rows; `degrees_of_freedom`; `rows`, `clusters`, `people` and `poor` of the group; `reliability`, a
             mark by `Reliability`; `remark`, why a number or its error is missing. `attrs["notes"]` describes the
-            design. A measure without a value in one group is missing there, and no more.
+            design, `attrs["variable_labels"]` has the file's labels of the columns asked for, which
+            `poverty_analysis.tables.for_readers` puts into the heads. A measure without a value in one group is missing
+            there, and no more.
 
         Examples
         --------
@@ -488,8 +491,7 @@ class Survey:
         table = characteristics_table(
             self._bound.drawn, self._settings, frame, listed(columns), inside & income.known, poor
         )
-        table.attrs["notes"] = self.notes
-        return table
+        return self._told(table, column, line, *listed(columns))
 
     def totals(self, columns: Any, by: Any = None, *, of: str = "people") -> pd.DataFrame:
         """Estimate totals of columns: incomes of all people, households with electricity.
@@ -530,9 +532,7 @@ class Survey:
             [Row(number, math.nan, title, Total(values, rows & known), True) for title, values, known in parts]
             for number, rows in enumerate(groups.rows)
         )
-        table = table_of(drawn, self._settings, groups, batches)
-        table.attrs["notes"] = self.notes
-        return table
+        return self._told(table_of(drawn, self._settings, groups, batches), *names, *listed(by))
 
     def ratio(self, numerator: Any, denominator: Any, by: Any = None) -> pd.DataFrame:
         """Estimate the ratio of two totals: spending on food over all spending, income over hours.
@@ -565,8 +565,7 @@ class Survey:
             for number, rows in enumerate(groups.rows)
         )
         table = table_of(self._bound.drawn, self._settings, groups, batches)
-        table.attrs["notes"] = self.notes
-        return table
+        return self._told(table, numerator, denominator, *listed(by))
 
     # --- what measures beside a single column build on ---------------------------------------------------------------
     def tabulate(self, parts: Parts, by: Any = None) -> pd.DataFrame:
@@ -597,8 +596,7 @@ class Survey:
             for number, rows in enumerate(groups.rows)
         )
         table = table_of(self._bound.drawn, self._settings, groups, batches).drop(columns=["poverty_line", "poor"])
-        table.attrs["notes"] = self.notes
-        return table
+        return self._told(table, *listed(by))
 
     @property
     def people(self) -> pd.DataFrame:
@@ -704,5 +702,11 @@ class Survey:
                 drawn, income.given, np.where(income.known, groups.codes, groups.codes.dtype.type(-1)), count
             )
         table = table_of(drawn, self._settings, groups, batches, poor, in_order)
+        return self._told(table, column, *listed(by), *(label for label in poor if isinstance(label, str)))
+
+    def _told(self, table: pd.DataFrame, *names: Any) -> pd.DataFrame:
+        """Return a table with what is to be said of the design, and what the file says of the columns asked for."""
         table.attrs["notes"] = self.notes
+        if labels := variable_labels(self._bound.frame, names):
+            table.attrs[VARIABLE_LABELS] = labels
         return table

@@ -48,8 +48,8 @@ def open_files(
     ----------
     files : path, pattern such as ``register/*.parquet``, or list of these
         All Parquet (`.parquet`, `.pq`) or all CSV (`.csv`, UTF-8, the header in its first line). Folders such as
-        ``county=Karuo`` make a column. A file that is meant twice, or by a link too, counts once. Where CSV is not cut by
-        commas, these may be decimal, as in `poverty_analysis.tables.read_survey_file`.
+        ``county=Karuo`` make a column. A file that is meant twice, or by a link too, counts once. Where CSV is not cut
+        by commas, these may be decimal, as in `poverty_analysis.tables.read_survey_file`.
     memory : str, optional
         Most that the engine may hold, such as "4GB"; four fifths of the machine's where left out. What does not fit
         goes to the temporary folder.
