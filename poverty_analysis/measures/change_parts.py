@@ -291,8 +291,9 @@ class _Worlds(NamedTuple):
             [grown - initial, redistributed - initial],
             [final - redistributed, final - grown],
         ])  # fmt: skip
-        both = [*terms, terms.mean(axis=0)]
-        return np.concatenate([[change, *each, change - each.sum()] for each in both])
+        shapley = terms.mean(axis=0)  # which leave nothing but rounding
+        one_base = [[change, *each, change - each.sum()] for each in terms]
+        return np.concatenate([*one_base, [change, *shapley, 0.0]])
 
     def _poverty(self, share: Vector, line: float, scale: float) -> float:
         ratio = self.income * scale / line

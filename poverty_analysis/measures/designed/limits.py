@@ -25,6 +25,7 @@ class DrawnUnits(SampledUnits):
     """Clusters and strata of the first stage, with the error that the whole design gives."""
 
     error_of: Callable[[Vector], float]
+    replicated: bool  # whether only replicate weights know of the design
 
 
 def limits_of(
@@ -48,7 +49,7 @@ def limits_of(
         if moving is not None:
             below = moving.below_with_error(value, error) if is_quantile(call) else None
             case = case._replace(quantiles=moving.people.quantiles, below=below)
-        return limits(case, error, units, terms)
+        return _replicated(case, error, units, terms) if units.replicated else limits(case, error, units, terms)
     statistic = statistic.of if isinstance(statistic, OfKinds) else statistic
     if group.degrees == 0:
         return no_limits(terms.interval or "identity", "no stratum holds the group in two clusters")
@@ -62,6 +63,20 @@ def limits_of(
     own: Scale = "identity" if terms.interval is not None or scale == "share" else scale
     found = on_scale(own, value, error, quantile_of_t(terms.level, group.degrees))
     return _plain(value, error, group, terms) if math.isnan(found.low) else found
+
+
+def _replicated(case: Case, error: float, units: DrawnUnits, terms: Terms) -> Limits:
+    """Return the interval of a measure whose error is from replicate weights: rows must not be drawn again."""
+    if terms.interval == "bootstrap":
+        return no_limits("bootstrap", "it would draw rows, and only the replicate weights know how these were drawn")
+    heap = heap_at_the_median(case) if case.scale == "relative" and terms.interval is None else None
+    if heap is None:
+        return limits(case, error, units, terms)
+    return limits(case, error, units, terms._replace(interval="logit"))._replace(remark=_of_heap(heap))
+
+
+def _of_heap(heap: tuple[float, float]) -> str:
+    return f"incomes are heaped ({heap[1]:.1%} have exactly {heap[0]:g}): the error of the line may be too small"
 
 
 def _at_line(call: Call, line: float | NDArray[np.float64] | None) -> Call:
@@ -91,5 +106,4 @@ def _at_everyones_line(
     heap = heap_at_the_median(Case(value, influence, statistic.income, everyone, statistic.asked))
     if heap is None:
         return found
-    said = f"incomes are heaped ({heap[1]:.1%} have exactly {heap[0]:g}): the error of the line may be too small"
-    return found._replace(remark=said)
+    return found._replace(remark=_of_heap(heap))

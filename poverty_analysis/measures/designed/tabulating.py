@@ -22,6 +22,7 @@ from ..inference.degrees import degrees_of_clusters, degrees_under
 from ..registry import measure_of
 from ..sample import Vector
 from ..survey.asked import asked_measures
+from ..survey.one_table import NO_VALUE, NOBODY
 from ..survey.survey import ALL, column_groups, with_all
 from .derived import Derived
 from .described import as_numbers, listed
@@ -33,6 +34,7 @@ from .uncertainty import Alone, Drawn, Found, Held
 
 Mask = NDArray[np.bool_]
 NOTHING: Vector = np.zeros(0)
+ROUNDING = 1e-14  # a standard error below this part of its value is none
 OF_A_LINE = ("poverty_line", "line_rule", "line_per_household")  # given as line= and line_rule=
 COLUMNS = (
     "poverty_line",
@@ -323,6 +325,8 @@ def _records(
         simple = _simple(drawn, row, reason, size, own) if known is None else known
         for number in range(size):
             value, error = float(found.numbers[place]), float(errors[place])
+            error = 0.0 if error <= ROUNDING * abs(value) else error
+            why = reason or _why_none(value, poor.get(row.line, math.nan))
             moved = NOTHING if own is None else own[:, number]
             end = limits_of(
                 row.statistic, value, error, moved, group, units, terms, number=number, moving=grouped.moving
@@ -345,9 +349,16 @@ def _records(
                 "people": people,
                 "poor": poor.get(row.line, math.nan),
                 "reliability": _bounds(settings, row).mark(value, error, rows=held.rows, clusters=held.clusters),
-                "remark": "; ".join(filter(None, [reason, said])),
+                "remark": "; ".join(filter(None, [why, said])),
             }
             place += 1
+
+
+def _why_none(value: float, poor: float) -> str:
+    """Return why a measure is no number, where it said nothing itself."""
+    if not math.isnan(value):
+        return ""
+    return f"no value: {NOBODY if poor == 0 else NO_VALUE}"
 
 
 def _design_effect(value: float, error: float, simple: float) -> float:
