@@ -254,19 +254,20 @@ def _survey_table(files: list[str], income: str, described: dict[str, Any], aske
     from poverty_analysis.measures.designed import Survey
     from poverty_analysis.measures.engine.files import matching_files
     from poverty_analysis.measures.registry import SHOWN
-    from poverty_analysis.tables.survey_files import LABELS, read_survey_file
+    from poverty_analysis.tables.labels import VARIABLE_LABELS, variable_labels
+    from poverty_analysis.tables.survey_files import read_survey_file
 
     frames = [read_survey_file(path) for path in matching_files(files)]
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    said = [variable_labels(each) for each in reversed(frames)]
+    frame.attrs[VARIABLE_LABELS] = {name: label for labels in said for name, label in labels.items()}
     try:
         survey = Survey(frame, **described)
         measures = asked["measures"] or tuple(SHOWN)
         table = survey.profile(income, asked["lines"], asked["by"], measures=measures, line_rule=asked["line_rule"])
     except TypeError as error:
         raise ValueError(str(error)) from error
-    labels = frames[0].attrs.get(LABELS, {})
-    named = [income, *(asked["by"] or [])]
-    table.attrs["notes"] += [f"{name}: {labels[name]}" for name in named if name in labels]
+    table.attrs["notes"] += [f"{name}: {label}" for name, label in variable_labels(table).items()]
     return table
 
 

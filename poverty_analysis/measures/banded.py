@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from .bands import bands_of, incomes_of, require_survey
+from .bands import bands_of
 from .concentration import concentration_curve
 from .curves import generalized_lorenz_curve
 from .density import silverman
@@ -22,6 +22,7 @@ from .quantiles import weighted_quantile
 from .registry import call_by_name
 from .sample import Sample, Vector, checked_number, checked_shares
 from .smooth import smooth
+from .survey_columns import incomes_of, line_of, require_survey, two_dates
 
 __all__ = ["concentration_bands", "growth_incidence_bands", "tip_bands"]
 
@@ -71,8 +72,8 @@ def tip_bands(
     [0.05, 0.08, 0.08]
     """
     require_survey(survey)
-    z, rule = checked_number(line, "line", above=0), checked_line_rule(line_rule)
-    points = checked_shares(np.atleast_1d(np.asarray(at, dtype=float)), "at")
+    z, rule = line_of(survey, column, line), checked_line_rule(line_rule)
+    points = checked_shares(np.atleast_1d(at), "at")
     income, known = incomes_of(survey, column)
     poor = income < z if rule == "<" else income <= z
     below = np.where(poor, income / z - 1, 0.0)
@@ -125,7 +126,7 @@ def concentration_bands(survey: Survey, column: str, rank_by: str, at: ArrayLike
     [0.375, 0.5, 1.0]
     """
     require_survey(survey)
-    points = checked_shares(np.atleast_1d(np.asarray(at, dtype=float)), "at")
+    points = checked_shares(np.atleast_1d(at), "at")
     (amount, had), (ranks, known) = incomes_of(survey, column), incomes_of(survey, rank_by)
 
     def heights(inside: Mask) -> list[Statistic]:
@@ -188,13 +189,10 @@ def growth_incidence_bands(
     [0.1, 0.5]
     """
     require_survey(survey)
-    points = checked_shares(np.atleast_1d(np.asarray(at, dtype=float)), "at")
+    points = checked_shares(np.atleast_1d(at), "at")
     power = 1 / checked_number(years, "years", above=0)
     income, known = incomes_of(survey, column)
-    found = {labels[over]: rows & known for labels, rows in list(survey.groups(over))[1:]}
-    chosen = list(found) if dates is None else list(dates)
-    if len(chosen) != 2 or chosen[0] == chosen[1] or not set(chosen) <= set(found):
-        raise ValueError(f"dates must be two different ones of {list(found)}; got {chosen}")
+    first, second = two_dates(survey, over, known, dates, "dates").values()
 
     def growth(quantiles: Any) -> Any:
         if np.real(quantiles).min() <= 0:
@@ -203,10 +201,10 @@ def growth_incidence_bands(
 
     def heights(inside: Mask) -> list[Statistic]:
         calls = [call_by_name(partial(weighted_quantile, at=float(point))) for point in points]
-        pairs = [tuple(Measured(call, income, inside & found[date]) for date in chosen) for call in calls]
+        pairs = [tuple(Measured(call, income, inside & then) for then in (first, second)) for call in calls]
         return [smooth(pair, growth, of_two=True) for pair in pairs]
 
-    return _table(survey, heights, points, found[chosen[0]] | found[chosen[1]], by)
+    return _table(survey, heights, points, first | second, by)
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ import pandas as pd
 import scipy  # whose parts are loaded when they are first asked for
 from numpy.typing import ArrayLike, NDArray
 
+from poverty_analysis.tables.given import is_one_of, told
+
 from .at_once import resampled_largest_t
 from .curves import generalized_lorenz_curve, lorenz_curve
 from .designed import Survey
@@ -23,8 +25,11 @@ from .poverty_line import checked_line_rule
 from .quantiles import weighted_quantile
 from .registry import call_by_name
 from .sample import Vector, checked_number, checked_vector
+from .survey.survey import ALL
+from .survey_columns import groups_of, in_their_precision, incomes_of, line_of, require_survey
 
 Mask = NDArray[np.bool_]
+ENDS = ("lowest", "highest")  # of the lines
 
 DRAWS = 20_000
 """Draws of the largest deviation of a curve: its 95% point is then known to about 1 part in 100."""
@@ -100,10 +105,11 @@ def curve_bands(
     require_survey(survey)
     income, known = incomes_of(survey, column)
     checked_line_rule(line_rule)
+    at_points = points if curve in CURVES else in_their_precision(survey, column, points)
     tables = []
     for labels, rows in survey.groups(by):
         inside = rows & known
-        statistics = _heights(curve, income, inside, points, line_rule)
+        statistics = _heights(curve, income, inside, at_points, line_rule)
         found = survey.found(statistics)
         if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
             raise ValueError(lost[0])
@@ -199,17 +205,19 @@ def dominance_test(
     (True, (90.0, 110.0))
     """
     require_survey(survey)
-    if order not in (1, 2, 3):
+    if checked_number(order, "order") not in (1, 2, 3):
         raise ValueError(f"order must be 1, 2 or 3; got {order!r}")
-    checked_number(level, "level", above=0)
-    if level >= 0.5 or grid < 100:
+    if checked_number(level, "level", above=0) >= 0.5 or checked_number(grid, "grid") < 100:
         raise ValueError(f"level must be below 0.5 and grid 100 or more; got {level!r} and {grid!r}")
-    low = checked_number(lines[0], "The lowest line", above=0)
-    high = checked_number(lines[1], "The highest line", above=low)
+    for name, given in (("lines", lines), ("pair", pair)):
+        if not isinstance(given, (tuple, list)) or len(given) != 2:
+            raise TypeError(f"{name} must be a pair of two; got {told(given)}")
+    low, high = (line_of(survey, column, line, f"The {end} line") for line, end in zip(lines, ENDS, strict=True))
+    checked_number(high, "The highest line", above=low)
     income, known = incomes_of(survey, column)
-    groups = {next(iter(labels.values())): rows for labels, rows in survey.groups(by)}
-    if len(pair) != 2 or pair[0] == pair[1] or not set(pair) <= set(groups):
-        raise ValueError(f"pair must be two different labels of {by!r}, of {list(groups)}; got {pair!r}")
+    groups = {ALL: survey.inside(), **groups_of(survey, by)}
+    if pair[0] == pair[1] or not all(np.ndim(label) == 0 and label in groups for label in pair):
+        raise ValueError(f"pair must be two different labels of {by!r}, of {list(groups)}; got {told(pair)}")
     inside = [groups[label] & known for label in pair]
     for label, rows in zip(pair, inside, strict=True):
         poor = int((income[rows] < low).sum())
@@ -220,7 +228,7 @@ def dominance_test(
     crossed = stochastic_dominance(
         of_a, of_b, (low, high), order=order, weights_a=weights_a, weights_b=weights_b, line_rule=line_rule
     ).crossings
-    points = np.unique(np.concatenate([np.linspace(low, high, grid), crossed]))
+    points = np.unique(np.concatenate([np.linspace(low, high, int(grid)), crossed]))
     table, degrees = _differences(survey, income, inside, points, order, line_rule)
     needed = quantile_of_t(1 - 2 * level, degrees)
     table["holds"] = table["t"] > needed
@@ -240,32 +248,14 @@ def dominance_test(
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
-def require_survey(survey: Any) -> None:
-    """Refuse what is no survey."""
-    if not isinstance(survey, Survey):
-        raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
-
-
 def _points(curve: str, at: ArrayLike) -> Vector:
-    if curve not in (*CURVES, *POVERTY_CURVES):
-        raise ValueError(f"curve must be one of {', '.join([*CURVES, *POVERTY_CURVES])}; got {curve!r}")
-    points = checked_vector(np.atleast_1d(np.asarray(at, dtype=float)), "at")
+    if not is_one_of(curve, (*CURVES, *POVERTY_CURVES)):
+        raise ValueError(f"curve must be one of {', '.join([*CURVES, *POVERTY_CURVES])}; got {told(curve)}")
+    points = checked_vector(np.atleast_1d(at), "at")
     if points.min() < 0 or (curve in CURVES and points.max() > 1) or (curve in POVERTY_CURVES and points.min() == 0):
         where = "population shares between 0 and 1" if curve in CURVES else "poverty lines above 0"
         raise ValueError(f"at must be {where}; got {points.min():g} to {points.max():g}")
     return points
-
-
-def incomes_of(survey: Survey, column: str) -> tuple[Vector, Mask]:
-    """Return a column of numbers, 1 where it is not known, and where it is."""
-    known = survey.inside([column])
-    values = survey.people[column]
-    if not pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype):
-        raise TypeError(f"column {column!r} must be numbers; got values of type {values.dtype}")
-    found = values.to_numpy(dtype=float, na_value=np.nan)
-    if np.isinf(found[known]).any():
-        raise ValueError(f"column {column!r} must be finite; got {int(np.isinf(found[known]).sum())} infinite values")
-    return np.where(known, found, 1.0), known
 
 
 def _heights(curve: str, income: Vector, inside: Mask, points: Vector, line_rule: str) -> list[Statistic]:

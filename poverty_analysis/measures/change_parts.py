@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from .designed import Survey
 from .designed.statistic import Mean, Share, Statistic
-from .followed import numbers_of
 from .poverty_line import checked_line_rule
 from .sample import Vector, checked_labels, checked_number, checked_sample, require_positive
 from .smooth import smooth
+from .survey_columns import groups_of, incomes_of, line_of, require_survey, two_dates
 
 __all__ = [
     "growth_redistribution",
@@ -156,17 +156,20 @@ def mean_log_deviation_change(
     >>> table["estimate"].round(4).tolist()
     [0.0589, 0.0, 0.0, 0.0, 0.0578, 0.0011]
     """
-    income, dates = _at_two_dates(survey, column, over, years)
+    require_survey(survey)
+    income, known = incomes_of(survey, column)
+    dates = list(two_dates(survey, over, known, years).values())
     both = dates[0] | dates[1]
     if income[both].min() <= 0:
         raise ValueError(f"The mean log deviation needs incomes above zero; got {income[both].min():g} in {column!r}")
     columns = np.column_stack([income, np.log(np.where(both, income, 1.0))])
     parts: list[Statistic] = []
+    groups = groups_of(survey, by)
     for date in dates:
-        for labels, rows in list(survey.groups(by))[1:]:
+        for label, rows in groups.items():
             there = rows & date
             if not (survey.weights[there] > 0).any():
-                raise ValueError(f"groups must have people at both dates; got nobody of {labels[by]!r} at one")
+                raise ValueError(f"groups must have people at both dates; got nobody of {label!r} at one")
             parts += [Share(rows.astype(float)[:, None], date), Mean(columns, there)]
     table = survey.tabulate(lambda _: {"part": smooth(tuple(parts), _of_mld, of_two=True)})
     table["measure"] = list(OF_MLD)
@@ -229,13 +232,16 @@ def growth_redistribution(
     >>> table.loc[table["base"] == "Shapley", ["measure", "estimate"]].to_numpy().tolist()
     [['change', -0.25], ['growth', -0.25], ['redistribution', 0.0], ['residual', 0.0]]
     """
-    lines = checked_number(line, "line", above=0), line if line_1 is None else checked_number(line_1, "line_1", above=0)
-    income, dates = _at_two_dates(survey, column, over, years)
+    require_survey(survey)
+    first = line_of(survey, column, line)
+    lines = first, first if line_1 is None else line_of(survey, column, line_1, "line_1")
+    income, known = incomes_of(survey, column)
+    dates = list(two_dates(survey, over, known, years).values())
     power, rule = checked_number(alpha, "alpha", at_least=0), checked_line_rule(line_rule)
 
     def parts(rows: Mask) -> dict[str, Statistic]:
         inside = rows & dates[0], rows & dates[1]
-        return {"part": _Worlds(income, inside, (lines[0], float(lines[1])), power, rule)}
+        return {"part": _Worlds(income, inside, lines, power, rule)}
 
     table = survey.tabulate(parts, by)
     bases = [base for base in ("initial", "final", "Shapley") for _ in TERMS]
@@ -285,8 +291,9 @@ class _Worlds(NamedTuple):
             [grown - initial, redistributed - initial],
             [final - redistributed, final - grown],
         ])  # fmt: skip
-        both = [*terms, terms.mean(axis=0)]
-        return np.concatenate([[change, *each, change - each.sum()] for each in both])
+        shapley = terms.mean(axis=0)  # which leave nothing but rounding
+        one_base = [[change, *each, change - each.sum()] for each in terms]
+        return np.concatenate([*one_base, [change, *shapley, 0.0]])
 
     def _poverty(self, share: Vector, line: float, scale: float) -> float:
         ratio = self.income * scale / line
@@ -296,19 +303,6 @@ class _Worlds(NamedTuple):
     def influence(self, weights: Vector) -> Matrix:
         """Refuse: what a Lorenz curve would do at another mean has no influence function here."""
         raise ValueError("growth and redistribution have no influence function: use replicate weights")
-
-
-def _at_two_dates(survey: Survey, column: Any, over: str, years: Sequence[Any] | None) -> tuple[Vector, list[Mask]]:
-    """Return incomes, and the rows of the first and the second date."""
-    if not isinstance(survey, Survey):
-        raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
-    known = survey.inside([column])
-    income = np.where(known, numbers_of(survey.people, column), 1.0)
-    dates = {labels[over]: rows & known for labels, rows in list(survey.groups(over))[1:]}
-    chosen = list(dates) if years is None else list(years)
-    if len(chosen) != 2 or chosen[0] == chosen[1] or not set(chosen) <= set(dates):
-        raise ValueError(f"years must be two different ones of {list(dates)}; got {chosen}")
-    return income, [dates[year] for year in chosen]
 
 
 def _of_mld(numbers: Any) -> Any:

@@ -12,6 +12,7 @@ from .designed import Survey
 from .designed.derived import Portion
 from .designed.statistic import Share, Statistic
 from .followed import poor_in_each_wave
+from .poverty_line import checked_line_rule
 from .sample import Vector, checked_number, checked_vector, checked_weights
 
 __all__ = [
@@ -255,15 +256,13 @@ def _gap(ratio: Matrix, alpha: float, line_rule: str) -> Matrix:
 
 def _person_poverty(ratio: Matrix, alpha: float, line_rule: str) -> tuple[Vector, Vector]:
     """Return each person's mean poverty, and the poverty at the mean income."""
-    if line_rule not in ("<", "<="):
-        raise ValueError(f'line_rule must be "<" or "<="; got {line_rule!r}')
+    checked_line_rule(line_rule)
     return _gap(ratio, alpha, line_rule).mean(axis=1), _gap(ratio.mean(axis=1), alpha, line_rule)
 
 
 def _by_duration(ratio: Matrix, tau: float, line_rule: str) -> tuple[Vector, Vector, list[Vector]]:
     """Return who is poor often enough, each one's duration, and what each adds to K0, K1 and K2."""
-    if line_rule not in ("<", "<="):
-        raise ValueError(f'line_rule must be "<" or "<="; got {line_rule!r}')
+    checked_line_rule(line_rule)
     poor = ratio < 1 if line_rule == "<" else ratio <= 1
     often = (poor.sum(axis=1) >= tau * ratio.shape[1] - 1e-9).astype(float)
     return often, poor.mean(axis=1), [often * _gap(ratio, alpha, line_rule).mean(axis=1) for alpha in (0, 1, 2)]

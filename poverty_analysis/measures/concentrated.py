@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from poverty_analysis.tables.frames import is_yes_or_no, yes_or_no
+from poverty_analysis.tables.given import is_one_of, told
 
 from .banded import ConcentrationHeights
 from .bounded_concentration import checked_bounds, room
@@ -17,10 +18,10 @@ from .designed import Survey
 from .designed.derived import Portion, combination
 from .designed.described import listed
 from .designed.statistic import Mean, Share, Statistic
-from .followed import numbers_of
 from .pairs import WithRank
 from .sample import Vector, checked_number
 from .smooth import smooth
+from .survey_columns import line_of, numbers_of, require_survey
 
 __all__ = ["concentration_table", "programme_incidence"]
 
@@ -176,10 +177,11 @@ def programme_incidence(
     >>> table.loc[table["measure"] == "share of transfer", ["fifth", "estimate"]].to_numpy().tolist()
     [[1.0, 0.75], [2.0, 0.25]]
     """
-    if ranked not in ("before", "after"):
-        raise ValueError(f'ranked must be "before" or "after"; got {ranked!r}')
+    if not is_one_of(ranked, ("before", "after")):
+        raise ValueError(f'ranked must be "before" or "after"; got {told(ranked)}')
     count = int(checked_number(groups, "groups", at_least=1))
-    line = None if poverty_line is None else checked_number(poverty_line, "poverty_line", above=0)
+    require_survey(survey)
+    line = None if poverty_line is None else line_of(survey, income, poverty_line, "poverty_line")
     paid, before, known = _columns(survey, transfer, income)
     if (known & (paid < 0)).any():
         at = int((known & (paid < 0)).argmax())
@@ -218,8 +220,7 @@ _INEQUALITY = (
 
 def _columns(survey: Survey, column: str, rank_by: str) -> tuple[Vector, Vector, Mask]:
     """Return two columns of numbers, 0 for who is not meant, and who is meant and known in both."""
-    if not isinstance(survey, Survey):
-        raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
+    require_survey(survey)
     known = survey.inside([column, rank_by]) & (survey.weights > 0)
     first, second = np.zeros(known.size), np.zeros(known.size)
     for found, name in ((first, column), (second, rank_by)):

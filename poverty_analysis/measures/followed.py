@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from poverty_analysis.tables.given import is_one_of, told
+
 from .designed import Survey
-from .designed.described import as_numbers
-from .designed.tabulating import checked_name
 from .designed.waves import Waves
-from .sample import Codes, checked_number
+from .poverty_line import checked_line_rule
+from .sample import Codes
+from .survey_columns import line_of, numbers_of, require_survey
 
 Mask = NDArray[np.bool_]
 Matrix = NDArray[np.float64]
@@ -68,12 +70,9 @@ def follow(survey: Survey, columns: Sequence[Any], waves: str) -> Followed:
     >>> found.tables["income"][found.known], found.lost
     (array([[3., 4.]]), '1 of 2 people (50.0% by weight) left out, who are not known in every wave')
     """
-    if not isinstance(survey, Survey):
-        raise TypeError(
-            f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame, id=, wave=)"
-        )
-    if waves not in ALL_OR_COMPLETE:
-        raise ValueError(f'waves must be "all" or "complete"; got {waves!r}')
+    require_survey(survey, "Survey(frame, id=, wave=)")
+    if not is_one_of(waves, ALL_OR_COMPLETE):
+        raise ValueError(f'waves must be "all" or "complete"; got {told(waves)}')
     of, inside = survey.waves, survey.inside()
     present = np.unique(of.wave[inside & (survey.weights > 0)])
     if present.size < 2:
@@ -118,34 +117,15 @@ def poor_in_each_wave(survey: Survey, column: Any, line: Any, waves: str, line_r
     >>> poor_in_each_wave(Survey(frame, id="who", wave="year"), "income", "line", "all", "<")[1]
     array([[0.5, 1. ]])
     """
-    if line_rule not in ("<", "<="):
-        raise ValueError(f'line_rule must be "<" or "<="; got {line_rule!r}')
+    checked_line_rule(line_rule)
     if isinstance(line, str):
         followed = follow(survey, [column, line], waves)
         lines = followed.tables[line]
         if lines[followed.known].min() <= 0:
             raise ValueError(f"line {line!r} must be above zero; got {lines[followed.known].min():g}")
         return followed, followed.tables[column] / lines
-    value = checked_number(line, "line", above=0)
     followed = follow(survey, [column], waves)
-    if str(survey.people[column].dtype) in ("float32", "Float32", "float[pyarrow]"):
-        value = float(np.float32(value))
-    return followed, followed.tables[column] / value
-
-
-def numbers_of(frame: pd.DataFrame, name: Any) -> NDArray[np.float64]:
-    """Return a column of numbers, missing where it is.
-
-    Examples
-    --------
-    >>> numbers_of(pd.DataFrame({"income": [3, None]}), "income")
-    array([ 3., nan])
-    """
-    column = frame[checked_name(frame, name, "column")]
-    try:
-        return as_numbers(column)
-    except (TypeError, ValueError) as error:
-        raise TypeError(f"column {name!r} must be numbers; got values of type {column.dtype}") from error
+    return followed, followed.tables[column] / line_of(survey, column, line)
 
 
 def _last_rows(of: Waves, inside: Mask) -> Codes:

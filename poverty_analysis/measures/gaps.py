@@ -95,7 +95,7 @@ def gap_sum(poor: Poor, alpha: float) -> Vector:
 
 def _unit(lines: Vector) -> float:
     """Return a power of two near the highest line: squares of very large or small gaps would be lost."""
-    return 2.0 ** math.floor(math.log2(lines.max()))
+    return 2.0 ** math.floor(math.log2(lines.max())) if lines.size else 1.0
 
 
 def shortfall_sum(poor: Poor) -> Vector:

@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from .designed import Survey
 from .designed.derived import Derived
+from .designed.described import listed
 from .designed.statistic import Mean, Share, Statistic
-from .followed import numbers_of
 from .pairs import Differences, WithRank
 from .sample import Codes, Vector, checked_labels, checked_number, checked_sample
 from .smooth import quotient, smooth
+from .survey_columns import numbers_of, require_survey
 
 __all__ = [
     "entropy_parts",
@@ -124,7 +125,7 @@ def gini_parts(survey: Survey, column: Any, by: str) -> pd.DataFrame:
         return np.array([x[0], x[1], x[2], x[0] - x[1] - x[2]]) / x[3]
 
     def of_total(x: Vector) -> Vector:
-        return np.array([x[1], x[2], x[0] - x[1] - x[2]]) / x[0]
+        return _shares_of(np.array([x[1], x[2], x[0] - x[1] - x[2]]), x[0])
 
     def parts(_: Mask) -> dict[str, Statistic]:
         return {
@@ -144,7 +145,7 @@ def entropy_parts(survey: Survey, column: Any, by: str, *, alpha: float = 0) -> 
     ----------
     survey : Survey
     column : column name
-        Income: above zero where alpha is 0 or less, else zero or more (above zero at 1).
+        Income: above zero where alpha is 0 or less, else zero or more.
     by : column name
     alpha : float
         0 for the mean log deviation, 1 for Theil's T.
@@ -175,22 +176,30 @@ def entropy_parts(survey: Survey, column: Any, by: str, *, alpha: float = 0) -> 
     power = checked_number(alpha, "alpha")
     income, codes, known = _grouped(survey, column, by)
     least = income[known].min()
-    if least < 0 or (least == 0 and power <= 1):
+    if least < 0 or (least == 0 and power <= 0):
         raise ValueError(f"generalised entropy at alpha {power:g} needs incomes above zero; got {least:g}")
     inside = np.where(known, income, 1.0)
-    moment = np.log(inside) if power == 0 else inside * np.log(inside) if power == 1 else inside**power
+    moment = np.log(inside) if power == 0 else _x_log_x(inside) if power == 1 else inside**power
     groups = [known & (codes == code) for code in range(codes[known].max() + 1)]
     columns = np.column_stack([inside, moment])
     statistics: list[Statistic] = [Share(rows.astype(float)[:, None], known) for rows in groups]
     statistics += [Mean(columns, rows) for rows in groups]
 
+    alike = np.ptp(income[known]) == 0  # nothing within or between, also not by rounding
+
     def pieces(x: Vector) -> Vector:
         p, (means, moments) = x[: len(groups)], x[len(groups) :].reshape(-1, 2).T
-        mean, total = p @ means, _entropy(p @ means, p @ moments, power)
-        inner = p * (means / mean) ** power @ _entropy(means, moments, power)
-        return np.array([total, inner, total - inner, inner / total, 1 - inner / total])
+        mean = p @ means
+        total, inner = _entropy(mean, p @ moments, power), p @ _entropy(means, moments, power)
+        total, inner = total / mean**power, inner / mean**power
+        return np.array([total, inner, total - inner]) * (not alike) + 0.0
 
-    table = survey.tabulate(lambda _: {"part": smooth(tuple(statistics), pieces)})
+    def shares(x: Vector) -> Vector:
+        total, inner, rest = pieces(x)
+        return _shares_of(np.array([inner, rest]), total)
+
+    parts = {"part": smooth(tuple(statistics), pieces), "share": smooth(tuple(statistics), shares)}
+    table = survey.tabulate(lambda _: parts)
     table["measure"] = ["total", "within", "between", "within share", "between share"]
     return table
 
@@ -227,12 +236,11 @@ def source_parts(survey: Survey, sources: Sequence[Any], by: Any = None) -> pd.D
     >>> table.loc[table["measure"] == "share", ["source", "estimate"]].round(4).to_numpy().tolist()
     [['wages', 0.6452], ['transfer', 0.3548]]
     """
-    if not isinstance(survey, Survey):
-        raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
-    names = list(sources) if not isinstance(sources, str) else [sources]
+    require_survey(survey)
+    names = listed(sources, "sources")
+    known = survey.inside(names)
     if not names or len(set(names)) < len(names):
         raise ValueError(f"sources must be one column or more, each once; got {names!r}")
-    known = survey.inside(names)
     columns = {name: np.where(known, numbers_of(survey.people, name), 0.0) for name in names}
     income = np.sum(list(columns.values()), axis=0)
 
@@ -265,18 +273,27 @@ def source_parts(survey: Survey, sources: Sequence[Any], by: Any = None) -> pd.D
 
 # --- parts ------------------------------------------------------------------------------------------------------------
 def _entropy(mean: Any, moment: Any, alpha: float) -> Any:
-    """Return generalised entropy from the mean and the mean of the logarithm, of y ln y or of the power."""
+    """Return generalised entropy times the mean to alpha, from the mean and that of ln y, of y ln y or of the power."""
     if alpha == 0:
         return np.log(mean) - moment
     if alpha == 1:
-        return moment / mean - np.log(mean)
-    return (moment / mean**alpha - 1) / (alpha * (alpha - 1))
+        return moment - _x_log_x(mean)
+    return (moment - mean**alpha) / (alpha * (alpha - 1))
+
+
+def _shares_of(parts: Any, total: Any) -> Any:
+    """Return parts of an inequality as shares of it; NaN where there is none."""
+    return parts / total if np.real(total) > 0 else parts * np.nan
+
+
+def _x_log_x(x: Any) -> Any:
+    """Return x times its logarithm, 0 where nobody has anything."""
+    return np.where(x == 0, 0.0, x * np.log(np.where(x == 0, 1.0, x)))
 
 
 def _grouped(survey: Survey, column: Any, by: str) -> tuple[Vector, Codes, Mask]:
     """Return incomes, the group of each row, and who is known."""
-    if not isinstance(survey, Survey):
-        raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
+    require_survey(survey)
     known = survey.inside([column, by]) & (survey.weights > 0)
     income = np.where(known, numbers_of(survey.people, column), 0.0)
     if income[known] @ survey.weights[known] <= 0:

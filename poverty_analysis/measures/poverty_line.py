@@ -20,6 +20,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from poverty_analysis.tables.given import is_one_of, told
+
 from .population import population, positive_mean
 from .quantiles import weighted_quantile
 from .sample import Vector, checked_number, checked_sample, checked_vector
@@ -116,11 +118,9 @@ def checked_line_rule(line_rule: str) -> LineRule:
         ...
     ValueError: line_rule must be "<" or "<="; got '≤'
     """
-    if line_rule == "<":
-        return "<"
-    if line_rule == "<=":
-        return "<="
-    raise ValueError(f'line_rule must be "<" or "<="; got {line_rule!r}')
+    if not is_one_of(line_rule, ("<", "<=")):
+        raise ValueError(f'line_rule must be "<" or "<="; got {told(line_rule)}')
+    return "<" if line_rule == "<" else "<="
 
 
 def relative_poverty_line(

@@ -14,7 +14,8 @@ from .designed import Survey
 from .designed.derived import Derived, Portion
 from .designed.statistic import Matrix, Mean, Share, Statistic
 from .poverty import foster_greer_thorbecke
-from .sample import Vector, checked_number
+from .sample import Vector
+from .survey_columns import groups_of, incomes_of, line_of, require_survey, two_dates
 
 Mask = NDArray[np.bool_]
 TERMS = ("change", "intra_sectoral", "population_shift", "interaction")
@@ -60,10 +61,10 @@ def subgroup_parts(
     [['town', 0.333], ['village', 0.667]]
     """
     each, known = _each_person(survey, column, line, alpha, line_rule)
-    (_, everyone), *groups = list(survey.groups(by))
-    rows = everyone & known
+    groups = groups_of(survey, by)
+    rows = np.logical_or.reduce(list(groups.values())) & known
     parts: dict[str, Statistic] = {}
-    for number, (_, of_group) in enumerate(groups):
+    for number, of_group in enumerate(groups.values()):
         held = (of_group & known).astype(float)
         parts[f"population_share#{number}"] = Share(held[:, None], rows)
         parts[f"poverty#{number}"] = Share(each[:, None], of_group & known)
@@ -71,7 +72,8 @@ def subgroup_parts(
     table = survey.tabulate(lambda _: parts)
     names = table["measure"].str.rsplit("#", n=1)
     table["measure"] = names.str[0]
-    table.insert(0, by, [groups[int(number)][0][by] for number in names.str[1]])
+    labels = list(groups)
+    table.insert(0, str(by), [labels[int(number)] for number in names.str[1]])
     return table
 
 
@@ -126,18 +128,14 @@ def sectoral_change(
     [-0.167, 0.0, -0.167, 0.0]
     """
     each, known = _each_person(survey, column, line, alpha, line_rule)
-    dates = {labels[over]: rows & known for labels, rows in list(survey.groups(over))[1:]}
-    chosen = list(dates) if years is None else list(years)
-    if len(chosen) != 2 or chosen[0] == chosen[1] or not set(chosen) <= set(dates):
-        raise ValueError(f"years must be two different ones of {list(dates)}; got {chosen}")
-    sectors = list(survey.groups(by))[1:]
+    sectors = groups_of(survey, by)
     parts: list[Statistic] = []
-    for date in chosen:
-        for labels, rows in sectors:
-            there = rows & dates[date]
+    for date, then in two_dates(survey, over, known, years).items():
+        for sector, rows in sectors.items():
+            there = rows & then
             if not (survey.weights[there] > 0).any():
-                raise ValueError(f"sectors must have people at both dates; got nobody of {labels[by]!r} in {date!r}")
-            parts.append(Share(rows.astype(float)[:, None], dates[date]))
+                raise ValueError(f"sectors must have people at both dates; got nobody of {sector!r} in {date!r}")
+            parts.append(Share(rows.astype(float)[:, None], then))
             parts.append(Mean(each[:, None], there))
     of = Derived(tuple(parts), _terms, _slopes_of_terms, of_two=True)
     table = survey.tabulate(lambda _: {"term": of})
@@ -148,15 +146,10 @@ def sectoral_change(
 # --- parts ------------------------------------------------------------------------------------------------------------
 def _each_person(survey: Survey, column: str, line: float, alpha: float, line_rule: str) -> tuple[Vector, Mask]:
     """Return what each person adds to the index, 0 where income is not known, and where it is."""
-    if not isinstance(survey, Survey):
-        raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
-    checked_number(line, "line", above=0)
-    known = survey.inside([column])
-    income = survey.people[column]
-    if not pd.api.types.is_numeric_dtype(income.dtype) or pd.api.types.is_bool_dtype(income.dtype):
-        raise TypeError(f"column {column!r} must be numbers; got values of type {income.dtype}")
+    require_survey(survey)
+    values, known = incomes_of(survey, column)
+    line = line_of(survey, column, line)
     index = partial(foster_greer_thorbecke, alpha=alpha, line_rule=line_rule)
-    values = income.to_numpy(dtype=float, na_value=np.nan)
     index(values[known], line)  # what it refuses of all incomes
     found = np.zeros(known.size)
     gap = np.zeros(known.size)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from poverty_analysis.tables.frames import as_frame, is_frame
+from poverty_analysis.tables.labels import VARIABLE_LABELS, variable_labels
 
 from .call import Measure
 from .engine.files import Files
@@ -25,7 +26,7 @@ from .poverty_line import checked_line_rule
 from .registry import SHOWN, influence_function
 from .survey.asked import asked_measures
 from .survey.one_table import add_errors, refuse_names, tidy
-from .survey.survey import Column, deflated, read_design, read_lines, read_survey
+from .survey.survey import Column, SampleTable, deflated, read_design, read_lines, read_survey
 from .survey.tabulation import Ordered, Values, check_incomes, errors_of_groups, values_of_groups
 
 
@@ -94,6 +95,8 @@ def poverty_profile(
         On an engine, `attrs["approximate"]` names each measure that is not exact but for rounding, with the relative
         error that its sum of distances between pairs can have; it is not there where nothing is approximate.
         `attrs["approximate_errors"]` does the same for standard errors, each with the most that any can be off.
+        `attrs["variable_labels"]` has what a file of Stata or SPSS says of income and groups, for
+        `poverty_analysis.tables.for_readers`.
 
     Raises
     ------
@@ -104,7 +107,7 @@ def poverty_profile(
         no influence function, and as `poverty_analysis.measures.inference.covariance`. For data on an engine, also on
         columns that are not named, and on a measure that needs every row; a file at fault is named. There, a design
         must name clusters, at most 1,000,000 of them, each counted in every group that it holds anyone of; it is for
-        DuckDB, for measures shown by default, and for lines that are numbers.
+        DuckDB, for all measures that an engine sums but Wolfson's, and for lines that are numbers.
     ModuleNotFoundError
         For files, without the optional packages: `pip install poverty-analysis[scale]`.
     OSError
@@ -194,11 +197,18 @@ def poverty_profile(
     in_order = values_of_groups(survey, lines, line_rule, asked, units)
     if units is None:
         groups += map(attrgetter("found"), in_order)  # which holds no group while the next is ranked
-        return tidy(survey.by, survey.groups, lines, asked, groups)
+        return _labelled(tidy(survey.by, survey.groups, lines, asked, groups), data, survey)
     found = errors_of_groups(survey, lines, line_rule, asked, _kept(groups, in_order), units, terms)
     estimates = [estimate_with(each.case, each.error, each.units, terms) for each in found]
     table = tidy(survey.by, survey.groups, lines, asked, groups)
     add_errors(table, estimates)
+    return _labelled(table, data, survey)
+
+
+def _labelled(table: pd.DataFrame, data: pd.DataFrame, survey: SampleTable) -> pd.DataFrame:
+    """Return a profile with what the table's file says of the columns it was made of."""
+    if labels := variable_labels(data, [survey.income_name, *survey.by]):
+        table.attrs[VARIABLE_LABELS] = labels
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from numbers import Real
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from poverty_analysis.tables.frames import as_series
+from poverty_analysis.tables.given import numbers_of_cells, told
 
 Vector = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -56,12 +58,9 @@ def checked_vector(values: ArrayLike, name: str = "income") -> Vector:
     array = np.ma.filled(np.ma.asarray(values).astype(float), np.nan) if np.ma.is_masked(values) else np.asarray(values)
     if array.dtype.kind == "O":  # a nullable pandas column, or None among numbers
         try:
-            if any(isinstance(cell, (str, bool, np.bool_)) for cell in array.flat):
-                raise TypeError
-            flat = pd.array(array.ravel(), dtype="Float64").to_numpy(dtype=float, na_value=np.nan)
-        except (TypeError, ValueError):
-            raise TypeError(f"{name} must be numbers; got a value that is not one in {array.ravel()[:3]!r}") from None
-        array = flat.reshape(array.shape)
+            array = numbers_of_cells(array)
+        except TypeError as error:
+            raise TypeError(f"{name} {error}") from None
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{name} must be numbers; got values of type {array.dtype}")
     if array.ndim == 2 and array.shape[1] == 1:
@@ -298,7 +297,10 @@ def checked_labels(labels: ArrayLike, size: int, name: str = "groups") -> tuple[
         array = array[:, 0]
     if array.shape != (size,):
         raise ValueError(f"{name} must be one label a row; got shape {array.shape} for {size} rows")
-    codes, distinct = pd.factorize(array, sort=True)
+    try:
+        codes, distinct = pd.factorize(array, sort=True)
+    except (TypeError, NotImplementedError):  # lists, or a type of Arrow that holds several values
+        raise TypeError(f"{name} must be labels, each one value; got {told(array[:1])}") from None
     if codes.min() < 0:
         raise ValueError(
             f"{name} must be known for every row; got {int((codes < 0).sum())} missing "
@@ -333,8 +335,8 @@ def checked_number(
         ...
     ValueError: alpha must be a finite number of at least 0; got -1
     """
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a number; got {value!r}")
+    if isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
+        raise TypeError(f"{name} must be a number; got {told(value)}")
     number = float(value)
     bounds = [(at_least, "at least", 1), (above, "more than", 1), (at_most, "at most", -1)]
     rule = " and ".join(f"{words} {bound:g}" for bound, words, _ in bounds if bound is not None)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from .designed import Survey
 from .designed.described import listed
 from .designed.traits import columns_of
-from .followed import numbers_of
 from .sample import Vector, checked_number
+from .survey_columns import line_of, numbers_of, require_survey, two_dates
 
 Mask = NDArray[np.bool_]
 Matrix = NDArray[np.float64]
@@ -100,14 +100,14 @@ def synthetic_panel_bounds(
     >>> table[["from_state", "to_state", "low", "high"]].to_numpy().tolist()[:2]
     [['poor', 'poor', 0.25, 0.5], ['poor', 'not poor', 0.0, 0.25]]
     """
-    if not isinstance(survey, Survey):
-        raise TypeError(f"survey must be a Survey; got {type(survey).__name__}: put a table in as Survey(frame)")
-    last = checked_number(line, "line", above=0)
-    lines = last if line_0 is None else checked_number(line_0, "line_0", above=0), last
+    require_survey(survey)
+    last = line_of(survey, column, line)
+    lines = last if line_0 is None else line_of(survey, column, line_0, "line_0"), last
     rho = None if correlation is None else checked_number(correlation, "correlation", at_least=0, at_most=1)
     known = survey.inside([column, *listed(covariates)])
     income = numbers_of(survey.people, column)
-    dates = _two_dates(survey, over, known, years)
+    before, after = two_dates(survey, over, known, years).values()
+    dates = before, after
     if (income[dates[0] | dates[1]] <= 0).any():
         raise ValueError(f"column {column!r} must be above zero for logarithms; got an income of zero or less")
     x = _columns(survey, listed(covariates), known, dates)
@@ -226,14 +226,6 @@ def _both_below(h: Vector, k: Vector, rho: float) -> Vector:
     exponent = h[:, None] ** 2 + k[:, None] ** 2 - 2 * np.outer(h * k, np.sin(angle))
     terms = np.exp(-exponent / (2 * np.cos(angle) ** 2))
     return np.asarray(scipy.special.ndtr(h) * scipy.special.ndtr(k) + half / (2 * math.pi) * (terms @ factors))
-
-
-def _two_dates(survey: Survey, over: str, known: Mask, years: Sequence[Any] | None) -> tuple[Mask, Mask]:
-    found = {labels[over]: rows & known for labels, rows in list(survey.groups(over))[1:]}
-    chosen = list(found) if years is None else list(years)
-    if len(chosen) != 2 or chosen[0] == chosen[1] or not set(chosen) <= set(found):
-        raise ValueError(f"years must be two different ones of {list(found)}; got {chosen}")
-    return found[chosen[0]], found[chosen[1]]
 
 
 def _columns(survey: Survey, covariates: list[Any], known: Mask, dates: tuple[Mask, Mask]) -> Matrix:

@@ -10,10 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from poverty_analysis.tables.given import told
+
 from .designed import Survey
 from .designed.statistic import Share, Statistic
 from .followed import follow, poor_in_each_wave
 from .sample import Codes, checked_vector
+from .survey_columns import in_their_precision
 
 Mask = NDArray[np.bool_]
 POOR_OR_NOT = ("poor", "not poor")
@@ -101,10 +104,11 @@ def _states(survey: Survey, column: Any, line: Any, waves: str, line_rule: str) 
         followed, ratio = poor_in_each_wave(survey, column, line, waves, line_rule)
         poor = ratio < 1 if line_rule == "<" else ratio <= 1
         return (~poor).astype(np.intp), POOR_OR_NOT, followed
-    limits = checked_vector(np.asarray(line, dtype=float), "line")
-    if limits.size < 2 or (np.diff(limits) <= 0).any():
-        raise ValueError(f"line must be one, or rising limits of classes; got {list(line)!r}")
+    given = checked_vector(line, "line")
+    if given.size < 2 or (np.diff(given) <= 0).any():
+        raise ValueError(f"line must be one, or rising limits of classes; got {told(line)}")
     followed = follow(survey, [column], waves)
+    limits = in_their_precision(survey, column, given)
     codes = np.searchsorted(limits, followed.tables[column], side="right" if line_rule == "<" else "left")
-    between = [f"{low:g} to {high:g}" for low, high in pairwise(limits)]
-    return codes.astype(np.intp), [f"below {limits[0]:g}", *between, f"{limits[-1]:g} or more"], followed
+    between = [f"{low:g} to {high:g}" for low, high in pairwise(given)]
+    return codes.astype(np.intp), [f"below {given[0]:g}", *between, f"{given[-1]:g} or more"], followed

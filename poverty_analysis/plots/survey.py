@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -18,6 +19,7 @@ from poverty_analysis.plots.style import (
     interval_points,
     legend_above,
 )
+from poverty_analysis.tables.labels import for_readers
 
 MARKS = {"reliable": (BLUE, "o"), "with caution": (ORANGE, "s"), "not to be published": (GREY, "x")}
 
@@ -25,7 +27,7 @@ MARKS = {"reliable": (BLUE, "o"), "with caution": (ORANGE, "s"), "not to be publ
 def survey_intervals(
     table: pd.DataFrame,
     *,
-    labels: Sequence[str],
+    labels: Sequence[str] | None = None,
     title: str,
     label: str,
     source: str,
@@ -38,7 +40,9 @@ def survey_intervals(
     ----------
     table : pandas.DataFrame
         Rows of `Survey.profile`: estimate, low, high (in the unit of the axis), reliability.
-    labels : sequence of str, shape (rows,)
+    labels : sequence of str, shape (rows,), optional
+        Where left out, the groups of the table by the labels of their values, and on the axis what the file says of
+        the variables that make them.
     title, label, source : str
         The chart's finding, what the axis shows with its unit, and where the numbers are from.
     zero : bool
@@ -59,7 +63,10 @@ def survey_intervals(
     marks = [MARKS[mark] for mark in table["reliability"]]
     points = table[["estimate", "low", "high"]].rename(columns={"estimate": "value"})
     colors, markers = [color for color, _ in marks], [marker for _, marker in marks]
-    interval_points(axes, points, labels=labels, color=colors, marker=markers)
+    interval_points(axes, points, labels=labels or _of_rows(table), color=colors, marker=markers)
+    if not labels:
+        heads = ", ".join(map(str, for_readers(table).columns[: len(_groups(table))]))
+        axes.set_ylabel(fill(heads, max(12, 6 * len(table))))  # no longer than the axis
     if zero:
         axes.axvline(0, color=GREY, lw=0.8, zorder=0)
     elif points.min(axis=None) >= 0:
@@ -73,3 +80,18 @@ def survey_intervals(
     legend_above(axes, keys)
     title_and_source(axes, title, source, name=name)
     return axes
+
+
+def _groups(table: pd.DataFrame) -> list[str]:
+    """Return the columns of a profile that make its groups: those before the line and the measure."""
+    first = min(list(table.columns).index(name) for name in ("poverty_line", "measure") if name in table)
+    return list(table.columns[:first])
+
+
+def _of_rows(table: pd.DataFrame) -> list[str]:
+    """Return what to call each row: its group, with the line and the measure where these differ between rows."""
+    differ = [name for name in ("poverty_line", "measure") if name in table and len(set(table[name])) > 1]
+    named = _groups(table) + differ
+    cells = for_readers(table).set_axis(table.columns, axis=1)[named].astype(object)
+    rows = [[f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in row] for row in cells.to_numpy()]
+    return [", ".join(row) for row in rows]

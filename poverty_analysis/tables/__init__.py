@@ -1,5 +1,6 @@
 """Tables as files: a CSV read by its codebook, a table written whole or not at all."""
 
+from poverty_analysis.tables.labels import for_readers, variable_labels
 from poverty_analysis.tables.reading import TableError, codebook, data_folder, read_rows, read_table, require_columns
 from poverty_analysis.tables.survey_files import read_survey_file
 from poverty_analysis.tables.writing import csv_text, neutral_cell, replaced_folder, restored_cell, write_whole
@@ -9,6 +10,7 @@ __all__ = [
     "codebook",
     "csv_text",
     "data_folder",
+    "for_readers",
     "neutral_cell",
     "read_rows",
     "read_survey_file",
@@ -16,5 +18,6 @@ __all__ = [
     "replaced_folder",
     "require_columns",
     "restored_cell",
+    "variable_labels",
     "write_whole",
 ]

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .given import told
+
 Missing = Iterable[Any] | Mapping[str, Iterable[Any]]
 
 
@@ -25,7 +27,7 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The caller's own where it is one already.
+        The caller's own where it is one already. Levels of its index that have a name are columns too.
 
     Raises
     ------
@@ -36,13 +38,15 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
     --------
     >>> as_frame(pd.DataFrame({"income": [1, 2]})).shape
     (2, 1)
+    >>> as_frame(pd.DataFrame({"income": [1, 2]}, index=pd.Index(["a", "b"], name="village"))).columns.tolist()
+    ['income', 'village']
     >>> as_frame([1, 2])
     Traceback (most recent call last):
         ...
     TypeError: data must be a table of pandas, polars or Arrow; got list
     """
     if isinstance(data, pd.DataFrame):
-        return data
+        return _with_levels(data)
     import narwhals.stable.v2 as nw
     from narwhals.exceptions import DuplicateError
 
@@ -62,6 +66,19 @@ def as_frame(data: Any, name: str = "data") -> pd.DataFrame:
             f"{name} of polars needs pyarrow; got none; pip install poverty-analysis[scale]", name="pyarrow"
         ) from None
     return frame.set_axis([str(column) for column in frame.columns], axis=1)
+
+
+def _with_levels(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the named levels of its index as columns, unless columns have those names."""
+    levels = frame.index.names
+    if frame.columns.nlevels > 1 or all(name is None for name in levels):
+        return frame
+    found = frame.copy(deep=False)
+    for number, name in enumerate(levels):
+        if name is not None and name not in found.columns:
+            found[name] = frame.index.get_level_values(number)
+    found.index = frame.index.set_names([None] * len(levels))  # or a name would mean two things
+    return found
 
 
 def _repeated(error: Exception) -> str:
@@ -191,16 +208,37 @@ def without_missing_codes(frame: pd.DataFrame, missing: Missing | None) -> pd.Da
     if missing is None:
         return frame
     if isinstance(missing, (str, bytes)) or not isinstance(missing, Iterable):
-        raise TypeError(f"missing must be a list of codes, or such lists by column; got {missing!r}")
-    by_column = missing if isinstance(missing, Mapping) else {name: list(missing) for name in frame.columns}
+        raise TypeError(f"missing must be a list of codes, or such lists by column; got {told(missing)}")
+    if isinstance(missing, pd.DataFrame):
+        raise TypeError(f"missing must be a list of codes, or such lists by column; got {told(missing)}")
+    every = [] if isinstance(missing, Mapping) else list(missing)
+    by_column = dict(missing) if isinstance(missing, Mapping) else {name: every for name in frame.columns}
+    for name, codes in by_column.items():
+        if isinstance(codes, (str, bytes)) or not isinstance(codes, Iterable):
+            raise TypeError(f"missing must have a list of codes for {name!r}; got {told(codes)}")
     if unknown := [name for name in by_column if name not in frame.columns]:
         raise ValueError(f"missing must name columns; got {', '.join(map(repr, unknown))}")
-    changed = {}
-    for name, codes in by_column.items():
-        held = frame[name].isin(list(codes))
+    changed = frame
+    for place, name in enumerate(frame.columns):
+        if name not in by_column:
+            continue
+        column = frame.iloc[:, place]  # by its place: a name may stand twice
+        held = _is_one_of(column, list(by_column[name]))
         if held.any():
-            changed[name] = numbers_again(frame[name].mask(held))
-    return frame.assign(**changed) if changed else frame
+            changed = frame.copy(deep=False) if changed is frame else changed
+            changed.isetitem(place, numbers_again(column.mask(held)))
+    return changed
+
+
+def _is_one_of(column: pd.Series, codes: list[Any]) -> NDArray[np.bool_]:
+    """Return which cells are one of several codes; a code that a type of column cannot hold is in none."""
+    try:
+        return column.isin(codes).to_numpy(dtype=bool)
+    except (TypeError, ValueError, NotImplementedError):  # such as a text among numbers of Arrow
+        if len(codes) < 2:
+            return np.zeros(len(column), dtype=bool)
+        each: list[NDArray[np.bool_]] = [_is_one_of(column, [code]) for code in codes]
+        return np.logical_or.reduce(each)
 
 
 def numbers_again(column: pd.Series) -> pd.Series:

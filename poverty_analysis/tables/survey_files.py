@@ -10,9 +10,9 @@ import pandas as pd
 
 from poverty_analysis.tables.delimited import csv_dialect, with_decimal_commas
 from poverty_analysis.tables.frames import Missing, numbers_again, without_missing_codes
+from poverty_analysis.tables.labels import VARIABLE_LABELS
 
 KINDS = (".dta", ".sav", ".zsav", ".parquet", ".pq", ".csv")
-LABELS = "variable_labels"  # the key of a table's `attrs`
 
 
 def read_survey_file(path: Path | str, *, missing: Missing | None = None) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def _stata(path: Path) -> pd.DataFrame:
                 raise
             frame = reader.read(convert_categoricals=False)  # two codes of one label: the codes stay
         labels = reader.variable_labels()
-    frame.attrs[LABELS] = {name: label for name, label in labels.items() if label}
+    frame.attrs[VARIABLE_LABELS] = {name: label for name, label in labels.items() if label}
     return frame
 
 
@@ -98,7 +98,7 @@ def _spss(path: Path) -> pd.DataFrame:
         ) from None
     frame, about = pyreadstat.read_sav(str(path), apply_value_formats=True, formats_as_ordered_category=True)
     labels = dict(zip(about.column_names, about.column_labels, strict=True))
-    frame.attrs[LABELS] = {name: label for name, label in labels.items() if label}
+    frame.attrs[VARIABLE_LABELS] = {name: label for name, label in labels.items() if label}
     return frame
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from poverty_analysis.tables.labels import for_readers
+
 CREATED = datetime(2000, 1, 1)  # of no day, or every run would write other bytes
 
 
@@ -19,7 +21,7 @@ def workbook(table: pd.DataFrame, notes: Sequence[str], *, sheet: str = "profile
     Parameters
     ----------
     table : pandas.DataFrame
-        What is missing becomes an empty cell.
+        What is missing becomes an empty cell. Heads are labels of variables where `attrs["variable_labels"]` has them.
     notes : list of str
     sheet : str
         The name of the table's sheet.
@@ -49,9 +51,10 @@ def workbook(table: pd.DataFrame, notes: Sequence[str], *, sheet: str = "profile
         book.set_properties({"created": CREATED})
         bold, number = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.0000"})
         page = book.add_worksheet(sheet)
-        for column, name in enumerate(table.columns):
+        shown = for_readers(table)
+        for column, name in enumerate(shown.columns):
             page.write_string(0, column, str(name), bold)
-            for row, cell in enumerate(table[name].astype(object), start=1):
+            for row, cell in enumerate(shown.iloc[:, column].astype(object), start=1):
                 _write(page, row, column, cell, number)
         page.freeze_panes(1, 0)
         page.autofit()

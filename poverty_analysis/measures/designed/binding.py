@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from poverty_analysis.tables.given import is_one_of, told
+
 from ..inference.stages import LONELY, Lonely, staged
 from ..sample import Vector
 from .calibrated import Calibration, auxiliaries
@@ -35,8 +37,8 @@ def kept_rows(frame: pd.DataFrame, asks: Asks, invalid: str) -> tuple[pd.DataFra
     >>> kept_rows(frame, Asks(weights="w"), "drop")[1]
     {"weights 'w': 1 missing": 1}
     """
-    if invalid not in INVALID:
-        raise ValueError(f'invalid must be "error" or "drop"; got {invalid!r}')
+    if not is_one_of(invalid, INVALID):
+        raise ValueError(f'invalid must be "error" or "drop"; got {told(invalid)}')
     faults, of_rows, bad = troubles(frame, asks)
     if faults or (of_rows and invalid == "error"):
         raise ValueError(refusal(faults, of_rows, bad))
@@ -69,8 +71,8 @@ def bind(frame: pd.DataFrame, asks: Asks, replicates: Replicates | None, lonely:
     ValueError
         If nobody is in the sample, a share drawn is not possible, or what is given does not go together.
     """
-    if lonely not in LONELY:
-        raise ValueError(f"lonely_cluster must be one of {', '.join(LONELY)}; got {lonely!r}")
+    if not is_one_of(lonely, LONELY):
+        raise ValueError(f"lonely_cluster must be one of {', '.join(LONELY)}; got {told(lonely)}")
     if asks.calibrated_on and replicates is not None:
         raise ValueError(
             "calibrated_on must be left out with replicates, whose weights are calibrated each for itself; got both"
@@ -78,8 +80,11 @@ def bind(frame: pd.DataFrame, asks: Asks, replicates: Replicates | None, lonely:
     if asks.base_weights is not None and not asks.calibrated_on:
         raise ValueError("base_weights must come with calibrated_on; got them alone")
     design, persons = _numbers(frame, asks.weights), _numbers(frame, asks.persons)
-    if (design * persons).max(initial=0.0) <= 0:
-        raise ValueError("weights must have a positive sum; got only zeros, or no rows")
+    if not len(frame):
+        raise ValueError("the survey must have rows; got none")
+    for what, values in (("weights", design), ("persons", persons), ("weights times persons", design * persons)):
+        if values.max() <= 0:
+            raise ValueError(f"{what} must have a positive sum; got only zeros")
     rows = np.flatnonzero(design > 0)
     strata = _codes(frame, asks.strata)[rows]
     named = asks.clusters or listed(asks.id)  # rows of one person are no draws of their own
@@ -126,6 +131,7 @@ def said_of(bound: Bound, asks: Asks) -> list[str]:
     said = [
         what,
         f"{rows} rows of the sample stand for {people:.10g} people",
+        *_said_of_zeros(drawn, asks),
         f"{first.size.size} strata and {first.stratum.size} clusters; the largest cluster holds "
         f"{weight.max() / people:.1%} of the people",
     ]
@@ -141,6 +147,15 @@ def said_of(bound: Bound, asks: Asks) -> list[str]:
             f"regression weighted by {base}"
         )
     said += [f"rows left out: {reason}" for reason in bound.dropped]
+    return said
+
+
+def _said_of_zeros(drawn: Drawn, asks: Asks) -> list[str]:
+    """Return how many rows count for nobody: those of weight 0 are no part of the sample, those of 0 persons are."""
+    outside, empty = int((drawn.design_weights == 0).sum()), int((drawn.persons[drawn.rows] == 0).sum())
+    said = [f"{outside} rows of weight 0 in {str(asks.weights)!r} are no part of the sample"] if outside else []
+    if empty:
+        said.append(f"{empty} of these rows have 0 persons in {str(asks.persons)!r} and count for nobody")
     return said
 
 

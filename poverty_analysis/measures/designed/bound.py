@@ -14,13 +14,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from poverty_analysis.tables.frames import Missing, as_frame, without_missing_codes, yes_or_no
+from poverty_analysis.tables.given import is_one_of, told
+from poverty_analysis.tables.labels import VARIABLE_LABELS, variable_labels
 
 from ..call import Measure
 from ..inequality import warn_if_negative
 from ..inference.degrees import quantile_of_t
 from ..inference.estimated import Estimate
+from ..poverty_line import checked_line_rule
 from ..registry import SHOWN, measure_of
-from ..sample import refuse_other_order
+from ..sample import checked_number, refuse_other_order
 from .binding import bind, kept_rows, said_of
 from .described import Asks, as_numbers, listed, replicate_columns
 from .grouping import InOrder, groups_in_order
@@ -28,6 +31,7 @@ from .reliability import Reliability
 from .replicates import Replicates, replicates_of
 from .statistic import RELATIVE, Ratio, Statistic, Total
 from .tabulating import (
+    ROUNDING,
     Column,
     Groups,
     Row,
@@ -36,6 +40,7 @@ from .tabulating import (
     asked_rows,
     checked_name,
     degrees_of,
+    is_one_line,
     read_column,
     read_groups,
     read_line,
@@ -55,11 +60,12 @@ class Survey:
     Parameters
     ----------
     frame : pandas.DataFrame, polars.DataFrame or pyarrow.Table
-        One row a person or a household. Never written to.
+        One row a person or a household. Never written to. Named levels of an index are columns; numbers may be decimal.
     weights : column name, optional
-        Households (or people) that a row stands for; every row for itself where left out.
+        Households (or people) that a row stands for; every row for itself where left out. A row of weight 0 is no part
+        of the sample.
     persons : column name, optional
-        People in a row: with it a household counts for its members.
+        People in a row: with it a household counts for its members. One of 0 stays in the sample and counts for nobody.
     strata : column name, optional
     clusters : column name, or list of names, optional
         First units (villages), then units within them (households): each counted within the one before. Each row is
@@ -164,17 +170,19 @@ class Survey:
         interval: str | None = None,
         reliability: Reliability | None = None,
     ) -> None:
-        self._settings = Settings(level, degrees_of_freedom, interval, reliability or Reliability(), invalid)
-        self._settings.terms("error")
+        bounds = Reliability() if reliability is None else reliability
+        self._settings = Settings(level, degrees_of_freedom, interval, bounds, invalid).checked()
+        if not isinstance(combined, (bool, np.bool_)):
+            raise TypeError(f"combined must be True or False; got {told(combined)}")
         table = without_missing_codes(as_frame(frame, "frame"), missing)
         self._asks = Asks(
             weights,
             persons,
             strata,
-            listed(clusters),
-            listed(sampling_fraction),
+            listed(clusters, "clusters"),
+            listed(sampling_fraction, "sampling_fraction"),
             replicate_columns(table, replicates),
-            listed(calibrated_on),
+            listed(calibrated_on, "calibrated_on"),
             base_weights,
             id,
             wave,
@@ -221,7 +229,7 @@ class Survey:
         1.5
         """
         frame = self._bound.frame
-        if isinstance(mask, str):
+        if isinstance(mask, str) or (isinstance(mask, tuple) and mask in frame.columns):
             mask = frame[checked_name(frame, mask, "where")]
         elif isinstance(mask, pd.Series):
             refuse_other_order(frame.index, mask.index, "where")
@@ -328,7 +336,9 @@ class Survey:
             `standard_error`, `low`, `high`; `coefficient_of_variation`; `design_effect` over a simple sample of as
             many rows; `degrees_of_freedom`; `rows`, `clusters`, `people` and `poor` of the group; `reliability`, a
             mark by `Reliability`; `remark`, why a number or its error is missing. `attrs["notes"]` describes the
-            design. A measure without a value in one group is missing there, and no more.
+            design, `attrs["variable_labels"]` has the file's labels of the columns asked for, which
+            `poverty_analysis.tables.for_readers` puts into the heads. A measure without a value in one group is missing
+            there, and no more.
 
         Examples
         --------
@@ -380,8 +390,13 @@ class Survey:
         >>> found.value, round(found.standard_error, 4)  # 4/3 times four squares of 1/2
         (4.0, 1.1547)
         """
+        if not isinstance(coefficients, Mapping) or not coefficients:
+            raise TypeError(f"coefficients must map labels of groups to numbers; got {told(coefficients)}")
         groups, rows = self._rows(column, line, by, self._named(measure, options), line_rule)
-        wanted = {key if isinstance(key, tuple) else (key,): float(value) for key, value in coefficients.items()}
+        wanted = {
+            key if isinstance(key, tuple) else (key,): checked_number(value, "coefficients")
+            for key, value in coefficients.items()
+        }
         labels = [groups.label(row.group) for row in rows]
         if by is None or len(set(labels)) < len(labels):
             raise ValueError("contrast needs by= and one line, so that a label means one number; got more, or no by")
@@ -401,6 +416,8 @@ class Survey:
         inside = np.logical_or.reduce([row.statistic.inside for row in chosen])
         degrees = degrees_of(drawn, self._settings, np.where(inside, drawn.weights, 0.0))
         error, level = math.sqrt(max(variance, 0.0)), self._settings.level
+        rounding = ROUNDING * float(np.abs(factors * found.numbers).max())
+        value, error = (0.0 if abs(number) <= rounding else number for number in (value, error))
         half = quantile_of_t(level, degrees) * error if degrees > 0 and error > 0 else math.nan
         said = "" if half == half else "no interval: no spread in the sample, or no stratum with two clusters"
         held = drawn.held(inside)
@@ -433,7 +450,7 @@ class Survey:
         >>> Survey(pd.DataFrame({"income": [1, 2, 3]})).covariance("mean", "income").to_numpy().round(6).tolist()
         [[0.333333]]
         """
-        asked = [measures] if isinstance(measures, str) or callable(measures) else list(measures)
+        asked = [measures] if isinstance(measures, str) or callable(measures) else measures
         groups, rows = self._rows(column, line, by, asked, line_rule)
         found = self._bound.drawn.found([row.statistic for row in rows])
         labels = []
@@ -472,12 +489,12 @@ class Survey:
         frame, inside = self._bound.frame, self._inside
         income = read_column(frame, column, "column", inside, self._settings.invalid)
         _, at = read_line(frame, line, income, inside)
+        checked_line_rule(line_rule)
         poor = income.given < at if line_rule == "<" else income.given <= at
         table = characteristics_table(
             self._bound.drawn, self._settings, frame, listed(columns), inside & income.known, poor
         )
-        table.attrs["notes"] = self.notes
-        return table
+        return self._told(table, column, line, *listed(columns))
 
     def totals(self, columns: Any, by: Any = None, *, of: str = "people") -> pd.DataFrame:
         """Estimate totals of columns: incomes of all people, households with electricity.
@@ -502,13 +519,15 @@ class Survey:
         >>> Survey(frame, weights="w").totals("debt")[["measure", "estimate"]].values.tolist()
         [['debt', 70.0]]
         """
-        if of not in ("people", "rows"):
-            raise ValueError(f'of must be "people" or "rows"; got {of!r}')
+        if not is_one_of(of, ("people", "rows")):
+            raise ValueError(f'of must be "people" or "rows"; got {told(of)}')
+        if not (names := listed(columns)):
+            raise ValueError("columns must name one column or more; got none")
         frame, drawn, invalid = self._bound.frame, self._bound.drawn, self._settings.invalid
         groups = read_groups(frame, by, self._inside, invalid)
         per = 1.0 if of == "people" else np.divide(1.0, drawn.persons, where=drawn.persons > 0, out=np.ones(len(frame)))
         parts = []
-        for name in listed(columns):
+        for name in names:
             for label, values, known in columns_of(frame, name, self._inside, invalid):
                 title = f"{name}: {label}" if label else str(name)
                 parts.append((title, (values * per)[:, None], known))
@@ -516,9 +535,7 @@ class Survey:
             [Row(number, math.nan, title, Total(values, rows & known), True) for title, values, known in parts]
             for number, rows in enumerate(groups.rows)
         )
-        table = table_of(drawn, self._settings, groups, batches)
-        table.attrs["notes"] = self.notes
-        return table
+        return self._told(table_of(drawn, self._settings, groups, batches), *names, *listed(by))
 
     def ratio(self, numerator: Any, denominator: Any, by: Any = None) -> pd.DataFrame:
         """Estimate the ratio of two totals: spending on food over all spending, income over hours.
@@ -551,8 +568,7 @@ class Survey:
             for number, rows in enumerate(groups.rows)
         )
         table = table_of(self._bound.drawn, self._settings, groups, batches)
-        table.attrs["notes"] = self.notes
-        return table
+        return self._told(table, numerator, denominator, *listed(by))
 
     # --- what measures beside a single column build on ---------------------------------------------------------------
     def tabulate(self, parts: Parts, by: Any = None) -> pd.DataFrame:
@@ -583,8 +599,7 @@ class Survey:
             for number, rows in enumerate(groups.rows)
         )
         table = table_of(self._bound.drawn, self._settings, groups, batches).drop(columns=["poverty_line", "poor"])
-        table.attrs["notes"] = self.notes
-        return table
+        return self._told(table, *listed(by))
 
     @property
     def people(self) -> pd.DataFrame:
@@ -667,9 +682,10 @@ class Survey:
         self, column: Any, line: Any, by: Any, measures: Iterable[Any], line_rule: str
     ) -> tuple[Groups, Iterator[list[Row]], dict[Any, NDArray[np.bool_]], Column]:
         frame, inside, invalid = self._bound.frame, self._inside, self._settings.invalid
+        checked_line_rule(line_rule)
         asked = asked_of(self._bound.drawn, measures)
-        line_of = line if isinstance(line, str) and line in LINES_OF and line not in frame.columns else None
-        wanted = [] if line is None or line_of else [line] if np.ndim(line) == 0 else list(line)
+        line_of = line if is_one_of(line, LINES_OF) and line not in frame.columns else None
+        wanted = [] if line is None or line_of else [line] if is_one_line(line) else list(line)
         if line_of and not any(each.measure in RELATIVE for each in asked):
             raise ValueError(f"line={line_of!r} is for measures below a relative line; got {asked[0].label}")
         income = read_column(frame, column, "column", inside, invalid)
@@ -677,6 +693,8 @@ class Survey:
             warn_if_negative(income.given[inside & income.known], stacklevel=5)
         groups = read_groups(frame, by, inside, invalid)
         lines = [read_line(frame, each, income, inside & income.known) for each in wanted]
+        if len({label for label, _ in lines}) < len(lines):
+            raise ValueError(f"line must be one line or more, each once; got {told(line)}")
         poor = {
             label: income.known & (income.given < at if line_rule == "<" else income.given <= at) for label, at in lines
         }
@@ -691,5 +709,11 @@ class Survey:
                 drawn, income.given, np.where(income.known, groups.codes, groups.codes.dtype.type(-1)), count
             )
         table = table_of(drawn, self._settings, groups, batches, poor, in_order)
+        return self._told(table, column, *listed(by), *(label for label in poor if isinstance(label, str)))
+
+    def _told(self, table: pd.DataFrame, *names: Any) -> pd.DataFrame:
+        """Return a table with what is to be said of the design, and what the file says of the columns asked for."""
         table.attrs["notes"] = self.notes
+        if labels := variable_labels(self._bound.frame, names):
+            table.attrs[VARIABLE_LABELS] = labels
         return table

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..sample import Vector
+from .described import are_numbers, as_numbers
 
 
 def auxiliaries(columns: Sequence[pd.Series]) -> NDArray[np.float64]:
@@ -22,8 +23,8 @@ def auxiliaries(columns: Sequence[pd.Series]) -> NDArray[np.float64]:
     """
     parts = [np.ones((len(columns[0]), 1))]
     for column in columns:
-        if pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
-            parts.append(column.to_numpy(dtype=float)[:, None])
+        if are_numbers(column):
+            parts.append(as_numbers(column)[:, None])
         else:
             codes, labels = pd.factorize(column, sort=True)
             parts.append((codes[:, None] == np.arange(len(labels))).astype(float))

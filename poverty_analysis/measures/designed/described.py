@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from poverty_analysis.tables.frames import numbers_again
+from poverty_analysis.tables.given import not_one_column, numbers_of_cells, told
+
 from ..sample import Vector
 
 Name = Any  # of a column
@@ -33,26 +36,39 @@ class Asks(NamedTuple):
         """Return what each column is, and its name."""
         found: list[tuple[str, Name]] = []
         for what, names in self._asdict().items():
-            each = names if isinstance(names, (list, tuple)) else [] if names is None else [names]
+            each = names if what in SEVERAL else [] if names is None else [names]
             found += [(what, name) for name in each]
         return found
 
 
+SEVERAL = ("clusters", "sampling_fraction", "replicates", "calibrated_on")
 NUMBERS = ("weights", "persons", "sampling_fraction", "replicates", "base_weights")
 
 
-def listed(names: Any) -> list[Any]:
+def listed(names: Any, what: str = "columns") -> list[Any]:
     """Return one name or a list of names as a list.
+
+    Raises
+    ------
+    TypeError
+        If it is no list, but a table, a column of numbers, a set or a mapping.
 
     Examples
     --------
     >>> listed("psu"), listed(["psu", "household"]), listed(None)
     (['psu'], ['psu', 'household'], [])
+    >>> listed(pd.Series([1.5, 2.0]), "clusters")
+    Traceback (most recent call last):
+        ...
+    TypeError: clusters must be the name of a column, or a list of names; got Series of shape (2,)
     """
     if names is None:
         return []
-    if isinstance(names, (str, tuple)) or not isinstance(names, Iterable):
+    if isinstance(names, (str, bytes, tuple)) or not isinstance(names, Iterable):
         return [names]
+    of_names = isinstance(names, (list, pd.Index)) or getattr(names, "dtype", None) == np.dtype(object)
+    if not of_names or isinstance(names, pd.DataFrame):
+        raise TypeError(f"{what} must be the name of a column, or a list of names; got {told(names)}")
     return list(names)
 
 
@@ -69,7 +85,7 @@ def replicate_columns(frame: pd.DataFrame, names: Any) -> list[Any]:
         if not found:
             raise ValueError(f"replicates must match columns; got none for {names!r}")
         return found
-    return listed(names)
+    return listed(names, "replicates")
 
 
 def troubles(frame: pd.DataFrame, asks: Asks) -> tuple[list[str], list[str], NDArray[np.bool_]]:
@@ -85,30 +101,39 @@ def troubles(frame: pd.DataFrame, asks: Asks) -> tuple[list[str], list[str], NDA
     faults: list[str] = []
     of_rows: list[str] = []
     bad_rows = np.zeros(len(frame), dtype=bool)
-    known = ", ".join(repr(name) for name in frame.columns[:20]) + (", ..." if len(frame.columns) > 20 else "")
     for what, name in asks.columns():
-        if name not in frame.columns:
-            faults.append(f"{what} must name a column; got {name!r}; columns are {known}")
-            continue
-        if isinstance(frame[name], pd.DataFrame):
-            faults.append(f"{what} must name one column; got {frame[name].shape[1]} of the name {name!r}")
+        if fault := not_one_column(frame, name, what):
+            faults.append(fault)
             continue
         counts, bad = _of_column(frame[name], what)
         if counts is None:
-            faults.append(f"{what} {name!r} must be numbers; got values of type {frame[name].dtype}")
+            faults.append(f"{what} {name!r} must be {_no_such(frame[name], what)}")
         elif bad.any():
             of_rows.append(f"{what} {name!r}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
             bad_rows |= bad
     return faults, of_rows, bad_rows
 
 
+def _no_such(column: pd.Series, what: str) -> str:
+    """Return what a column must be and what it is, where it is neither numbers nor labels."""
+    if what in NUMBERS:
+        return f"numbers; got values of type {column.dtype}"
+    return f"labels, each one value; got {told(column.iloc[0])}"
+
+
 def _of_column(column: pd.Series, what: str) -> tuple[dict[str, int] | None, NDArray[np.bool_]]:
     missing = column.isna().to_numpy(dtype=bool)
     if what not in NUMBERS:
-        return ({"missing": int(missing.sum())} if missing.any() else {}), missing
+        if not are_labels(column):
+            return None, missing
+        kinds = {"missing": missing}
+        if what == "calibrated_on" and are_numbers(column):
+            kinds["infinite"] = np.isinf(as_numbers(column))
+        bad = np.logical_or.reduce(list(kinds.values()))
+        return {kind: int(held.sum()) for kind, held in kinds.items() if held.any()}, bad
     try:
         values = as_numbers(column)
-    except (TypeError, ValueError):
+    except TypeError:
         return None, missing
     kinds = {"missing": np.isnan(values), "infinite": np.isinf(values)}
     if what != "replicates":  # those of some surveys are below zero
@@ -118,20 +143,57 @@ def _of_column(column: pd.Series, what: str) -> tuple[dict[str, int] | None, NDA
 
 
 def as_numbers(column: pd.Series) -> Vector:
-    """Return a column of any numeric type as floats, NaN where missing; text is no number.
+    """Return a column of any numeric type as floats, NaN where missing; text, dates, yes and no are no numbers.
+
+    Raises
+    ------
+    TypeError
 
     Examples
     --------
     >>> as_numbers(pd.Series([1, None], dtype="Int64"))
     array([ 1., nan])
     """
-    if pd.api.types.is_bool_dtype(column.dtype) or isinstance(column.dtype, pd.CategoricalDtype):
-        raise TypeError(f"must be numbers; got values of type {column.dtype}")
-    if not pd.api.types.is_numeric_dtype(column.dtype):
-        cells = column.dropna()
-        if not all(isinstance(cell, (int, float, np.number)) and not isinstance(cell, bool) for cell in cells):
-            raise TypeError(f"must be numbers; got values of type {column.dtype}")
+    column = numbers_again(column)
+    dtype = column.dtype
+    if dtype == np.dtype(object):
+        return numbers_of_cells(column.to_numpy())
+    number = pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_complex_dtype(dtype)
+    if pd.api.types.is_bool_dtype(dtype) or not number:
+        raise TypeError(f"must be numbers; got values of type {dtype}")
     return column.to_numpy(dtype=float, na_value=np.nan)
+
+
+def are_numbers(column: pd.Series) -> bool:
+    """Return whether a column holds amounts: categories of numbers are labels, objects that all are numbers are none.
+
+    Examples
+    --------
+    >>> are_numbers(pd.Series([1.5, None], dtype=object)), are_numbers(pd.Series([1, 2], dtype="category"))
+    (True, False)
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype) or (column.dtype == np.dtype(object) and column.isna().all()):
+        return False
+    try:
+        as_numbers(column)
+    except TypeError:
+        return False
+    return True
+
+
+def are_labels(column: pd.Series) -> bool:
+    """Return whether cells can be told apart as labels: lists cannot.
+
+    Examples
+    --------
+    >>> are_labels(pd.Series(["a", None])), are_labels(pd.Series([["a"], ["b"]]))
+    (True, False)
+    """
+    try:
+        pd.factorize(column if column.dtype == np.dtype(object) else column.iloc[:1])
+    except (TypeError, NotImplementedError):
+        return False
+    return True
 
 
 def refusal(faults: Sequence[str], of_rows: Sequence[str], bad: NDArray[np.bool_]) -> str:

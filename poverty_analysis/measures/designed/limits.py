@@ -15,7 +15,7 @@ from ..inference.degrees import quantile_of_t
 from ..inference.design import SampledUnits
 from ..inference.intervals import limits
 from ..inference.quantile_intervals import heap_at_the_median
-from ..inference.scales import Limits, Scale, korn_graubard, no_limits, on_scale
+from ..inference.scales import NEARLY_ALL, Limits, Scale, korn_graubard, no_limits, on_scale
 from ..influence.moves import Moving, is_quantile
 from ..sample import Vector
 from .statistic import AtEveryonesLine, Measured, OfKinds, Share, Statistic
@@ -25,6 +25,7 @@ class DrawnUnits(SampledUnits):
     """Clusters and strata of the first stage, with the error that the whole design gives."""
 
     error_of: Callable[[Vector], float]
+    replicated: bool  # whether only replicate weights know of the design
 
 
 def limits_of(
@@ -48,7 +49,7 @@ def limits_of(
         if moving is not None:
             below = moving.below_with_error(value, error) if is_quantile(call) else None
             case = case._replace(quantiles=moving.people.quantiles, below=below)
-        return limits(case, error, units, terms)
+        return _replicated(case, error, units, terms) if units.replicated else limits(case, error, units, terms)
     statistic = statistic.of if isinstance(statistic, OfKinds) else statistic
     if group.degrees == 0:
         return no_limits(terms.interval or "identity", "no stratum holds the group in two clusters")
@@ -64,6 +65,20 @@ def limits_of(
     return _plain(value, error, group, terms) if math.isnan(found.low) else found
 
 
+def _replicated(case: Case, error: float, units: DrawnUnits, terms: Terms) -> Limits:
+    """Return the interval of a measure whose error is from replicate weights: rows must not be drawn again."""
+    if terms.interval == "bootstrap":
+        return no_limits("bootstrap", "it would draw rows, and only the replicate weights know how these were drawn")
+    heap = heap_at_the_median(case) if case.scale == "relative" and terms.interval is None else None
+    if heap is None:
+        return limits(case, error, units, terms)
+    return limits(case, error, units, terms._replace(interval="logit"))._replace(remark=_of_heap(heap))
+
+
+def _of_heap(heap: tuple[float, float]) -> str:
+    return f"incomes are heaped ({heap[1]:.1%} have exactly {heap[0]:g}): the error of the line may be too small"
+
+
 def _at_line(call: Call, line: float | NDArray[np.float64] | None) -> Call:
     return call if line is None else call._replace(options={**call.options, "poverty_line": line})
 
@@ -74,10 +89,10 @@ def _plain(value: float, error: float, group: Group, terms: Terms) -> Limits:
 
 def _of_a_share(value: float, error: float, group: Group, units: SampledUnits, terms: Terms) -> Limits:
     """Return the interval of a share on the logit scale; at its ends that of as many people as there are clusters."""
-    if 0 < value < 1 and error > 1e-12:
+    if 0 < value < NEARLY_ALL and error > 1e-12:
         return on_scale("logit", value, error, quantile_of_t(terms.level, group.degrees))
     held = np.unique(units.unit[group.inside[units.rows] > 0]).size
-    low, high = korn_graubard(min(max(value, 0.0), 1.0), held, terms.level)
+    low, high = korn_graubard(1.0 if value >= NEARLY_ALL else max(value, 0.0), held, terms.level)
     return Limits(low, high, "beta", f"alike in all {held} clusters: the bound counts each of them once")
 
 
@@ -86,10 +101,10 @@ def _at_everyones_line(
 ) -> Limits:
     found = on_scale("logit", value, error, quantile_of_t(terms.level, group.degrees))
     if math.isnan(found.low):
-        return _plain(value, error, group, terms)
+        found = _plain(value, error, group, terms)
+        return found._replace(low=max(found.low, 0.0), high=min(found.high, 1.0))
     everyone = Group(np.where(statistic.everyone, group.inside.max(), 0.0), group.everyone, group.degrees)
     heap = heap_at_the_median(Case(value, influence, statistic.income, everyone, statistic.asked))
     if heap is None:
         return found
-    said = f"incomes are heaped ({heap[1]:.1%} have exactly {heap[0]:g}): the error of the line may be too small"
-    return found._replace(remark=said)
+    return found._replace(remark=_of_heap(heap))

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from poverty_analysis.tables.given import is_one_of, told
+
 from ..sample import Vector, checked_number, checked_vector
 
 Replication = Literal["BRR", "Fay", "JK1", "JKn", "SDR", "bootstrap"]
@@ -45,17 +47,19 @@ def replicates_of(
     """
     count = weights.shape[1]
     kinds = ("BRR", "Fay", "JK1", "JKn", "SDR", "bootstrap")
-    if replication not in kinds:
-        raise ValueError(f"replication must be one of {', '.join(kinds)}; got {replication!r}")
-    if centre not in ("mean", "estimate"):
-        raise ValueError(f'centre must be "mean" (of the replicates) or "estimate"; got {centre!r}')
+    if replication is None or not is_one_of(replication, kinds):
+        raise ValueError(f"replication must be one of {', '.join(kinds)}; got {told(replication)}")
+    if not is_one_of(centre, ("mean", "estimate")):
+        raise ValueError(f'centre must be "mean" (of the replicates) or "estimate"; got {told(centre)}')
     if count < 2:
         raise ValueError(f"replicates must be two columns or more; got {count}")
     if (fay is not None) != (replication == "Fay"):
-        raise ValueError(f'fay must be given with replication="Fay", and only then; got {fay!r} with {replication!r}')
+        raise ValueError(
+            f'fay must be given with replication="Fay", and only then; got {told(fay)} with {replication!r}'
+        )
     if replication == "JKn" and scales is None:
         raise ValueError('replication="JKn" needs replicate_scales, a factor for each replicate; got none')
-    each = np.ones(count) if scales is None else checked_vector(np.asarray(scales, dtype=float), "replicate_scales")
+    each = np.ones(count) if scales is None else checked_vector(scales, "replicate_scales")
     if each.size != count or each.min() < 0:
         raise ValueError(f"replicate_scales must be {count} numbers of 0 or more, one a replicate; got {each.size}")
     k = 0.0 if fay is None else checked_number(fay, "fay", at_least=0)

@@ -161,7 +161,8 @@ class Mean(NamedTuple):
         weight = np.where(self.inside, weights, 0.0)
         if weight.sum() <= 0:
             raise ValueError("every group must hold people; got a sum of weights of zero or less")
-        return np.asarray(weight @ self.columns / weight.sum(), dtype=float)
+        # sums as that of the weights, or a share of all would be 1 but for rounding
+        return np.array([(weight * column).sum() for column in self.columns.T], dtype=float) / weight.sum()
 
     def influence(self, weights: Vector) -> Matrix:
         """Return each row's distance from the means."""

@@ -5,21 +5,25 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import partial
 from itertools import repeat
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from poverty_analysis.tables.given import not_one_column, told
+
 from ..inference.case import Group, Terms, terms_of
 from ..inference.degrees import degrees_of_clusters, degrees_under
-from ..poverty_line import checked_line_rule
 from ..registry import measure_of
 from ..sample import Vector
 from ..survey.asked import asked_measures
-from ..survey.survey import ALL, column_groups
+from ..survey.one_table import NOBODY
+from ..survey.survey import ALL, column_groups, with_all
 from .derived import Derived
 from .described import as_numbers, listed
 from .grouping import Grouped, InOrder, found_by_group
@@ -30,6 +34,8 @@ from .uncertainty import Alone, Drawn, Found, Held
 
 Mask = NDArray[np.bool_]
 NOTHING: Vector = np.zeros(0)
+ROUNDING = 1e-14  # a standard error below this part of its value is none
+OF_A_LINE = ("poverty_line", "line_rule", "line_per_household")  # given as line= and line_rule=
 COLUMNS = (
     "poverty_line",
     "measure",
@@ -59,6 +65,13 @@ class Settings(NamedTuple):
     reliability: Reliability = Reliability()
     invalid: str = "error"
 
+    def checked(self) -> Settings:
+        """Return the settings, or refuse them."""
+        self.terms("error")
+        if not isinstance(self.reliability, Reliability):
+            raise TypeError(f"reliability must be a Reliability; got {told(self.reliability)}")
+        return self
+
     def terms(self, lonely: str) -> Terms:
         """Return how an interval is asked for."""
         known: Any = "certainty" if lonely == "average" else lonely
@@ -75,7 +88,8 @@ class Groups(NamedTuple):
 
     def label(self, number: int) -> tuple[Any, ...]:
         """Return the labels of a group; "all" for everyone, who is number 0."""
-        return tuple(labels[number - 1] if number else ALL for labels in self.labels)
+        held = [labels[number - 1] if number else ALL for labels in self.labels]
+        return tuple(label.item() if isinstance(label, np.generic) else label for label in held)
 
 
 class Column(NamedTuple):
@@ -104,7 +118,7 @@ def read_column(frame: pd.DataFrame, name: Any, what: str, inside: Mask, invalid
     column = frame[checked_name(frame, name, what)]
     try:
         values = as_numbers(column)
-    except (TypeError, ValueError) as error:
+    except TypeError as error:
         raise TypeError(f"{what} {name!r} must be numbers; got values of type {column.dtype}") from error
     known = np.isfinite(values)
     bad = int((inside & ~known).sum())
@@ -120,22 +134,19 @@ def read_column(frame: pd.DataFrame, name: Any, what: str, inside: Mask, invalid
 
 
 def checked_name(frame: pd.DataFrame, name: Any, what: str) -> Any:
-    """Return the name of a column that is there."""
-    try:
-        there = name in frame.columns
-    except TypeError:
-        there = False
-    if not there:
-        known = ", ".join(repr(each) for each in frame.columns[:20]) + (", ..." if len(frame.columns) > 20 else "")
-        raise ValueError(f"{what} must name a column; got {name!r}; columns are {known}")
+    """Return the name of a column that is there, once."""
+    if fault := not_one_column(frame, name, what):
+        raise ValueError(fault)
     return name
 
 
 def read_groups(frame: pd.DataFrame, by: Any, inside: Mask, invalid: str) -> Groups:
     """Return the groups that columns make, everyone first."""
-    names = [checked_name(frame, name, "by") for name in listed(by)]
+    names = [checked_name(frame, name, "by") for name in listed(by, "by")]
     if by is not None and not names:
         raise ValueError(f"by must name one column or more; got {by!r}")
+    if len(set(names)) < len(names):
+        raise ValueError(f"by must name one column or more, each once; got {by!r}")
     for name in names:
         if str(name) in COLUMNS:
             raise ValueError(f"by must not be named as a column of the table is; got {name!r}")
@@ -143,12 +154,27 @@ def read_groups(frame: pd.DataFrame, by: Any, inside: Mask, invalid: str) -> Gro
             inside = inside & ~frame[name].isna().to_numpy(dtype=bool)
     if not names:
         return Groups([], [], [inside], np.where(inside, np.int8(0), np.int8(-1)))
+    if not inside.any():
+        raise ValueError(f"by must be known for at least one row; got none: {', '.join(map(repr, names))}")
     part = frame.loc[inside, names] if frame.index.is_unique else frame[names][inside]
     texts, codes, labels = column_groups(part, names)
     everywhere = np.full(len(frame), -1, dtype=np.min_scalar_type(-len(labels[0])))
     everywhere[inside] = codes
     rows = [inside, *(everywhere == group for group in range(len(labels[0])))]
     return Groups(texts, labels, rows, everywhere)
+
+
+def is_one_line(line: Any) -> bool:
+    """Return whether something stands for one poverty line, not for several; refuse a table.
+
+    Examples
+    --------
+    >>> is_one_line(3000), is_one_line("line"), is_one_line([3000, "line"])
+    (True, True, False)
+    """
+    if isinstance(line, pd.DataFrame):
+        raise TypeError(f"line must be a number, the name of a column, or a list of these; got {told(line)}")
+    return np.ndim(line) == 0
 
 
 def read_line(frame: pd.DataFrame, line: Any, income: Column, inside: Mask) -> tuple[Any, float | Vector]:
@@ -158,8 +184,8 @@ def read_line(frame: pd.DataFrame, line: Any, income: Column, inside: Mask) -> t
         if own.given[inside].min() <= 0:
             raise ValueError(f"line {line!r} must be above zero; got {own.given[inside].min():g}")
         return line, own.given.astype(np.float32).astype(float) if income.single else own.given
-    if isinstance(line, bool) or not isinstance(line, (int, float, np.integer, np.floating)):
-        raise TypeError(f"line must be a number or the name of a column; got {line!r}")
+    if isinstance(line, bool) or not isinstance(line, (Real, Decimal)):
+        raise TypeError(f"line must be a number or the name of a column; got {told(line)}")
     if not 0 < float(line) < math.inf:
         raise ValueError(f"line must be above zero; got {line!r}")
     return float(line), income.at(float(line))
@@ -184,7 +210,6 @@ def asked_rows(
     line_rule: str,
 ) -> Iterator[list[Row]]:
     """Yield, for everyone and each group, the statistics that are asked for."""
-    checked_line_rule(line_rule)
     for each in asked:
         if each.at_line and not lines:
             raise ValueError(f"{each.label} needs a poverty line; got none: give line=")
@@ -213,10 +238,11 @@ def asked_rows(
 
 def asked_of(drawn: Drawn, measures: Iterable[Any]) -> list[Any]:
     """Return the measures that are asked for; refuse, by name, what is no measure of one column or has no error."""
-    listed_ = list(measures)
-    for each in listed_:
-        _refuse_more_columns(each)
-    asked = asked_measures(listed_)
+    if not isinstance(measures, str) and isinstance(measures, Iterable):
+        measures = list(measures)
+        for each in measures:
+            _refuse_more_columns(each)
+    asked = asked_measures(measures)
     if drawn.replicates is None:
         for each in asked:
             influence_of(each)
@@ -230,8 +256,14 @@ def _refuse_more_columns(measure: Any) -> None:
     given = dict(measure.keywords) if isinstance(measure, partial) else {}
     function = measure.func if isinstance(measure, partial) else measure
     if not callable(function) or isinstance(function, type):
-        raise TypeError(f"measure must be a name or a function of incomes; got {function!r}")
+        raise TypeError(f"measure must be a name or a function of incomes; got {told(function)}")
+    name = getattr(function, "__name__", repr(function))
     parameters = list(inspect.signature(function).parameters.values())[1:]
+    known = [each.name for each in parameters if each.name != "weights"]  # these are the survey's own
+    unknown = [each for each in given if each not in known]
+    if unknown and (unknown == ["weights"] or not any(each.kind is each.VAR_KEYWORD for each in parameters)):
+        options = ", ".join(repr(each) for each in known if each not in OF_A_LINE)
+        raise TypeError(f"{name} takes no option {unknown[0]!r} in a survey; options are {options or 'none'}")
     needed = [
         each.name
         for each in parameters
@@ -240,7 +272,6 @@ def _refuse_more_columns(measure: Any) -> None:
         and each.name not in (*given, "poverty_line", "weights")
     ]
     if needed or "weights" not in {each.name for each in parameters}:
-        name = getattr(function, "__name__", repr(function))
         raise TypeError(
             f"measure must be of one column of incomes, with weights=; got {name}, which takes "
             f"{', '.join(needed) or 'no weights'} besides: give options by name, or use linearise and bootstrap"
@@ -266,7 +297,7 @@ def table_of(
     table = pd.DataFrame(records, columns=columns)
     for name, labels in zip(groups.names, groups.labels, strict=True):
         if isinstance(labels, pd.CategoricalIndex):
-            table[name] = pd.Categorical(table[name], [ALL, *labels.categories], ordered=bool(labels.ordered))
+            table[name] = pd.Categorical(table[name], with_all(labels), ordered=bool(labels.ordered))
     return table
 
 
@@ -294,6 +325,8 @@ def _records(
         simple = _simple(drawn, row, reason, size, own) if known is None else known
         for number in range(size):
             value, error = float(found.numbers[place]), float(errors[place])
+            error = math.nan if math.isnan(value) else 0.0 if error <= ROUNDING * abs(value) else error
+            why = reason or _why_none(value, poor.get(row.line, math.nan))
             moved = NOTHING if own is None else own[:, number]
             end = limits_of(
                 row.statistic, value, error, moved, group, units, terms, number=number, moving=grouped.moving
@@ -316,9 +349,16 @@ def _records(
                 "people": people,
                 "poor": poor.get(row.line, math.nan),
                 "reliability": _bounds(settings, row).mark(value, error, rows=held.rows, clusters=held.clusters),
-                "remark": "; ".join(filter(None, [reason, said])),
+                "remark": "; ".join(filter(None, [why, said])),
             }
             place += 1
+
+
+def _why_none(value: float, poor: float) -> str:
+    """Return why a measure is no number, where it said nothing itself."""
+    if not math.isnan(value):
+        return ""
+    return f"no value: {NOBODY}" if poor == 0 else "no value here"
 
 
 def _design_effect(value: float, error: float, simple: float) -> float:

@@ -11,8 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from poverty_analysis.tables.frames import is_yes_or_no
+from poverty_analysis.tables.given import told
 
 from ..sample import Vector
+from .described import are_labels, are_numbers
 from .statistic import Matrix, Mean, Share
 from .tabulating import Groups, Row, Settings, checked_name, read_column, table_of
 from .uncertainty import Drawn
@@ -58,8 +60,7 @@ def columns_of(frame: pd.DataFrame, name: Any, inside: Mask, invalid: str) -> It
     [('', array([1., 0.]))]
     """
     column = frame[checked_name(frame, name, "columns")]
-    number = pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
-    if number and not isinstance(column.dtype, pd.CategoricalDtype):
+    if are_numbers(column):
         found = read_column(frame, name, "columns", inside, invalid)
         yield "", found.given, found.known
         return
@@ -73,6 +74,8 @@ def columns_of(frame: pd.DataFrame, name: Any, inside: Mask, invalid: str) -> It
     if is_yes_or_no(column):
         yield "", column.astype(object).where(known, False).to_numpy(dtype=float), known
         return
+    if not are_labels(column):
+        raise TypeError(f"columns {name!r} must be numbers or labels; got {told(column.iloc[0])}")
     codes, labels = pd.factorize(column, sort=True)
     for number, label in enumerate(labels):
         yield str(label), (codes == number).astype(float), known

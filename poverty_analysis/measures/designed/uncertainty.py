@@ -113,7 +113,7 @@ class Drawn(NamedTuple):
         first = self.stages[0]
         weights = self.weights if self.rows.size == self.weights.size else self.weights[self.rows]
         units = DrawnUnits(self.rows, weights, first.unit, first.stratum, first.size, first.fraction)
-        units.error_of = self._error_of_mean
+        units.error_of, units.replicated = self._error_of_mean, self.replicates is not None
         return units
 
     def _error_of_mean(self, influence: Vector) -> float:

@@ -13,6 +13,7 @@ from typing import Any
 from poverty_analysis.tables.delimited import csv_dialect, refuse_uneven_rows
 from poverty_analysis.tables.leftovers import temporary_folder
 
+from .decimal_commas import with_decimal_commas
 from .table import Expression, import_ibis
 
 Files = str | PathLike[str] | Sequence[str | PathLike[str]]
@@ -47,7 +48,8 @@ def open_files(
     ----------
     files : path, pattern such as ``register/*.parquet``, or list of these
         All Parquet (`.parquet`, `.pq`) or all CSV (`.csv`, UTF-8, the header in its first line). Folders such as
-        ``county=Karuo`` make a column. A file that is meant twice, or by a link too, counts once.
+        ``county=Karuo`` make a column. A file that is meant twice, or by a link too, counts once. Where CSV is not cut
+        by commas, these may be decimal, as in `poverty_analysis.tables.read_survey_file`.
     memory : str, optional
         Most that the engine may hold, such as "4GB"; four fifths of the machine's where left out. What does not fit
         goes to the temporary folder.
@@ -120,7 +122,8 @@ def _opened(paths: Sequence[Path], settings: dict[str, Any], **options: Any) -> 
             read = connection.read_parquet if _one_kind(paths) == "Parquet" else connection.read_csv
             if _one_kind(paths) == "CSV":
                 options |= {**_AS_WRITTEN, "delim": _delimiter(paths)}
-            yield _read(read, names, paths, options)
+            table = _read(read, names, paths, options)
+            yield table if options.get("delim", ",") == "," else with_decimal_commas(table)
         finally:
             connection.disconnect()
 

@@ -138,6 +138,9 @@ def bootstrap(
 def percentile_limits(call: Call, income: Vector, inside: Vector, units: SampledUnits, level: float) -> Limits:
     """Return the percentile interval of a measure of a group: 999 replicates, always of the same seed.
 
+    Clusters are drawn in an order that their incomes and weights give, so that the order of rows decides nothing. The
+    interval holds the measure itself.
+
     Examples
     --------
     >>> from .design import SIMPLE, sampled_units
@@ -147,6 +150,7 @@ def percentile_limits(call: Call, income: Vector, inside: Vector, units: Sampled
     True
     """
     ready = prepare([call], income, inside)
+    units = _by_contents(units, ready.position, income)
     rng = np.random.default_rng(PERCENTILE_SEED)
     whole, unit = _drawn_weights(units, ready.position, income.size, "rescaled", PERCENTILE_REPLICATES, rng)
     values = evaluate(ready, whole, unit=unit, replicates=PERCENTILE_REPLICATES)[:, 0]
@@ -154,7 +158,8 @@ def percentile_limits(call: Call, income: Vector, inside: Vector, units: Sampled
     if lost > PERCENTILE_REPLICATES // 20:
         return no_limits("bootstrap", f"{lost} of {PERCENTILE_REPLICATES} replicates hold nobody of the group")
     low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return Limits(float(low), float(high), "bootstrap")
+    value = ready.originals[0]  # on heaps in few clusters, more replicates than these may lie on one side of it
+    return Limits(min(float(low), value), max(float(high), value), "bootstrap")
 
 
 def bootstrap_replicates(
@@ -302,6 +307,27 @@ def _filled(
         if some_always:
             weights += always
         yield weights
+
+
+def _by_contents(units: SampledUnits, position: Positions, income: Vector) -> SampledUnits:
+    """Return clusters and strata numbered by what their rows at some positions hold, whatever the order of the rows."""
+    cluster, weight = _on_rows(units, position, income.size)
+    own = income[position]
+    order = np.lexsort((weight, own))  # or sums would differ in their last digit
+    cluster, weight, own = cluster[order], weight[order] / weight.max(), own[order] / max(np.abs(own).max(), 1e-300)
+    count, strata = units.stratum.size, units.size.size
+    held = [np.bincount(cluster, each, count) for each in (np.ones(own.size), weight, weight * own)]
+    in_order = np.lexsort(held)
+    of_strata = [np.bincount(units.stratum[in_order], each[in_order], strata) for each in held]
+    stratum_order = np.lexsort((units.fraction, *of_strata, units.size))
+    number, rank = np.empty(count, dtype=np.intp), np.empty(strata, dtype=np.intp)
+    number[in_order], rank[stratum_order] = np.arange(count), np.arange(strata)
+    return units._replace(
+        unit=number[units.unit],
+        stratum=rank[units.stratum[in_order]],
+        size=units.size[stratum_order],
+        fraction=units.fraction[stratum_order],
+    )
 
 
 def _by_stratum(units: SampledUnits) -> Positions:

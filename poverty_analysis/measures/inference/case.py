@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from poverty_analysis.tables.given import is_one_of, told
 
 from ..call import Call
 from ..quantiles import weighted_quantile
@@ -123,9 +126,11 @@ def terms_of(
         ...
     ValueError: interval must be one of "identity", "logit", "log", "beta", "woodruff", "bootstrap"; got 'wald'
     """
-    if interval is not None and interval not in INTERVALS:
+    if interval is not None and not is_one_of(interval, INTERVALS):
         known = ", ".join(f'"{name}"' for name in INTERVALS)
-        raise ValueError(f"interval must be one of {known}; got {interval!r}")
+        raise ValueError(f"interval must be one of {known}; got {told(interval)}")
+    if isinstance(level, bool) or not isinstance(level, Real):
+        raise TypeError(f"level must be a number between 0 and 1; got {told(level)}")
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1; got {level!r}")
     return Terms(interval, level, checked_degrees(degrees_of_freedom), lonely_cluster)

@@ -7,6 +7,8 @@ from typing import Literal
 import numpy as np
 import scipy  # whose parts are loaded when they are first asked for
 
+from poverty_analysis.tables.given import told
+
 from ..sample import Vector
 from .design import SampledUnits
 
@@ -35,7 +37,7 @@ def checked_degrees(rule: DegreesOfFreedom) -> DegreesOfFreedom:
             raise ValueError(f'degrees_of_freedom must be "effective", "design" or a number; got {rule!r}')
         return rule
     if isinstance(rule, bool) or not isinstance(rule, (int, float, np.integer, np.floating)):
-        raise TypeError(f'degrees_of_freedom must be "effective", "design" or a number; got {rule!r}')
+        raise TypeError(f'degrees_of_freedom must be "effective", "design" or a number; got {told(rule)}')
     if not rule > 0:
         raise ValueError(f"degrees_of_freedom must be above zero; got {rule:g}")
     return float(rule)

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from poverty_analysis.tables.frames import yes_or_no
+from poverty_analysis.tables.given import is_one_of, told
 
 from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights, refuse_other_order
 
@@ -101,8 +102,8 @@ def sampled_units(
     ValueError: a stratum must have two clusters or more for a standard error; got 1 of 2 strata with one (first: 's');
     join it with a similar stratum, or say lonely_cluster="certainty" or "centre"
     """
-    if lonely_cluster not in ("error", "certainty", "centre"):
-        raise ValueError(f'lonely_cluster must be "error", "certainty" or "centre"; got {lonely_cluster!r}')
+    if not is_one_of(lonely_cluster, ("error", "certainty", "centre")):
+        raise ValueError(f'lonely_cluster must be "error", "certainty" or "centre"; got {told(lonely_cluster)}')
     weights = checked_weights(design.weights, size) if checked is None else checked
     rows = np.flatnonzero(weights > 0)
     strata, labels = checked_labels(np.zeros(size) if design.strata is None else design.strata, size, "strata")
@@ -115,7 +116,7 @@ def sampled_units(
         stratum = pairs // names.size
     counts = np.bincount(stratum, minlength=present.size)
     if lonely_cluster == "error" and counts.min() == 1:
-        first = labels[present[np.argmax(counts == 1)]]
+        first = labels.tolist()[present[np.argmax(counts == 1)]]
         raise ValueError(
             "a stratum must have two clusters or more for a standard error; got "
             f"{int((counts == 1).sum())} of {counts.size} strata with one (first: {first!r}); join it with a similar "

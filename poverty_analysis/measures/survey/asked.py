@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from poverty_analysis.tables.given import told
+
 from ..call import Call, Measure
 from ..formulas import People
 from ..registry import call_by_name
@@ -46,7 +48,7 @@ def asked_measures(measures: Iterable[str | Measure]) -> list[Call]:
     ValueError: measures must be known by name or given as functions; got 'ginny'; known are headcount_ratio, ...
     """
     if isinstance(measures, str) or not isinstance(measures, Iterable):
-        raise TypeError(f"measures must be a list of names or functions; got {measures!r}")
+        raise TypeError(f"measures must be a list of names or functions; got {told(measures)}")
     asked = [_asked(measure) for measure in measures]
     labels = [each.label for each in asked]
     twice = [label for label in labels if labels.count(label) > 1]

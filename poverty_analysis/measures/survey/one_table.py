@@ -10,10 +10,12 @@ import pandas as pd
 
 from ..call import Call
 from ..inference.estimated import Estimate
-from .survey import ALL, Lines
+from .survey import ALL, Lines, with_all
 from .tabulation import Values
 
 COLUMNS = ("poverty_line", "measure", "estimate", "standard_error", "low", "high", "rows", "people", "poor")
+NOBODY = "the measure needs somebody poor; got nobody"
+NO_VALUE = "the measure has no value here"
 
 
 def refuse_names(by: Sequence[str]) -> None:
@@ -41,18 +43,24 @@ def tidy(
     columns["people"] = np.repeat([group.people for group in groups], cells)
     no_line = np.full(cells - len(poor_at), np.nan)
     columns["poor"] = np.concatenate([v for group in groups for v in (group.poor[poor_at], no_line)])
-    if any(group.why_missing for group in groups):
+    missing = np.isnan(columns["estimate"])
+    if missing.any() or any(group.why_missing for group in groups):
         values = zip(without_line, groups[0].without_line, strict=True)
         of = [each.label for _ in lines.labels for each in measures if each.at_line]
         of += [label for label, found in values for _ in found]
-        columns["remark"] = [group.why_missing.get(label, "") for group in groups for label in of]
+        whys = [group.why_missing.get(label, "") for group in groups for label in of]
+        nobody = columns["poor"] == 0
+        columns["remark"] = [
+            why or (NOBODY if none and lost else NO_VALUE if lost else "")
+            for why, lost, none in zip(whys, missing, nobody, strict=True)
+        ]
     return pd.DataFrame(columns)
 
 
 def _repeated(labels: pd.Index, times: int) -> pd.Series | pd.Categorical:
     """Return the label of everyone and of each group so many times; a categorical keeps its order."""
     if isinstance(labels, pd.CategoricalIndex):
-        everyone = pd.Categorical([ALL, *labels], categories=[ALL, *labels.categories], ordered=labels.ordered)
+        everyone = pd.Categorical([ALL, *labels], categories=with_all(labels), ordered=labels.ordered)
         return everyone.repeat(times)
     return pd.Series([ALL, *labels]).repeat(times).array
 

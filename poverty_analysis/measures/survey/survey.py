@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from poverty_analysis.tables.given import is_one_of, not_one_column, told
+
 from ..inference.design import Design
 from ..poverty_line import checked_poverty_line
 from ..sample import (
@@ -82,14 +84,14 @@ def column(data: pd.DataFrame, wanted: Column, argument: str, *, unnamed: str | 
     ValueError: weights must name a column; got 'wieght'; columns are 'income', 'weight'
     """
     if isinstance(wanted, Hashable):
-        if wanted not in data.columns:
-            known = ", ".join(repr(name) for name in data.columns)
-            raise ValueError(f"{argument} must name a column; got {wanted!r}; columns are {known}")
-        found = data[wanted]
-        if found.ndim > 1:
-            raise ValueError(f"{argument} must name one column; got {found.shape[1]} of the name {wanted!r}")
-        return found, str(wanted)
+        if fault := not_one_column(data, wanted, argument):
+            raise ValueError(fault)
+        return data[wanted], str(wanted)
+    if isinstance(wanted, list) and wanted and all(is_one_of(each, data.columns) for each in wanted):
+        raise ValueError(not_one_column(data, wanted, argument))
     values: Any = wanted if hasattr(wanted, "dtype") else np.asarray(wanted)
+    if np.ndim(values) == 0:  # a set, or a mapping
+        raise TypeError(f"{argument} must name a column, or be one value a row; got {told(wanted)}")
     index = getattr(wanted, "index", None)
     if not isinstance(index, pd.RangeIndex):  # one that was reset says that positions count
         refuse_other_order(data.index, index, argument)
@@ -184,6 +186,17 @@ def column_groups(data: pd.DataFrame, by: Any) -> tuple[list[str], Codes, list[p
         present, place = np.divmod(present, len(distinct))
         groups.append(distinct[place])
     return names, codes, groups[::-1]
+
+
+def with_all(labels: pd.CategoricalIndex) -> list[Any]:
+    """Return the categories of a group's labels behind that of everyone, which nobody in a group may have.
+
+    Examples
+    --------
+    >>> with_all(pd.CategoricalIndex(["low"], categories=["low", "high", "all"]))
+    ['all', 'low', 'high']
+    """
+    return [ALL, *(label for label in labels.categories if not is_one_of(label, [ALL]))]
 
 
 def read_lines(data: pd.DataFrame, poverty_line: Any, *, single: bool = False) -> Lines:

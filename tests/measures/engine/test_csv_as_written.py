@@ -86,3 +86,23 @@ def test_the_same_numbers_in_every_run_where_a_sample_is_drawn(tmp_path, incomes
     np.testing.assert_allclose(once["estimate"], again["estimate"], rtol=2e-14)
     memory = poverty_profile(frame, "y", 3000, by="g", measures=asked)
     np.testing.assert_allclose(once["estimate"], memory["estimate"], rtol=1e-9)
+
+
+@pytest.mark.parametrize("cut", [";", "\t", "|"])
+def test_decimal_commas_are_numbers_where_commas_do_not_cut(tmp_path, cut):
+    """H = (1.5 + 2.5) / 8 below 1,000; the mean is (1.5 * 980.5 + 2.5 * 12.25 + 4 * 12345.5) / 8."""
+    frame = pd.DataFrame({"y": [980.5, 12.25, 12345.5], "w": [1.5, 2.5, 4.0], "g": ["a", "b, c", "b, c"]})
+    path = tmp_path / "a.csv"
+    for decimal in (",", "."):
+        frame.to_csv(path, index=False, sep=cut, decimal=decimal)
+        table = poverty_profile(path, "y", 1000, "w", "g", measures=["headcount_ratio", "mean"])
+        assert table["g"].tolist()[::2] == ["all", "a", "b, c"]
+        assert table["estimate"].tolist()[:2] == [0.5, (1.5 * 980.5 + 2.5 * 12.25 + 4 * 12345.5) / 8]
+    path.write_text(f"y{cut}w\n980,5{cut}1,5\n12,25{cut}2,5\n12.345,5{cut}4\n")
+    assert poverty_profile(path, "y", 1000, "w", measures=["headcount_ratio"])["estimate"].tolist() == [0.5]
+
+
+def test_commas_that_may_part_thousands_are_refused_as_texts(tmp_path):
+    (tmp_path / "a.csv").write_text("y;w\n1,234;1\n12,250;2\n")
+    with pytest.raises(TypeError, match="must be numbers"):
+        poverty_profile(tmp_path / "a.csv", "y", 2.5, "w", measures=["headcount_ratio"])
