@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -126,7 +127,8 @@ def generalized_entropy_by_subgroup(
     -------
     WithinBetween
         Within and between sum to the total. `groups` has a row for each group: `population_share`, `income_share`,
-        `mean`, `value` (its inequality) and `within`, its part of the first term.
+        `mean`, `value` (its inequality) and `within`, its part of the first term. A group in which nobody has anything
+        has no inequality of its own, NaN, and adds 0 to the first term, where alpha is above 0.
 
     Raises
     ------
@@ -157,12 +159,17 @@ def generalized_entropy_by_subgroup(
         weight,
         {
             "mean": lambda rows: weighted_mean(incomes[rows], weight[rows]),
-            "value": lambda rows: generalized_entropy(incomes[rows], power, weights=weight[rows]),
+            "value": lambda rows: (
+                generalized_entropy(incomes[rows], power, weights=weight[rows])
+                if power <= 0 or (incomes[rows] * weight[rows]).any()
+                else math.nan
+            ),
         },
     )
     relative = table["mean"] / weighted_mean(incomes, weight)
     table.insert(1, "income_share", table["population_share"] * relative)
-    table["within"] = table["population_share"] * relative**power * table["value"]
+    within = table["population_share"] * relative**power * table["value"]
+    table["within"] = within.mask(table["mean"] == 0, 0.0)
     between = generalized_entropy(table["mean"], power, weights=table["population_share"])
     return WithinBetween(total, float(table["within"].sum()), between, table)
 

@@ -145,7 +145,7 @@ def entropy_parts(survey: Survey, column: Any, by: str, *, alpha: float = 0) -> 
     ----------
     survey : Survey
     column : column name
-        Income: above zero where alpha is 0 or less, else zero or more (above zero at 1).
+        Income: above zero where alpha is 0 or less, else zero or more.
     by : column name
     alpha : float
         0 for the mean log deviation, 1 for Theil's T.
@@ -176,10 +176,10 @@ def entropy_parts(survey: Survey, column: Any, by: str, *, alpha: float = 0) -> 
     power = checked_number(alpha, "alpha")
     income, codes, known = _grouped(survey, column, by)
     least = income[known].min()
-    if least < 0 or (least == 0 and power <= 1):
+    if least < 0 or (least == 0 and power <= 0):
         raise ValueError(f"generalised entropy at alpha {power:g} needs incomes above zero; got {least:g}")
     inside = np.where(known, income, 1.0)
-    moment = np.log(inside) if power == 0 else inside * np.log(inside) if power == 1 else inside**power
+    moment = np.log(inside) if power == 0 else _x_log_x(inside) if power == 1 else inside**power
     groups = [known & (codes == code) for code in range(codes[known].max() + 1)]
     columns = np.column_stack([inside, moment])
     statistics: list[Statistic] = [Share(rows.astype(float)[:, None], known) for rows in groups]
@@ -187,8 +187,9 @@ def entropy_parts(survey: Survey, column: Any, by: str, *, alpha: float = 0) -> 
 
     def pieces(x: Vector) -> Vector:
         p, (means, moments) = x[: len(groups)], x[len(groups) :].reshape(-1, 2).T
-        mean, total = p @ means, _entropy(p @ means, p @ moments, power)
-        inner = p * (means / mean) ** power @ _entropy(means, moments, power)
+        mean = p @ means
+        total, inner = _entropy(mean, p @ moments, power), p @ _entropy(means, moments, power)
+        total, inner = total / mean**power, inner / mean**power
         return np.array([total, inner, total - inner, inner / total, 1 - inner / total])
 
     table = survey.tabulate(lambda _: {"part": smooth(tuple(statistics), pieces)})
@@ -265,12 +266,17 @@ def source_parts(survey: Survey, sources: Sequence[Any], by: Any = None) -> pd.D
 
 # --- parts ------------------------------------------------------------------------------------------------------------
 def _entropy(mean: Any, moment: Any, alpha: float) -> Any:
-    """Return generalised entropy from the mean and the mean of the logarithm, of y ln y or of the power."""
+    """Return generalised entropy times the mean to alpha, from the mean and that of ln y, of y ln y or of the power."""
     if alpha == 0:
         return np.log(mean) - moment
     if alpha == 1:
-        return moment / mean - np.log(mean)
-    return (moment / mean**alpha - 1) / (alpha * (alpha - 1))
+        return moment - _x_log_x(mean)
+    return (moment - mean**alpha) / (alpha * (alpha - 1))
+
+
+def _x_log_x(x: Any) -> Any:
+    """Return x times its logarithm, 0 where nobody has anything."""
+    return np.where(x == 0, 0.0, x * np.log(np.where(x == 0, 1.0, x)))
 
 
 def _grouped(survey: Survey, column: Any, by: str) -> tuple[Vector, Codes, Mask]:

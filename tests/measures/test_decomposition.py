@@ -208,6 +208,13 @@ def test_groups_keep_the_order_of_a_categorical():
     assert list(table["value"]) == [0.25, 0.75]
 
 
+def test_a_group_that_has_nothing_adds_nothing_within():
+    """15.25 and 15.125 over the square of the mean, 7.5625, less 1 and halved: of all, and between."""
+    found = generalized_entropy_by_subgroup([0, 0, 5, 6], 2, groups=["poor", "poor", "rich", "rich"])
+    assert found[:3] == pytest.approx(((15.25 / 7.5625 - 1) / 2, 0.125 / 7.5625 / 2, 0.5), rel=1e-14)
+    assert found.groups["value"].isna().tolist() == [True, False] and found.groups["within"].iloc[0] == 0
+
+
 def test_errors_say_the_rule():
     with pytest.raises(ValueError, match="measure must add up over groups"):
         poverty_by_subgroup(sen_index, INCOME, 100, groups=AREA, weights=WEIGHTS)
@@ -215,8 +222,8 @@ def test_errors_say_the_rule():
         poverty_by_subgroup(headcount_ratio, INCOME, [100, 200], groups=AREA)
     with pytest.raises(ValueError, match="groups must be known for every row; got 1 missing"):
         poverty_by_subgroup(headcount_ratio, INCOME, 100, groups=["a", None, "a", "b", "b"])
-    with pytest.raises(ValueError, match=r"needs a mean above zero.*\(in group 'poor'\)"):
-        generalized_entropy_by_subgroup([0, 0, 5, 6], 2, groups=["poor", "poor", "rich", "rich"])
+    with pytest.raises(ValueError, match="needs a mean above zero; got 0"):
+        generalized_entropy_by_subgroup([0, 0, 0, 0], 2, groups=["poor", "poor", "rich", "rich"])
     with pytest.raises(ValueError, match=r"sectors must have people at both dates; got 1 .* 'mine'"):
         huppi_ravallion(headcount_ratio, [1, 2], [1, 2], 5, groups_0=["farm", "mine"], groups_1=["farm", "farm"])
     with pytest.raises(ValueError, match=r"of one length; got {'a': 2, 'b': 1}"):
