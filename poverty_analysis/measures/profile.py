@@ -106,7 +106,7 @@ def poverty_profile(
         no influence function, and as `poverty_analysis.measures.inference.covariance`. For data on an engine, also on
         columns that are not named, and on a measure that needs every row; a file at fault is named. There, a design
         must name clusters, at most 1,000,000 of them, each counted in every group that it holds anyone of; it is for
-        DuckDB, for measures shown by default, and for lines that are numbers.
+        DuckDB, for all measures that an engine sums but Wolfson's, and for lines that are numbers.
     ModuleNotFoundError
         For files, without the optional packages: `pip install poverty-analysis[scale]`.
     OSError

@@ -38,7 +38,7 @@ from .influence import fgt as influence_of_poverty
 from .influence import inequality as influence_of_inequality
 from .influence import means as influence_of_means
 from .influence import mobility as influence_of_mobility
-from .influence import moves
+from .influence import moves, poor_moves
 from .influence import quantiles as influence_of_quantiles
 from .influence import relative as influence_of_relative
 from .influence import shortfall as influence_of_shortfall
@@ -222,6 +222,7 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         inequality.generalized_entropy,
         influence_of_inequality.generalized_entropy,
+        moves=moves.generalized_entropy,
         formula=entropy,
         option="alpha",
         needs=_by_alpha,
@@ -239,12 +240,14 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         poverty.income_gap_ratio,
         influence_of_poverty.income_gap_ratio,
+        moves=poor_moves.income_gap_ratio,
         formula=lambda people: per_poor(people, total_gap(people)),
         interval="logit",
     ),
     Row(
         shortfalls.poor_count,
         influence_of_shortfall.poor_count,
+        moves=poor_moves.poor_count,
         formula=lambda people: people.poor_weight,
         interval="log",
         if_poor=lambda share, line, everyone: share * everyone,
@@ -252,12 +255,14 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         shortfalls.average_shortfall,
         influence_of_shortfall.average_shortfall,
+        moves=poor_moves.average_shortfall,
         formula=lambda people: per_poor(people, total_gap(people) * people.lines),
         interval="log",
     ),
     Row(
         shortfalls.total_shortfall,
         influence_of_shortfall.total_shortfall,
+        moves=poor_moves.total_shortfall,
         formula=lambda people: total_gap(people) * people.lines,
         interval="log",
         if_poor=lambda share, line, everyone: share * everyone * line,

@@ -134,7 +134,9 @@ def limits_at_the_end(case: Case, error: float, units: SampledUnits, terms: Term
     everyone = float(case.group.inside.sum())
     most = bound(1.0, case.line(), everyone)
     share = case.value / most
-    if has_spread(share, error / most) or not 0 <= share <= 1:
+    share = 1.0 if abs(share - 1) < 1e-12 else share
+    of_all = share == 1 and error > 1e-12 * most  # a total of everyone: how many these are is chance too
+    if has_spread(share, error / most) or of_all or not 0 <= share <= 1:
         return None
     found = share_limits(case._replace(value=share), error / most, units, terms)
     return found._replace(low=found.low * most, high=bound(found.high, case.line(), everyone))

@@ -105,7 +105,7 @@ def generalized_entropy(income: ArrayLike, alpha: float, *, weights: ArrayLike |
     """
     index = measures.generalized_entropy(income, alpha, weights=weights)
     ratio, _ = _ratios(income, weights)
-    return _entropy_terms(ratio, float(alpha)) - index * (1 + alpha * (ratio - 1))
+    return entropy_terms(ratio, float(alpha)) - index * (1 + alpha * (ratio - 1))
 
 
 def theil_t(income: ArrayLike, *, weights: ArrayLike | None = None) -> Vector:
@@ -281,7 +281,7 @@ def _ratios(income: ArrayLike, weights: ArrayLike | None) -> tuple[Vector, Vecto
     return incomes / mean, share
 
 
-def _entropy_terms(ratio: Vector, alpha: float) -> Vector:
+def entropy_terms(ratio: Vector, alpha: float) -> Vector:
     """Return phi of each income over the mean; the forms for alpha near 0 and near 1 do not cancel there."""
     with np.errstate(divide="ignore"):
         logs = np.log(ratio)

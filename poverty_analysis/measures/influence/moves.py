@@ -16,6 +16,7 @@ from ..call import Call
 from ..density import kernel_density, silverman
 from ..formulas import People
 from ..sample import Sample, Vector
+from .inequality import entropy_terms
 from .terms import Block, Curve, Cut, Matrix, Move
 
 
@@ -182,6 +183,13 @@ def theil_t(moving: Moving) -> list[Move]:
 def mean_log_deviation(moving: Moving) -> list[Move]:
     """Return how far each moves the measure `mean_log_deviation`."""
     return [Move(-moving.people.entropy(0), curves={Curve(_log_terms): 1.0})]
+
+
+def generalized_entropy(moving: Moving, alpha: float) -> list[Move]:
+    """Return how far each moves the measure `generalized_entropy`."""
+    power, index = float(alpha), moving.people.entropy(float(alpha))
+    phi = Curve(lambda block: entropy_terms(block.ratio, power))
+    return [Move(-index, -power * index / moving.mean, curves={phi: 1.0})]
 
 
 def atkinson(moving: Moving, epsilon: float) -> list[Move]:

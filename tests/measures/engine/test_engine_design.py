@@ -8,6 +8,7 @@ import pytest
 
 from poverty_analysis.measures.engine import cells as engine_cells
 from poverty_analysis.measures.engine import drawn as engine_drawn
+from poverty_analysis.measures import Survey, estimate, generalized_entropy
 from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.poverty import foster_greer_thorbecke
 from poverty_analysis.measures.profile import poverty_profile
@@ -62,6 +63,53 @@ def test_every_measure(engine, by, lots, monkeypatch):
     monkeypatch.setattr(engine_drawn, "LOT", lots)
     data = survey(900 if lots > 1 else 5000)
     assert_same(engine, data, "income", [4000.0, 1500, 20, 2e5], "weight", by, DESIGN)  # nobody poor, nearly everybody
+
+
+OF_THE_POOR = ["income_gap_ratio", "average_shortfall", "poor_count", "total_shortfall"]
+ENTROPIES = [partial(generalized_entropy, alpha=alpha) for alpha in (-1, 0, 0.25, 1, 1 + 1e-7, 2, 3)]
+
+
+@pytest.mark.parametrize("by", [None, "area"])
+def test_measures_of_the_poor_totals_and_entropies(engine, by):
+    """Where nobody is poor, what is per poor person has no value, and totals have the bound of nobody."""
+    data = survey()
+    asked = [*OF_THE_POOR, *ENTROPIES, "theil_t"]
+    found = assert_same(engine, data, "income", [4000.0, 1500, 20, 2e6], "weight", by, DESIGN, measures=asked)
+    assert found.loc[found["poverty_line"] != 20, "standard_error"].notna().all()
+    nobody = found[(found["poverty_line"] == 20) & (found["measure"] == "income_gap_ratio")]
+    assert nobody["estimate"].isna().all() and nobody["remark"].str.contains("nobody").all()
+
+
+def test_a_count_of_everybody_has_the_interval_of_how_many_they_are():
+    """Where all are poor their number is still chance: once its interval ended at the estimate, far within one error."""
+    row = poverty_profile(survey(), "income", 2e6, "weight", design=DESIGN, measures=["poor_count"]).iloc[0]
+    reach = np.log(row["high"] / row["estimate"]), np.log(row["estimate"] / row["low"])
+    assert row["estimate"] == row["people"] and reach[0] == pytest.approx(reach[1])
+    assert reach[0] > 1.96 * row["standard_error"] / row["estimate"] and row["remark"] == ""
+
+
+@pytest.mark.parametrize("name", OF_THE_POOR)
+def test_errors_of_the_poor_are_those_of_influence_values(name):
+    """As `estimate` has them, from the influence of each row; a total's counts that the people are chance too."""
+    data = survey()
+    design = Design(data["weight"], data["stratum"], data["village"])
+    table = poverty_profile(data, "income", 1500, "weight", design=DESIGN, measures=[name])
+    expected = estimate(name, data["income"], 1500, design=design)
+    assert table[NUMBERS].iloc[0].tolist() == pytest.approx(list(expected[:4]), rel=1e-12)
+    bound = Survey(data, weights="weight", strata="stratum", clusters="village")
+    row = bound.profile("income", 1500, measures=[name]).iloc[0]
+    whole = bound.where(np.ones(900, dtype=bool)).covariance([name], "income", 1500).to_numpy()[0, 0]
+    assert row["standard_error"] == pytest.approx(whole**0.5, rel=1e-12) and row["design_effect"] > 0
+
+
+@pytest.mark.parametrize("alpha", [-1, 0.25, 2])
+def test_errors_of_entropies_are_those_of_influence_values(alpha):
+    data = survey()
+    design = Design(data["weight"], data["stratum"], data["village"])
+    measure = partial(generalized_entropy, alpha=alpha)
+    table = poverty_profile(data, "income", 1500, "weight", design=DESIGN, measures=[measure])
+    expected = estimate(generalized_entropy, data["income"], alpha, design=design)
+    assert table[NUMBERS].iloc[0].tolist() == pytest.approx(list(expected[:4]), rel=1e-11)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +224,7 @@ def test_files_take_a_design(tmp_path):
         ),
         ({"poverty_line": "own", "measures": ["headcount_ratio"]}, "poverty_line must be numbers with a design"),
         ({"measures": [partial(foster_greer_thorbecke, alpha=3)]}, "measures must be formulas of sums"),
-        ({"measures": ["income_gap_ratio"]}, "measures must have an influence function of sums, .* income_gap_ratio"),
+        ({"measures": ["wolfson_polarisation"]}, "measures must have an influence function of sums, .* got wolfson"),
         ({"measures": [partial(weighted_quantile, at=[0.1, 0.2])]}, "measures must have an influence function of sums"),
         ({"interval": "bootstrap"}, 'interval must not be "bootstrap" for data on an engine'),
         ({"interval": "wald"}, "interval must be one of"),
