@@ -111,6 +111,8 @@ def s_gini(income: ArrayLike, nu: float = 2, *, weights: ArrayLike | None = None
     power = checked_number(nu, "nu", above=1)
     values, weight = ordered_population(income, weights)
     mean = positive_mean(values, weight, "The S-Gini index")
+    if values[0] == values[-1]:  # no inequality, also not by rounding
+        return 0.0
     above = 1 - np.concatenate([[0.0], rising_shares(weight)])
     return 1 - float(values @ -np.diff(above**power)) / mean
 

@@ -125,7 +125,7 @@ def gini_parts(survey: Survey, column: Any, by: str) -> pd.DataFrame:
         return np.array([x[0], x[1], x[2], x[0] - x[1] - x[2]]) / x[3]
 
     def of_total(x: Vector) -> Vector:
-        return np.array([x[1], x[2], x[0] - x[1] - x[2]]) / x[0]
+        return _shares_of(np.array([x[1], x[2], x[0] - x[1] - x[2]]), x[0])
 
     def parts(_: Mask) -> dict[str, Statistic]:
         return {
@@ -185,14 +185,21 @@ def entropy_parts(survey: Survey, column: Any, by: str, *, alpha: float = 0) -> 
     statistics: list[Statistic] = [Share(rows.astype(float)[:, None], known) for rows in groups]
     statistics += [Mean(columns, rows) for rows in groups]
 
+    alike = np.ptp(income[known]) == 0  # nothing within or between, also not by rounding
+
     def pieces(x: Vector) -> Vector:
         p, (means, moments) = x[: len(groups)], x[len(groups) :].reshape(-1, 2).T
         mean = p @ means
         total, inner = _entropy(mean, p @ moments, power), p @ _entropy(means, moments, power)
         total, inner = total / mean**power, inner / mean**power
-        return np.array([total, inner, total - inner, inner / total, 1 - inner / total])
+        return np.array([total, inner, total - inner]) * (not alike) + 0.0
 
-    table = survey.tabulate(lambda _: {"part": smooth(tuple(statistics), pieces)})
+    def shares(x: Vector) -> Vector:
+        total, inner, rest = pieces(x)
+        return _shares_of(np.array([inner, rest]), total)
+
+    parts = {"part": smooth(tuple(statistics), pieces), "share": smooth(tuple(statistics), shares)}
+    table = survey.tabulate(lambda _: parts)
     table["measure"] = ["total", "within", "between", "within share", "between share"]
     return table
 
@@ -272,6 +279,11 @@ def _entropy(mean: Any, moment: Any, alpha: float) -> Any:
     if alpha == 1:
         return moment - _x_log_x(mean)
     return (moment - mean**alpha) / (alpha * (alpha - 1))
+
+
+def _shares_of(parts: Any, total: Any) -> Any:
+    """Return parts of an inequality as shares of it; NaN where there is none."""
+    return parts / total if np.real(total) > 0 else parts * np.nan
 
 
 def _x_log_x(x: Any) -> Any:

@@ -27,6 +27,8 @@ class Differences(NamedTuple):
         """Return the four."""
         rows, share = _shares(self.inside, weights)
         income, codes = self.income[rows], self.codes[rows]
+        if np.ptp(income) == 0:  # no distances, also not by rounding
+            return np.array([0.0, 0.0, 0.0, income[0]])
         within = sum(float(share[k] @ mean_distance(income[k], share[k])) for k in _each(codes))
         between, _, _ = _between(income, codes, share)
         return np.array([share @ mean_distance(income, share) / 2, within / 2, between, share @ income])
@@ -35,6 +37,8 @@ class Differences(NamedTuple):
         """Return how each row moves them."""
         rows, share = _shares(self.inside, weights)
         income, codes = self.income[rows], self.codes[rows]
+        if np.ptp(income) == 0:
+            return np.zeros((weights.size, 4))
         near = np.zeros(rows.size)
         for k in _each(codes):
             near[k] = mean_distance(income[k], share[k])
@@ -62,12 +66,16 @@ class WithRank(NamedTuple):
         """Return the covariance."""
         rows, share = _shares(self.inside, weights)
         rank, values = fractional_ranks(self.ranked[rows], share).rank, self.values[rows]
+        if np.ptp(values) == 0:  # nothing goes with rank, also not by rounding
+            return np.zeros(1)
         return np.array([2 * share @ ((values - share @ values) * (rank - 0.5))])
 
     def influence(self, weights: Vector) -> Matrix:
         """Return how each row moves it, through the ranks of others too."""
         rows, share = _shares(self.inside, weights)
         values = self.values[rows]
+        if np.ptp(values) == 0:
+            return np.zeros((weights.size, 1))
         rank, level = fractional_ranks(self.ranked[rows], share)
         amount = np.bincount(level, share * values)
         above = (np.cumsum(amount[::-1])[::-1] - amount / 2)[level]

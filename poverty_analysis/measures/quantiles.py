@@ -302,4 +302,4 @@ def polarisation_from(median: float, mean: float, half_difference: float, poorer
     """Return Wolfson's polarisation, given also half the mean difference and `cumulative_income` of the poorer half."""
     if median <= 0:
         raise ValueError(f"Wolfson's polarisation needs a median above zero; got {median:g}")
-    return 2 * (mean - half_difference - 2 * poorer) / median
+    return 2 * (mean - half_difference - 2 * poorer) / median if half_difference else 0.0

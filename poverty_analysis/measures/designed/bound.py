@@ -31,6 +31,7 @@ from .reliability import Reliability
 from .replicates import Replicates, replicates_of
 from .statistic import RELATIVE, Ratio, Statistic, Total
 from .tabulating import (
+    ROUNDING,
     Column,
     Groups,
     Row,
@@ -415,6 +416,8 @@ class Survey:
         inside = np.logical_or.reduce([row.statistic.inside for row in chosen])
         degrees = degrees_of(drawn, self._settings, np.where(inside, drawn.weights, 0.0))
         error, level = math.sqrt(max(variance, 0.0)), self._settings.level
+        rounding = ROUNDING * float(np.abs(factors * found.numbers).max())
+        value, error = (0.0 if abs(number) <= rounding else number for number in (value, error))
         half = quantile_of_t(level, degrees) * error if degrees > 0 and error > 0 else math.nan
         said = "" if half == half else "no interval: no spread in the sample, or no stratum with two clusters"
         held = drawn.held(inside)

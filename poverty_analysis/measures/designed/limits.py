@@ -101,7 +101,8 @@ def _at_everyones_line(
 ) -> Limits:
     found = on_scale("logit", value, error, quantile_of_t(terms.level, group.degrees))
     if math.isnan(found.low):
-        return _plain(value, error, group, terms)
+        found = _plain(value, error, group, terms)
+        return found._replace(low=max(found.low, 0.0), high=min(found.high, 1.0))
     everyone = Group(np.where(statistic.everyone, group.inside.max(), 0.0), group.everyone, group.degrees)
     heap = heap_at_the_median(Case(value, influence, statistic.income, everyone, statistic.asked))
     if heap is None:

@@ -22,7 +22,7 @@ from ..inference.degrees import degrees_of_clusters, degrees_under
 from ..registry import measure_of
 from ..sample import Vector
 from ..survey.asked import asked_measures
-from ..survey.one_table import NO_VALUE, NOBODY
+from ..survey.one_table import NOBODY
 from ..survey.survey import ALL, column_groups, with_all
 from .derived import Derived
 from .described import as_numbers, listed
@@ -325,7 +325,7 @@ def _records(
         simple = _simple(drawn, row, reason, size, own) if known is None else known
         for number in range(size):
             value, error = float(found.numbers[place]), float(errors[place])
-            error = 0.0 if error <= ROUNDING * abs(value) else error
+            error = math.nan if math.isnan(value) else 0.0 if error <= ROUNDING * abs(value) else error
             why = reason or _why_none(value, poor.get(row.line, math.nan))
             moved = NOTHING if own is None else own[:, number]
             end = limits_of(
@@ -358,7 +358,7 @@ def _why_none(value: float, poor: float) -> str:
     """Return why a measure is no number, where it said nothing itself."""
     if not math.isnan(value):
         return ""
-    return f"no value: {NOBODY if poor == 0 else NO_VALUE}"
+    return f"no value: {NOBODY}" if poor == 0 else "no value here"
 
 
 def _design_effect(value: float, error: float, simple: float) -> float:

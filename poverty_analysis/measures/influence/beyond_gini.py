@@ -112,6 +112,8 @@ def s_gini(income: ArrayLike, nu: float = 2, *, weights: ArrayLike | None = None
     share = weight / weight.sum()
     mean = float(share @ incomes)
     distinct, level = np.unique(incomes, return_inverse=True)
+    if distinct.size == 1:  # nobody moves it, also not by rounding
+        return np.zeros(incomes.size)
     below = np.minimum(np.cumsum(np.bincount(level, share))[:-1], 1.0)
     lost = (1 - below) ** (nu - 1) * np.diff(distinct)
     # everything above one's own income moves with one, and all of it the other way with everyone
