@@ -58,14 +58,15 @@ def test_the_order_of_rows_decides_nothing(design, measure):
         np.testing.assert_allclose(tables[0][COLUMNS], tables[1][COLUMNS], rtol=1e-12, atol=1e-15)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [12, 15, 17, 28])
 def test_the_interval_of_a_heap_holds_its_value(seed):
-    frame = heaped(seed=seed)
+    """In three clusters more than 97.5 of 100 replicates may lie on one side of the estimate."""
+    frame = heaped(24, 3, seed)
     found = [
         measures.estimate(name, frame["income"], design=measures.Design(frame["weight"], None, frame["village"]))
         for name in ("at_risk_of_poverty_rate", "wolfson_polarisation")
     ]
-    assert any(each.interval == "bootstrap" for each in found) or seed
+    assert any(each.interval == "bootstrap" for each in found)
     assert all(each.low <= each.value <= each.high for each in found)
 
 
