@@ -15,7 +15,7 @@ from ..inference.degrees import quantile_of_t
 from ..inference.design import SampledUnits
 from ..inference.intervals import limits
 from ..inference.quantile_intervals import heap_at_the_median
-from ..inference.scales import Limits, Scale, korn_graubard, no_limits, on_scale
+from ..inference.scales import NEARLY_ALL, Limits, Scale, korn_graubard, no_limits, on_scale
 from ..influence.moves import Moving, is_quantile
 from ..sample import Vector
 from .statistic import AtEveryonesLine, Measured, OfKinds, Share, Statistic
@@ -89,10 +89,10 @@ def _plain(value: float, error: float, group: Group, terms: Terms) -> Limits:
 
 def _of_a_share(value: float, error: float, group: Group, units: SampledUnits, terms: Terms) -> Limits:
     """Return the interval of a share on the logit scale; at its ends that of as many people as there are clusters."""
-    if 0 < value < 1 and error > 1e-12:
+    if 0 < value < NEARLY_ALL and error > 1e-12:
         return on_scale("logit", value, error, quantile_of_t(terms.level, group.degrees))
     held = np.unique(units.unit[group.inside[units.rows] > 0]).size
-    low, high = korn_graubard(min(max(value, 0.0), 1.0), held, terms.level)
+    low, high = korn_graubard(1.0 if value >= NEARLY_ALL else max(value, 0.0), held, terms.level)
     return Limits(low, high, "beta", f"alike in all {held} clusters: the bound counts each of them once")
 
 

@@ -25,6 +25,10 @@ class Limits(NamedTuple):
     remark: str = ""
 
 
+NEARLY_ALL = 1 - 4e-16
+"""A share from here on is 1 but for rounding."""
+
+
 def no_limits(interval: str, why: str) -> Limits:
     """Return missing ends with the reason."""
     return Limits(math.nan, math.nan, interval, f"no interval: {why}")
@@ -63,7 +67,7 @@ def on_scale(scale: Scale, value: float, error: float, times: float) -> Limits:
     if scale == "identity":
         return Limits(value - times * error, value + times * error, scale)
     if scale == "logit":
-        if not 0 < value < 1:
+        if not 0 < value < NEARLY_ALL:
             return no_limits(scale, f"the logit scale holds values between 0 and 1; got {value:g}")
         middle, half = scipy.special.logit(value), times * error / (value * (1 - value))
         return Limits(float(scipy.special.expit(middle - half)), float(scipy.special.expit(middle + half)), scale)

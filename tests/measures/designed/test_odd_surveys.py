@@ -8,6 +8,9 @@ import pytest
 
 from poverty_analysis import measures
 from poverty_analysis.measures import Survey
+from poverty_analysis.measures.designed.derived import Derived
+from poverty_analysis.measures.designed.statistic import Share
+from poverty_analysis.measures.inference.scales import on_scale
 
 COLUMNS = ["estimate", "standard_error", "low", "high"]
 
@@ -143,3 +146,14 @@ def test_residuals_of_shapley_are_nothing():
     table = measures.growth_redistribution(bound(frame, "replicates"), "income", 1200, "work")
     row = table[(table["base"] == "Shapley") & (table["measure"] == "residual")].iloc[0]
     assert (row["estimate"], row["standard_error"]) == (0, 0)
+
+
+@pytest.mark.parametrize("value", [1.0, 1 - 1.2e-16])
+def test_a_share_of_all_but_for_rounding_has_the_bound_of_all(value):
+    """On the logit scale the last digit decided whether an interval went down to 0, or was none."""
+    assert np.isnan(on_scale("logit", value, 0.1, 2.0).low)
+    frame = pd.DataFrame({"weight": [0.1, 0.7, 0.2, 0.5], "village": [1, 2, 3, 4]})
+    whole = Derived((Share(np.ones((4, 1)), np.ones(4, dtype=bool)),), lambda x: x * value, lambda x: np.eye(1))
+    of = Survey(frame, weights="weight", clusters="village")
+    row = of.tabulate(lambda _: {"part": whole._replace(scale="share")}).iloc[0]
+    assert (row["interval"], row["high"]) == ("beta", 1.0) and 0.3 < row["low"] < 0.5  # .025 ** (1 / 4) = .398
