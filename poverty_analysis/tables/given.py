@@ -104,4 +104,4 @@ def _number(cell: Any) -> float:
     try:
         return float(cell)
     except OverflowError:
-        return math.inf if cell > 0 else -math.inf
+        return math.copysign(math.inf, 1 if cell > 0 else -1)  # type: ignore[operator]

@@ -47,7 +47,7 @@ def replicates_of(
     """
     count = weights.shape[1]
     kinds = ("BRR", "Fay", "JK1", "JKn", "SDR", "bootstrap")
-    if not is_one_of(replication, kinds):
+    if replication is None or not is_one_of(replication, kinds):
         raise ValueError(f"replication must be one of {', '.join(kinds)}; got {told(replication)}")
     if not is_one_of(centre, ("mean", "estimate")):
         raise ValueError(f'centre must be "mean" (of the replicates) or "estimate"; got {told(centre)}')

@@ -314,7 +314,7 @@ def _by_contents(units: SampledUnits, position: Positions, income: Vector) -> Sa
     cluster, weight = _on_rows(units, position, income.size)
     own = income[position]
     order = np.lexsort((weight, own))  # or sums would differ in their last digit
-    cluster, weight, own = cluster[order], weight[order], own[order]
+    cluster, weight, own = cluster[order], weight[order] / weight.max(), own[order] / max(np.abs(own).max(), 1e-300)
     count, strata = units.stratum.size, units.size.size
     held = [np.bincount(cluster, each, count) for each in (np.ones(own.size), weight, weight * own)]
     in_order = np.lexsort(held)
