@@ -8,7 +8,8 @@ printed         what it allows
 ``852个``       a plain count is exact: [852, 852]
 ``3000元``      a plain amount that is measured (元, 亩, 吨, 公里, 千瓦) is rounded to its last printed digit:
                 [2999.5, 3000.5]
-``-120人``      a printed minus makes the number negative; a word of falling (下降) does not
+``-120人``      a printed minus, and 负 before a rate (为负1.2‰), make the number negative; a word of falling (下降)
+                does not
 ``19.46万人``   a decimal, or a number with 百 千 万 亿 behind its digits, is rounded to its last printed
                 digit: 194,600 give or take half of 100
 ``91.78%``      a percentage is a ratio, rounded the same way: 0.9178 give or take 0.00005; so are

@@ -17,6 +17,7 @@ _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二
 _FORMAL_NUMBER = re.compile(
     "(?<![队入退大])[壹贰貳叁參肆伍陆陸柒捌玖][拾佰仟万亿][壹贰貳叁參肆伍陆陸柒捌玖拾佰仟万亿零]*"
 )
+_NEGATIVE = re.compile(r"(?:\A|(?<=[为是达由从转至到率速幅值约、,:(]))[负負](?=[0-9][0-9.,]*[%‰])")  # 增长率为负1.2‰, not 税负12%
 BLANKS = " \u00a0\u3000\u202f" + "".join(map(chr, range(0x2002, 0x200B)))
 # what shows nothing: zero-width signs, direction marks, the soft hyphen, the byte-order mark
 INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\ufeff" + "".join(
@@ -25,14 +26,15 @@ INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\ufeff" + "".join(
 
 
 def plain_signs(text: str) -> str:
-    """Make the signs of a text plain, one for one: full-width, traditional, and the numerals of contracts.
+    """Make the signs of a text plain, one for one: full-width, traditional, the numerals of contracts, a word for minus.
 
     Examples
     --------
-    >>> plain_signs("３．８４萬戶,壹佰贰拾万元,工作队伍")
-    '3.84万户,一百二十万元,工作队伍'
+    >>> plain_signs("３．８４萬戶,壹佰贰拾万元,工作队伍,负1.2‰")
+    '3.84万户,一百二十万元,工作队伍,-1.2‰'
     """
-    return _FORMAL_NUMBER.sub(lambda number: number[0].translate(_FORMAL), text.translate(_PLAIN))
+    plain = _FORMAL_NUMBER.sub(lambda number: number[0].translate(_FORMAL), text.translate(_PLAIN))
+    return _NEGATIVE.sub("-", plain)
 
 
 _NO_BLANKS = dict.fromkeys(map(ord, BLANKS + INVISIBLE + "\n"))
