@@ -60,7 +60,8 @@ def colleges():
     table = table.assign(college=(table["educ"] >= 13).astype(int), married=(table["married"] == 1).astype(int))
     table["lwage"] = table["lwage"].astype(float).round(6)
     table = table[["lwage", "college", "nearc4", *CONTROLS]]
-    table.to_csv(HERE / "close_college.csv", index=False)
+    cut = f"causaldata {version('causaldata')}, Card 1995"
+    table.assign(source=cut).to_csv(HERE / "close_college.csv", index=False)
     for name, controls in {"no controls": [], "controls": CONTROLS}.items():
         exogenous = table[controls].assign(one=1.0)
         fit = IV2SLS(table["lwage"], exogenous, table["college"], table["nearc4"]).fit(
@@ -78,7 +79,8 @@ def training():
 
     table = causaldata.nsw_mixtape.load_pandas().data[["re78", "treat", *NSW_CONTROLS]]
     table = table.assign(re78=table["re78"].astype(float).round(4))
-    table.to_csv(HERE / "nsw.csv", index=False)
+    cut = f"causaldata {version('causaldata')}, Dehejia and Wahba 1999"
+    table.assign(source=cut).to_csv(HERE / "nsw.csv", index=False)
     for name, formula in {"means": "re78 ~ treat", "controls": "re78 ~ treat + " + " + ".join(NSW_CONTROLS)}.items():
         fit = pyfixest.feols(formula, data=table, vcov="HC1")
         yield "nsw", name, {"effect": fit.coef()["treat"], "error": fit.se()["treat"]}

@@ -32,13 +32,11 @@ def as_table(data: Any, name: str = "data") -> pd.DataFrame:
     --------
     >>> table = pd.DataFrame({"unit": [1, 1], "year": [2010, 2012], "income": [5, 6]}).set_index(["unit", "year"])
     >>> list(as_table(table))
-    ['unit', 'year', 'income']
+    ['income', 'unit', 'year']
     """
     if isinstance(getattr(data, "frame", None), pd.DataFrame):
         raise TypeError(f"{name} must be a table here; got a prepared panel: hand over the rows of a wave of its frame")
-    frame = as_frame(data, name)
-    levels = [level for level in frame.index.names if level is not None and level not in frame.columns]
-    return frame.reset_index(level=levels) if levels else frame
+    return as_frame(data, name)
 
 
 def numbers(data: pd.DataFrame, column: str) -> Vector:

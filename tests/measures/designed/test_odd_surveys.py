@@ -35,7 +35,7 @@ def bound(frame: pd.DataFrame, design: str) -> Survey:
         return Survey(frame)
     if design == "replicates":
         rng = np.random.default_rng(1)
-        halves = frame[["village"]].drop_duplicates().sort_values("village")
+        halves = frame[["village"]].drop_duplicates().sort_values("village", kind="stable")
         halves = halves.assign(**{f"r{number}": 2.0 * rng.integers(0, 2, len(halves)) for number in range(6)})
         whole = frame.merge(halves, on="village", how="left")
         return Survey(whole, weights="weight", replicates="r*", replication="BRR", combined=False)
