@@ -17,7 +17,8 @@ _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二
 _FORMAL_NUMBER = re.compile(
     "(?<![队入退大])[壹贰貳叁參肆伍陆陸柒捌玖][拾佰仟万亿][壹贰貳叁參肆伍陆陸柒捌玖拾佰仟万亿零]*"
 )
-_NEGATIVE = re.compile(r"(?:\A|(?<=[为是达由从转至到率速幅值约、,:(]))[负負](?=[0-9][0-9.,]*[%‰])")  # 增长率为负1.2‰, not 税负12%
+# 增长率为负1.2‰, not 税负12%
+_NEGATIVE = re.compile(r"(?:\A|(?<=[为是达由从转至到率速幅值约、,:(]))[负負](?=[0-9][0-9.,]*[%‰])")
 BLANKS = " \u00a0\u3000\u202f" + "".join(map(chr, range(0x2002, 0x200B)))
 # what shows nothing: zero-width signs, direction marks, the soft hyphen, the byte-order mark
 INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\ufeff" + "".join(
@@ -26,7 +27,7 @@ INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\ufeff" + "".join(
 
 
 def plain_signs(text: str) -> str:
-    """Make the signs of a text plain, one for one: full-width, traditional, the numerals of contracts, a word for minus.
+    """Make the signs of a text plain, one for one: full-width, traditional, contract numerals, a word for minus.
 
     Examples
     --------
