@@ -83,6 +83,7 @@ def test_refused_in_one_line_and_nothing_written(register, capsys, options, said
     assert not (folder / "profile.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_table_that_is_there_stays_unless_forced(register, capsys):
     folder, _ = register
     (folder / "profile.csv").write_text("mine")

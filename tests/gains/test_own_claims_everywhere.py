@@ -63,6 +63,7 @@ def test_a_name_is_no_formula_of_a_spreadsheet():
     assert claims_text(gains.claim("=1+1", persons=5)).splitlines()[1].startswith("'=1+1,other,5,5,")
 
 
+@pytest.mark.slow
 def test_a_movers_own_cost_replaces_the_assumed_one():
     """1,000 yuan a person instead of some 80,000: one share of draws in `breakdown` and in `simulate`."""
     for own in (VILLAGE, gains.claim("new village", kind="relocation", households=200, cost=4e6)):
@@ -76,6 +77,7 @@ def test_a_movers_own_cost_replaces_the_assumed_one():
     assert row["status"] == "turns" and row["holds_if"] == "<="
 
 
+@pytest.mark.slow
 def test_three_rows_and_sentences_go_by_kind():
     table = gains.three_rows(OWN, ASSUMPTIONS, "mill", draws=50)
     assert table.loc["claimed"].tolist() == ["no gain; 5,000 people reached", "", "the claim"]

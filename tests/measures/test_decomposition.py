@@ -69,6 +69,7 @@ def test_contributions_sum_to_the_measure(sample, alpha, line):
     assert table["population_share"].sum() == pytest.approx(1, abs=1e-12)
 
 
+@pytest.mark.slow
 @STEADY
 @given(SAMPLES, st.sampled_from([-1.0, 0.0, 0.5, 1.0, 2.0]))
 def test_within_and_between_sum_to_the_total(sample, alpha):

@@ -61,6 +61,7 @@ def test_rows_of_weight_zero_count_for_nothing():
     assert table["share_of_transfer"].tolist() == pytest.approx([1, 0])
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 50), st.floats(1, 100), st.floats(0.1, 5)), min_size=2, max_size=15),

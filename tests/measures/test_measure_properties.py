@@ -417,6 +417,7 @@ def test_the_s_gini_rises_with_aversion_and_is_the_gini_at_two(sample):
     assert s_gini(income, 1.5, weights=weights) <= s_gini(income, 4, weights=weights) + 1e-12
 
 
+@pytest.mark.slow
 @given(samples, st.randoms(use_true_random=False), st.data())
 @steady
 def test_concentration_does_not_see_order_within_a_rank(sample, random, data):

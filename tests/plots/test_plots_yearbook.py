@@ -49,6 +49,7 @@ def test_joined_tables_have_no_steps():
     assert axes.get_ylabel() == "USD per person and day"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_it_is_said_in_both_languages(language):
     answer = measures.grouped_profile([1300, 2600, 3700, 5100, 9800], 1500, refits=0)

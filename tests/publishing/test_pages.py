@@ -25,6 +25,7 @@ def displays(**data):
     return new_code_cell("show", outputs=[new_output("display_data", data=data)])
 
 
+@pytest.mark.slow
 def test_title_and_neighbours():
     page = page_of(new_markdown_cell("# Gains & losses"), previous_page="a.html", next_page="c.html")
     assert "<title>Gains &amp; losses</title>" in page

@@ -174,6 +174,7 @@ def test_a_failing_notebook_keeps_the_earlier_report(make_notebook, tmp_path, wi
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["notebooks", "report"]
 
 
+@pytest.mark.slow
 def test_a_move_that_fails_puts_the_earlier_report_back(make_notebook, tmp_path, without_kernels, monkeypatch):
     out = tmp_path / "report"
     path = make_notebook("a.ipynb", "# A")
@@ -200,6 +201,7 @@ def test_a_folder_that_is_no_earlier_report_is_never_deleted(make_notebook, with
     assert (folder / "a.ipynb").exists()
 
 
+@pytest.mark.slow
 def test_a_file_of_the_users_in_an_earlier_report_is_never_deleted(make_notebook, tmp_path, without_kernels):
     folder, out = make_notebook("a.ipynb", "# A").parent, tmp_path / "report"
     publish(folder, out, figures=FIGURES, audit=AUDIT)
@@ -210,6 +212,7 @@ def test_a_file_of_the_users_in_an_earlier_report_is_never_deleted(make_notebook
     assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.slow
 def test_a_file_put_into_the_report_while_it_is_written_is_never_deleted(make_notebook, tmp_path, monkeypatch):
     folder, out = make_notebook("a.ipynb", "# A").parent, tmp_path / "report"
 
@@ -330,6 +333,7 @@ def with_charts(make_notebook, without_kernels, tmp_path):
     return make
 
 
+@pytest.mark.slow
 def test_names_of_before_are_places_and_files_of_a_report_too(with_charts, tmp_path):
     folder, out = with_charts("paid"), tmp_path / "report"
     table = tmp_path / "docs" / "old_chart_names.csv"

@@ -72,6 +72,7 @@ def test_the_right_answers_of_station_4_are_those_of_the_scenario(read):
         assert abs(check["right"] - number) <= check["within"]
 
 
+@pytest.mark.slow
 def test_the_right_answers_of_station_7_are_the_turning_points(read):
     """The same as 22, 319 x 3.57 / 150 and (3300 + 319 x 3.57) / 150 by hand."""
     claims, assumptions = gains.programme_claims(report.load_figures()), gains.load_assumptions()

@@ -60,6 +60,7 @@ def test_the_card_names_the_text_at_hand():
     assert (card["characters"], card["paragraphs"]) == (len(text), text.count("\n") + 1)
 
 
+@pytest.mark.slow
 @needs_source
 def test_no_sentence_of_the_source_is_in_the_repository():
     text = report.read_source(SOURCE)

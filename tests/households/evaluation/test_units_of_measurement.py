@@ -49,6 +49,7 @@ def test_an_outcome_may_be_counted_in_any_unit(table, name, factor):
         np.testing.assert_allclose(found["degrees_of_freedom"], expected["degrees_of_freedom"], rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [1e-200, 1e200])
 def test_what_has_no_unit_does_not_change_with_it(table, panels, factor):
     scaled = table.assign(income=table["income"] * factor)

@@ -110,6 +110,7 @@ def test_what_cannot_be_held_is_refused_with_its_reason(figures, assumptions, re
     assert report_rows.loc["dibao", "holds"].isna().all()
 
 
+@pytest.mark.slow
 def test_margins_that_no_choice_of_households_meets_are_refused(figures):
     """1,287 forest households cannot have 1,300 persons: those of one person are 1,248 here, the others have more."""
     changed = figures.copy()
@@ -173,6 +174,7 @@ def test_what_is_no_register(arguments, error, message):
         gains.synthetic_register(**arguments)
 
 
+@pytest.mark.slow
 def test_missing_and_impossible_assumptions_are_refused(assumptions):
     with pytest.raises(ValueError, match="assumptions must hold register_trend_sd"):
         gains.register_design(400, assumptions=assumptions.drop("register_trend_sd"))
@@ -432,6 +434,7 @@ def test_a_register_is_written_and_read_back(tmp_path, file_type, with_truth):
     assert len(list((tmp_path / "parts").glob("panel-*"))) == 2
 
 
+@pytest.mark.slow
 def test_parquet_says_synthetic_in_its_metadata(tmp_path):
     parquet = pytest.importorskip("pyarrow.parquet")
     folder = gains.write_register(gains.synthetic_register(200), tmp_path / "register", file_type="parquet")

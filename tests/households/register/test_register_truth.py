@@ -174,6 +174,7 @@ def test_anticipation_is_half_the_effect_a_wave_ahead():
     assert (early[INCOME] > early[f"untreated_{INCOME}"]).eq(early["inside"]).all()
 
 
+@pytest.mark.slow
 def test_spillovers_by_the_share_of_a_village():
     """Outside the programme, half its effect times the share of the village's households in it."""
     register = drawn(spillovers=True, effects={"relocation": 0.2})

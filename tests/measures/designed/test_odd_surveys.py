@@ -61,6 +61,7 @@ def test_the_order_of_rows_decides_nothing(design, measure):
         np.testing.assert_allclose(tables[0][COLUMNS], tables[1][COLUMNS], rtol=1e-12, atol=1e-15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [12, 15, 17, 28])
 def test_the_interval_of_a_heap_holds_its_value(seed):
     """In three clusters more than 97.5 of 100 replicates may lie on one side of the estimate."""

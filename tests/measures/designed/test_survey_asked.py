@@ -181,6 +181,7 @@ def test_negative_incomes_are_said_once_however_many_groups_and_replicates(peopl
     assert len(caught) == 1 and "The Gini index can exceed 1" in str(caught[0].message)
 
 
+@pytest.mark.slow
 def test_codes_for_missing_and_rows_left_out(people):
     coded = people.assign(income=people["income"].where(people.index > 2, -99.0))
     coded["psu"] = coded["psu"].astype(float).where(coded.index != 7)

@@ -88,6 +88,7 @@ def test_the_same_numbers_in_every_run_where_a_sample_is_drawn(tmp_path, incomes
     np.testing.assert_allclose(once["estimate"], memory["estimate"], rtol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", [";", "\t", "|"])
 def test_decimal_commas_are_numbers_where_commas_do_not_cut(tmp_path, cut):
     """H = (1.5 + 2.5) / 8 below 1,000; the mean is (1.5 * 980.5 + 2.5 * 12.25 + 4 * 12345.5) / 8."""

@@ -70,6 +70,7 @@ OF_THE_POOR = ["income_gap_ratio", "average_shortfall", "poor_count", "total_sho
 ENTROPIES = [partial(generalized_entropy, alpha=alpha) for alpha in (-1, 0, 0.25, 1, 1 + 1e-7, 2, 3)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", [None, "area"])
 def test_measures_of_the_poor_totals_and_entropies(engine, by):
     """Where nobody is poor, what is per poor person has no value, and totals have the bound of nobody."""

@@ -169,6 +169,7 @@ def test_dates_as_groups(engine):
     assert found["day"].tolist() == ["all"] * 2 + [days[0]] * 2 + [days[1]] * 2
 
 
+@pytest.mark.slow
 def test_equal_incomes_in_a_group_far_from_the_others(engine):
     """A group of equals has no inequality, to the last digit, although its mean is not everyone's."""
     data = pd.DataFrame({"income": [100.1] * 3 + [50000.0, 70000.0], "area": ["a"] * 3 + ["b"] * 2})

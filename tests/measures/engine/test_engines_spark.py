@@ -79,12 +79,14 @@ def assert_same(spark, data, *arguments, **options):
     pd.testing.assert_frame_equal(found, poverty_profile(data, *arguments, **options), rtol=1e-9, atol=1e-15)
 
 
+@pytest.mark.slow
 def test_every_measure_with_ties_weights_and_groups(spark):
     measures = [*SHOWN, partial(generalized_entropy, alpha=2), partial(generalized_entropy, alpha=0.3)]
     arguments = ("income", [250.0, 40.0, 255.5], "persons", ["altitude", "area"])
     assert_same(spark, households(), *arguments, measures=measures)
 
 
+@pytest.mark.slow
 def test_ranks_within_coarse_cells(spark, monkeypatch):
     monkeypatch.setattr(engine_cells, "CELLS", 40)
     monkeypatch.setattr(engine_cells, "SAMPLE", 100)
@@ -119,6 +121,7 @@ def test_dates_as_groups(spark):
     assert_same(spark, data, "income", 5, by="day", measures=["mean", "gini"])
 
 
+@pytest.mark.slow
 def test_the_call_of_the_notebook_runs_unchanged_on_rows_files_and_spark(spark, tmp_path):
     """Notebook 07b's own functions that call the profile, with what they are given there by name."""
     notebook = Path(__file__).parents[3] / "notebooks" / "07b-poverty-in-a-register.ipynb"

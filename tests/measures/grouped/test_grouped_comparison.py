@@ -50,6 +50,7 @@ def test_a_table_of_a_family_gives_its_measures_back(name, family):
     assert row["poverty_gap_index"] == pytest.approx(float(family.poverty_gap_index(60)), abs=1e-7)
 
 
+@pytest.mark.slow
 def test_a_row_for_each_curve_and_line_in_order():
     table = grouped_poverty_by_curve(INDIA, [80, 40, 60], mean=109.9)
     assert table.columns.to_list() == ["curve", "poverty_line", "valid", *INDICES]
