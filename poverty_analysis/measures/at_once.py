@@ -60,7 +60,9 @@ def resampled_largest_t(deviations: Matrix, level: float) -> float:
     rng = np.random.default_rng(0)
     largest, step = [], max(BLOCK // max(count, scaled.shape[1]), 1)
     for first in range(0, RESAMPLES, step):
-        drawn = rng.multinomial(count, np.full(count, 1 / count), size=min(step, RESAMPLES - first)).astype(float)
+        rows = min(step, RESAMPLES - first)
+        places = rng.integers(count, size=(rows, count)) + count * np.arange(rows)[:, None]
+        drawn = np.bincount(places.ravel(), minlength=rows * count).reshape(rows, count).astype(float)
         sums = drawn @ scaled
         squares = np.maximum(drawn @ scaled**2 - sums**2 / count, 0.0) * (count / (count - 1))
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -82,8 +82,8 @@ def curve_bands(
 
     Notes
     -----
-    All bands are symmetric. Of 19 points of a Lorenz curve of lognormal incomes, uniform bands hold all in 95 of 100
-    samples of 10 villages with 20 people each, in 93 with 20 or 60 villages (`households.load_band_coverage`; the joint
+    All bands are symmetric. Of 19 points of a Lorenz curve of lognormal incomes, uniform bands hold all in 96 of 100
+    samples of 10 villages with 20 people each, in 92 with 20 and 93 with 60 (`households.load_band_coverage`; the joint
     t alone would in 85, 88 and 92). With replicate weights the covariance is theirs, there are no clusters to draw
     again, and bands of few clusters hold less often than they say: use Bonferroni's. Draws have a fixed seed: the same
     survey gives the same band. A point without error, such as a Lorenz curve at 1, has a band of no width.

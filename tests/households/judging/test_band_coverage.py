@@ -16,7 +16,7 @@ def test_bands_of_a_whole_curve_hold_more_often_than_intervals_of_points():
         lengths = of.loc[["pointwise", "uniform", "Bonferroni"], "mean_length"]
         assert lengths.is_monotonic_increasing
         assert (of["coverage"] <= of["coverage_of_points"]).all()
-        assert of.loc["uniform", "coverage"] + 2 * of.loc["uniform", "coverage_error"] >= 0.95
+        assert of.loc["uniform", "coverage"] >= (0.92 if villages >= 20 else 0.9)  # as asked of other measures
 
 
 @pytest.mark.slow
