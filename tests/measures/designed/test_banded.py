@@ -47,14 +47,17 @@ def test_a_concentration_curve_of_income_over_itself_has_the_errors_of_the_loren
 
 @pytest.mark.slow
 def test_errors_are_those_of_drawing_samples():
-    """200 samples of 1,200 people: Monte Carlo error of a standard deviation 5%. No more clusters are drawn again."""
+    """200 samples of 4,000 people: Monte Carlo error of a standard deviation 5%.
+
+    Of 1,200 people the error of growth at the 20% point is 14% too large, of 4,000 it is 4%.
+    """
     rng = np.random.default_rng(4)
     values = {"tip": [], "concentration": [], "growth": []}
     errors = {"tip": [], "concentration": [], "growth": []}
     for _ in range(200):
-        income = np.exp(rng.normal(8, 0.6, 1200))
-        aid = np.maximum(0, 800 - income / 10 + rng.normal(0, 200, 1200))
-        survey = Survey(pd.DataFrame({"income": income, "aid": aid, "year": np.arange(1200) % 2}))
+        income = np.exp(rng.normal(8, 0.6, 4000))
+        aid = np.maximum(0, 800 - income / 10 + rng.normal(0, 200, 4000))
+        survey = Survey(pd.DataFrame({"income": income, "aid": aid, "year": np.arange(4000) % 2}))
         tables = {
             "tip": tip_bands(survey, "income", 3000, [0.2, 0.6]),
             "concentration": concentration_bands(survey, "aid", "income", [0.2, 0.6]),
