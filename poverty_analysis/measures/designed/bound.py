@@ -24,28 +24,14 @@ from ..inference.estimated import Estimate
 from ..poverty_line import checked_line_rule
 from ..registry import SHOWN, measure_of
 from ..sample import checked_number, refuse_other_order
+from .asking import Column, asked_of, asked_rows, is_one_line, read_column, read_groups, read_line
 from .binding import bind, kept_rows, said_of
 from .described import Asks, as_numbers, listed, replicate_columns
 from .grouping import InOrder, groups_in_order
 from .reliability import Reliability
 from .replicates import Replicates, replicates_of
 from .statistic import RELATIVE, Ratio, Statistic, Total
-from .tabulating import (
-    ROUNDING,
-    Column,
-    Groups,
-    Row,
-    Settings,
-    asked_of,
-    asked_rows,
-    checked_name,
-    degrees_of,
-    is_one_line,
-    read_column,
-    read_groups,
-    read_line,
-    table_of,
-)
+from .tabulating import ROUNDING, Groups, Row, Settings, checked_name, degrees_of, table_of
 from .traits import characteristics_table, columns_of
 from .uncertainty import Found
 from .waves import Waves, waves_of
