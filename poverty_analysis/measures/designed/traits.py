@@ -14,9 +14,10 @@ from poverty_analysis.tables.frames import is_yes_or_no
 from poverty_analysis.tables.given import told
 
 from ..sample import Vector
+from .asking import read_column
 from .described import are_labels, are_numbers
 from .statistic import Matrix, Mean, Share
-from .tabulating import Groups, Row, Settings, checked_name, read_column, table_of
+from .tabulating import Groups, Row, Settings, checked_name, table_of
 from .uncertainty import Drawn
 
 Mask = NDArray[np.bool_]
