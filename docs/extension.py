@@ -16,6 +16,7 @@ from sphinx.errors import SphinxError
 from sphinx.search import languages
 
 from docs.reference import documented_name
+from docs.source_links import source_for_heirs
 from poverty_analysis.publishing.chart_files import ANCHORS, FOLDER, cell_anchor, stored_charts
 from poverty_analysis.publishing.chart_titles import SPOKEN
 from poverty_analysis.publishing.findings import Finding, findings
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("autodoc-skip-member", skip_plain_fields)
     app.connect("html-page-context", level_captions, priority=900)  # once the theme has made its navigation
     app.connect("html-page-context", describe_to_others)
+    app.connect("viewcode-find-source", source_for_heirs)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
