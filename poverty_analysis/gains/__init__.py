@@ -50,7 +50,8 @@ from poverty_analysis.gains.programmes.land_contracts import (
 )
 from poverty_analysis.gains.programmes.relocation_flows import jobs_needed, move_flows, paid_days
 from poverty_analysis.gains.project import project_cash_flows
-from poverty_analysis.gains.readings import industry_readings, industry_returns, industry_scenario
+from poverty_analysis.gains.readings import industry_readings, industry_scenario
+from poverty_analysis.gains.returns_needed import industry_returns
 from poverty_analysis.gains.scenarios import (
     land_transfer_scenario,
     relocation_scenario,

@@ -1,4 +1,4 @@
-"""Industry projects drawn once: what they pay, owe and earn, three readings of it, and what would reconcile them."""
+"""Industry projects drawn once: what they pay, owe and earn, and three readings of it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,13 @@ from poverty_analysis.gains.claim_draws import (
     require_stated,
 )
 from poverty_analysis.gains.counterfactual import effect_gain
-from poverty_analysis.gains.overlap import annual_claims
 from poverty_analysis.gains.own_wages import drawn_wages
 from poverty_analysis.gains.percentiles import percentiles
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import PAYOUT, Values, income_without, payout_and_wages
+from poverty_analysis.gains.programme_model import OTHER, PAYOUT, Values, income_without, of_kind, payout_and_wages
 from poverty_analysis.gains.programmes.industry import (
     Finance,
-    dividend_yield,
-    investment_per_person,
     return_for_dividends,
-    return_for_gain,
     surplus,
 )
 from poverty_analysis.gains.simulation import simulate
@@ -62,14 +58,14 @@ def industry_scenario(
         investment_cny; persons (covered) and persons_lifted; CNY per year for all people: earned, loan_service,
         firms_return, left_to_share; CNY per person covered and year: payout, wages, payout_and_wages (gross in
         `simulate`), effect_gain (additional there); income_without, the income that the effect works on; log_effect;
-        over investment and year: assumed_return, loan_interest_rate, owed_to_banks, owed (to banks and firms). Where
-        claims hold the dividends: dividends_cny (so far), dividend_persons, dividends_per_year,
-        return_for_dividends.
+        over investment and year: assumed_return, loan_interest_rate, owed_to_banks, owed (to banks and firms). For the
+        report's projects, where claims hold the dividends: dividends_cny (so far), dividend_persons,
+        dividends_per_year, return_for_dividends.
 
     Raises
     ------
     ValueError
-        If claims have no such row, it lacks persons or cost, or an assumption is missing.
+        If claims have no such row, it is of another kind or lacks persons or cost, or an assumption is missing.
 
     Examples
     --------
@@ -83,6 +79,8 @@ def industry_scenario(
     True
     """
     require_programmes(claims, [programme])
+    if programme not in of_kind(claims, "industry"):
+        raise ValueError(f"programme must be industry, or one of the reader's own of that kind; got {programme!r}")
     seed, claim = seed_of(rng), claims.loc[programme]
     require_stated(claim, {"cost": "cost", "persons": "persons"}, "what projects pay")
     names = ["baseline_income_cny", "income_growth", "growth_years", *_FINANCE, *PAYOUT]
@@ -110,7 +108,7 @@ def industry_scenario(
         "owed_to_banks": parts.loan_service / cost,
         "owed": (parts.loan_service + parts.firms_return) / cost,
     }
-    if "dividends" in claims.index:
+    if programme == "industry" and "dividends" in claims.index:  # the report's, paid by no project of another
         columns |= _dividends(claims.loc["dividends"], assumptions, values, draws, seed)
     return pd.DataFrame(columns, index=pd.RangeIndex(checked_draws(draws), name="draw"))
 
@@ -143,7 +141,7 @@ def median_gain_of_parts(annual: pd.DataFrame) -> float:
 
     Examples
     --------
-    >>> from poverty_analysis.gains import load_assumptions, programme_claims
+    >>> from poverty_analysis.gains import annual_claims, load_assumptions, programme_claims
     >>> from poverty_analysis.report import load_figures
     >>> annual = annual_claims(programme_claims(load_figures()), load_assumptions())
     >>> round(median_gain_of_parts(annual))
@@ -159,27 +157,29 @@ def industry_readings(
     *,
     draws: int = 10_000,
     rng: np.random.Generator | int = 0,
+    programme: str = "industry",
 ) -> pd.DataFrame:
     """Set the readings of what industry projects give a person beside each other.
 
     Parameters
     ----------
-    claims, assumptions, draws, rng
-        As in `simulate`; claims with a row `industry`.
+    claims, assumptions, draws, rng, programme
+        As in `industry_scenario`.
 
     Returns
     -------
     pandas.DataFrame
         reading (as claimed; promised payout; payout and wages; left after finance; effect size), people (whose gain: a
-        programme that is part of industry, people covered, people lifted), low, median and high (5th, 50th, 95th
-        percentile, CNY per person per year). The *promised payout* is a share of the investment, whatever is earned;
-        *left after finance* is all that loan service and the firms' required return leave, over people; the effect
-        size works on income without the programme.
+        programme that is part of industry, or the reader's own where it states a gain; people covered; people lifted,
+        where they are stated), low, median and high (5th, 50th, 95th percentile, CNY per person per year). The
+        *promised payout* is a share of the investment, whatever is earned; *left after finance* is all that loan
+        service and the firms' required return leave, over people; the effect size works on income without the
+        programme.
 
     Raises
     ------
     ValueError
-        If claims have no row `industry`, or an assumption is missing.
+        As `industry_scenario`.
 
     Notes
     -----
@@ -196,11 +196,11 @@ def industry_readings(
     ['as claimed', 'promised payout', 'payout and wages', 'left after finance', 'effect size']
     """
     seed = seed_of(rng)
-    drawn = industry_scenario(claims, assumptions, draws=draws, rng=seed)
+    drawn = industry_scenario(claims, assumptions, draws=draws, rng=seed, programme=programme)
     found: list[tuple[str, str, Vector]] = []
-    parts = [name for name in INDUSTRY_PARTS if name in claims.index]
-    if parts:
-        claimed = simulate(claims.loc[parts], assumptions, draws=draws, rng=seed).draws
+    stated = stated_gains(claims, programme)
+    if len(stated):
+        claimed = simulate(stated, assumptions, draws=draws, rng=seed).draws
         by_part = claimed.groupby("programme", observed=True)["gross_gain_cny"]
         found += [("as claimed", str(name), gains.to_numpy()) for name, gains in by_part]
     totals = {
@@ -209,84 +209,23 @@ def industry_readings(
         "left after finance": drawn["left_to_share"],
     }
     for reading, total in totals.items():
-        found += [(reading, who, (total / drawn[people]).to_numpy()) for who, people in _PEOPLE.items()]
+        found += [(reading, who, (total / drawn[people]).to_numpy()) for who, people in counted(drawn).items()]
     found.append(("effect size", "people covered", drawn["effect_gain"].to_numpy()))
     return pd.DataFrame([{"reading": reading, "people": who, **percentiles(gain)} for reading, who, gain in found])
 
 
-_PEOPLE = {"people covered": "persons", "people lifted": "persons_lifted"}
+def stated_gains(claims: pd.DataFrame, programme: str) -> pd.DataFrame:
+    """Return the rows that state a gain: the parts of the report's industry, or a programme of the reader's own."""
+    if programme == "industry":
+        return claims.loc[[name for name in INDUSTRY_PARTS if name in claims.index]]
+    own = claims.loc[[programme]].assign(kind=OTHER)  # its gain as it stands, which no payout replaces
+    return own[own["gain_value"].notna()]
 
 
-def industry_returns(
-    claims: pd.DataFrame,
-    assumptions: pd.DataFrame,
-    *,
-    draws: int = 10_000,
-    rng: np.random.Generator | int = 0,
-) -> pd.DataFrame:
-    """Return what reconciles the readings: the yields that dividends imply, and the returns that claims would need.
-
-    Parameters
-    ----------
-    claims, assumptions, draws, rng
-        As in `industry_readings`; claims with rows `industry` and `dividends`.
-
-    Returns
-    -------
-    pandas.DataFrame, index `question`
-        low, median, high: ratios per year, but CNY per person where `unit` says so.
-
-        - yield of dividends so far, on all planned investment, and on that of the projects that pay (their share of the
-          number of projects, taken as equal in size);
-        - return at which these dividends are possible after loan service and the firms' return, on the same two;
-        - return at which capital passes on the median gain that the parts of industry claim (as in `breakdown`), over
-          people covered and over people lifted;
-        - investment per person covered and per person lifted.
-
-    Raises
-    ------
-    ValueError
-        As `industry_readings`.
-
-    Examples
-    --------
-    Between 1 and 4.5 years of dividends, 66.4 million yuan on 10.9 billion are at most 0.6% a year.
-
-    >>> from poverty_analysis.gains import load_assumptions, programme_claims
-    >>> from poverty_analysis.report import load_figures
-    >>> table = industry_returns(programme_claims(load_figures()), load_assumptions(), draws=1000)
-    >>> bool(table.loc["yield of dividends so far, all planned projects", "high"] < 0.0061)
-    True
-    """
-    require_programmes(claims, ["industry", "dividends"])
-    seed = seed_of(rng)
-    drawn = industry_scenario(claims, assumptions, draws=draws, rng=seed)
-    passed = np.asarray(drawn_parameters(assumptions, ["industry_share_passed"], draws, seed)["industry_share_passed"])
-    share_paying = float(claims.loc["dividends", "units_value"] / claims.loc["industry", "units_value"])
-    scopes = {"all planned projects": 1.0, "projects that pay": share_paying}
-    found: dict[str, tuple[Vector | float, str]] = {}
-    for scope, share in scopes.items():
-        invested = (drawn["investment_cny"].to_numpy() * share, "CNY")
-        implied = dividend_yield(dividends_cny=drawn["dividends_per_year"].to_numpy(), years=1, investment_cny=invested)
-        found[f"yield of dividends so far, {scope}"] = implied, "per year"
-    for scope, share in scopes.items():
-        needed = drawn["owed"] + drawn["dividends_per_year"] / (drawn["investment_cny"] * share)
-        found[f"return at which these dividends are possible, {scope}"] = needed.to_numpy(), "per year"
-    claimed = median_gain_of_parts(annual_claims(claims, assumptions))
-    investment = (drawn["investment_cny"].to_numpy(), "CNY")
-    for who, people in _PEOPLE.items():
-        needed = return_for_gain(
-            gain_cny_per_person=(claimed, "CNY"),
-            persons=drawn[people].to_numpy(),
-            investment_cny=investment,
-            share_passed=passed,
-        )
-        found[f"return at which capital passes on the claimed gain, {who}"] = needed, "per year"
-    for who, people in _PEOPLE.items():
-        each = investment_per_person(investment_cny=investment, persons=drawn[people].to_numpy())
-        found[f"investment behind a person, {who}"] = each, "CNY per person"
-    rows = {question: {**percentiles(result), "unit": unit} for question, (result, unit) in found.items()}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("question")
+def counted(drawn: pd.DataFrame) -> dict[str, str]:
+    """Return whose gain a total of `industry_scenario` can be: columns of people who are stated, by their words."""
+    people = {"people covered": "persons", "people lifted": "persons_lifted"}
+    return {who: column for who, column in people.items() if drawn[column].notna().all()}
 
 
 def _terms(values: Values) -> dict[str, Any]:

@@ -141,3 +141,45 @@ def test_one_input_has_all_of_the_variance():
     assert table.index.tolist() == ["transfer_kept_share"]
     assert table[["first_order", "total_order"]].to_numpy().tolist() == [[1.0, 1.0]]
     assert np.allclose(table[["first_order_error", "total_order_error"]], 0)
+
+
+def test_readings_and_returns_of_an_own_industry_by_hand():
+    # 3 x 10^8 yuan and 5,000 people; owed: 0.4 of it over ten years without interest, and 5% on 0.3 of it
+    fixed = gains.with_assumptions(
+        ASSUMPTIONS,
+        {"industry_payout_share": 0.01, "industry_return": 0.1, "loan_interest_rate": 0, "loan_years": 10,
+         "firm_required_return": 0.05, "industry_share_passed": 0.3},
+    )  # fmt: skip
+    own = gains.claim("mill", kind="industry", persons=5000, cost=3e8, gain=700, basis="per person", years=2)
+    for claims in (own, pd.concat([REPORTS, own])):
+        table = gains.industry_readings(claims, fixed, draws=50, programme="mill").set_index(["reading", "people"])
+        median = table["median"].drop(("effect size", "people covered"))
+        assert median.to_dict() == pytest.approx(
+            {
+                ("as claimed", "mill"): 350,  # of one year
+                ("promised payout", "people covered"): 600,
+                ("payout and wages", "people covered"): 600,
+                ("left after finance", "people covered"): 60_000 * (0.1 - 0.04 - 0.015),
+            }
+        )
+        returns = gains.industry_returns(claims, fixed, draws=50, programme="mill")["median"]
+        assert returns.to_dict() == pytest.approx(
+            {
+                "return at which capital passes on the claimed gain, people covered": 350 / 60_000 / 0.3,
+                "investment behind a person, people covered": 60_000,
+            }
+        )
+    silent = gains.industry_returns(MILL, fixed, draws=50, programme="mill")
+    assert silent.index.tolist() == ["investment behind a person, people covered"]
+    lifted = gains.industry_readings(MILL.assign(**dict.fromkeys(
+        [f"persons_lifted_{end}" for end in ("low", "value", "high")], 1000)), fixed, draws=50, programme="mill",
+    ).set_index(["reading", "people"])["median"]  # fmt: skip
+    assert lifted["promised payout", "people lifted"] == pytest.approx(3000)
+    assert "as claimed" not in lifted.index.get_level_values("reading")
+
+
+@pytest.mark.parametrize("read", [gains.industry_readings, gains.industry_returns, gains.industry_scenario])
+def test_another_kind_is_read_as_no_industry(read):
+    for name in ("new village", "dibao"):
+        with pytest.raises(ValueError, match=rf"programme must be industry, or one of .* of that kind; got '{name}'"):
+            read(pd.concat([REPORTS, OWN]), ASSUMPTIONS, draws=20, programme=name)
