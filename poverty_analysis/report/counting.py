@@ -88,6 +88,10 @@ _NOT_A_UNIT |= dict.fromkeys([unit for unit in UNITS if unit[0].isascii()], "[A-
 _NOT_A_UNIT |= dict.fromkeys(
     [unit for unit in UNITS if "/" in unit and unit[0] in "元吨"], "$|(?!(?:及|或)?以[上下]|左右|上下)"
 )
+_NOT_A_UNIT |= dict.fromkeys(  # 八成六, not 七成五个村
+    [unit for unit in UNITS if len(unit) == 2 and unit[0] == "成"],
+    "(?!$|[^\u4e00-\u9fff0-9]|的|左右|以[上下内]|上下)",
+)
 _UNIT = "|".join(
     f"{unit}(?!{_NOT_A_UNIT[unit]})" if unit in _NOT_A_UNIT else unit for unit in sorted(UNITS, key=len, reverse=True)
 )
@@ -204,7 +208,7 @@ def _counts(text: str, start: int, match: re.Match[str], floor: int) -> bool:
         if plain == "零":
             return bool(_TO_ZERO.search(before)) and _BOUNDARY.match(text, match.end()) is not None
         return len(plain) > 1 and bool(set(plain) & set("十百千万亿")) and _large(plain)
-    if unit == "成":
+    if unit and unit[0] == "成":
         return True
     if plain == "一":
         return _one_counts(text, start, match, floor)

@@ -13,7 +13,7 @@ printed         what it allows
 ``19.46万人``   a decimal, or a number with 百 千 万 亿 behind its digits, is rounded to its last printed
                 digit: 194,600 give or take half of 100
 ``91.78%``      a percentage is a ratio, rounded the same way: 0.9178 give or take 0.00005; so are
-                百分之八, 千分之三, 万分之三, 三成 (tenths) and 3个百分点 (percentage points)
+                百分之八, 千分之三, 万分之三, 三成 (tenths), 八成六 (86%) and 3个百分点 (percentage points)
 ``两万``        Chinese numerals follow the same rules: with 万 or 亿 rounded to a whole number of them,
                 otherwise an exact count
 ``10300余``     余 and 多 run up to one unit of the last non-zero digit: [10300, 10400]; 20余万 is
@@ -46,6 +46,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from poverty_analysis.report.numerals import chinese_number
 from poverty_analysis.report.printed_forms import INFINITY, RANGE_SIGN, Printed, printed_form
 from poverty_analysis.report.signs import BLANKS, INVISIBLE, plain_signs
 from poverty_analysis.report.units import MEASURED, UNITS, WORDS
@@ -166,9 +167,10 @@ def _quantity(lead: str, number: str, unit: str, follow: str, *, rounded: bool) 
     printed = printed_form(number, finest=name == "percentage points" or (rounded and name in MEASURED))
     if unit and printed.unit:
         raise ValueError(f"a share with the unit {unit}")
-    if unit == "成":
-        tenth = Decimal("0.1")
-        printed = Printed(printed.first * tenth, printed.last * tenth, tenth / 2, tenth, "ratio")
+    if unit[:1] == "成":  # 八成六: eight tenths and six hundredths
+        tenth, more = Decimal("0.1"), chinese_number(unit[1:])[0] / 100 if unit[1:] else Decimal(0)
+        step = tenth / 10 if more else tenth
+        printed = Printed(printed.first * tenth + more, printed.last * tenth + more, step / 2, step, "ratio")
     low, high = _interval(printed, [_MEANING[word] for word in words])
     if printed.first >= 0:
         low = max(low, Decimal(0))

@@ -33,6 +33,7 @@ from poverty_analysis.report.change_words import (
 )
 from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.periods import COUNTS, date_years
+from poverty_analysis.report.stated_levels import of_level
 from poverty_analysis.report.stated_words import (
     A_CHANGE,
     CHANGES,
@@ -89,9 +90,8 @@ class _Changes:
             if multiple is None:
                 changes = self._change(then, match.start(), a, b, s)
                 gross = signed or self._is_gross(then, a, b, s)
-                tied = not gross and self._is_of_all(
-                    then, place, a, b
-                )  # 同比下降18%, 每年减少1.6万人, 户均增收: not from a to b
+                # 同比下降18%, 每年减少1.6万人, 户均增收: not from a to b
+                tied = not gross and self._is_of_all(then, place, a, b)
                 yield from changes if tied else filter(self.reading.holds, changes)
             place = then.end()
 
@@ -173,14 +173,14 @@ class _Changes:
             return
         said = self._change(match, match.start(), a, b, d)
         gap = self.text[match.end("a") : match.start("up") if match["up"] else match.start("down")]
-        yield from said if OF_ALL.fullmatch(gap) and "均" not in gap else filter(self.reading.holds, said)
+        yield from of_level(self.reading, match.start("b"), said, tied=bool(OF_ALL.fullmatch(gap)) and "均" not in gap)
         changes = match["s"] and (match["up2"] or match["down2"])
         if changes and not self.reading.named_between(d, s := self.reading.row(match, "s")):
             growth = self._growth(match, a, b, s, falls=bool(match["down2"]))
             base = self.text[match.end("b") : match.start("a")]
             of_year = YEAR_BASE.search(base) and not OTHER_BASE.search(base)
-            tied = of_year and OF_BASE.fullmatch(match["between"] or "")
-            yield from growth if tied else filter(self.reading.holds, growth)
+            tied = bool(of_year and OF_BASE.fullmatch(match["between"] or ""))
+            yield from of_level(self.reading, match.start("b"), growth, tied=tied)
 
     def _growth(self, match: re.Match[str], a: int, b: int, s: int, *, falls: bool) -> Iterator[Stated]:
         if self.reading.unit(s) in SHARES | {"times"} and self.reading.unit(a) not in SHARES | CHANGES:
@@ -190,9 +190,9 @@ class _Changes:
     def times_base(self, match: re.Match[str]) -> Iterator[Stated]:
         """33亿元,是上年30亿元的1.1倍."""
         a, b, s = (self.reading.row(match, name) for name in "abs")
-        stated = Stated(s, "times*", (a, b))
+        stated = [Stated(s, "times*", (a, b))]
         if self.reading.unit(a) == self.reading.unit(b) and self.reading.unit(s) == "times":
-            yield from [stated] if self.reading.is_level(b) else filter(self.reading.holds, [stated])
+            yield from of_level(self.reading, match.start("b"), stated, tied=self.reading.is_level(b))
 
     def bracketed_base(self, match: re.Match[str]) -> Iterator[Stated]:
         """22万吨(上年为20万吨),增长10%."""
@@ -238,7 +238,7 @@ class _Changes:
             return
         tied &= set(bases) <= {"", "年"} or len(set(bases)) == 1  # 增长10%,比年初预算增加3亿元: of two
         stated = self._rate(match.start(), place, b, amount[0], rate[0], falls=rate[1])
-        yield from stated if tied else filter(self.reading.holds, stated)
+        yield from of_level(self.reading, match.start(), stated, tied=tied)
 
     def _is_said_of_base(self, match: re.Match[str], place: int) -> bool:
         """Whether a change is the level's own: not 新增, which others leave, and not 累计, 五年 or 年均."""

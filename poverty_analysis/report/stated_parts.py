@@ -43,6 +43,7 @@ _PARTITIONS = [
     ("第一产业", "第二产业", "第三产业"), ("一产", "二产", "三产"), ("国内", "国外"), ("省内", "省外"),
     ("境内", "境外"), ("夏粮", "秋粮"), ("商品零售", "餐饮收入"), ("农业人口", "非农业人口"),
 ]  # fmt: skip
+_SHARE_OF_IT = re.compile(f"{N}{ABOUT}{C}{{0,6}}?的(?:近|约)?(?P<s>{N})")
 _CHANGED = re.compile(f"[,、(]?(?:比[^,;。]{{0,8}}?)?(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|约|近)?")
 
 
@@ -160,9 +161,16 @@ class _Parts:
                 continue
             clause = max(self.text.rfind(end, start, place) for end in ",;:(") + 1
             words = self.text[max(start, clause) : place]
+            if self._is_base(place):
+                continue
             if not re.search("[比较]", words) and not A_CHANGE.fullmatch(re.split(f"[{N}]", words)[-1]):
                 return place
         return None
+
+    def _is_base(self, place: int) -> bool:
+        """Whether a figure is what a share or a multiple behind it is of: 占年度计划16亿元的88.8%,其中."""
+        share = _SHARE_OF_IT.match(self.text, place)
+        return share is not None and self.reading.unit(self.reading.row(share, "s")) in SHARES | {"times"}
 
     def _sum(self, word: str, t: int, parts: Sequence[_Part], *, may_lack: bool = False) -> str:
         """ "parts*" where the words say that the parts are all there are, "parts" where only their sum does."""
