@@ -285,6 +285,6 @@ def test_every_page_says_how_to_cite_it(pages):
 
 def test_methods_from_the_classes_below_lead_to_their_source(site, pages):
     """All that `Survey` answers stands in classes that it joins."""
-    page = pages[site / "reference" / "measures.Survey.html"]
+    page = pages[site / "reference" / "of" / "measures.Survey.html"]
     sources = {link.rpartition("#")[2] for link in page.links if "_modules/" in link}
     assert {f"Survey.{name}" for name in ("estimate", "profile", "contrast", "characteristics", "where")} <= sources
