@@ -218,7 +218,7 @@ const STATIONS_PAGE = (() => {
 
   function start(shown) {
     data = shown;
-    land = FORMULAS.from_file({ values: data.land, programmes: {}, own: { inputs: {}, uniform: {} } }).values;
+    land = FORMULAS.from_file({ values: data.land, programmes: {}, own: { kinds: {}, uniform: {} } }).values;
     const tools = { figures, totals, land: land_tool, breakdown };
     for (const { station, tool, checks } of data.stations) {
       const box = document.getElementById(`station-${station}`);
