@@ -250,10 +250,11 @@ def _table(
     tables = []
     for labels, rows in survey.groups(by):
         inside = rows & known
-        found = survey.found(heights(inside))
+        statistics = heights(inside)
+        found = survey.found(statistics)
         if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
             raise ValueError(lost[0])
-        clusters = survey.deviations(found)
+        clusters = survey.deviations(found, statistics)
         band = bands_of(found.numbers, found.covariance, survey.level, survey.degrees(inside), clusters)
         tables.append(pd.DataFrame({**labels, "at": points, **band}))
     return pd.concat(tables, ignore_index=True)
