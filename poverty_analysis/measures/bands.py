@@ -285,7 +285,7 @@ def bands_of(
 ) -> dict[str, Vector]:
     """Return a curve with its errors and its bands: of each point alone, of all at once, and by Bonferroni.
 
-    `deviations` are those of clusters or replicates, where there are such: with few of them errors are no normal matter.
+    `deviations` are those of clusters or replicates, where there are such: of few of them errors are no normal matter.
     """
     if degrees <= 0:
         raise ValueError("a band needs a stratum that holds the group in two clusters; got none")
