@@ -13,7 +13,7 @@ from .designed import Survey
 from .designed.statistic import Mean, Share, Statistic
 from .sample import checked_labels, checked_sample, require_positive
 from .smooth import smooth
-from .survey_columns import groups_of, incomes_of, require_survey, two_dates
+from .survey_columns import groups_of, in_both, incomes_of, require_survey, two_dates
 
 __all__ = [
     "mean_log_deviation_change",
@@ -112,7 +112,7 @@ def mookherjee_shorrocks(
 
 
 def mean_log_deviation_change(
-    survey: Survey, column: Any, by: str, over: str, *, years: Sequence[Any] | None = None
+    survey: Survey, column: Any, by: str, over: str, for_each: Any = None, *, years: Sequence[Any] | None = None
 ) -> pd.DataFrame:
     """Tabulate a change of the mean log deviation between two dates of a survey by its parts, with errors.
 
@@ -126,6 +126,8 @@ def mean_log_deviation_change(
         The groups: the same at both dates.
     over : column name
         The date of each row.
+    for_each : column name or list of names, optional
+        Groups that are each taken apart as everyone is: here `by` names the parts.
     years : two labels of `over`, optional
         The first and the second date; may be left out where there are only two.
 
@@ -158,16 +160,18 @@ def mean_log_deviation_change(
     if income[both].min() <= 0:
         raise ValueError(f"The mean log deviation needs incomes above zero; got {income[both].min():g} in {column!r}")
     columns = np.column_stack([income, np.log(np.where(both, income, 1.0))])
-    parts: list[Statistic] = []
-    groups = groups_of(survey, by)
-    for date in dates:
-        for label, rows in groups.items():
-            there = rows & date
-            if not (survey.weights[there] > 0).any():
-                raise ValueError(f"groups must have people at both dates; got nobody of {label!r} at one")
-            parts += [Share(rows.astype(float)[:, None], date), Mean(columns, there)]
-    table = survey.tabulate(lambda _: {"part": smooth(tuple(parts), _of_mld, of_two=True)})
-    table["measure"] = list(OF_MLD)
+    groups = in_both(survey, groups_of(survey, by), dates, "groups")
+
+    def parts(rows: Mask) -> dict[str, Statistic]:
+        found: list[Statistic] = []
+        for date in dates:
+            for group in groups.values():
+                if (rows & group & both).any():
+                    found += [Share(group.astype(float)[:, None], rows & date), Mean(columns, rows & group & date)]
+        return {"part": smooth(tuple(found), _of_mld, of_two=True)}
+
+    table = survey.tabulate(parts, for_each)
+    table["measure"] = [*OF_MLD] * (len(table) // len(OF_MLD))
     return table
 
 

@@ -23,8 +23,10 @@ from poverty_analysis.measures import (
     mean_log_deviation,
     mean_log_deviation_change,
     mookherjee_shorrocks,
+    sectoral_change,
     shapley_growth_redistribution,
     source_parts,
+    subgroup_parts,
 )
 
 from .conftest import REFERENCE, sample
@@ -172,6 +174,36 @@ def test_every_part_has_an_error_under_every_design(design, survey_of, panel_of)
         growth = growth_redistribution(panel, "income", LINE, "year", "area", years=[2015, 2019], alpha=alpha)
         nothing = (growth["base"] == "Shapley") & (growth["measure"] == "residual")
         assert (growth["standard_error"][nothing] == 0).all() and (growth["standard_error"][~nothing] > 0).all()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda survey, *each: gini_parts(survey, "income", "half", *each),
+        lambda survey, *each: entropy_parts(survey, "income", "half", *each, alpha=1),
+        lambda survey, *each: subgroup_parts(survey, "income", LINE, "half", *each),
+        lambda survey, *each: mean_log_deviation_change(survey, "income", "half", "year", *each),
+        lambda survey, *each: sectoral_change(survey, "income", LINE, "half", "year", *each),
+    ],
+)
+def test_each_group_is_taken_apart_as_its_survey_is(ask):
+    """Where one half of the parts is not there, the other is all there is."""
+    people = two_dates().assign(half=lambda d: np.where((d["household"] // 2) % 2 == 0, "one", "two"))
+    people.loc[people["area"] == "town", "half"] = "one"
+    survey = Survey(people, weights="weight", persons="members", strata="stratum", clusters="psu")
+    table = ask(survey, "area")
+    numbers = ["estimate", "standard_error", "low", "high"]
+    np.testing.assert_array_equal(table.loc[table["area"] == "all", numbers], ask(survey)[numbers])
+    for area in ("farming", "town"):
+        alone = ask(survey.where(people["area"] == area))[numbers]
+        np.testing.assert_allclose(table.loc[table["area"] == area, numbers], alone, rtol=1e-10, atol=1e-14)
+    with pytest.raises(ValueError, match="'aria'"):
+        ask(survey, "aria")
+
+
+def test_parts_are_of_other_groups_than_tables():
+    with pytest.raises(ValueError, match="for_each must name other columns than by; got 'area' in both"):
+        subgroup_parts(SURVEY, "income", LINE, "area", "area")
 
 
 def lognormal(mean: float, spread: float, size: int) -> np.ndarray:
