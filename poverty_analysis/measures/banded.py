@@ -197,12 +197,14 @@ def growth_incidence_bands(
     def growth(quantiles: Any) -> Any:
         if np.real(quantiles).min() <= 0:
             raise ValueError(f"growth needs quantiles above zero; got {np.real(quantiles).min():g}")
-        return np.array([(quantiles[1] / quantiles[0]) ** power - 1])
+        before, after = quantiles.reshape(2, -1)
+        return (after / before) ** power - 1
+
+    call = call_by_name(partial(weighted_quantile, at=points))
 
     def heights(inside: Mask) -> list[Statistic]:
-        calls = [call_by_name(partial(weighted_quantile, at=float(point))) for point in points]
-        pairs = [tuple(Measured(call, income, inside & then) for then in (first, second)) for call in calls]
-        return [smooth(pair, growth, of_two=True) for pair in pairs]
+        dates = tuple(Measured(call, income, inside & then) for then in (first, second))
+        return [smooth(dates, growth, of_two=True)]
 
     return _table(survey, heights, points, first | second, by)
 

@@ -16,11 +16,10 @@ from poverty_analysis.tables.given import is_one_of, told
 from .at_once import resampled_largest_t
 from .curves import generalized_lorenz_curve, lorenz_curve
 from .designed import Survey
-from .designed.derived import combination
-from .designed.statistic import Matrix, Measured, Statistic
+from .designed.statistic import Matrix, Mean, Measured, Statistic
+from .designed.traits import Less
 from .dominance import stochastic_dominance
 from .inference.degrees import quantile_of_t
-from .poverty import foster_greer_thorbecke
 from .poverty_line import checked_line_rule
 from .quantiles import weighted_quantile
 from .registry import call_by_name
@@ -115,7 +114,7 @@ def curve_bands(
     tables = []
     for labels, rows in survey.groups(by):
         inside = rows & known
-        statistics = _heights(curve, income, inside, at_points, line_rule)
+        statistics = [_heights(curve, income, inside, at_points, line_rule)]
         found = survey.found(statistics)
         if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
             raise ValueError(lost[0])
@@ -264,20 +263,19 @@ def _points(curve: str, at: ArrayLike) -> Vector:
     return points
 
 
-def _heights(curve: str, income: Vector, inside: Mask, points: Vector, line_rule: str) -> list[Statistic]:
-    if curve == "pens_parade":  # whose influence is of one quantile
-        at_each = [call_by_name(partial(weighted_quantile, at=float(share))) for share in points]
-        return [Measured(quantile, income, inside) for quantile in at_each]
+def _heights(curve: str, income: Vector, inside: Mask, points: Vector, line_rule: str) -> Statistic:
     if curve in CURVES:
-        return [Measured(call_by_name(partial(CURVES[curve], at=points)), income, inside)]
-    alpha = POVERTY_CURVES[curve]
-    return [_poverty(income, inside, float(line), alpha, line_rule) for line in points]
+        return Measured(call_by_name(partial(CURVES[curve], at=points)), income, inside)
+    return _poverty(income, inside, points, POVERTY_CURVES[curve], line_rule)
 
 
-def _poverty(income: Vector, inside: Mask, line: float, alpha: int, line_rule: str) -> Statistic:
-    r"""Return the height of a poverty curve, :math:`z^\alpha F_\alpha(z) / \alpha!`."""
-    index = call_by_name(partial(foster_greer_thorbecke, alpha=alpha))
-    return combination([Measured(index, income, inside, line, line_rule)], [[line**alpha / math.factorial(alpha)]])
+def _poverty(income: Vector, inside: Mask, lines: Vector, alpha: int, line_rule: str) -> Mean:
+    r"""Return heights of a poverty curve, :math:`z^\alpha F_\alpha(z) / \alpha!`: means of powers of shortfalls."""
+    columns = np.zeros((income.size, lines.size), order="F")
+    for column, line in zip(columns.T, lines, strict=True):
+        poor = inside & ((income < line) if line_rule == "<" else (income <= line))
+        column[poor] = (line - income[poor]) ** alpha / math.factorial(alpha)
+    return Mean(columns, inside)
 
 
 def bands_of(
@@ -319,12 +317,11 @@ def _largest_t(covariance: Matrix, errors: Vector, level: float, degrees: float)
 def _differences(
     survey: Survey, income: Vector, inside: list[Mask], points: Vector, order: int, line_rule: str
 ) -> tuple[pd.DataFrame, float]:
-    a, b = ([_poverty(income, rows, float(line), order - 1, line_rule) for line in points] for rows in inside)
-    less = [combination([of_b, of_a], [[1, -1]]) for of_a, of_b in zip(a, b, strict=True)]
-    found = survey.found(less)
+    a, b = (_poverty(income, rows, points, order - 1, line_rule) for rows in inside)
+    found = survey.found([Less(b, a)])
     if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
         raise ValueError(lost[0])
-    of_a = survey.found(a).numbers
+    of_a = a.value(survey.weights)
     errors = np.sqrt(np.maximum(np.diag(found.covariance), 0.0))
     # no difference and no error is no evidence; a difference without error, as of two censuses, is all evidence
     certain = np.where(found.numbers == 0, 0.0, np.copysign(np.inf, found.numbers))
