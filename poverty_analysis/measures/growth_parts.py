@@ -163,7 +163,8 @@ class Worlds(NamedTuple):
         of_growth = of_mean[1] - of_mean[0]  # how far each row moves its logarithm
         for world, date, scale, way in ((0, 0, 1.0, 0), (1, 0, growth, -1), (2, 1, 1 / growth, 1), (3, 1, 1.0, 0)):
             rows, line = self.dates[date], self.lines[date]
-            scaled, given = self.income[rows] * scale, {"weights": weights[rows], "line_rule": self.line_rule}
+            scaled = self.income[rows] * scale
+            given: dict[str, Any] = {"weights": weights[rows], "line_rule": self.line_rule}
             at_line = np.zeros(weights.size)
             at_line[rows] = influences.foster_greer_thorbecke(scaled, line, self.alpha, **given)
             found[:, world] = self._of_all(date, weights, at_line)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from poverty_analysis.measures import Survey, curve_bands, dominance_test, lorenz_curve, quantile_shares
+from poverty_analysis.measures import Survey, curve_bands, dominance_test, lorenz_curve, pens_parade, quantile_shares
 from poverty_analysis.measures.at_once import resampled_largest_t
 from poverty_analysis.measures.bands import _largest_t
 from poverty_analysis.measures.designed.statistic import Measured
@@ -105,11 +105,12 @@ def test_two_clusters_of_a_stratum_count_once():
     np.testing.assert_allclose(apart, sums[0::2] - sums[1::2], rtol=1e-10, atol=1e-15)
 
 
+@pytest.mark.parametrize("curve", [lorenz_curve, pens_parade])
 @pytest.mark.parametrize("design", DESIGNS)
-def test_a_curve_has_the_errors_of_its_heights_under_every_design(design, survey_of):
+def test_a_curve_has_the_errors_of_its_heights_under_every_design(design, curve, survey_of):
     survey = survey_of(design)
-    table = curve_bands(survey, "lorenz_curve", "income", SHARES, by="area")
-    heights = survey.estimate(lorenz_curve, "income", by="area", at=SHARES)
+    table = curve_bands(survey, curve.__name__, "income", SHARES, by="area")
+    heights = survey.estimate(curve, "income", by="area", at=SHARES)
     np.testing.assert_allclose(table["value"], heights["estimate"], rtol=1e-12)
     np.testing.assert_allclose(table["standard_error"], heights["standard_error"], rtol=1e-9)
     assert (table["low_bonferroni"] <= table["low_uniform"]).all()
