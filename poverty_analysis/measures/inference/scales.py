@@ -68,9 +68,9 @@ def on_scale(scale: Scale, value: float, error: float, times: float) -> Limits:
     References
     ----------
     Korn and Graubard (1998), Confidence intervals for proportions with small expected number of positive counts
-    estimated from survey data, Survey Methodology 24, 193-201, for the logit. Schluter (2012), On the problem of inference
-    for inequality measures for heavy-tailed distributions, Econometrics Journal 15, 125-153, for scales of inequality on
-    which the error does not rise with the value.
+    estimated from survey data, Survey Methodology 24, 193-201, for the logit. Schluter (2012), On the problem of
+    inference for inequality measures for heavy-tailed distributions, Econometrics Journal 15, 125-153, for scales on
+    which the error of inequality does not rise with it.
 
     Examples
     --------

@@ -160,9 +160,9 @@ def estimate(
     ----------
     Korn and Graubard (1998), Confidence intervals for proportions with small expected number of positive counts
     estimated from survey data, Survey Methodology 24, 193-201. Woodruff (1952), Confidence intervals for medians and
-    other position measures, Journal of the American Statistical Association 47, 635-646. Schluter (2012), On the problem
-    of inference for inequality measures for heavy-tailed distributions, Econometrics Journal 15, 125-153, for scales on
-    which the error of inequality does not rise with it.
+    other position measures, Journal of the American Statistical Association 47, 635-646. Schluter (2012), On the
+    problem of inference for inequality measures for heavy-tailed distributions, Econometrics Journal 15, 125-153, for
+    scales on which the error of inequality does not rise with it.
 
     Examples
     --------

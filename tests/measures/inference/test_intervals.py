@@ -106,7 +106,8 @@ def test_no_upper_end_of_its_own_is_further_up_than_its_reach(measure):
     furthest = found.value + times * stats.t.ppf(0.975, 1) * found.standard_error
     assert found.value < found.high <= min(furthest, 1 if measure == "gini" else math.inf) * (1 + 1e-12)
     named = estimate(measure, y, *line, design=design, interval="log")
-    assert named.high == pytest.approx(found.value * math.exp(stats.t.ppf(0.975, 1) * found.standard_error / found.value))
+    half = stats.t.ppf(0.975, 1) * found.standard_error / found.value
+    assert named.high == pytest.approx(found.value * math.exp(half))
 
 
 def test_scales_of_inequality_hardly_matter_with_many_clusters():
