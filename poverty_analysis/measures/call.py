@@ -22,8 +22,9 @@ PLAIN: Options = MappingProxyType({})
 OTHER_COLUMNS = {"variable", "payment", "income_0"}  # what a measure calls a second column of numbers
 
 
-Scale = Literal["identity", "logit", "log", "inverse_square", "inverse_cube", "share", "woodruff", "relative"]
-"""Of an interval: five scales, and by what a share, a quantile and what is made of the median have one."""
+Scale = Literal["identity", "logit", "log", "inverse_square", "inverse_cube", "share", "events", "woodruff", "relative"]
+"""Of an interval: five scales, and by what a share, a sum over rare people, a quantile and what is made of the median
+have one."""
 
 
 class Row(NamedTuple):

@@ -114,7 +114,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=lambda people: people.log_gap,
         needs=_above_zero,
         replicated="mean",
-        interval="log",
+        interval="events",
     ),
     Row(
         distribution_sensitive.sen_index,
@@ -172,7 +172,7 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("theil_t"),
         formula=lambda people: entropy(people, 1),
         needs=_zero_or_more,
-        interval="inverse_square",
+        interval="inverse_cube",
         caveat=RARE,
     ),
     Row(
@@ -182,7 +182,7 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("mean_log_deviation"),
         formula=lambda people: entropy(people, 0),
         needs=_above_zero,
-        interval="inverse_square",
+        interval="inverse_cube",
     ),
     Row(
         inequality.atkinson,
@@ -192,7 +192,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=atkinson_index,
         option="epsilon",
         needs=_by_epsilon,
-        interval="inverse_square",
+        interval="inverse_cube",
         most=1,
     ),
     Row(
@@ -229,7 +229,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=entropy,
         option="alpha",
         needs=_by_alpha,
-        interval="inverse_square",
+        interval="inverse_cube",
         caveat=RARE,
     ),
     Row(

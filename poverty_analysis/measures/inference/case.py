@@ -125,7 +125,7 @@ def terms_of(
     Traceback (most recent call last):
         ...
     ValueError: interval must be one of "identity", "logit", "log", "inverse_square", "inverse_cube", "beta",
-    "woodruff", "bootstrap"; got 'wald'
+    "gamma", "woodruff", "bootstrap"; got 'wald'
     """
     if interval is not None and not is_one_of(interval, INTERVALS):
         known = ", ".join(f'"{name}"' for name in INTERVALS)

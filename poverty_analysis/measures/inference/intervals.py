@@ -8,7 +8,7 @@ from .bootstrap import percentile_limits
 from .case import Case, Terms
 from .degrees import quantile_of_t
 from .design import SampledUnits
-from .ends import limits_at_the_end, share_limits
+from .ends import events_limits, limits_at_the_end, share_limits
 from .estimated import Estimate
 from .quantile_intervals import heap_at_the_median, quantile_asked, woodruff_limits
 from .scales import POWERS, Interval, Limits, no_limits, on_scale
@@ -16,7 +16,7 @@ from .variance import error_under
 
 FEW_POOR = 20
 """Effective number of poor people below which a logit is no longer used: (share / standard error) squared."""
-REACHING = ("logit", "log", "beta", *POWERS)
+REACHING = ("logit", "log", "beta", "gamma", *POWERS)
 """What reaches further up than down, and is held to the reach of a measure."""
 
 
@@ -115,6 +115,8 @@ def _of_the_measure(case: Case, error: float) -> tuple[Interval, str]:
         return "inverse_cube", ""  # of the richest, as inequality has it
     if scale == "share":
         return ("beta" if case.value**2 < FEW_POOR * error**2 else "logit"), ""
+    if scale == "events":
+        return ("gamma" if 0 < case.value**2 < FEW_POOR * error**2 else "log"), ""
     if scale == "woodruff":
         return ("woodruff" if quantile_asked(case) else "identity"), ""
     if scale == "relative":
@@ -132,6 +134,8 @@ def _named(name: Interval, case: Case, error: float, units: SampledUnits, terms:
         return woodruff_limits(case, units, terms)
     if name == "beta":
         return share_limits(case, error, units, terms)
+    if name == "gamma":
+        return events_limits(case, error, terms)
     if name == "bootstrap":
         if terms.lonely_cluster == "centre":
             return no_limits(name, 'a bootstrap knows no lonely_cluster="centre"')

@@ -109,14 +109,15 @@ def estimate(
     ----------
     measure, income, arguments, options, design, domain, influence
         As `linearise`.
-    interval : {"identity", "logit", "log", "inverse_square", "inverse_cube", "beta", "woodruff", "bootstrap"}, optional
-        Where left out, that of the measure. "logit" for FGT, Sen and Sen, Shorrocks and Thon, but "beta" for these
-        where fewer than twenty effective people are poor, :math:`\hat\theta^2 < 20 \hat V`. "inverse_cube",
-        :math:`g = -x^{-3}`, for Gini, S-Gini, Hoover, Zenga and the share of the richest, "inverse_square" for
-        entropies, Atkinson and ratios of shares: on these scales the error does not rise with the inequality that a
-        sample happens to find. "log" for Watts and totals; "identity" for means and for functions that are not of this
-        package; "woodruff" for quantiles; "logit" for what is made of the median, or "bootstrap" where incomes are
-        heaped at it. "beta" is that of Korn and Graubard, "identity" that of Wald. See Notes.
+    interval : {"identity", "logit", "log", "inverse_square", "inverse_cube", "beta", "gamma", "woodruff", "bootstrap"}
+        Optional. Where left out, that of the measure. "logit" for FGT, Sen and Sen, Shorrocks and Thon, but "beta" for
+        these where fewer than twenty effective people are poor, :math:`\hat\theta^2 < 20 \hat V`. "inverse_cube",
+        :math:`g = -x^{-3}`, for Gini and its like, entropies, Atkinson and the share of the richest, "inverse_square"
+        for ratios of shares: on these scales the error does not rise with the inequality that a sample happens to find.
+        "log" for totals, and for Watts, but "gamma" for it where fewer than twenty effective people are poor.
+        "identity" for means and for functions that are not of this package; "woodruff" for quantiles; "logit" for what
+        is made of the median, or "bootstrap" where incomes are heaped at it. "beta" is that of Korn and Graubard,
+        "gamma" that of Fay and Feuer, "identity" that of Wald. See Notes.
     level : float
         Coverage of the interval, between 0 and 1.
     degrees_of_freedom : {"effective", "design"} or float
@@ -147,8 +148,8 @@ def estimate(
     interval asked for.
 
     Where no interval is named, an upper end is no further up than twice t errors (one and a half times for totals):
-    with few clusters of unequal weight t is large, and "logit", "log", "beta" and the inverse scales reach out without
-    bound. An interval that is named is not cut.
+    with few clusters of unequal weight t is large, and "logit", "log", "beta", "gamma" and the inverse scales reach out
+    without bound. An interval that is named is not cut.
 
     "bootstrap" is the percentile interval of 999 replicates of `bootstrap`, always from the same seed.
 

@@ -38,7 +38,7 @@ def incomes(rows: int = 50, seed: int = 1) -> np.ndarray:
         ("poverty_gap_index", (8000,), lambda x: math.log(x / (1 - x)), lambda x: 1 / (1 + math.exp(-x))),
         ("gini", (), lambda x: -(x**-3), lambda x: (-x) ** (-1 / 3)),
         ("hoover", (), lambda x: -(x**-3), lambda x: (-x) ** (-1 / 3)),
-        ("theil_t", (), lambda x: -(x**-2), lambda x: (-x) ** (-1 / 2)),
+        ("theil_t", (), lambda x: -(x**-3), lambda x: (-x) ** (-1 / 3)),
         ("quintile_share_ratio", (), lambda x: -(x**-2), lambda x: (-x) ** (-1 / 2)),
         ("income_gap_ratio", (8000,), lambda x: math.log(x / (1 - x)), lambda x: 1 / (1 + math.exp(-x))),
         ("average_shortfall", (8000,), math.log, math.exp),
@@ -94,6 +94,18 @@ def test_the_inverse_scales_by_hand():
     # t errors of half the value: 1 / x ** 2 would have to be zero, so that nothing bounds x
     assert on_scale("inverse_square", 0.5, 1 / 8, 2.0).high == math.inf
     assert math.isnan(on_scale("inverse_cube", 0.0, 0.1, 2.0).low)
+
+
+def test_watts_of_one_poor_is_poissons_interval_of_one_event():
+    """Of 1,001 simple rows one has half the line: the error is the value times the root of 1001 / 1001, one event. The
+    exact limits for one event are .0253 and 5.572 (Garwood 1936, table), for n - 1 degrees of freedom all but these."""
+    y = np.append(np.full(1000, 2.0), 0.5)
+    found = estimate("watts_index", y, 1)
+    assert found.interval == "gamma"
+    assert found.low / found.value == pytest.approx(0.0253, abs=0.0002)
+    gamma = estimate("watts_index", y, 1, interval="gamma")
+    assert gamma.high / found.value == pytest.approx(5.572, abs=0.002)
+    assert found.high == pytest.approx(found.value + 2 * stats.t.ppf(0.975, 1000) * found.standard_error)
 
 
 @pytest.mark.parametrize("measure", ["theil_t", "gini", "watts_index", "poverty_gap_index", "total_shortfall"])
