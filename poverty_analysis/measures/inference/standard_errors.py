@@ -154,8 +154,8 @@ def estimate(
     "bootstrap" is the percentile interval of 999 replicates of `bootstrap`, always from the same seed.
 
     How often each interval holds in samples of few clusters stands in `load_coverage` of
-    `poverty_analysis.households.judging`: entropies, and ratios of shares, hold less often than they say where the
-    rich are few.
+    `poverty_analysis.households.judging`: Theil and generalised entropy, and gaps where very few are poor, hold less
+    often than they say.
 
     References
     ----------
