@@ -29,7 +29,9 @@ from poverty_analysis.tables import TableError, data_folder, read_table
 
 Values = Mapping[str, Vector | float]
 
-SHARED = ("baseline_income_cny", "income_growth", "growth_years", "discount_rate", "asset_life_years")
+# by the end of an outcome's name: every present value stands at the assumed rate and at the official one
+RATES = {"": "discount_rate", "_official": "official_discount_rate"}
+SHARED = ("baseline_income_cny", "income_growth", "growth_years", *RATES.values(), "asset_life_years")
 MEASURED_AGAINST = ("poverty_line_2019_cny", "poverty_line_2020_cny", "mean_income_cny", "poor_income_cny")
 MOVING = ("production_lost_share", "living_cost_increase_cny")
 PATH_OF_A_MOVE = ("later_income_growth", "settling_years", "relocation_years")

@@ -137,8 +137,9 @@ def move(column, programme, models=None):
         if column == "settled_gain":
             np.testing.assert_allclose(again["additional_gain_cny"], found[column], rtol=1e-9, atol=1e-6)
         else:
-            same = found["present_value"] / found["cost_per_person"]
-            np.testing.assert_allclose(again["additional_yuan_per_yuan"], same, rtol=1e-9, atol=1e-9)
+            for rate in ("", "_official"):
+                same = found[f"net_present_value{rate}"] / found["cost_per_person"] + 1
+                np.testing.assert_allclose(again[f"additional_yuan_per_yuan{rate}"], same, rtol=1e-9, atol=1e-9)
         return found[column]
 
     return margin
@@ -146,6 +147,9 @@ def move(column, programme, models=None):
 
 def own_repays(w):
     result = gains.simulate(OWN, w.assumptions, draws=DRAWS, rng=SEED)
+    if (drawn(w, "discount_rate")[0] == 0.08).all():  # the column at the official rate is that of this world
+        same = result.draws["additional_yuan_per_yuan"]
+        np.testing.assert_array_equal(result.draws["additional_yuan_per_yuan_official"], same)
     return result.draws["additional_yuan_per_yuan"] - 1
 
 

@@ -267,6 +267,8 @@ const EXPLORER_PAGE = (() => {
 
   const GROSS = { claim: () => say("gain as stated"), none: () => "", pay: () => say("pay of a post"), payout: () => say("payout and wages of the projects") };
 
+  const official = () => `${Number((100 * data.values.official_discount_rate).toFixed(2))}%`;
+
   function outcome_labels(gross) {
     return {
       persons: say("Persons reached"),
@@ -274,6 +276,8 @@ const EXPLORER_PAGE = (() => {
       additional_gain_cny: say("Additional gain, yuan per person and year"),
       gross_yuan_per_yuan: say("Gross: {}, yuan for each yuan of cost", gross),
       additional_yuan_per_yuan: say("Additional gain, yuan for each yuan of cost"),
+      gross_yuan_per_yuan_official: say("Gross: {}, yuan for each yuan of cost, at the official discount rate of {}", gross, official()),
+      additional_yuan_per_yuan_official: say("Additional gain, yuan for each yuan of cost, at the official discount rate of {}", official()),
       gross_payback_years: say("Years until the {} has paid the cost", gross),
       additional_payback_years: say("Years until the additional gain has paid the cost"),
       below_line_with: say("Persons below the line with the gain"),
