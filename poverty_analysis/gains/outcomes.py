@@ -9,7 +9,7 @@ import numpy as np
 
 from poverty_analysis.gains.distribution import Incomes, share_below_without
 from poverty_analysis.gains.percentiles import percentile_summary
-from poverty_analysis.gains.present_value import payback_years
+from poverty_analysis.gains.present_value import annuity_factor, payback_years
 from poverty_analysis.gains.programme_model import RATES, Values, gains_per_person, is_a_move, move_terms
 from poverty_analysis.gains.programmes.relocation import relocation_gain_path, summed_gain_path
 from poverty_analysis.measures.sample import Vector
@@ -162,11 +162,16 @@ def _against_cost(kind: str, total: Vector, model: Any, claim: Any, values: Valu
         return {}
     if timing != "capital":
         return {f"{kind}_yuan_per_yuan": total / cost}
+    annuities = {end: values[f"annuity{end}"] for end in RATES}
     if is_a_move(model):
-        return _move_against_cost(kind, model, values, np.asarray(cost) / values["persons"])
+        if kind == "additional":
+            return _move_against_cost(kind, model, values, np.asarray(cost) / values["persons"])
+        life = values["relocation_years"]  # of a gain that a claim of the reader's own states
+        annuities = {end: annuity_factor(discount_rate=values[rate], years=life) for end, rate in RATES.items()}
     pays = np.asarray(total) > 0
     years = np.where(pays, cost / np.where(pays, total, 1.0), np.inf)
-    worth = {f"{kind}_yuan_per_yuan{end}": total * values[f"annuity{end}"] / cost for end in RATES}
+    years = np.where(years <= values["relocation_years"], years, np.inf) if is_a_move(model) else years
+    worth = {f"{kind}_yuan_per_yuan{end}": total * annuity / cost for end, annuity in annuities.items()}
     return {**worth, f"{kind}_payback_years": years}
 
 

@@ -259,6 +259,7 @@ const EXPLORER_PAGE = (() => {
     "{} is too small": (shown) => say("{} is too small", ...shown),
     "give persons or households": () => say("give persons or households"),
     "fewer persons than households": () => say("fewer persons than households"),
+    "give a gain, or no years over which it runs": () => say("give a gain, or no years over which it runs"),
     "more jobs than persons": () => say("more jobs than persons"),
     "give households: the gain is per household": () => say("give households: the gain is per household"),
     "{} yuan for each reads like another unit: {} to {}": (shown) => say("{} yuan for each reads like another unit: {} to {}", ...shown.map((n) => Number(n.toPrecision(3)).toLocaleString("en-US"))),
