@@ -66,8 +66,9 @@ def simulate(
         Outcomes, gross (as claimed, or as the model of the programme has it) and additional (what would not have come
         without the programme): gain per person and year; over the line of 2020 and over mean income; total per year;
         yuan per yuan of cost (present value over `asset_life_years` where the cost is capital, of a move along its path
-        over `relocation_years`); simple payback in years, infinite where the gain is not positive, or a move's gains do
-        not reach its cost within its years; people reached who are below each line with the gain and
+        over `relocation_years`; ``..._yuan_per_yuan_official`` is that at the official discount rate); simple payback
+        in years, infinite where the gain is not positive, or a move's gains do not reach its cost within its years;
+        people reached who are below each line with the gain and
         without it. `effect_gain_cny` is what outside effect sizes give, whatever the report claims.
 
     Raises
