@@ -50,11 +50,13 @@ def opening(notebook: NotebookNode, default: str) -> Opening:
     """
     prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     heading = next((found for text in prose if (found := re.search(r"^#+\s+(.+)$", text, re.MULTILINE))), None)
-    return Opening(heading[1].strip() if heading else default, _marked(prose, "Question"), _marked(prose, "Answer"))
+    return Opening(
+        heading[1].strip() if heading else default, _marked(prose, "Question|问题"), _marked(prose, "Answer|回答")
+    )
 
 
 def _marked(prose: Sequence[str], word: str) -> str:
-    found = re.search(rf"\*\*{word}[.:]?\*\*[.:]?\s*(.+?)(?:\n\s*\n|\Z)", prose[0] if prose else "", re.DOTALL)
+    found = re.search(rf"\*\*(?:{word})[.:]?\*\*[.:：]?\s*(.+?)(?:\n\s*\n|\Z)", prose[0] if prose else "", re.DOTALL)
     return re.sub(r"[*_`]|\s*\n\s*", lambda match: " " if "\n" in match[0] else "", found[1]).strip() if found else ""
 
 

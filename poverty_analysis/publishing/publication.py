@@ -220,7 +220,7 @@ def _write_pages(
         before, after = addresses[number - 1], addresses[number + 1]
         page = notebook_page(linked, path.name, previous_page=before, next_page=after, edition=edition)
         (fresh / addresses[number]).write_text(page, encoding="utf-8")
-        entries.append({"href": addresses[number], **opening(notebook, path.stem)._asdict()})
+        entries.append({"href": addresses[number], **opening(spoken, path.stem)._asdict()})
     index = contents_page(
         TITLE,
         findings=_shown_findings(paths, notebooks),
