@@ -16,6 +16,7 @@ from poverty_analysis.gains.priors import stream
 from poverty_analysis.gains.programme_model import RATES, Values, income_without, parameters_of, upper_assumption
 from poverty_analysis.gains.units import GAIN, MONEY, Kind, converted
 from poverty_analysis.measures.sample import Vector
+from poverty_analysis.tables import rows_of
 
 _COST_OF_ONE = Kind(MONEY, 5, 5e6)
 
@@ -81,7 +82,7 @@ def checked_claims(claims: pd.DataFrame) -> pd.DataFrame:
             f"claims must rise from {name}_low to {name}_high; got {low[at]:g}, {value[at]:g}, {high[at]:g} for "
             f"{claims.index[place]}"
         )
-    for row in claims[list(_AMOUNTS)].itertuples():
+    for row in rows_of(claims[list(_AMOUNTS)]):
         _check_amounts(row)
     return claims
 

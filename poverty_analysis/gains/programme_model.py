@@ -25,7 +25,7 @@ from poverty_analysis.gains.counterfactual import counterfactual_income, effect_
 from poverty_analysis.gains.programmes.industry import payout_per_person, wage_gain_per_person
 from poverty_analysis.gains.programmes.siblings import post_gain
 from poverty_analysis.measures.sample import Vector
-from poverty_analysis.tables import TableError, data_folder, read_table
+from poverty_analysis.tables import TableError, data_folder, read_table, rows_of
 
 Values = Mapping[str, Vector | float]
 
@@ -59,7 +59,7 @@ def load_models(path: Path | str | None = None) -> pd.DataFrame:
     """
     path = Path(path) if path is not None else data_folder() / "gains" / "models.csv"
     models = read_table(path, "models", key="programme")
-    for number, row in enumerate(models.itertuples(), start=2):
+    for number, row in enumerate(rows_of(models), start=2):
         for column, needed in (
             ("pay_parameter", row.gross == "pay"),
             ("years_parameter", row.gross == "claim"),

@@ -14,6 +14,7 @@ from poverty_analysis.gains.outcomes import DRAWN, OUTCOMES, outcomes_in_blocks,
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import OTHER_MODEL, kinds_of, load_models
 from poverty_analysis.measures.sample import Vector
+from poverty_analysis.tables import rows_of
 
 
 class Simulation(NamedTuple):
@@ -128,7 +129,7 @@ def matched(claims: pd.DataFrame, models: pd.DataFrame) -> tuple[list[Any], list
     """Return the rows of claims and of their models, or refuse a programme without one."""
     kinds = kinds_of(claims, models)
     chosen = pd.concat([models, OTHER_MODEL]).loc[list(kinds.values())].set_axis(list(kinds), axis="index")
-    return list(claims.itertuples()), list(chosen.itertuples())
+    return list(rows_of(claims)), list(rows_of(chosen))
 
 
 def unit_mean(incomes: Incomes | None) -> Incomes:
