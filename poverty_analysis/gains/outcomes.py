@@ -178,7 +178,9 @@ def _against_cost(kind: str, total: Vector, model: Any, claim: Any, values: Valu
 def _move_against_cost(kind: str, model: Any, values: Values, cost: Vector) -> dict[str, Outcome]:
     """The same for a move, whose effect settles and grows with income: along its own path and years."""
     terms = move_terms(model, values)
-    plain = {name: np.asarray(term[0] if isinstance(term, tuple) else term) for name, term in terms.items()}
+    plain: dict[str, Any] = {
+        name: np.asarray(term[0] if isinstance(term, tuple) else term) for name, term in terms.items()
+    }
     effect = np.asarray(values[model.effect_parameter])
     plain |= {"log_effect": effect, "years": terms["years"]}
     sums = {end: summed_gain_path(**plain, discount_rate=np.asarray(values[rate])) for end, rate in RATES.items()}
