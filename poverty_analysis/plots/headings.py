@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import fill, wrap
+from textwrap import wrap
 from typing import Any, NamedTuple, cast
 
 from matplotlib.axes import Axes
@@ -37,6 +37,7 @@ WARNING = "#a84a00"  # of words that warn: 5.8 to 1 on white, where the red of m
 REPORT_NOTE = "Source: Qamdo report, 2020 (official self-report); own transcription"
 SYNTHETIC_NOTE = "Synthetic register: drawn at random by the package to teach methods; nothing here is about Qamdo"
 LONGEST_LABEL = 120
+STUMP = 0.3  # of the longest line: a last line shorter than that
 
 
 def as_words(text: str, longest: int = LONGEST_LABEL) -> str:
@@ -105,14 +106,19 @@ def _write(axes: Axes, title: str, source: str, name: str | None, beside: float 
 
 
 def _lines(text: str, look: Lines, inches: float) -> str:
-    return as_words(_even(text, int((inches - 0.2) / look.wide)), longest=600)
+    return as_words(_lines_of(text, int((inches - 0.2) / look.wide)), longest=600)
 
 
-def _even(text: str, longest: int) -> str:
-    """Break a text into as few lines as it needs, of about one length: no line holds a last word alone."""
-    lines, word = len(wrap(text, longest)), max(map(len, text.split()), default=1)
-    widths = (width for width in range(word, longest) if len(wrap(text, width)) == lines)
-    return fill(text, next(widths, longest))
+def _lines_of(text: str, longest: int) -> str:
+    """Break a text into as few lines as it needs, the last no stump: for it the others end a word or two earlier."""
+    lines = wrap(text, longest)
+    for width in range(longest, max(map(len, text.split()), default=longest), -1):
+        tried = wrap(text, width)
+        if len(tried) > len(lines):
+            break
+        if len(tried[-1]) >= STUMP * max(map(len, tried)):
+            return "\n".join(tried)
+    return "\n".join(lines)
 
 
 def _depth(text: str, look: Lines) -> float:

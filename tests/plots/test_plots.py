@@ -13,7 +13,7 @@ import seaborn as sns
 from fontTools.ttLib import TTFont
 
 from poverty_analysis import plots, report
-from poverty_analysis.plots.style import BLUE, CHINESE_FAMILY, CHINESE_FONT, INK, ORANGE, PALETTE
+from poverty_analysis.plots.style import BLUE, CHINESE_FAMILY, CHINESE_FONT, INK, ORANGE, PALETTE, legend_above
 
 DATA = Path(__file__).parents[2] / "data"
 LABELLED = [path for path in sorted(DATA.rglob("*.csv")) if "label_zh" in path.read_text("utf-8").split("\n", 1)[0]]
@@ -190,3 +190,28 @@ def test_bad_intervals_are_refused(rows, message):
     table = pd.DataFrame(rows, columns=["value", "low", "high"], dtype=float)
     with pytest.raises(ValueError, match=message):
         plots.interval_points(axes, table, labels=["x"] * len(rows))
+
+
+def test_the_last_line_of_a_title_is_no_stump():
+    _, axes = plt.subplots(figsize=(8.0, 3.0))
+    plots.title_and_source(axes, f"{'word ' * 17}lonely\nWhat is drawn", "made up")
+    first, last = axes.figure.get_suptitle().split("\n")
+    assert len(last) >= 0.3 * len(first)
+
+
+def test_a_legend_over_panels_does_not_push_them_apart():
+    figure, panels = plt.subplots(1, 2, sharey=True, figsize=(8.2, 3.0))
+    for words in ("as printed", "by the programme's own counts", "what the print allows", "no upper end"):
+        panels[0].plot([0, 1], [0, 1], label=words)
+    legend_above(panels[0])
+    plots.title_and_source(panels[0], "A finding", "made up")
+    figure.canvas.draw()
+    left, right = (axes.get_position() for axes in panels)
+    assert right.x0 - left.x1 < 0.06  # 0.38 where all four stand in one line
+
+
+def test_per_cent_has_no_needless_decimals():
+    _, axes = plt.subplots()
+    axes.set_xlim(-0.1, 0.25)
+    plots.percent_axis(axes, "effect, per cent")
+    assert axes.xaxis.get_major_formatter().format_ticks([-0.1, 0.0, 0.05, 0.005]) == ["-10%", "0%", "5%", "0.5%"]
