@@ -22,6 +22,10 @@ _COUNT_EACH_TOTAL = re.compile(
     f"(?P<n>{N})[,、](?P<mean>人均|户均|每人|每户|每名)(?P<year>每?年)?(?P<noun>[\u4e00-\u9fff]{{0,6}}?)(?P<each>{N})"
     f"[,、](?P<all>[每全]?年)?(?:共|合计|共计|累计)?(?:发放|兑付|兑现|落实|支付)(?P<what>[\u4e00-\u9fff]{{0,6}}?)(?P<t>{N})"
 )
+_COUNT_TOTAL_EACH = re.compile(
+    f"(?P<n>{N}),[^{N},。;!?:\n比较增]{{0,8}}(?:收入|资金|贷款|补贴|补助|保费|红利|投资|投入)(?P<t>{N}),(?P<mean>户均|人均)(?:为|达到?)?(?P<each>{N})"
+)
+_OF_VILLAGES = re.compile(f"(?P<t>{N}),(?P<n>{N})个?(?:行政)?村?,?(?P<mean>村均)(?:为|达到?)?(?P<each>{N})")
 _YIELD = re.compile(
     f"(?:粮食|小麦|玉米|水稻|马铃薯|青稞|大豆|油菜)(?:播种|种植)面积(?:达到?|为|稳定在)?(?P<n>{N})[,、](?:总产量?|产量)(?:达到?|为)?(?P<t>{N})"
     f"[,、](?:平均)?(?:亩产|单产)(?:达到?|为)?(?P<each>{N})"
@@ -55,6 +59,8 @@ def stated_amounts(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re
     return [
         (_TOTAL_COUNT_EACH, finder.total_count_each),
         (_COUNT_EACH_TOTAL, finder.count_each_total),
+        (_COUNT_TOTAL_EACH, finder.bare_each),
+        (_OF_VILLAGES, finder.bare_each),
         (_PERSONS_EACH, finder.persons_each),
         (_YIELD, finder.harvest),
         (_PLANNED, finder.planned),
@@ -82,6 +88,11 @@ class _Amounts:
         if same and by_year and not _MONTHLY.search(match["noun"] + match["what"]):
             yield from self._each(match)
 
+    def bare_each(self, match: re.Match[str]) -> Iterator[Stated]:
+        """参保农户1.35万户,保费收入2160万元,户均1600元; 收入3180万元,156个村村均20.4万元."""
+        if not _MONTHLY.search(match[0]):
+            yield from self._each(match)
+
     @staticmethod
     def _pieces(words: str) -> list[str]:
         return [words[place : place + 2] for place in range(len(words) - 1)]
@@ -89,8 +100,9 @@ class _Amounts:
     def _each(self, match: re.Match[str]) -> Iterator[Stated]:
         t, n, each = (self.reading.row(match, name) for name in ("t", "n", "each"))
         unit, of = self.reading.unit(each), match["mean"]
-        counted = {"次均": "person-times"}.get(of, "households" if "户" in of else "persons")  # not 1430人次,人均
-        if unit == self.reading.unit(t) and unit not in NO_SUMS and self.reading.unit(n) == counted:
+        other = "households" if "户" in of else "persons"  # not 1430人次,人均
+        counted = {"次均": {"person-times"}, "村均": {"villages", "items"}}.get(of, {other})
+        if unit == self.reading.unit(t) and unit not in NO_SUMS and self.reading.unit(n) in counted:
             yield from self._product(t, n, each)
 
     def _product(self, t: int, n: int, each: int, scale: float = 1) -> Iterator[Stated]:

@@ -112,6 +112,8 @@ class _Changes:
             clause = str(self.reading.literals[self.reading.masked.row[match.start(change) - len(clause)]]) + clause[1:]
         if clause == "新" and self.reading.unit(a) == "km" and "里程" in match.string[place - 40 : place]:
             return True  # 通车里程由42公里增加到118公里,新增76公里: roads do not close
+        if clause in {"每亩", "亩均"} and re.search("单产|亩产", match.string[place - 40 : place]):
+            clause = ""  # 单产由132公斤提高到151公斤,每亩增产19公斤
         words = OF_ALL.fullmatch(clause)
         if words is None or (words["added"] and self.reading.unit(a) not in STOCKS):  # of each year's: 年投入累计增加
             return False

@@ -25,11 +25,13 @@ _KINDS = [  # names of one division, of which a thing has one only
     ["集中", "分散"], ["[AaＡ]级", "[BbＢ]级", "[CcＣ]级", "[DdＤ]级"], ["男", "女"], ["续建", "新建", "改建", "扩建"],
     ["乡", "镇", "街道"], ["大型|大[(（]", "中型", "小型|小[(（]"], ["县城|城镇|集镇", "中心村", "农村"],
     ["第一产业|一产", "第二产业|二产", "第三产业|三产"], ["县级", "乡镇|乡级", "村级|村卫生"], ["上半年", "下半年"],
-    ["[一1]季度", "[二2]季度", "[三3]季度", "[四4]季度"],
+    ["县内", "县外"], ["乡内|镇内", "乡外|镇外"], ["省内", "省外"], ["[市州]内", "[市州]外"], ["来[县市州]", "赴|派往"],
+    ["护路|养护", "保洁", "护林", "护水|河道", "护草|草管|草原"], ["[一1]季度", "[二2]季度", "[三3]季度", "[四4]季度"],
 ]  # fmt: skip
 _DIVISIONS = [[re.compile(name) for name in names] for names in _KINDS]
 _NAME_ALONE = re.compile("[乡镇]")  # short names that others hold: only where nothing else is said
 _OTHERS = re.compile("^(?:[\u4e00-\u9fff]{0,6}[及和])?(?:其他|其它|其余)(?P<rest>.*)$")
+_ANY_OTHERS = re.compile("人员|人群|群众|人口|劳动者|农户|对象|地区|乡镇|渠道|方式|类型?|类别|原因|情况|方面")
 _CHANGED = "增加|增长|减少|下降|提高|降低|上升|回落|增[收支产]|减[收支产]"
 _NO_LIST = re.compile(f"其中|比|较|从|由|均|每|净|差|下达|另|利润|盈|亏|结余|最|超|等|{_CHANGED}")
 _NO_SUM = re.compile(f"[(（]|其中|比|较|从|由|累计|达到|总|全部|均|每|结余|结转|净|另|{_CHANGED}")
@@ -98,6 +100,8 @@ class _Divisions:
         if others is None or any(_OTHERS.match(label) for label in labels[:-1]):
             return False
         rest, sign = others["rest"], self.reading.starts[total]
+        if _ANY_OTHERS.fullmatch(rest):
+            return True
         return not re.search("[支收][出入]", rest) and rest in self._words_before(
             sign
         )  # 其他教育支出 is one of a budget
