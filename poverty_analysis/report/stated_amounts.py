@@ -23,9 +23,12 @@ _COUNT_EACH_TOTAL = re.compile(
     f"[,、](?P<all>[每全]?年)?(?:共|合计|共计|累计)?(?:发放|兑付|兑现|落实|支付)(?P<what>[\u4e00-\u9fff]{{0,6}}?)(?P<t>{N})"
 )
 _COUNT_TOTAL_EACH = re.compile(
-    f"(?P<n>{N}),[^{N},。;!?:\n比较增]{{0,8}}(?:收入|资金|贷款|补贴|补助|保费|红利|投资|投入)(?P<t>{N}),(?P<mean>户均|人均)(?:为|达到?)?(?P<each>{N})"
+    f"(?P<n>{N}),[^{N},。;!?:\n比较增]{{0,8}}(?:收入|资金|贷款|补贴|补助|保费|红利|投资|投入)(?P<t>{N}),(?P<mean>户均|人均|村均)(?:为|达到?)?(?P<each>{N})"
 )
 _OF_VILLAGES = re.compile(f"(?P<t>{N}),(?P<n>{N})个?(?:行政)?村?,?(?P<mean>村均)(?:为|达到?)?(?P<each>{N})")
+_BY_AREA = re.compile(
+    f"(?P<n>{N}),(?P<what>补偿|补助|补贴)标准(?:为)?(?P<mean>每亩)(?P<each>{N}),(?:[每全]?年)?(?:共|合计)?(?:兑现|发放|落实)?(?P=what)资金(?P<t>{N})"
+)
 _YIELD = re.compile(
     f"(?:粮食|小麦|玉米|水稻|马铃薯|青稞|大豆|油菜)(?:播种|种植)面积(?:达到?|为|稳定在)?(?P<n>{N})[,、](?:总产量?|产量)(?:达到?|为)?(?P<t>{N})"
     f"[,、](?:平均)?(?:亩产|单产)(?:达到?|为)?(?P<each>{N})"
@@ -61,6 +64,7 @@ def stated_amounts(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re
         (_COUNT_EACH_TOTAL, finder.count_each_total),
         (_COUNT_TOTAL_EACH, finder.bare_each),
         (_OF_VILLAGES, finder.bare_each),
+        (_BY_AREA, finder.bare_each),
         (_PERSONS_EACH, finder.persons_each),
         (_YIELD, finder.harvest),
         (_PLANNED, finder.planned),
@@ -90,7 +94,8 @@ class _Amounts:
 
     def bare_each(self, match: re.Match[str]) -> Iterator[Stated]:
         """参保农户1.35万户,保费收入2160万元,户均1600元; 收入3180万元,156个村村均20.4万元."""
-        if not _MONTHLY.search(match[0]):
+        before = "村" if match["mean"] == "村均" and match.start("n") < match.start("t") else ""
+        if not _MONTHLY.search(match[0]) and self.text[: match.start("n")].endswith(before):
             yield from self._each(match)
 
     @staticmethod
@@ -101,7 +106,7 @@ class _Amounts:
         t, n, each = (self.reading.row(match, name) for name in ("t", "n", "each"))
         unit, of = self.reading.unit(each), match["mean"]
         other = "households" if "户" in of else "persons"  # not 1430人次,人均
-        counted = {"次均": {"person-times"}, "村均": {"villages", "items"}}.get(of, {other})
+        counted = {"次均": {"person-times"}, "村均": {"villages", "items"}, "每亩": {"mu"}}.get(of, {other})
         if unit == self.reading.unit(t) and unit not in NO_SUMS and self.reading.unit(n) in counted:
             yield from self._product(t, n, each)
 

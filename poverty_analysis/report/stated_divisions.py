@@ -17,18 +17,23 @@ from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.stated_words import A_CHANGE, NO_SUMS, SHARES, N, Reading, Stated, agree
 
 _BEHIND = re.compile("其中|包括")
-_SUMMED = re.compile(f"{N}[,、;]?(?:合计|共计|总计)(?:为|达到?)?(?P<t>{N})")
+_SUMMED = re.compile(f"{N}[,、;]?(?:合计|共计|总计|(?P<all>总?共))(?:为|达到?)?(?P<t>{N})")
 _KINDS = [  # names of one division, of which a thing has one only
     ["幼儿园", "小学", "初级?中学?", "高级?中学?", "中职|职高|职业", "特殊教育|特教"],
     ["中央", "省级|省财政|自治区", "市级|市财政|州级", "县级|县财政|区级", "乡镇|镇级", "自筹"],
     ["省外|境外|区外", "省内[县市州]外|[县市州]外省内", "县内|本地|就地|就近"],
-    ["集中", "分散"], ["[AaＡ]级", "[BbＢ]级", "[CcＣ]级", "[DdＤ]级"], ["男", "女"], ["续建", "新建", "改建", "扩建"],
+    ["集中", "分散"], ["[AaＡ]级", "[BbＢ]级", "[CcＣ]级", "[DdＤ]级"], ["男", "女"],
+    ["续建", "新建"], ["新建", "改扩?建|扩建"],
     ["乡", "镇", "街道"], ["大型|大[(（]", "中型", "小型|小[(（]"], ["县城|城镇|集镇", "中心村", "农村"],
     ["第一产业|一产", "第二产业|二产", "第三产业|三产"], ["县级", "乡镇|乡级", "村级|村卫生"], ["上半年", "下半年"],
     ["县内", "县外"], ["乡内|镇内", "乡外|镇外"], ["省内", "省外"], ["[市州]内", "[市州]外"], ["来[县市州]", "赴|派往"],
     ["护路|养护", "保洁", "护林", "护水|河道", "护草|草管|草原"], ["[一1]季度", "[二2]季度", "[三3]季度", "[四4]季度"],
 ]  # fmt: skip
 _DIVISIONS = [[re.compile(name) for name in names] for names in _KINDS]
+_USES = [
+    re.compile(name)
+    for name in ("产业", "基础设施", "培训|就业", "教育", "健康|医疗|卫生", "住房|危房", "饮水", "贴息|金融", "岗位")
+]  # of money: people who are helped may be helped twice
 _NAME_ALONE = re.compile("[乡镇]")  # short names that others hold: only where nothing else is said
 _OTHERS = re.compile("^(?:[\u4e00-\u9fff]{0,6}[及和])?(?:其他|其它|其余)(?P<rest>.*)$")
 _ANY_OTHERS = re.compile("人员|人群|群众|人口|劳动者|农户|对象|地区|乡镇|渠道|方式|类型?|类别|原因|情况|方面")
@@ -67,13 +72,11 @@ class _Divisions:
         if any(self.reading.is_mean(row) for row in (total, *rows)):
             return
         values = self.reading.values
-        whole, counts = self.reading.interval(total), range(2, len(rows) + 1)
-        found = any(agree(self._sum(rows[:count]), whole) for count in counts)  # by sex, and then by age
-        if found or values[total] < max(values[row] for row in rows):  # of something else
-            return
+        if agree(self._sum(rows), self.reading.interval(total)) or values[total] < max(values[row] for row in rows):
+            return  # a sum that is found otherwise, or parts of something else
         if len(parts) > 2 and self._ends_with_others(total, labels):
             yield Stated(total, "parts", tuple(rows))
-        elif _exclude(labels):
+        elif _exclude(labels, self.reading.unit(total)):
             yield Stated(total, "within", tuple(rows))
 
     def _listed(self, place: int) -> list[tuple[int, str]]:
@@ -119,7 +122,7 @@ class _Divisions:
         """Parts that are all the figures of a sentence, and 合计 or 共计 with what they make, directly behind them."""
         start = self.reading.sentence(match.start())
         words = self.text[start : match.start("t")]
-        if _NO_SUM.search(re.sub("[合共总]计", "", words)):
+        if _NO_SUM.search(re.sub("[合共总]计|总共", "", words)) or (match["all"] and "分别" not in words):
             return
         signs = self.reading.figures(start, match.start("t"))
         if any(self._beside_its_like(sign) for sign in [*signs, match.start("t")]):  # columns of a table
@@ -147,9 +150,10 @@ class _Divisions:
         return reduce(Interval.__add__, [self.reading.interval(row) for row in rows])
 
 
-def _exclude(labels: Sequence[str]) -> bool:
-    """Whether parts are named by words of one division, each by another."""
-    for names in _DIVISIONS:
+def _exclude(labels: Sequence[str], unit: str) -> bool:
+    """Whether parts are named by words of one division, each by another; money by what it is for, too."""
+    money = unit == "CNY" and not any("投资" in label for label in labels)
+    for names in [*_DIVISIONS, *[_USES] * money]:
         kinds = [_kind(names, label) for label in labels]
         if None not in kinds and len(set(kinds)) == len(kinds):
             return True

@@ -42,6 +42,8 @@ def is_of_one_base(reading: Reading, b: int, bases: Sequence[str]) -> bool:
 
 def is_of_base(reading: Reading, from_to: re.Match[str], multiple: re.Match[str]) -> bool:
     """Whether a multiple is said to be of the date of the first level: 由2015年的2亿元增加到6亿元,是2015年的3倍."""
+    if re.fullmatch("原来?|此前", multiple["of"]):
+        return True
     before = re.search(f"{D}[年末底的]*$", reading.text[from_to.start() : from_to.start("a")])
     if before is None or re.fullmatch(f"{D}年?末?底?", multiple["of"]) is None:
         return False
