@@ -14,7 +14,7 @@ from poverty_analysis.report.stated_words import NO_SUMS, SHARES, N, Reading, St
 
 _REACHING = "惠及|受益|覆盖|扶持|救助|资助|补助|支持|保障|帮扶|奖励"
 _TOTAL_COUNT_EACH = re.compile(
-    f"(?P<head>[^{N},。;!?:\n]{{0,16}}(?:资金|贷款|信贷|救助金|养老金|补贴|补助款|奖金|红利))(?P<t>{N}),(?:共|累计|共计)?(?:{_REACHING})[^{N},。;!?:\n比较]{{0,8}}(?P<n>{N})"
+    f"(?P<head>[^{N},。;!?:\n]{{0,16}}(?:资金|贷款|信贷|救助金|养老金|补贴|款|奖金|红利))(?P<t>{N}),(?:共|累计|共计)?(?:{_REACHING})[^{N},。;!?:\n比较]{{0,8}}(?P<n>{N})"
     f"[,、](?P<mean>户均|人均|次均|平均每[户人])(?P<noun>[^{N},。;!?:\n]{{0,6}})(?P<each>{N})"
 )
 _PERSONS_EACH = re.compile(f"(?P<n>{N})(?P<t>{N})[,、](?:户均|平均每户)(?:人口|规模)?(?P<each>{N})(?=[,、。;)!?\n]|$)")
@@ -45,6 +45,9 @@ _OF_SIGNED = re.compile(
     f"(?:签约|协议|合同)(?:资金|金额|总额|引资额){{0,2}}(?:为|达到?)?(?P<t>{N})[,、](?:实际|已)?到位(?:资金|金额)?(?P<p>{N})"
     f"[,、](?:资金|履约)?到位率(?:为|达到?)?(?P<s>{N})"
 )
+_SPENT = re.compile(
+    f"资金(?:累计|实际)?(?:到账|到位|下达)(?P<t>{N}),(?:已|累计|实际)*支出(?P<p>{N}),支出(?:率|进度)(?:为|达到?)?(?P<s>{N})"
+)
 _OF_BUILT = re.compile(
     f"(?:建成|竣工)[^{N},。;!?:\n]{{0,6}}(?:住房|新居|楼房)(?P<t>{N}),(?:已|实际)?入住(?P<p>{N}),入住率(?:为|达到?)?(?P<s>{N})"
 )
@@ -70,6 +73,7 @@ def stated_amounts(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re
         (_PLANNED, finder.planned),
         (_DONE, finder.done),
         (_OF_SIGNED, finder.of_whole),
+        (_SPENT, finder.of_whole),
         (_OF_BUILT, finder.of_whole),
         (_TWO_INCOMES, finder.two_incomes),
     ]
