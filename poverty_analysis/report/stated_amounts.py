@@ -13,8 +13,9 @@ from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.stated_words import NO_SUMS, SHARES, N, Reading, Stated, agree
 
 _REACHING = "惠及|受益|覆盖|扶持|救助|资助|补助|支持|保障|帮扶|奖励"
+_FUND = re.compile(f"[^{N},。;!?:\n]{{0,16}}(?:资金|贷款|信贷|救助金|养老金|补贴|款|奖金|红利)$")
 _TOTAL_COUNT_EACH = re.compile(
-    f"(?P<head>[^{N},。;!?:\n]{{0,16}}(?:资金|贷款|信贷|救助金|养老金|补贴|款|奖金|红利))(?P<t>{N}),(?:共|累计|共计)?(?:{_REACHING})[^{N},。;!?:\n比较]{{0,8}}(?P<n>{N})"
+    f"(?P<t>{N}),(?:共|累计|共计)?(?:{_REACHING})[^{N},。;!?:\n比较]{{0,8}}(?P<n>{N})"
     f"[,、](?P<mean>户均|人均|次均|平均每[户人])(?P<noun>[^{N},。;!?:\n]{{0,6}})(?P<each>{N})"
 )
 _PERSONS_EACH = re.compile(f"(?P<n>{N})(?P<t>{N})[,、](?:户均|平均每户)(?:人口|规模)?(?P<each>{N})(?=[,、。;)!?\n]|$)")
@@ -85,8 +86,11 @@ class _Amounts:
 
     def total_count_each(self, match: re.Match[str]) -> Iterator[Stated]:
         """分红资金1260万元,惠及4200户,户均分红3000元."""
-        named = match["noun"].removesuffix("达").removesuffix("为") in {"", *self._pieces(match["head"])}
-        if named and not _MONTHLY.search(match["head"] + match["noun"]):
+        fund = _FUND.search(self.text[max(0, match.start() - 20) : match.start()])
+        if fund is None:
+            return
+        named = match["noun"].removesuffix("达").removesuffix("为") in {"", *self._pieces(fund[0])}
+        if named and not _MONTHLY.search(fund[0] + match["noun"]):
             yield from self._each(match)
 
     def count_each_total(self, match: re.Match[str]) -> Iterator[Stated]:
