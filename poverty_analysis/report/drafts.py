@@ -129,7 +129,9 @@ def draft_ledger(
     else:
         found, headed = find_english(text), {}
     if (found["kind"] != "figure").all():
-        raise ValueError("the text must hold at least one figure; found none")
+        others = ", ".join(map(str, found["literal"].head(3)))
+        only = f", only what is no figure by itself: {others}" if others else ""
+        raise ValueError(f"the text must hold at least one figure; found none{only}")
     tokens = found.loc[found["kind"] != "figure", TOKEN_COLUMNS].reset_index(drop=True)
     given = report_year(text, "" if title == UNDECIDED else title) if year is None else year
     if language == "zh":

@@ -11,6 +11,9 @@ import pandas as pd
 from poverty_analysis.report.signs import bare_signs
 from poverty_analysis.report.stated_checks import Proposal
 
+_INDUSTRIES = re.compile("三次产业|一二三|三大产业|三产")
+_NEAR = 12  # signs between a name and the proportion that it names
+_FAR = 50  # from 100: 20:30:50 tonnes of a thing are farther
 _PROPORTION = re.compile(r"[0-9.]+(?::[0-9.]+){2,9}")
 
 
@@ -31,11 +34,24 @@ def proportion_parts(tokens: pd.DataFrame | None) -> dict[str, list[str]]:
     return found
 
 
+def _of_industries(tokens: pd.DataFrame) -> set[str]:
+    """The proportions behind 三次产业, and those they changed to: 三次产业比重由28:34:38调整为22:36:42."""
+    found, end = set(), -_NEAR
+    for row in tokens.sort_values("start", kind="stable").itertuples():
+        near = 0 <= row.start - end <= _NEAR
+        if _INDUSTRIES.search(str(row.literal)) or (near and _PROPORTION.fullmatch(bare_signs(str(row.literal)))):
+            found.add(f"at{row.start}")
+            end = row.end
+    return found
+
+
 def proportions(tokens: pd.DataFrame | None) -> Iterator[Proposal]:
-    """The parts of 38:41:21 held against 100, where they are near it; 1:2:3 is another thing."""
-    for name, parts in proportion_parts(tokens).items():
+    """The parts of 38:41:21 held against 100, where they are near it or of the three industries; 1:2:3 is not."""
+    known = proportion_parts(tokens)
+    of_industries = _of_industries(tokens) if tokens is not None and known else set()
+    for name, parts in known.items():
         total = math.fsum(map(float, parts))
-        if abs(total - 100) <= 5:
+        if abs(total - 100) <= 5 or (name in of_industries and len(parts) == 3 and abs(total - 100) <= _FAR):
             literal = ":".join(parts)
             yield Proposal(
                 f"{name}_proportion", " + ".join(f"{name}_{place}" for place in range(1, len(parts) + 1)) + " = 100",

@@ -33,7 +33,7 @@ from poverty_analysis.report.change_words import (
 )
 from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.periods import COUNTS, date_years
-from poverty_analysis.report.stated_levels import of_level
+from poverty_analysis.report.stated_levels import is_of_base, is_of_one_base, of_level
 from poverty_analysis.report.stated_words import (
     A_CHANGE,
     CHANGES,
@@ -83,7 +83,7 @@ class _Changes:
         signed = SIGNED.search(before) or SIGNED.search(text, match.end("to"), match.start("b"))
         for _ in range(MOST):
             if multiple := TIMES.match(text, place):
-                yield from self._multiple(multiple, a, b)
+                yield from self._multiple(multiple, a, b, of_same=is_of_base(self.reading, match, multiple))
             then = multiple or THEN.match(text, place)
             if then is None or self.reading.named_between(b, s := self.reading.row(then, "s")):
                 return
@@ -110,6 +110,10 @@ class _Changes:
         clause = re.split("[,、;(]", self.text[place : match.start(change)])[-1]
         if clause.startswith(D):  # 五年来 is a date, as 2021年 is
             clause = str(self.reading.literals[self.reading.masked.row[match.start(change) - len(clause)]]) + clause[1:]
+        if clause == "新" and self.reading.unit(a) == "km" and "里程" in match.string[place - 40 : place]:
+            return True  # 通车里程由42公里增加到118公里,新增76公里: roads do not close
+        if clause in {"每亩", "亩均"} and re.search("单产|亩产", match.string[place - 40 : place]):
+            clause = ""  # 单产由132公斤提高到151公斤,每亩增产19公斤
         words = OF_ALL.fullmatch(clause)
         if words is None or (words["added"] and self.reading.unit(a) not in STOCKS):  # of each year's: 年投入累计增加
             return False
@@ -117,10 +121,10 @@ class _Changes:
         known = words["years"] and first is not None and last is not None and first != last
         return not known or COUNTS[words["years"]] == (last or 0) - (first or 0)
 
-    def _multiple(self, match: re.Match[str], a: int, b: int) -> Iterator[Stated]:
+    def _multiple(self, match: re.Match[str], a: int, b: int, *, of_same: bool) -> Iterator[Stated]:
         """From a to b, 是2015年的2.1倍: only where a may be of that year, by its numbers."""
         s = self.reading.row(match, "s")
-        if self.reading.unit(s) == "times" and self._is_multiple(a, b, s):
+        if self.reading.unit(s) == "times" and (of_same or self._is_multiple(a, b, s)):
             yield Stated(s, "times", (a, b))
 
     def _is_multiple(self, a: int, b: int, s: int) -> bool:
@@ -236,7 +240,7 @@ class _Changes:
             place = change.end()
         if amount is None or rate is None or amount[1] != rate[1]:
             return
-        tied &= set(bases) <= {"", "年"} or len(set(bases)) == 1  # 增长10%,比年初预算增加3亿元: of two
+        tied &= is_of_one_base(self.reading, b, bases)
         stated = self._rate(match.start(), place, b, amount[0], rate[0], falls=rate[1])
         yield from of_level(self.reading, match.start(), stated, tied=tied)
 

@@ -220,9 +220,21 @@ def _part(row: Any, entry: Entry) -> Iterator[Proposal]:
     )  # fmt: skip
 
 
+def _within(row: Any, entry: Entry) -> Iterator[Proposal]:
+    names, numbers = (
+        " + ".join(said) for said in ([p.Index for p in entry.members], [written(p.value) for p in entry.members])
+    )
+    yield Proposal(
+        f"{short_name(row)}_divided_part", f"{names} <= {row.Index}", "reading", row.unit,
+        f"{', '.join(p.literal for p in entry.members)} are together at most {row.literal}",
+        "Parts behind their whole that exclude one another by their names. Assumes that they are parts of it",
+        f"{numbers} = {written(math.fsum(p.value for p in entry.members))}; at most {row.literal}",
+    )  # fmt: skip
+
+
 _SAID: dict[str, Callable[[Any, Entry], Iterator[Proposal]]] = {
     "growth": _growth, "real": _real, "real_rate": _real_rate, "times": _times, "doubled": doubled,
     "mean": mean, "compound": compound,
     "product": _product, "rate": _rate, "difference": _difference, "share": _share, "whole": _whole, "parts": _parts,
-    "part": _part, "hundred": _hundred, "each": _each, "yearly": yearly,
+    "part": _part, "within": _within, "hundred": _hundred, "each": _each, "yearly": yearly,
 }  # fmt: skip

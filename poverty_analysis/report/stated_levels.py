@@ -1,10 +1,11 @@
-"""Of which level a change is that stands behind several: 收入8亿元,其中税收5亿元,比上年增加…"""
+"""Of which level, and since when, a change is: 收入8亿元,其中税收5亿元,比上年增加…; 由2015年的2亿元…,是2015年的3倍."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
-from poverty_analysis.report.stated_words import Reading, Stated
+from poverty_analysis.report.stated_words import D, Reading, Stated
 
 
 def of_level(reading: Reading, sign: int, stated: Iterable[Stated], *, tied: bool) -> Iterator[Stated]:
@@ -27,6 +28,28 @@ def of_level(reading: Reading, sign: int, stated: Iterable[Stated], *, tied: boo
             yield agreeing
         elif not listed:
             yield own
+
+
+def is_of_one_base(reading: Reading, b: int, bases: Sequence[str]) -> bool:
+    """Whether changes behind a level are on the same: not 增长10%,比年初预算增加3亿元.
+
+    A bare rate behind a change since a date is since then, too, but for balances, whose rate is a year's.
+    """
+    if bases == [D, ""]:
+        return re.search("余额|存款|贷款|储蓄", reading.subject(b)) is None
+    return set(bases) <= {"", "年"} or len(set(bases)) == 1
+
+
+def is_of_base(reading: Reading, from_to: re.Match[str], multiple: re.Match[str]) -> bool:
+    """Whether a multiple is said to be of the date of the first level: 由2015年的2亿元增加到6亿元,是2015年的3倍."""
+    if re.fullmatch("原来?|此前", multiple["of"]):
+        return True
+    before = re.search(f"{D}[年末底的]*$", reading.text[from_to.start() : from_to.start("a")])
+    if before is None or re.fullmatch(f"{D}年?末?底?", multiple["of"]) is None:
+        return False
+    signs = from_to.start() + before.start(), multiple.start("of")
+    first, second = (str(reading.literals[reading.masked.row[sign]]).rstrip("年末底") for sign in signs)
+    return first == second
 
 
 def _with(stated: Stated, level: int, other: int) -> Stated:

@@ -173,11 +173,17 @@ class _Shares:
             place = match.start("p")
             earlier = [self.rows[sign] for sign in self.reading.figures(self.reading.sentence(place), place)]
             others = [row for row in earlier if self._one_kind(row, t)]  # 培训600人、其中妇女240人,占计划1000人的60%
-            if self.reading.is_level(p) and not others:
+            if (self.reading.is_level(p) or self._is_of_plan(match)) and not others:
                 yield stated
             else:
                 tried = [stated, *(Stated(s, "share", (row, t)) for row in reversed(others))]
                 yield from islice(filter(self.reading.holds, tried), 1)
+
+    def _is_of_plan(self, match: re.Match[str]) -> bool:
+        """Whether a number that is new is what a plan was of: 新增就业4120人,完成任务4000人的103%."""
+        clause = self.text[self.reading.sentence(match.start(), ",、。;!?:(\n") : match.start()]
+        plan = re.match(f",完成{C}*(?:任务|目标|计划)", self.text[match.start() + 1 : match.start("t")])
+        return bool(plan) and re.search("新增", clause) is not None and not re.search("[比较]", clause)
 
     def by_numbers(self, match: re.Match[str]) -> Iterator[Stated]:
         """A share whose part and whole stand before it, known by their numbers: 应参保N,实际参保N,参保率N."""

@@ -93,6 +93,8 @@ class _Sums:
         composed = opening.endswith("由") and "组成" in self.text[parts[-1] : end]
         if composed or _BEHIND.search(opening) or all(D in words for words in between):
             return True
+        if len(parts) == 2 and "男" in between[0] and "女" in between[1]:
+            return True
         if _REST.search(self.text[parts[0] + 1 : min(end, parts[-1] + 6)]):
             return True
         whole = _TOTAL_BEFORE.search(self.text[max(0, total - 12) : total]) is not None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.stated_words import CHANGES, NO_SUMS, SHARES, C, D, N, Reading, Stated, agree
 
-_EACH = "[户人亩村]均|单产|亩产|平均每?|每[户人名亩村]|每个?(?:村|项目|乡镇)"
+_EACH = "[户人亩村]均|单产|亩产|平均每?|每[户人名亩村套栋座间头只台]|每个?(?:村|项目|乡镇)"
 _AN_AMOUNT_EACH = re.compile(f"(?:{_EACH}){C}{{0,14}}?(?P<each>{N})")
 _GAP = re.compile(
     f"(?:高于|低于|快于|慢于|[比较]{C}{{0,24}}?[高低快慢]出?|高出|高|相差|差距)(?P<than>{C}{{0,20}}?)(?P<d>{N})"

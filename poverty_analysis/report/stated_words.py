@@ -151,7 +151,7 @@ class Reading:
             return True
         if kind in {"compound", "product", "doubled"} or stated.kind == "whole*":
             return False
-        if kind in {"parts", "part"}:
+        if kind in {"parts", "part", "within"}:
             return self._adds_up(stated)
         a, b = (self.interval(row) for row in stated.members)
         if kind == "rate":
@@ -176,7 +176,10 @@ class Reading:
         parts = [self.interval(row) for row in stated.members]
         if stated.kind == "part":
             return bool(self.lows[stated.row] <= parts[0].high)
-        return agree(sum(parts[1:], parts[0]), self.interval(stated.row))
+        together = sum(parts[1:], parts[0])
+        if stated.kind == "within":
+            return bool(together.low <= self.highs[stated.row])
+        return agree(together, self.interval(stated.row))
 
     def qualified(self, stated: Stated) -> bool:
         """Whether words say that a figure is counted otherwise than those beside it: 增长8%(同口径), 减少2人(不含…)."""

@@ -3,9 +3,9 @@
 Each is found by one pattern of words and written down with its members' places in the text; `proposals` says them as
 checks, with what they assume. A mark ``*`` says that the sentence itself states the identity with all members named;
 without it a reader of the pattern assumes that the numbers belong together. Where words tie the numbers
-(`stated_changes`, `stated_parts`, most of `stated_shares`) they need not agree; where only their place does
-(`stated_sums`, `stated_ties`, a share whose part and whole stand before it) the identity is noted only if they do: a
-list need not name all parts, and a false accusation costs more than a missed one.
+(`stated_changes`, `stated_parts`, `stated_divisions`, `stated_amounts`, most of `stated_shares`) they need not agree;
+where only their place does (`stated_sums`, `stated_ties`, a share whose part and whole stand before it) the identity is
+noted only if they do: a list need not name all parts, and a false accusation costs more than a missed one.
 
 ==================  ==================================================================================
 kind                the figure s that it stands with, and its members
@@ -28,6 +28,7 @@ yearly n t          s is the mean of n years that make t
 each t n            s is the amount each of n that make t together
 apart h             s are persons fewer than the households h before them, counted by what they do
 part t              s is a part of t: at most t
+within p1 p2 ...    s is the whole of parts that exclude one another: at least their sum
 since b             s is the change since the year before that led to the level b; nothing is printed to check
 pair a b            b came after a; nothing is printed to check
 of_product          s is a share of the gross product, whose level another place may print
@@ -42,7 +43,9 @@ import pandas as pd
 
 from poverty_analysis.report.figure_context import Context
 from poverty_analysis.report.masked import Masked
+from poverty_analysis.report.stated_amounts import stated_amounts
 from poverty_analysis.report.stated_changes import stated_changes
+from poverty_analysis.report.stated_divisions import stated_divisions
 from poverty_analysis.report.stated_doublings import stated_doublings
 from poverty_analysis.report.stated_parts import stated_parts
 from poverty_analysis.report.stated_shares import stated_shares
@@ -77,7 +80,10 @@ def stated_identities(masked: Masked, found: pd.DataFrame, contexts: Mapping[int
     reading = Reading(masked, found, contexts)
     starts = found["start"].tolist()
     said: dict[int, list[tuple[str, str]]] = {}
-    finders = [stated_changes, stated_doublings, stated_parts, stated_shares, stated_sums, stated_ties]
+    finders = [
+        stated_changes, stated_doublings, stated_parts, stated_shares, stated_sums, stated_divisions, stated_amounts,
+        stated_ties,
+    ]  # fmt: skip
     for pattern, finder in (pair for find in finders for pair in find(reading)):
         place = 0
         while match := pattern.search(masked.text, place):

@@ -101,6 +101,11 @@ def test_a_text_without_a_figure_is_refused():
         report.draft_ledger("2020年,进一步统一思想。")
 
 
+def test_a_text_of_a_proportion_alone_is_refused_by_its_name():
+    with pytest.raises(ValueError, match="found none, only what is no figure by itself: 三次产业, 13:38:49"):
+        report.draft_ledger("三次产业比重为13:38:49。")
+
+
 # --- proposals -----------------------------------------------------------------------------------------------------
 
 

@@ -75,6 +75,7 @@ def drafted(text, **options):
 # change, as a reader who had the definitions alone called them
 WORDS = [
     ("全县建成蓄水池45座。", "45座", "蓄水池", "level", "total"),
+    ("在编教师中,小学9人、初中28人、高中3人。", "28人", "初中", "level", "total"),
     ("完成和新建各类卫生室。新建38个标准化卫生室。", "38个", "标准化卫生室", "level", "total"),
     ("铜、锌产量分别增长7.5%、3.1%。", "7.5%", "铜·产量", "rise", "rate"),
     ("铜、锌产量分别增长7.5%、3.1%。", "3.1%", "锌产量", "rise", "rate"),
