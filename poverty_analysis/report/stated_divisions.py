@@ -38,6 +38,7 @@ _USES = [
 _NAME_ALONE = re.compile("[乡镇]")  # short names that others hold: only where nothing else is said
 _OTHERS = re.compile("^(?:[\u4e00-\u9fff]{0,6}[及和])?(?:其他|其它|其余)(?P<rest>.*)$")
 _ANY_OTHERS = re.compile("人员|人群|群众|人口|劳动者|农户|对象|地区|乡镇|渠道|方式|类型?|类别|原因|情况|方面")
+_OVERLAP = re.compile("因|缺|原因|困难|需求|方式|渠道|措施|情况|方面")  # a household may have several of these
 _CHANGED = "增加|增长|减少|下降|提高|降低|上升|回落|增[收支产]|减[收支产]"
 _NO_LIST = re.compile(f"其中|比|较|从|由|均|每|净|差|下达|另|利润|盈|亏|结余|最|超|等|{_CHANGED}")
 _NO_SUM = re.compile(f"[(（]|其中|比|较|从|由|累计|达到|总|全部|均|每|结余|结转|净|另|{_CHANGED}")
@@ -76,7 +77,8 @@ class _Divisions:
         if agree(self._sum(rows), self.reading.interval(total)) or values[total] < max(values[row] for row in rows):
             return  # a sum that is found otherwise, or parts of something else
         if len(parts) > 2 and self._ends_with_others(total, labels):
-            yield Stated(total, "parts", tuple(rows))
+            if not (_OVERLAP.search("".join(labels)) and self._sum(rows).low > self.reading.highs[total]):
+                yield Stated(total, "parts", tuple(rows))
         elif _exclude(labels, self.reading.unit(total)):
             yield Stated(total, "within", tuple(rows))
 
