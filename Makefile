@@ -10,6 +10,8 @@ ZH     := build/chinese/.done
 # LANGUAGE=zh counts where it is given to make: desktops set a variable of this name for other programs
 SPOKEN := $(if $(findstring command,$(origin LANGUAGE)),$(LANGUAGE))
 export PYTHONHASHSEED := 0
+# hundreds of processes start here: without its bytecode each would compile the package and the tests again
+unexport PYTHONDONTWRITEBYTECODE
 # under LC_ALL=C Python cannot read where the package lies if that has a sign beyond ASCII; left to LANG, it can
 ifneq (,$(filter C POSIX,$(LC_ALL)))
 unexport LC_ALL
@@ -35,7 +37,7 @@ style: $(READY)
 	$(BIN)/ruff check .
 
 types: $(READY)
-	$(BIN)/mypy
+	MYPY_NUM_WORKERS=2 $(BIN)/mypy
 
 unit: $(SPARK)
 	MPLBACKEND=agg $(BIN)/python -m pytest -q -rs -n 2 --dist loadscope

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 import yaml
+
+from poverty_analysis.publishing.chinese_texts import PARAGRAPH, opening_in_chinese
 
 _MARKS = ('<div class="in-english">', '</div><div class="in-chinese" lang="zh">', "</div>")
 
@@ -26,8 +29,29 @@ def in_both(key: str, **shown: object) -> str:
     ['<div class="in-english">', '</div><div class="in-chinese" lang="zh">']
     """
     said = _texts()[key]
+    return _twice(said["en"].format(**shown), said["zh"].format(**shown))
+
+
+def opening_in_both(page: str) -> str:
+    """Return a page of Markdown whose opening stands there twice: the paragraphs that have their Chinese.
+
+    Examples
+    --------
+    >>> page = "# Intervals\\n\\n**Question.** Can two or more printed figures be true together?\\n\\n## Method"
+    >>> [line for line in opening_in_both(page).splitlines() if "?" in line or "？" in line]
+    ['**Question.** Can two or more printed figures be true together?', '**问题**：两个或多个印出的数字能否同时为真？']
+    """
+
+    def twice(found: re.Match[str]) -> str:
+        chinese = opening_in_chinese(found[0])
+        return _twice(found[0], chinese) if chinese else found[0]
+
+    return PARAGRAPH.sub(twice, page)
+
+
+def _twice(english: str, chinese: str) -> str:
     start, between, end = (f"```{{raw}} html\n{mark}\n```" for mark in _MARKS)
-    return "\n\n".join([start, said["en"].format(**shown), between, said["zh"].format(**shown), end])
+    return "\n\n".join([start, english, between, chinese, end])
 
 
 @cache

@@ -16,6 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 from sphinx.cmd.build import build_main
 
+from docs.both import opening_in_both
 from docs.charts import Section, charts_of, write_gallery
 from docs.chinese import read_copy, table_headers
 from docs.coverage import coverage_shown, schools_shown
@@ -29,6 +30,7 @@ from poverty_analysis import fonts, report
 from poverty_analysis.households import load_coverage, load_school_coverage
 from poverty_analysis.publishing import stations
 from poverty_analysis.publishing.chart_files import FOLDER, with_links
+from poverty_analysis.publishing.chinese_texts import headings_in_chinese
 from poverty_analysis.publishing.citation import edition, report_citation
 from poverty_analysis.publishing.findings import findings
 from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
@@ -52,6 +54,11 @@ def stage(source: Path, extra: Path) -> None:
     """Lay out everything that Sphinx reads, and everything that goes into the site as it is."""
     shutil.copytree(ROOT / "docs", source / "docs", ignore=shutil.ignore_patterns("*.py", "_*"))
     shutil.move(source / "docs" / "index.md", source / "index.md")
+    headings: dict[str, str] = {}
+    for page in [*(source / "docs").glob("*.md"), *(source / "docs" / "methods").glob("*.md")]:
+        text = page.read_text(encoding="utf-8")
+        headings |= headings_in_chinese(text)
+        page.write_text(opening_in_both(text), encoding="utf-8")
     shutil.copytree(ROOT / "data", source / "data")
     shutil.copy(ROOT / "tests" / "reference" / "parity.csv", source / "docs" / "methods" / "parity.csv")
     for name in COPIED:
@@ -76,7 +83,7 @@ def stage(source: Path, extra: Path) -> None:
     titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
     write_explorer(source / "explorer.md", WORK / "static")
-    said = chinese_headers | {curled(each.sentence): each.sentence_zh for each in found}
+    said = headings | chinese_headers | {curled(each.sentence): each.sentence_zh for each in found}
     write_words(WORK / "static" / "words.js", titles, source, said)
     write_figure_rows(WORK / "static" / "figure_rows.js", printed)
     write_font(WORK / "static", index.read_text(encoding="utf-8"))
@@ -113,6 +120,7 @@ def stage_notebooks(folder: Path, old_names: list[OldName]) -> tuple[list[Sectio
         headers |= table_headers(notebook, copy, path.stem)
         for cell in notebook.cells:
             _fold(cell)
+        notebook.cells[0].source = opening_in_both(notebook.cells[0].source)
         nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}", old_names), folder / path.name)
         sections.append(Section(path.stem, _title(notebook, path.stem), charts_of(notebook, copy, path.stem)))
     return sections, headers

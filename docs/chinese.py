@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from poverty_analysis.publishing.chart_comparison import chart_difference
 from poverty_analysis.publishing.chart_files import StoredChart, stored_charts
-from poverty_analysis.publishing.chinese_texts import headings_in_chinese
+from poverty_analysis.publishing.chinese_texts import headings_in_chinese, prose_of
 
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _CELL = re.compile(r"<t[dh](?: [^>]*)?>([^<]*)</t[dh]>")
@@ -113,7 +113,7 @@ def table_headers(stored: NotebookNode, copy: NotebookNode, name: str) -> dict[s
         headers |= {
             text: said for text, said in zip(*map(_cells, cells), strict=False) if _put_into_chinese(text, said)
         }
-    return headers | headings_in_chinese(stored)
+    return headers | headings_in_chinese(prose_of(stored))
 
 
 def _cells(cell: NotebookNode) -> list[str]:

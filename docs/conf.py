@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -57,4 +59,7 @@ html_search_language = "en-zh"
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
-html_context = {"authors": AUTHORS, "edition": edition(ROOT), "report": report_citation()}
+front = yaml.safe_load((ROOT / "docs" / "front.yml").read_text(encoding="utf-8"))  # what can be searched
+html_context = {"authors": AUTHORS, "edition": edition(ROOT), "report": report_citation()} | {
+    name: front[name] for name in ("search", "search_zh")
+}

@@ -113,6 +113,9 @@ def module_page(module: ModuleType, *, besides: ModuleType | None = None) -> str
     ]
     if callables:
         parts += [".. autosummary::", "   :nosignatures:", "", *(f"   {name}" for name in callables), ""]
+    elif besides and not values:  # a page of nothing would look like a mistake
+        shared = ", ".join(f"`{name}`" for name in _public(module) if callable(getattr(module, name)))
+        parts += [f"What it has stands in {_short(besides)}: {shared}.", ""]
     for name in values:
         value = pformat(getattr(module, name), width=88, sort_dicts=False)
         parts += [f".. py:data:: {name}", "", "   .. code-block:: python", "", indent(value, " " * 6), ""]

@@ -1,6 +1,7 @@
 """Small notebooks made on the spot, and cells run in this process, for the tests of notebooks."""
 
 import contextlib
+import gc
 import importlib.util
 import io
 import os
@@ -100,15 +101,25 @@ def _in_process(show: Callable[[], None] = lambda: plt.close("all")) -> Iterator
 
 @pytest.hookimpl(optionalhook=True)  # nobody asks for it where one process runs all
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Let one process run all tests of a notebook, which is played once there, and else all tests of a file."""
+    """Let one process run all tests of a notebook, which is played once there, and else all tests of a file.
+
+    In the order of the files, whose last are doctests of a second at most: by number of tests, which is xdist's own
+    order, the few tests that run for half a minute come last, in one process, and the others wait for it.
+    """
     from xdist.scheduler import LoadScopeScheduling  # present where xdist asks for it
 
     class ByNotebook(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            of_notebook = re.search(r"^tests/notebooks/.*\[.*?(\d\d[a-z]?-[a-z-]+)", nodeid)
-            return of_notebook[1] if of_notebook else nodeid.partition("::")[0]
+            by_itself = re.search(r"^tests/notebooks/.*\[.*?(\d\d[a-z]?-[a-z-]+|AVX2|SSE4)", nodeid)
+            return by_itself[1] if by_itself else nodeid.partition("::")[0]
 
+    config.option.loadscopereorder = False
     return ByNotebook(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Let Python's search for garbage pass over what is there for good: modules, and more than 10,000 tests."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

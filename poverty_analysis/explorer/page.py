@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from poverty_analysis import fonts, gains, plots
+from poverty_analysis.gains.programme_model import RATES
 from poverty_analysis.plots import say
 from poverty_analysis.plots.language import chinese_words
 from poverty_analysis.publishing.citation import PROJECT, chart_citation, edition, report_citation
@@ -29,12 +30,19 @@ INTRODUCTION = (
     "its whole range."
 )
 GROSS = {"claim": "gain as stated", "none": "", "pay": "pay of a post", "payout": "payout and wages of the projects"}
+OFFICIAL = RATES["_official"]
 OUTCOME_LABELS = {
     "persons": "Persons reached",
     "gross_gain_cny": "Gross: {gross}, yuan per person and year",
     "additional_gain_cny": "Additional gain, yuan per person and year",
     "gross_yuan_per_yuan": "Gross: {gross}, yuan for each yuan of cost",
     "additional_yuan_per_yuan": "Additional gain, yuan for each yuan of cost",
+    "gross_yuan_per_yuan_official": (
+        "Gross: {gross}, yuan for each yuan of cost, at the official discount rate of {official:.3g}%"
+    ),
+    "additional_yuan_per_yuan_official": (
+        "Additional gain, yuan for each yuan of cost, at the official discount rate of {official:.3g}%"
+    ),
     "gross_payback_years": "Years until the {gross} has paid the cost",
     "additional_payback_years": "Years until the additional gain has paid the cost",
     "below_line_with": "Persons below the line with the gain",
@@ -162,8 +170,9 @@ with the gain, 1,120 without the additional gain (medians).'
 
 def numbers(scenario: gains.Explored, shipped: gains.Explored) -> str:
     """Return the numbers as an HTML table: with what was chosen, beside the shipped assumptions, and as CSV."""
+    official = 100 * float(gains.assumption_quantile(scenario.assumptions, 0.5).get(OFFICIAL, np.nan))
     rows = "".join(
-        f'<tr><th scope="row">{said(label.format(gross=GROSS[scenario.gross]))}</th>'
+        f'<tr><th scope="row">{said(label.format(gross=GROSS[scenario.gross], official=official))}</th>'
         f"<td>{cell(scenario.summary.loc[name])}</td>"
         f"<td>{cell(shipped.summary.loc[name]) if name in shipped.summary.index else said('no cost stated')}</td></tr>"
         for name, label in OUTCOME_LABELS.items()

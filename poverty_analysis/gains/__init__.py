@@ -25,6 +25,7 @@ from poverty_analysis.gains.exploration_choices import explorable
 from poverty_analysis.gains.joint import in_three_rows, joint_table, three_rows
 from poverty_analysis.gains.labour import by_labour, labour_account
 from poverty_analysis.gains.layers import claim_layers
+from poverty_analysis.gains.move import move_account
 from poverty_analysis.gains.outcomes import OUTCOMES
 from poverty_analysis.gains.overlap import annual_claims, overlap_bounds, pairwise_overlap
 from poverty_analysis.gains.own_claim_files import read_claims
@@ -175,6 +176,7 @@ __all__ = [
     "load_programmes",
     "mean_reversion",
     "monitoring",
+    "move_account",
     "move_flows",
     "net_present_value",
     "new_paid_days",

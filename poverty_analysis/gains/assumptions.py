@@ -12,7 +12,7 @@ import pandas as pd
 from poverty_analysis.gains.pooling import pooled_prior
 from poverty_analysis.gains.priors import Prior, PriorError, prior, seed_of, stream
 from poverty_analysis.measures.sample import Vector
-from poverty_analysis.tables import TableError, data_folder, read_table
+from poverty_analysis.tables import TableError, data_folder, read_table, rows_of
 
 KINDS = ("sourced", "pooled", "judgement", "placeholder")
 MOST_DRAWS = 1_000_000
@@ -66,7 +66,7 @@ def load_assumptions(path: Path | str | None = None) -> pd.DataFrame:
     homes: dict[str, str] = {}
     for file in files:
         table = _with_pooled_priors(read_table(file, "assumptions", key=None), file)
-        for number, row in enumerate(table.itertuples(), start=2):
+        for number, row in enumerate(rows_of(table), start=2):
             if row.parameter in homes:
                 raise TableError(
                     f"{file}, row {number}, column parameter: got {row.parameter!r} again; stands in "
@@ -157,7 +157,7 @@ def priors_of(assumptions: pd.DataFrame) -> dict[str, Prior]:
     """Return the distribution of every parameter of the table, in its order."""
     return {
         str(row.Index): prior(row.distribution, row.parameters, float(row.lowest), float(row.highest))
-        for row in assumptions.itertuples()
+        for row in rows_of(assumptions)
     }
 
 
@@ -211,7 +211,7 @@ def check_assumption(row: Any, place: str) -> None:
 
 def _with_pooled_priors(table: pd.DataFrame, file: Path) -> pd.DataFrame:
     """Compute the priors of kind pooled from their pool of evidence; refuse one that is typed."""
-    for place, row in enumerate(table.itertuples()):
+    for place, row in enumerate(rows_of(table)):
         if (row.kind == "pooled") != (row.distribution == "pooled"):
             raise TableError(
                 f"{file}, row {place + 2}, column distribution: got {row.distribution!r} with kind {row.kind!r}; a "

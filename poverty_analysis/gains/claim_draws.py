@@ -13,9 +13,10 @@ from poverty_analysis.gains.claims import QUANTITIES
 from poverty_analysis.gains.own_wages import stated_wages
 from poverty_analysis.gains.present_value import annuity_factor
 from poverty_analysis.gains.priors import stream
-from poverty_analysis.gains.programme_model import Values, income_without, parameters_of, upper_assumption
+from poverty_analysis.gains.programme_model import RATES, Values, income_without, parameters_of, upper_assumption
 from poverty_analysis.gains.units import GAIN, MONEY, Kind, converted
 from poverty_analysis.measures.sample import Vector
+from poverty_analysis.tables import rows_of
 
 _COST_OF_ONE = Kind(MONEY, 5, 5e6)
 
@@ -81,7 +82,7 @@ def checked_claims(claims: pd.DataFrame) -> pd.DataFrame:
             f"claims must rise from {name}_low to {name}_high; got {low[at]:g}, {value[at]:g}, {high[at]:g} for "
             f"{claims.index[place]}"
         )
-    for row in claims[list(_AMOUNTS)].itertuples():
+    for row in rows_of(claims[list(_AMOUNTS)]):
         _check_amounts(row)
     return claims
 
@@ -189,10 +190,9 @@ def resolved(claim: Any, drawn: Values) -> dict[str, Vector | float]:
 
 def shared_values(values: Values) -> dict[str, Vector | float]:
     """Return what follows from assumptions that all programmes share: income without them, worth of a yuan a year."""
-    return {
-        "income_without": income_without(values),
-        "annuity": annuity_factor(discount_rate=values["discount_rate"], years=values["asset_life_years"]),
-    }
+    years = values["asset_life_years"]
+    worth = {f"annuity{end}": annuity_factor(discount_rate=values[rate], years=years) for end, rate in RATES.items()}
+    return {"income_without": income_without(values), **worth}
 
 
 def drawn_parameters(

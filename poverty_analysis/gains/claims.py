@@ -11,7 +11,7 @@ import pandas as pd
 from poverty_analysis.gains.units import LAND
 from poverty_analysis.report.expressions import Interval, evaluate, names_in
 from poverty_analysis.report.vocabulary import status_shown
-from poverty_analysis.tables import TableError, data_folder, read_table
+from poverty_analysis.tables import TableError, data_folder, read_table, rows_of
 
 QUANTITIES = (
     "households",
@@ -64,7 +64,7 @@ def load_programmes(path: Path | str | None = None) -> pd.DataFrame:
     """
     path = Path(path) if path is not None else data_folder() / "report" / "programmes.csv"
     programmes = read_table(path, "programmes", key="programme")
-    for number, row in enumerate(programmes.itertuples(), start=2):
+    for number, row in enumerate(rows_of(programmes), start=2):
         if (row.gain_basis in _MONEY_BASES) != bool(row.gain) or bool(row.gain) != bool(row.gain_timing):
             raise TableError(
                 f"{path}, row {number}, column gain_basis: got {row.gain_basis!r} and gain_timing {row.gain_timing!r} "
@@ -138,7 +138,7 @@ def programme_claims(figures: pd.DataFrame, programmes: pd.DataFrame | None = No
     """
     programmes = load_programmes() if programmes is None else programmes
     rows = {}
-    for row in programmes.itertuples():
+    for row in rows_of(programmes):
         try:
             rows[row.Index] = _claim(row, figures)
         except ValueError as error:

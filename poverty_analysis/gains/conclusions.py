@@ -187,6 +187,14 @@ def _move_worth(c: Claimed, v: Values, *, losses: bool) -> Vector:
     return np.asarray(value - v["relocation_cost_per_person_cny"])
 
 
+def _move_worth_house(c: Claimed, v: Values) -> Vector:
+    """With the house: what living in it is worth each year, and what is left of it in the last."""
+    worth = (1 + _over_years(v["discount_rate"])) ** -np.arange(1.0, int(v["relocation_years"]) + 1)
+    parts = v["house_services_share"] * worth.sum(-1) + v["house_residual_share"] * worth[..., -1]
+    house = v["relocation_cost_per_person_cny"] * parts
+    return _move_worth(c, {**v, "house_services_cny": 0.0}, losses=False) + house
+
+
 def _over_years(value: Any) -> Vector:
     return np.asarray(value, dtype=float)[..., None]
 
@@ -238,6 +246,7 @@ FORMULAS: dict[str, Formula] = {
     "move_better_off": lambda c, v: _move(c, v, losses=False),
     "move_better_off_losses": lambda c, v: _move(c, v, losses=True),
     "move_worth": lambda c, v: _move_worth(c, v, losses=False),
+    "move_worth_house": _move_worth_house,
     "move_worth_losses": lambda c, v: _move_worth(c, v, losses=True),
     "share_of_effect": _share_of_effect,
     "share_of_effect_cny": lambda c, v: np.asarray(v["additional_share"] * _gain(c, v) - v["cooperative_effect_cny"]),

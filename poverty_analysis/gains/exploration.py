@@ -22,14 +22,23 @@ from poverty_analysis.gains.exploration_choices import (
 from poverty_analysis.gains.outcomes import KINDS
 from poverty_analysis.gains.percentiles import PERCENTILES
 from poverty_analysis.gains.priors import seed_of
-from poverty_analysis.gains.programme_model import MOVING, PATH_OF_A_MOVE, is_a_move, is_own, load_models, parameters_of
+from poverty_analysis.gains.programme_model import (
+    MOVING,
+    PATH_OF_A_MOVE,
+    RATES,
+    is_a_move,
+    is_own,
+    load_models,
+    parameters_of,
+)
 from poverty_analysis.gains.simulation import simulate
 from poverty_analysis.gains.units import COST_PER_PERSON, converted, finite
 
-_SHOWN = ("persons", *(f"{kind}_{name}" for name in ("gain_cny", "yuan_per_yuan", "payback_years") for kind in KINDS))
+_WORTH = tuple(f"yuan_per_yuan{end}" for end in RATES)
+_SHOWN = ("persons", *(f"{kind}_{name}" for name in ("gain_cny", *_WORTH, "payback_years") for kind in KINDS))
 _BELOW = {f"below_2020_line_{case}": f"below_line_{case}" for case in ("with", *(f"without_{kind}" for kind in KINDS))}
 _EFFECT_ONLY = ("baseline_income_cny", "income_growth", "growth_years", *MOVING)
-_CAPITAL_ONLY = ("discount_rate", LIFE, *PATH_OF_A_MOVE)
+_CAPITAL_ONLY = (*RATES.values(), LIFE, *PATH_OF_A_MOVE)
 
 
 class Explored(NamedTuple):
@@ -44,9 +53,9 @@ class Explored(NamedTuple):
     choices : dict of str to float
         What was fixed, by the arguments of `explore`; empty for the shipped assumptions.
     summary : pandas.DataFrame, index `outcome`
-        low (5th percentile), median, high (95th), unit. As in `simulate`: persons, gain, yuan per yuan and payback,
-        gross and additional; below_line_with, below_line_without_gross and below_line_without_additional for the one
-        line. What cannot be said has no row.
+        low (5th percentile), median, high (95th), unit. As in `simulate`: persons, gain, yuan per yuan (of capital at
+        the official rate too) and payback, gross and additional; below_line_with, below_line_without_gross and
+        below_line_without_additional for the one line. What cannot be said has no row.
     draws : pandas.DataFrame, one row a draw
         The same outcomes, and `years_lasting`, draw by draw; without `below_line_with`.
     poverty_line_cny : float

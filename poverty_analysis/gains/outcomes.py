@@ -9,8 +9,8 @@ import numpy as np
 
 from poverty_analysis.gains.distribution import Incomes, share_below_without
 from poverty_analysis.gains.percentiles import percentile_summary
-from poverty_analysis.gains.present_value import payback_years
-from poverty_analysis.gains.programme_model import Values, gains_per_person, is_a_move, move_terms
+from poverty_analysis.gains.present_value import annuity_factor, payback_years
+from poverty_analysis.gains.programme_model import RATES, Values, gains_per_person, is_a_move, move_terms
 from poverty_analysis.gains.programmes.relocation import relocation_gain_path, summed_gain_path
 from poverty_analysis.measures.sample import Vector
 
@@ -26,7 +26,7 @@ OUTCOMES = {
     **{f"{kind}_gain_over_line": "ratio" for kind in KINDS},
     **{f"{kind}_gain_over_mean_income": "ratio" for kind in KINDS},
     **{f"{kind}_total_cny": "CNY per year" for kind in KINDS},
-    **{f"{kind}_yuan_per_yuan": "CNY per CNY" for kind in KINDS},
+    **{f"{kind}_yuan_per_yuan{end}": "CNY per CNY" for end in RATES for kind in KINDS},
     **{f"{kind}_payback_years": "years" for kind in KINDS},
     **{
         f"below_{line}_line_{case}": "persons"
@@ -148,7 +148,7 @@ def _times(base: str, values: Vector | float, factor: Vector | float) -> Outcome
 
 
 def _against_cost(kind: str, total: Vector, model: Any, claim: Any, values: Values) -> dict[str, Outcome]:
-    """Yuan of gain per yuan of cost, present values where the cost is capital; years to pay capital back."""
+    """Yuan of gain per yuan of cost, where it is capital present values at both rates; years to pay capital back."""
     cost: Vector | float
     if "cost" in values:
         cost, timing = values["cost"], claim.cost_timing
@@ -162,26 +162,35 @@ def _against_cost(kind: str, total: Vector, model: Any, claim: Any, values: Valu
         return {}
     if timing != "capital":
         return {f"{kind}_yuan_per_yuan": total / cost}
+    annuities = {end: values[f"annuity{end}"] for end in RATES}
     if is_a_move(model):
-        return _move_against_cost(kind, model, values, np.asarray(cost) / values["persons"])
+        if kind == "additional":
+            return _move_against_cost(kind, model, values, np.asarray(cost) / values["persons"])
+        life = values["relocation_years"]  # of a gain that a claim of the reader's own states
+        annuities = {end: annuity_factor(discount_rate=values[rate], years=life) for end, rate in RATES.items()}
     pays = np.asarray(total) > 0
     years = np.where(pays, cost / np.where(pays, total, 1.0), np.inf)
-    return {f"{kind}_yuan_per_yuan": total * values["annuity"] / cost, f"{kind}_payback_years": years}
+    years = np.where(years <= values["relocation_years"], years, np.inf) if is_a_move(model) else years
+    worth = {f"{kind}_yuan_per_yuan{end}": total * annuity / cost for end, annuity in annuities.items()}
+    return {**worth, f"{kind}_payback_years": years}
 
 
 def _move_against_cost(kind: str, model: Any, values: Values, cost: Vector) -> dict[str, Outcome]:
     """The same for a move, whose effect settles and grows with income: along its own path and years."""
     terms = move_terms(model, values)
-    plain = {name: np.asarray(term[0] if isinstance(term, tuple) else term) for name, term in terms.items()}
-    effect, rate = np.asarray(values[model.effect_parameter]), np.asarray(values["discount_rate"])
-    plain |= {"log_effect": effect, "discount_rate": rate}
-    worth, most = summed_gain_path(**{**plain, "years": terms["years"]})
-    worth, most, each = np.broadcast_arrays(worth / cost, most, cost)
+    plain: dict[str, Any] = {
+        name: np.asarray(term[0] if isinstance(term, tuple) else term) for name, term in terms.items()
+    }
+    effect = np.asarray(values[model.effect_parameter])
+    plain |= {"log_effect": effect, "years": terms["years"]}
+    sums = {end: summed_gain_path(**plain, discount_rate=np.asarray(values[rate])) for end, rate in RATES.items()}
+    worth = {f"{kind}_yuan_per_yuan{end}": present / cost for end, (present, _) in sums.items()}
+    most, each, _ = np.broadcast_arrays(sums[""][1], cost, worth[f"{kind}_yuan_per_yuan"])
     years = np.full(each.shape, np.inf)
     if np.any(paid := most >= each * (1 - 1e-9)):
         path = np.broadcast_to(relocation_gain_path(log_effect=effect, **terms), (*each.shape, terms["years"]))
         years[paid] = payback_years(path[paid], cost_cny=(each[paid], "CNY"))
-    return {f"{kind}_yuan_per_yuan": worth, f"{kind}_payback_years": years}
+    return {**worth, f"{kind}_payback_years": years}
 
 
 def _known(gain: Vector) -> bool:

@@ -11,7 +11,7 @@ import pandas as pd
 from poverty_analysis import context
 from poverty_analysis.gains.assumptions import assumption_quantile, require_parameters
 from poverty_analysis.gains.claim_draws import DRAWN, checked_claims, resolved
-from poverty_analysis.gains.programme_model import gains_per_person, load_models, parameters_of
+from poverty_analysis.gains.programme_model import UNDATED, gains_per_person, load_models, parameters_of
 from poverty_analysis.gains.simulation import matched
 from poverty_analysis.gains.units import MOST_TIMES, counted_people
 from poverty_analysis.measures.sample import Vector
@@ -66,11 +66,11 @@ def annual_claims(
         cells: dict[str, Any] = {"beneficiaries": claim.beneficiaries, "transfer": _is_transfer(claim, model)}
         for end, other in (("low", "high"), ("value", "value"), ("high", "low")):
             values: dict[str, Vector | float] = {name: float(quantiles[end][name]) for name in names}
-            if model.years_parameter:  # more years, less a year
-                values[model.years_parameter] = float(quantiles[other][model.years_parameter])
+            if (years := model.years_parameter or UNDATED) in names:  # more years, less a year
+                values[years] = float(quantiles[other][years])
             values.update(_printed(claim, end))
             values = resolved(claim, values)
-            gross = gains_per_person(model, claim, values)[0] if model.gross in {"claim", "pay"} else np.array(np.nan)
+            gross = gains_per_person(model, claim, values)[0] if model.gross != "payout" else np.array(np.nan)
             persons = float(values["persons"])
             cells |= {
                 f"persons_{end}": persons,

@@ -17,6 +17,7 @@ from poverty_analysis.gains.units import GAIN, converted
 from poverty_analysis.report.expressions import Interval
 
 BASES = ("per household", "per person", "total")
+_READ_BY = {"area_mu": ("land_transfer",), "persons_lifted": ("industry", "land_transfer", "relocation")}  # kinds
 _ONE_WORKER = ("job_pay", "income_given_up")
 _RESERVED = {"all", OTHER}
 _NONE = Interval(np.nan, np.nan, np.nan)
@@ -50,18 +51,21 @@ def claim(
     persons, households : amount
         Those reached, at least one of the two.
     gain : amount
-        CNY in the `basis`, over the `years`.
+        CNY in the `basis`, over the `years`. Where a kind of the report claims no gain (relocation, sanyan,
+        transfer_employment), yours is its gross gain, beside the effect; for industry it stands beside what projects
+        pay out, in `three_rows` and `industry_returns`. Posts have their pay, and take none.
     basis : str
         "per household", "per person" or "total"; needed with a gain, and only then.
     years : amount
-        Years over which the gain runs: 1 for a gain a year, 4.5 for a sum since the start of 2016. Left out, the claim
-        does not say, and the assumption `years_of_undated_gain` does.
+        Years over which the gain runs, only with a gain: 1 for a gain a year, 4.5 for a sum since the start of 2016.
+        Left out, the claim does not say, and the assumption `years_of_undated_gain` does.
     cost : amount
         CNY in all, as capital. Left out, what hangs on it cannot be said.
     area_mu : amount
         Land, mu, for a programme of the kind land_transfer.
     persons_lifted : amount
-        People counted out of poverty through it.
+        People counted out of poverty through it, for a programme of the kind industry, land_transfer or relocation; of
+        one without a kind it stands in the row alone.
     jobs : amount
         People reached whom the projects employ, for a programme of the kind industry; with persons.
     job_pay, income_given_up : amount
@@ -79,7 +83,8 @@ def claim(
         Each names the argument: an amount that is none, negative, reversed, in another unit or without an upper end; a
         gain without basis or a basis without gain; a basis per household without households; no count, fewer persons
         than households, or more persons lifted than reached; a cost, years or an area of 0; a kind that there is not; a
-        name that is taken; wages of another kind than industry, or more jobs than persons.
+        name that is taken; wages of another kind than industry, or more jobs than persons; years without a gain; a
+        gain, an area or persons lifted with a kind that reads none.
 
     Notes
     -----
@@ -108,6 +113,7 @@ def claim(
     if basis == "per household" and households is None:
         raise say(ValueError, "households", "must be given where basis is 'per household'; got none")
     _check_counts(say, stated)
+    _check_used(say, kind, stated)
     _check_wages(say, kind, stated)
     if years is not None:
         stated["gain"] = stated["gain"] / stated["years"]
@@ -143,6 +149,19 @@ def _check_counts(say: Teller, stated: Mapping[str, Interval]) -> None:
     if people.high < stated["persons_lifted"].low:
         got = f"{stated['persons_lifted'].low:g} of {people.high:g}"
         raise say(ValueError, "persons_lifted", f"must not be above persons; got {got}")
+
+
+def _check_used(say: Teller, kind: str, stated: Mapping[str, Interval]) -> None:
+    """Refuse what no function would read for a programme of this kind."""
+    given = {argument for argument, amount in stated.items() if not np.isnan(amount.value)}
+    if "years" in given and "gain" not in given:
+        raise say(ValueError, "years", f"must stand with a gain, and only there; got {stated['years'].value:g} years")
+    if "gain" in given and kind and load_models().loc[kind, "gross"] == "pay":
+        raise say(ValueError, "gain", f"must be left out for kind {kind!r}, whose gain is the outside pay of a post")
+    for argument, kinds in _READ_BY.items():
+        if argument in given and kind not in kinds and (kind or argument == "area_mu"):
+            rule = f"must stand with kind {' or '.join(map(repr, kinds))}, and only there; got kind {kind!r}"
+            raise say(ValueError, argument, rule)
 
 
 def _check_wages(say: Teller, kind: str, stated: Mapping[str, Interval]) -> None:

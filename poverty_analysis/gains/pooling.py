@@ -136,7 +136,7 @@ def pooled_effect(
         )
     from statsmodels.stats.meta_analysis import combine_effects  # takes a second to import, and few need it
 
-    with np.errstate(divide="ignore", invalid="ignore"):  # its share of heterogeneity, where effects are all the same
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # of its I2, where effects are nearly the same
         combined = combine_effects(effect, error**2, method_re=method)
     variance = max(float(combined.tau2), 0.0)
     if method == "iterated":

@@ -25,11 +25,14 @@ from poverty_analysis.gains.counterfactual import counterfactual_income, effect_
 from poverty_analysis.gains.programmes.industry import payout_per_person, wage_gain_per_person
 from poverty_analysis.gains.programmes.siblings import post_gain
 from poverty_analysis.measures.sample import Vector
-from poverty_analysis.tables import TableError, data_folder, read_table
+from poverty_analysis.tables import TableError, data_folder, read_table, rows_of
 
 Values = Mapping[str, Vector | float]
 
-SHARED = ("baseline_income_cny", "income_growth", "growth_years", "discount_rate", "asset_life_years")
+# by the end of an outcome's name: every present value stands at the assumed rate and at the official one
+RATES = {"": "discount_rate", "_official": "official_discount_rate"}
+SHARED = ("baseline_income_cny", "income_growth", "growth_years", *RATES.values(), "asset_life_years")
+UNDATED = "years_of_undated_gain"
 MEASURED_AGAINST = ("poverty_line_2019_cny", "poverty_line_2020_cny", "mean_income_cny", "poor_income_cny")
 MOVING = ("production_lost_share", "living_cost_increase_cny")
 PATH_OF_A_MOVE = ("later_income_growth", "settling_years", "relocation_years")
@@ -56,7 +59,7 @@ def load_models(path: Path | str | None = None) -> pd.DataFrame:
     """
     path = Path(path) if path is not None else data_folder() / "gains" / "models.csv"
     models = read_table(path, "models", key="programme")
-    for number, row in enumerate(models.itertuples(), start=2):
+    for number, row in enumerate(rows_of(models), start=2):
         for column, needed in (
             ("pay_parameter", row.gross == "pay"),
             ("years_parameter", row.gross == "claim"),
@@ -108,7 +111,7 @@ OTHER_MODEL = pd.DataFrame(
     {
         "gross": "claim",
         "pay_parameter": "",
-        "years_parameter": "years_of_undated_gain",
+        "years_parameter": UNDATED,
         "additional": "share",
         "additional_parameter": "additional_share",
         "effect_parameter": "",
@@ -149,14 +152,11 @@ def parameters_of(model: Any, claim: Any) -> list[str]:
         getattr(model, column)
         for column in ("pay_parameter", "years_parameter", "additional_parameter", "effect_parameter", "cost_parameter")
     ]
-    if model.gross == "pay":
-        names.append("posts_per_person")
-    if model.gross == "payout":
-        names += PAYOUT
-    if is_a_move(model):
-        names += PATH_OF_A_MOVE
-    if model.moving_losses == "yes":
-        names += MOVING
+    names += [UNDATED] if _claims_beside_effect(model, claim) else []
+    names += ["posts_per_person"] if model.gross == "pay" else []
+    names += PAYOUT if model.gross == "payout" else ()
+    names += PATH_OF_A_MOVE if is_a_move(model) else ()
+    names += MOVING if model.moving_losses == "yes" else ()
     if not claim.persons_of:
         names.append("unstated_household_size")
     if np.isinf(claim.gain_high):
@@ -234,7 +234,7 @@ def _unknown(gain: Vector) -> bool:
 def _gross(model: Any, claim: Any, values: Values) -> Vector:
     if (model.gross == "claim" and "gain" not in values) or (model.gross == "payout" and "cost" not in values):
         return np.array(np.nan)  # a claim of the reader's own that lacks it
-    if model.gross == "claim":
+    if model.gross == "claim" or _claims_beside_effect(model, claim):
         return np.asarray(claimed_per_person(claim, values) / years_of_claim(model, claim, values))
     if model.gross == "pay":
         pay = np.asarray(values[model.pay_parameter], dtype=float)
@@ -243,6 +243,11 @@ def _gross(model: Any, claim: Any, values: Values) -> Vector:
         payout, wages = payout_and_wages(values)
         return np.array(np.nan) if np.isnan(wages).any() else payout + wages
     return np.array(np.nan)
+
+
+def _claims_beside_effect(model: Any, claim: Any) -> bool:
+    """Whether a claim of the reader's own states a gain where the report's programme of that kind states none."""
+    return bool(model.gross == "none" and claim.gain_of)
 
 
 def payout_and_wages(values: Values) -> tuple[Vector, Vector]:
@@ -284,7 +289,7 @@ def claimed_per_person(claim: Any, values: Values) -> Vector:
 
 def years_of_claim(model: Any, claim: Any, values: Values) -> Vector | float:
     """Return the years over which the stated gain or cost runs."""
-    return 1.0 if claim.gain_timing == "per year" else values[model.years_parameter]
+    return 1.0 if claim.gain_timing == "per year" else values[model.years_parameter or UNDATED]
 
 
 def _effect(model: Any, values: Values) -> Vector:

@@ -21,6 +21,7 @@ from poverty_analysis.gains.priors import seed_of, stream
 from poverty_analysis.gains.programme_model import (
     MOVING,
     PATH_OF_A_MOVE,
+    RATES,
     income_without,
     load_models,
     move_terms,
@@ -150,7 +151,8 @@ def relocation_scenario(
     pandas.DataFrame, one row a draw
         income_without (had they stayed, at the move), log_effect, cost_per_person, first_year_gain, settled_gain (the
         effect whole, at the income of the move), mean_gain (over all years), present_value and net_present_value (CNY
-        per person), payback_years (simple) and discounted_payback_years (infinite where not within the horizon),
+        per person), net_present_value_official (at `official_discount_rate`), payback_years (simple) and
+        discounted_payback_years (infinite where not within the horizon),
         break_even_log_effect.
 
     Raises
@@ -166,7 +168,7 @@ def relocation_scenario(
     True
     """
     seed, model = seed_of(rng), (load_models() if models is None else models).loc[programme]
-    names = ["baseline_income_cny", "income_growth", "growth_years", "discount_rate", *PATH_OF_A_MOVE]
+    names = ["baseline_income_cny", "income_growth", "growth_years", *RATES.values(), *PATH_OF_A_MOVE]
     names += [*(MOVING if model.moving_losses == "yes" else ()), "relocation_cost_per_person_cny"]
     values = drawn_parameters(assumptions, names, draws, seed)
     own = own_stream(assumptions, str(model.effect_parameter), programme, draws, seed)
@@ -187,6 +189,9 @@ def relocation_scenario(
         "mean_gain": path.mean(axis=1),
         "present_value": present,
         "net_present_value": present - cost,
+        "net_present_value_official": net_present_value(
+            path, cost_cny=(cost, "CNY"), discount_rate=values["official_discount_rate"]
+        ),
         "payback_years": payback_years(path, cost_cny=(cost, "CNY")),
         "discounted_payback_years": payback_years(path, cost_cny=(cost, "CNY"), discount_rate=rate),
         "break_even_log_effect": break_even_effect(cost_per_person_cny=(cost, "CNY"), discount_rate=rate, **terms),

@@ -14,6 +14,7 @@ from poverty_analysis.gains.outcomes import DRAWN, OUTCOMES, outcomes_in_blocks,
 from poverty_analysis.gains.priors import seed_of
 from poverty_analysis.gains.programme_model import OTHER_MODEL, kinds_of, load_models
 from poverty_analysis.measures.sample import Vector
+from poverty_analysis.tables import rows_of
 
 
 class Simulation(NamedTuple):
@@ -66,8 +67,9 @@ def simulate(
         Outcomes, gross (as claimed, or as the model of the programme has it) and additional (what would not have come
         without the programme): gain per person and year; over the line of 2020 and over mean income; total per year;
         yuan per yuan of cost (present value over `asset_life_years` where the cost is capital, of a move along its path
-        over `relocation_years`); simple payback in years, infinite where the gain is not positive, or a move's gains do
-        not reach its cost within its years; people reached who are below each line with the gain and
+        over `relocation_years`; ``..._yuan_per_yuan_official`` is that at the official discount rate); simple payback
+        in years, infinite where the gain is not positive, or a move's gains do not reach its cost within its years;
+        people reached who are below each line with the gain and
         without it. `effect_gain_cny` is what outside effect sizes give, whatever the report claims.
 
     Raises
@@ -127,7 +129,7 @@ def matched(claims: pd.DataFrame, models: pd.DataFrame) -> tuple[list[Any], list
     """Return the rows of claims and of their models, or refuse a programme without one."""
     kinds = kinds_of(claims, models)
     chosen = pd.concat([models, OTHER_MODEL]).loc[list(kinds.values())].set_axis(list(kinds), axis="index")
-    return list(claims.itertuples()), list(chosen.itertuples())
+    return list(rows_of(claims)), list(rows_of(chosen))
 
 
 def unit_mean(incomes: Incomes | None) -> Incomes:

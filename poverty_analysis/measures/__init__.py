@@ -76,6 +76,7 @@ from poverty_analysis.measures.grouped import (
     lorenz_validity,
 )
 from poverty_analysis.measures.growth import datt_ravallion, shapley_growth_redistribution
+from poverty_analysis.measures.growth_parts import growth_redistribution
 from poverty_analysis.measures.incidence import benefit_incidence, cost_to_close_gap
 from poverty_analysis.measures.incidence_bounds import concentration_bounds, incidence_bounds
 from poverty_analysis.measures.income_sources import lerman_yitzhaki
@@ -174,6 +175,7 @@ __all__ = [
     "grouped_profile",
     "grouped_table",
     "growth_incidence_curve",
+    "growth_redistribution",
     "huppi_ravallion",
     "incidence_bounds",
     "income_mobility",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .designed.statistic import Matrix
@@ -21,7 +23,8 @@ def resampled_largest_t(deviations: Matrix, level: float) -> float:
     Parameters
     ----------
     deviations : numpy.ndarray, shape (clusters, k)
-        Of first-stage clusters from the mean of their stratum; those that move nothing are left out.
+        Of first-stage clusters from the mean of their stratum, or of replicates from theirs; those that move nothing
+        are left out.
     level : float
 
     Returns
@@ -52,8 +55,10 @@ def resampled_largest_t(deviations: Matrix, level: float) -> float:
     moving = deviations[np.abs(deviations).max(axis=1) > 0]
     kept = moving[:, np.abs(moving).max(axis=0, initial=0.0) > 1e-12 * np.abs(moving).max(initial=0.0)]
     count = len(kept)
-    if count < 2 or count > MOST_CLUSTERS:
+    if count == 0 or count > MOST_CLUSTERS:
         return 0.0
+    if count == 1:
+        return math.inf
     scaled = kept / np.abs(kept).max(axis=0)  # squares of tiny numbers would be lost
     scaled = scaled / np.sqrt((scaled**2).sum(axis=0))
     scaled = scaled - scaled.mean(axis=0)

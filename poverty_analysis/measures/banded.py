@@ -197,12 +197,14 @@ def growth_incidence_bands(
     def growth(quantiles: Any) -> Any:
         if np.real(quantiles).min() <= 0:
             raise ValueError(f"growth needs quantiles above zero; got {np.real(quantiles).min():g}")
-        return np.array([(quantiles[1] / quantiles[0]) ** power - 1])
+        before, after = quantiles.reshape(2, -1)
+        return (after / before) ** power - 1
+
+    call = call_by_name(partial(weighted_quantile, at=points))
 
     def heights(inside: Mask) -> list[Statistic]:
-        calls = [call_by_name(partial(weighted_quantile, at=float(point))) for point in points]
-        pairs = [tuple(Measured(call, income, inside & then) for then in (first, second)) for call in calls]
-        return [smooth(pair, growth, of_two=True) for pair in pairs]
+        dates = tuple(Measured(call, income, inside & then) for then in (first, second))
+        return [smooth(dates, growth, of_two=True)]
 
     return _table(survey, heights, points, first | second, by)
 
@@ -250,10 +252,11 @@ def _table(
     tables = []
     for labels, rows in survey.groups(by):
         inside = rows & known
-        found = survey.found(heights(inside))
+        statistics = heights(inside)
+        found = survey.found(statistics)
         if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
             raise ValueError(lost[0])
-        clusters = survey.deviations(found)
+        clusters = survey.deviations(found, statistics)
         band = bands_of(found.numbers, found.covariance, survey.level, survey.degrees(inside), clusters)
         tables.append(pd.DataFrame({**labels, "at": points, **band}))
     return pd.concat(tables, ignore_index=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from inspect import signature
@@ -21,8 +22,9 @@ PLAIN: Options = MappingProxyType({})
 OTHER_COLUMNS = {"variable", "payment", "income_0"}  # what a measure calls a second column of numbers
 
 
-Scale = Literal["identity", "logit", "log", "share", "woodruff", "relative"]
-"""Of an interval: three scales, and by what a share, a quantile and what is made of the median have one."""
+Scale = Literal["identity", "logit", "log", "inverse_square", "inverse_cube", "share", "events", "woodruff", "relative"]
+"""Of an interval: five scales, and by what a share, a sum over rare people, a quantile and what is made of the median
+have one."""
 
 
 class Row(NamedTuple):
@@ -41,6 +43,8 @@ class Row(NamedTuple):
     interval: Scale = "identity"  # on which scale it has one
     # the largest value where at most a share of the people is poor, from the share, the line and everyone's weight
     if_poor: Callable[[float, float, float], float] | None = None
+    most: float = math.inf  # the largest value of all
+    reach: float = 2.0  # how far up its interval reaches at most, over what t errors do
     smooth: bool = True  # whether a jackknife holds: not where a single quantile decides
     caveat: str = ""  # said of every interval, where these hold less often than they say
 

@@ -1,8 +1,7 @@
-"""What changed between two dates of a survey: growth and redistribution of poverty, parts of the mean log deviation."""
+"""What changed in the mean log deviation between two dates, by groups, with errors in a survey."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -12,20 +11,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from .designed import Survey
 from .designed.statistic import Mean, Share, Statistic
-from .poverty_line import checked_line_rule
-from .sample import Vector, checked_labels, checked_number, checked_sample, require_positive
+from .sample import checked_labels, checked_sample, require_positive
 from .smooth import smooth
-from .survey_columns import groups_of, incomes_of, line_of, require_survey, two_dates
+from .survey_columns import groups_of, in_both, incomes_of, require_survey, two_dates
 
 __all__ = [
-    "growth_redistribution",
     "mean_log_deviation_change",
     "mookherjee_shorrocks",
 ]
 
 Mask = NDArray[np.bool_]
-Matrix = NDArray[np.float64]
-TERMS = ("change", "growth", "redistribution", "residual")
 OF_MLD = ("change", "within", "within_shares", "between_shares", "between", "residual")
 
 
@@ -117,7 +112,7 @@ def mookherjee_shorrocks(
 
 
 def mean_log_deviation_change(
-    survey: Survey, column: Any, by: str, over: str, *, years: Sequence[Any] | None = None
+    survey: Survey, column: Any, by: str, over: str, for_each: Any = None, *, years: Sequence[Any] | None = None
 ) -> pd.DataFrame:
     """Tabulate a change of the mean log deviation between two dates of a survey by its parts, with errors.
 
@@ -131,6 +126,8 @@ def mean_log_deviation_change(
         The groups: the same at both dates.
     over : column name
         The date of each row.
+    for_each : column name or list of names, optional
+        Groups that are each taken apart as everyone is: here `by` names the parts.
     years : two labels of `over`, optional
         The first and the second date; may be left out where there are only two.
 
@@ -163,148 +160,22 @@ def mean_log_deviation_change(
     if income[both].min() <= 0:
         raise ValueError(f"The mean log deviation needs incomes above zero; got {income[both].min():g} in {column!r}")
     columns = np.column_stack([income, np.log(np.where(both, income, 1.0))])
-    parts: list[Statistic] = []
-    groups = groups_of(survey, by)
-    for date in dates:
-        for label, rows in groups.items():
-            there = rows & date
-            if not (survey.weights[there] > 0).any():
-                raise ValueError(f"groups must have people at both dates; got nobody of {label!r} at one")
-            parts += [Share(rows.astype(float)[:, None], date), Mean(columns, there)]
-    table = survey.tabulate(lambda _: {"part": smooth(tuple(parts), _of_mld, of_two=True)})
-    table["measure"] = list(OF_MLD)
-    return table
-
-
-def growth_redistribution(
-    survey: Survey,
-    column: Any,
-    line: float,
-    over: str,
-    by: Any = None,
-    *,
-    years: Sequence[Any] | None = None,
-    line_1: float | None = None,
-    alpha: float = 0,
-    line_rule: str = "<",
-) -> pd.DataFrame:
-    """Tabulate a change of poverty between two dates of a survey by growth and redistribution, with errors.
-
-    Parameters
-    ----------
-    survey : Survey
-        With the rows of both dates. Errors need replicate weights: without them they are missing, with the reason.
-    column : column name
-        Income.
-    line : float, unit of income
-    over : column name
-        The date of each row.
-    by : column name or list of names, optional
-    years : two labels of `over`, optional
-        The first and the second date; may be left out where there are only two.
-    line_1 : float, optional
-        The line of the second date where prices changed.
-    alpha : float
-        Of the index of Foster, Greer and Thorbecke.
-    line_rule : {"<", "<="}
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `Survey.profile`, with `base`, "initial", "final" or "Shapley": "change", "growth", "redistribution" and
-        "residual", as `datt_ravallion` and `shapley_growth_redistribution` have them.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `datt_ravallion` and `Survey.estimate`.
-
-    References
-    ----------
-    Datt and Ravallion (1992) and Shorrocks (2013), as in `datt_ravallion` and `shapley_growth_redistribution`.
-
-    Examples
-    --------
-    Incomes double and shares stay: all of the change is growth.
-
-    >>> people = pd.DataFrame({"income": [1, 2, 3, 4, 2, 4, 6, 8], "year": [1] * 4 + [2] * 4})
-    >>> table = growth_redistribution(Survey(people), "income", 2.5, "year")
-    >>> table.loc[table["base"] == "Shapley", ["measure", "estimate"]].to_numpy().tolist()
-    [['change', -0.25], ['growth', -0.25], ['redistribution', 0.0], ['residual', 0.0]]
-    """
-    require_survey(survey)
-    first = line_of(survey, column, line)
-    lines = first, first if line_1 is None else line_of(survey, column, line_1, "line_1")
-    income, known = incomes_of(survey, column)
-    dates = list(two_dates(survey, over, known, years).values())
-    power, rule = checked_number(alpha, "alpha", at_least=0), checked_line_rule(line_rule)
+    groups = in_both(survey, groups_of(survey, by), dates, "groups")
 
     def parts(rows: Mask) -> dict[str, Statistic]:
-        inside = rows & dates[0], rows & dates[1]
-        return {"part": _Worlds(income, inside, lines, power, rule)}
+        found: list[Statistic] = []
+        for date in dates:
+            for group in groups.values():
+                if (rows & group & both).any():
+                    found += [Share(group.astype(float)[:, None], rows & date), Mean(columns, rows & group & date)]
+        return {"part": smooth(tuple(found), _of_mld, of_two=True)}
 
-    table = survey.tabulate(parts, by)
-    bases = [base for base in ("initial", "final", "Shapley") for _ in TERMS]
-    times = len(table) // len(bases)
-    table["measure"] = [*TERMS] * 3 * times
-    table.insert(table.columns.get_loc("measure"), "base", bases * times)
+    table = survey.tabulate(parts, for_each)
+    table["measure"] = [*OF_MLD] * (len(table) // len(OF_MLD))
     return table
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
-class _Worlds(NamedTuple):
-    """Growth and redistribution by either base and by both: sums of gaps, which weights below zero do not disturb."""
-
-    income: Vector
-    dates: tuple[Mask, Mask]
-    lines: tuple[float, float]
-    alpha: float
-    line_rule: str
-
-    @property
-    def inside(self) -> Mask:
-        """The rows of both dates."""
-        return self.dates[0] | self.dates[1]
-
-    @property
-    def of_two(self) -> bool:
-        """A difference: near zero its coefficient of variation says nothing."""
-        return True
-
-    def value(self, weights: Vector) -> Vector:
-        """Return the terms by the first date's base, the second's, and both."""
-        shares = []
-        for date in self.dates:
-            held = np.where(date, weights, 0.0)
-            if held.sum() <= 0:
-                raise ValueError("every group must hold people at both dates; got nobody at one")
-            shares.append(held / held.sum())
-        real = [share @ self.income / line for share, line in zip(shares, self.lines, strict=True)]
-        if min(real) <= 0:
-            raise ValueError("growth needs a mean above zero at both dates; got one of zero or less")
-        factor = 1.0 if math.isclose(real[1] / real[0], 1, rel_tol=1e-12) else real[1] / real[0]
-        initial, grown = self._poverty(shares[0], self.lines[0], 1.0), self._poverty(shares[0], self.lines[0], factor)
-        redistributed = self._poverty(shares[1], self.lines[1], 1 / factor)
-        final = self._poverty(shares[1], self.lines[1], 1.0)
-        change = final - initial
-        terms = np.array([
-            [grown - initial, redistributed - initial],
-            [final - redistributed, final - grown],
-        ])  # fmt: skip
-        shapley = terms.mean(axis=0)  # which leave nothing but rounding
-        one_base = [[change, *each, change - each.sum()] for each in terms]
-        return np.concatenate([*one_base, [change, *shapley, 0.0]])
-
-    def _poverty(self, share: Vector, line: float, scale: float) -> float:
-        ratio = self.income * scale / line
-        poor = (ratio < 1 if self.line_rule == "<" else ratio <= 1) & (share != 0)
-        return float(share[poor] @ np.maximum(1 - ratio[poor], 0.0) ** self.alpha)
-
-    def influence(self, weights: Vector) -> Matrix:
-        """Refuse: what a Lorenz curve would do at another mean has no influence function here."""
-        raise ValueError("growth and redistribution have no influence function: use replicate weights")
-
-
 def _of_mld(numbers: Any) -> Any:
     """Return the parts from share, mean and mean logarithm of each group, at the first date and at the second."""
     (v0, v1), (m0, m1), (l0, l1) = numbers.reshape(2, -1, 3).transpose(2, 0, 1)

@@ -86,7 +86,7 @@ def gini_by_subgroup(income: ArrayLike, *, groups: ArrayLike, weights: ArrayLike
     return GiniByGroup(whole, within, between, whole - within - between)
 
 
-def gini_parts(survey: Survey, column: Any, by: str) -> pd.DataFrame:
+def gini_parts(survey: Survey, column: Any, by: str, for_each: Any = None) -> pd.DataFrame:
     """Tabulate the Gini index of a survey within groups, between them and from their overlap, with errors.
 
     Parameters
@@ -96,6 +96,8 @@ def gini_parts(survey: Survey, column: Any, by: str) -> pd.DataFrame:
         Income.
     by : column name
         The groups.
+    for_each : column name or list of names, optional
+        Groups that are each taken apart as everyone is: here `by` names the parts.
 
     Returns
     -------
@@ -119,7 +121,6 @@ def gini_parts(survey: Survey, column: Any, by: str) -> pd.DataFrame:
     [0.375, 0.075, 0.3, 0.0, 0.2, 0.8, 0.0]
     """
     income, codes, known = _grouped(survey, column, by)
-    differences = Differences(income, codes, known)
 
     def of_mean(x: Vector) -> Vector:
         return np.array([x[0], x[1], x[2], x[0] - x[1] - x[2]]) / x[3]
@@ -127,18 +128,17 @@ def gini_parts(survey: Survey, column: Any, by: str) -> pd.DataFrame:
     def of_total(x: Vector) -> Vector:
         return _shares_of(np.array([x[1], x[2], x[0] - x[1] - x[2]]), x[0])
 
-    def parts(_: Mask) -> dict[str, Statistic]:
+    def parts(rows: Mask) -> dict[str, Statistic]:
+        differences = Differences(income, codes, known & rows)
         return {
             "part": smooth((differences,), of_mean),
             "share": smooth((differences,), of_total),
         }
 
-    table = survey.tabulate(parts)
-    table["measure"] = [*PARTS, *(f"{part} share" for part in PARTS[1:])]
-    return table
+    return _named(survey.tabulate(parts, for_each), (*PARTS, *(f"{part} share" for part in PARTS[1:])))
 
 
-def entropy_parts(survey: Survey, column: Any, by: str, *, alpha: float = 0) -> pd.DataFrame:
+def entropy_parts(survey: Survey, column: Any, by: str, for_each: Any = None, *, alpha: float = 0) -> pd.DataFrame:
     """Tabulate generalised entropy within and between groups of a survey, with errors.
 
     Parameters
@@ -147,6 +147,8 @@ def entropy_parts(survey: Survey, column: Any, by: str, *, alpha: float = 0) -> 
     column : column name
         Income: above zero where alpha is 0 or less, else zero or more.
     by : column name
+    for_each : column name or list of names, optional
+        Groups that are each taken apart as everyone is: here `by` names the parts.
     alpha : float
         0 for the mean log deviation, 1 for Theil's T.
 
@@ -180,28 +182,30 @@ def entropy_parts(survey: Survey, column: Any, by: str, *, alpha: float = 0) -> 
         raise ValueError(f"generalised entropy at alpha {power:g} needs incomes above zero; got {least:g}")
     inside = np.where(known, income, 1.0)
     moment = np.log(inside) if power == 0 else _x_log_x(inside) if power == 1 else inside**power
-    groups = [known & (codes == code) for code in range(codes[known].max() + 1)]
     columns = np.column_stack([inside, moment])
-    statistics: list[Statistic] = [Share(rows.astype(float)[:, None], known) for rows in groups]
-    statistics += [Mean(columns, rows) for rows in groups]
 
-    alike = np.ptp(income[known]) == 0  # nothing within or between, also not by rounding
+    def parts(rows: Mask) -> dict[str, Statistic]:
+        there = known & rows
+        groups = [there & (codes == code) for code in np.unique(codes[there])]
+        statistics: list[Statistic] = [Share(group.astype(float)[:, None], there) for group in groups]
+        statistics += [Mean(columns, group) for group in groups]
+        alike = np.ptp(income[there]) == 0 if there.any() else False  # nothing within or between, also not by rounding
 
-    def pieces(x: Vector) -> Vector:
-        p, (means, moments) = x[: len(groups)], x[len(groups) :].reshape(-1, 2).T
-        mean = p @ means
-        total, inner = _entropy(mean, p @ moments, power), p @ _entropy(means, moments, power)
-        total, inner = total / mean**power, inner / mean**power
-        return np.array([total, inner, total - inner]) * (not alike) + 0.0
+        def pieces(x: Vector) -> Vector:
+            p, (means, moments) = x[: len(groups)], x[len(groups) :].reshape(-1, 2).T
+            mean = p @ means
+            total, inner = _entropy(mean, p @ moments, power), p @ _entropy(means, moments, power)
+            total, inner = total / mean**power, inner / mean**power
+            return np.array([total, inner, total - inner]) * (not alike) + 0.0
 
-    def shares(x: Vector) -> Vector:
-        total, inner, rest = pieces(x)
-        return _shares_of(np.array([inner, rest]), total)
+        def shares(x: Vector) -> Vector:
+            total, inner, rest = pieces(x)
+            return _shares_of(np.array([inner, rest]), total)
 
-    parts = {"part": smooth(tuple(statistics), pieces), "share": smooth(tuple(statistics), shares)}
-    table = survey.tabulate(lambda _: parts)
-    table["measure"] = ["total", "within", "between", "within share", "between share"]
-    return table
+        return {"part": smooth(tuple(statistics), pieces), "share": smooth(tuple(statistics), shares)}
+
+    measures = ("total", "within", "between", "within share", "between share")
+    return _named(survey.tabulate(parts, for_each), measures)
 
 
 def source_parts(survey: Survey, sources: Sequence[Any], by: Any = None) -> pd.DataFrame:
@@ -272,6 +276,12 @@ def source_parts(survey: Survey, sources: Sequence[Any], by: Any = None) -> pd.D
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
+def _named(table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+    """Name the numbers of everyone and of each group."""
+    table["measure"] = [*measures] * (len(table) // len(measures))
+    return table
+
+
 def _entropy(mean: Any, moment: Any, alpha: float) -> Any:
     """Return generalised entropy times the mean to alpha, from the mean and that of ln y, of y ln y or of the power."""
     if alpha == 0:

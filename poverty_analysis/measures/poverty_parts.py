@@ -15,14 +15,21 @@ from .designed.derived import Derived, Portion
 from .designed.statistic import Matrix, Mean, Share, Statistic
 from .poverty import foster_greer_thorbecke
 from .sample import Vector
-from .survey_columns import groups_of, incomes_of, line_of, require_survey, two_dates
+from .survey_columns import groups_of, in_both, incomes_of, line_of, require_survey, two_dates
 
 Mask = NDArray[np.bool_]
 TERMS = ("change", "intra_sectoral", "population_shift", "interaction")
 
 
 def subgroup_parts(
-    survey: Survey, column: str, line: float, by: str, *, alpha: float = 0, line_rule: str = "<"
+    survey: Survey,
+    column: str,
+    line: float,
+    by: str,
+    for_each: Any = None,
+    *,
+    alpha: float = 0,
+    line_rule: str = "<",
 ) -> pd.DataFrame:
     """Tabulate for each group its share of the people, its poverty and its part of all poverty, with errors.
 
@@ -33,6 +40,8 @@ def subgroup_parts(
         Income.
     line : float, unit of income
     by : column name
+    for_each : column name or list of names, optional
+        Groups that are each taken apart as everyone is: here `by` names the parts.
     alpha : float
         Of the index of Foster, Greer and Thorbecke.
     line_rule : {"<", "<="}
@@ -62,17 +71,25 @@ def subgroup_parts(
     """
     each, known = _each_person(survey, column, line, alpha, line_rule)
     groups = groups_of(survey, by)
-    rows = np.logical_or.reduce(list(groups.values())) & known
-    parts: dict[str, Statistic] = {}
-    for number, of_group in enumerate(groups.values()):
-        held = (of_group & known).astype(float)
-        parts[f"population_share#{number}"] = Share(held[:, None], rows)
-        parts[f"poverty#{number}"] = Share(each[:, None], of_group & known)
-        parts[f"contribution#{number}"] = Portion(held * each, each, rows)
-    table = survey.tabulate(lambda _: parts)
+    of_all = np.logical_or.reduce(list(groups.values())) & known
+
+    def parts(rows: Mask) -> dict[str, Statistic]:
+        found: dict[str, Statistic] = {}
+        for number, of_group in enumerate(groups.values()):
+            if not (rows & of_group & known).any():
+                continue
+            held = (of_group & known).astype(float)
+            found[f"population_share#{number}"] = Share(held[:, None], rows & of_all)
+            found[f"poverty#{number}"] = Share(each[:, None], rows & of_group & known)
+            found[f"contribution#{number}"] = Portion(held * each, each, rows & of_all)
+        return found
+
+    table = survey.tabulate(parts, for_each)
     names = table["measure"].str.rsplit("#", n=1)
     table["measure"] = names.str[0]
     labels = list(groups)
+    if str(by) in table:
+        raise ValueError(f"for_each must name other columns than by; got {by!r} in both")
     table.insert(0, str(by), [labels[int(number)] for number in names.str[1]])
     return table
 
@@ -83,6 +100,7 @@ def sectoral_change(
     line: float,
     by: str,
     over: str,
+    for_each: Any = None,
     *,
     years: Sequence[Any] | None = None,
     alpha: float = 0,
@@ -100,6 +118,8 @@ def sectoral_change(
         The sector of each row: the same sectors at both dates.
     over : column name
         The date of each row.
+    for_each : column name or list of names, optional
+        Groups that are each taken apart as everyone is: here `by` names the parts.
     years : two labels of `over`, optional
         The first and the second date; may be left out where there are only two.
 
@@ -128,18 +148,20 @@ def sectoral_change(
     [-0.167, 0.0, -0.167, 0.0]
     """
     each, known = _each_person(survey, column, line, alpha, line_rule)
-    sectors = groups_of(survey, by)
-    parts: list[Statistic] = []
-    for date, then in two_dates(survey, over, known, years).items():
-        for sector, rows in sectors.items():
-            there = rows & then
-            if not (survey.weights[there] > 0).any():
-                raise ValueError(f"sectors must have people at both dates; got nobody of {sector!r} in {date!r}")
-            parts.append(Share(rows.astype(float)[:, None], then))
-            parts.append(Mean(each[:, None], there))
-    of = Derived(tuple(parts), _terms, _slopes_of_terms, of_two=True)
-    table = survey.tabulate(lambda _: {"term": of})
-    table["measure"] = list(TERMS)
+    dates = list(two_dates(survey, over, known, years).values())
+    sectors = in_both(survey, groups_of(survey, by), dates, "sectors")
+
+    def parts(rows: Mask) -> dict[str, Statistic]:
+        found: list[Statistic] = []
+        for then in dates:
+            for sector in sectors.values():
+                if (rows & sector & (dates[0] | dates[1])).any():
+                    found.append(Share(sector.astype(float)[:, None], rows & then))
+                    found.append(Mean(each[:, None], rows & sector & then))
+        return {"term": Derived(tuple(found), _terms, _slopes_of_terms, of_two=True)}
+
+    table = survey.tabulate(parts, for_each)
+    table["measure"] = [*TERMS] * (len(table) // len(TERMS))
     return table
 
 

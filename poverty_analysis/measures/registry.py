@@ -114,7 +114,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=lambda people: people.log_gap,
         needs=_above_zero,
         replicated="mean",
-        interval="log",
+        interval="events",
     ),
     Row(
         distribution_sensitive.sen_index,
@@ -162,7 +162,8 @@ REGISTRY: tuple[Row, ...] = (
         formula=gini_index,
         replicated="gini",
         exceeds_one_below_zero=True,
-        interval="logit",
+        interval="inverse_cube",
+        most=1,
     ),
     Row(
         inequality.theil_t,
@@ -171,7 +172,7 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("theil_t"),
         formula=lambda people: entropy(people, 1),
         needs=_zero_or_more,
-        interval="log",
+        interval="inverse_cube",
         caveat=RARE,
     ),
     Row(
@@ -181,7 +182,7 @@ REGISTRY: tuple[Row, ...] = (
         shown=_shown("mean_log_deviation"),
         formula=lambda people: entropy(people, 0),
         needs=_above_zero,
-        interval="log",
+        interval="inverse_cube",
     ),
     Row(
         inequality.atkinson,
@@ -191,7 +192,8 @@ REGISTRY: tuple[Row, ...] = (
         formula=atkinson_index,
         option="epsilon",
         needs=_by_epsilon,
-        interval="logit",
+        interval="inverse_cube",
+        most=1,
     ),
     Row(
         quantiles.quantile_shares,
@@ -201,6 +203,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=shares_of_groups,
         option="groups",
         interval="logit",
+        most=1,
     ),
     Row(
         quantiles.quintile_share_ratio,
@@ -208,7 +211,7 @@ REGISTRY: tuple[Row, ...] = (
         moves=moves.quintile_share_ratio,
         shown=_shown("quintile_share_ratio"),
         formula=lambda people: tail_ratio_from(people.cumulative(0.2, 0.8, 1), 0.2, "S80/S20"),
-        interval="log",
+        interval="inverse_square",
     ),
     Row(
         quantiles.palma_ratio,
@@ -216,7 +219,7 @@ REGISTRY: tuple[Row, ...] = (
         moves=moves.palma_ratio,
         shown=_shown("palma_ratio"),
         formula=lambda people: tail_ratio_from(people.cumulative(0.4, 0.9, 1), 0.4, "The Palma ratio"),
-        interval="log",
+        interval="inverse_square",
         smooth=False,
     ),
     Row(
@@ -226,7 +229,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=entropy,
         option="alpha",
         needs=_by_alpha,
-        interval="log",
+        interval="inverse_cube",
         caveat=RARE,
     ),
     Row(
@@ -250,6 +253,7 @@ REGISTRY: tuple[Row, ...] = (
         moves=poor_moves.poor_count,
         formula=lambda people: people.poor_weight,
         interval="log",
+        reach=1.5,  # people are drawn by chance too: errors are large, and less skewed than those of a rate
         if_poor=lambda share, line, everyone: share * everyone,
     ),
     Row(
@@ -265,6 +269,7 @@ REGISTRY: tuple[Row, ...] = (
         moves=poor_moves.total_shortfall,
         formula=lambda people: total_gap(people) * people.lines,
         interval="log",
+        reach=1.5,  # people are drawn by chance too: errors are large, and less skewed than those of a rate
         if_poor=lambda share, line, everyone: share * everyone * line,
     ),
     Row(
@@ -277,7 +282,8 @@ REGISTRY: tuple[Row, ...] = (
     Row(
         inequality.hoover,
         influence_of_inequality.hoover,
-        interval="logit",
+        interval="inverse_cube",
+        most=1,
     ),
     Row(
         poverty_line.relative_poverty_line,
@@ -304,8 +310,8 @@ REGISTRY: tuple[Row, ...] = (
     Row(bounded_concentration.erreygers_index, influence_of_bounded.erreygers_index),
     Row(bounded_concentration.wagstaff_index, influence_of_bounded.wagstaff_index),
     Row(beyond_gini.percentile_ratio, influence_beyond_gini.percentile_ratio, interval="log", smooth=False),
-    Row(beyond_gini.s_gini, influence_beyond_gini.s_gini, interval="logit"),
-    Row(beyond_gini.zenga, influence_beyond_gini.zenga, interval="logit"),
+    Row(beyond_gini.s_gini, influence_beyond_gini.s_gini, interval="inverse_cube", most=1),
+    Row(beyond_gini.zenga, influence_beyond_gini.zenga, interval="inverse_cube", most=1),
     Row(mobility.fields_ok, influence_of_mobility.fields_ok, interval="log"),
     Row(mobility.hart_index, influence_of_mobility.hart_index),
     Row(mobility.mobility_rigidity, influence_of_mobility.mobility_rigidity, interval="logit"),

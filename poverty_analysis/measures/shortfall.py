@@ -44,11 +44,6 @@ def poor_count(
     TypeError, ValueError
         On a bad sample, line or line rule.
 
-    Notes
-    -----
-    Intervals of `estimate` are long with fewer than ten clusters, whose sizes differ: see `load_coverage` of
-    `poverty_analysis.households`.
-
     References
     ----------
     Haughton and Khandker (2009), Handbook on Poverty and Inequality, chapter 4.
@@ -137,9 +132,6 @@ def total_shortfall(
     Notes
     -----
     Rows of households need weights of household size, since income and line are per person.
-
-    Intervals of `estimate` are long with fewer than ten clusters, whose sizes differ: see `load_coverage` of
-    `poverty_analysis.households`.
 
     References
     ----------

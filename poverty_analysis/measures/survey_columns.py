@@ -77,6 +77,22 @@ def groups_of(survey: Survey, by: Any, what: str = "by") -> dict[Any, Mask]:
     return {labels[name]: rows for labels, rows in list(survey.groups(by))[1:]}
 
 
+def in_both(survey: Survey, groups: dict[Any, Mask], dates: Sequence[Mask], what: str) -> dict[Any, Mask]:
+    """Return groups, each of which has people at both dates; refuse them by their label otherwise.
+
+    Examples
+    --------
+    >>> survey, both = Survey(pd.DataFrame({"area": ["a", "a"]})), [np.array([True, False]), np.array([False, True])]
+    >>> list(in_both(survey, groups_of(survey, "area"), both, "groups"))
+    ['a']
+    """
+    for date in dates:
+        for label, rows in groups.items():
+            if not (survey.weights[rows & date] > 0).any():
+                raise ValueError(f"{what} must have people at both dates; got nobody of {label!r} at one")
+    return groups
+
+
 def two_dates(
     survey: Survey, over: Any, known: Mask, wanted: Sequence[Any] | None, what: str = "years"
 ) -> dict[Any, Mask]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import fill
+from textwrap import fill, wrap
 from typing import Any, NamedTuple, cast
 
 from matplotlib.axes import Axes
@@ -105,7 +105,14 @@ def _write(axes: Axes, title: str, source: str, name: str | None, beside: float 
 
 
 def _lines(text: str, look: Lines, inches: float) -> str:
-    return as_words(fill(text, int((inches - 0.2) / look.wide)), longest=600)
+    return as_words(_even(text, int((inches - 0.2) / look.wide)), longest=600)
+
+
+def _even(text: str, longest: int) -> str:
+    """Break a text into as few lines as it needs, of about one length: no line holds a last word alone."""
+    lines, word = len(wrap(text, longest)), max(map(len, text.split()), default=1)
+    widths = (width for width in range(word, longest) if len(wrap(text, width)) == lines)
+    return fill(text, next(widths, longest))
 
 
 def _depth(text: str, look: Lines) -> float:

@@ -6,7 +6,7 @@ from textwrap import fill
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, PercentFormatter
+from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator
 
 from poverty_analysis.plots.language import language_in_use
 
@@ -64,10 +64,15 @@ def number_height(axes: Axes, label: str) -> None:
 def percent_axis(axes: Axes, label: str) -> None:
     """Label the horizontal axis and write its ratios as per cent."""
     axes.set_xlabel(fill(label, AXIS_WIDTH))
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
+    axes.xaxis.set_major_formatter(FuncFormatter(_percent))
 
 
 def percent_height(axes: Axes, label: str) -> None:
     """Label the vertical axis and write its ratios as per cent."""
     axes.set_ylabel(label)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.10g}%"))
+    axes.yaxis.set_major_formatter(FuncFormatter(_percent))
+
+
+def _percent(share: float, _: object) -> str:
+    """No more decimals than the number has: 5%, 0.5%."""
+    return f"{100 * share:.10g}%"

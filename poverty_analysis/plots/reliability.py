@@ -111,7 +111,7 @@ def detectable_effects(
     axes.set_ylim(bottom=0)
     number_axis(axes, "villages in all, half of them in the programme")
     axes.set_ylabel("smallest effect that is found,\nper cent")
-    named_levels(axes, levels or {}, side="left")  # where the curves are high
+    named_levels(axes, levels or {}, side="left", below=True)  # where the curves are high
     axes.legend(loc="upper right", fontsize=8.5)  # the curves fall: nothing is there
     synthetic_title(axes, title, note, name=name)
     return axes

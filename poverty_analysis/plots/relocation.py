@@ -12,11 +12,11 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from poverty_analysis.plots.headings import title_and_source
-from poverty_analysis.plots.number_axes import number_axis, number_height, percent_axis
+from poverty_analysis.plots.number_axes import number_axis, number_height, percent_axis, percent_height
 from poverty_analysis.plots.style import (
     BLUE,
     GREEN,
@@ -165,8 +165,7 @@ def move_frontier(
     axes.set_xlim(grid[0], grid[-1])
     axes.set_ylim(min(0.0, assumed[0]), float(high.max()))
     number_axis(axes, "cost of the move, CNY per person")
-    axes.set_ylabel("change of income, per cent")
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
+    percent_height(axes, "change of income, per cent")
     named_lines(axes, costs)
     named_levels(axes, levels or {})
     handles.append(_band(BLUE, "needed, 5% to 95% of draws"))

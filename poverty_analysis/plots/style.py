@@ -102,9 +102,11 @@ def legend_above(
     figure = cast("Figure", axes.figure)
     spec = axes.get_subplotspec()
     aligned = spec is None or spec.is_first_col()  # else above its own panel, not below the title
+    # of a figure in panels, the first one: a longer line would push the next panel away
+    room = figure.get_size_inches()[0] * (spec.colspan.stop / spec.get_gridspec().ncols if spec and aligned else 1)
     needed = sum(KEY_WIDTH + LETTER_WIDTH * len(str(entry.get_label())) for entry in entries)
-    lines = max(1, int(np.ceil(needed / (figure.get_size_inches()[0] - 0.3))))
-    axes.legend(
+    lines = max(1, int(np.ceil(needed / (room - 0.3))))
+    legend = axes.legend(
         handles=entries,
         loc="lower left",
         bbox_to_anchor=(0.005 if aligned else 0, above),
@@ -115,6 +117,8 @@ def legend_above(
         handletextpad=0.4,
         columnspacing=1.1,
     )
+    for line in legend.get_lines():
+        line.set_solid_capstyle("butt")  # a projecting end would touch the words
 
 
 def interval_points(
@@ -205,10 +209,13 @@ def named_lines(axes: Axes, lines: Mapping[str, float]) -> None:
                       color=INK, bbox=HALO)  # fmt: skip
 
 
-def named_levels(axes: Axes, levels: Mapping[str, float], *, side: Literal["left", "right"] = "right") -> None:
-    """Horizontal dashed lines with their names above one end of them."""
+def named_levels(
+    axes: Axes, levels: Mapping[str, float], *, side: Literal["left", "right"] = "right", below: bool = False
+) -> None:
+    """Horizontal dashed lines with their names above one end of them, or below it."""
     end, shift = (0, 2) if side == "left" else (1, -2)
     for name, value in levels.items():
         axes.axhline(value, color=INK, lw=1, ls="--", zorder=1)
-        axes.annotate(name, (end, value), xycoords=("axes fraction", "data"), xytext=(shift, 2),
-                      textcoords="offset points", ha=side, fontsize=8, color=INK, bbox=HALO)  # fmt: skip
+        axes.annotate(name, (end, value), xycoords=("axes fraction", "data"), xytext=(shift, -2 if below else 2),
+                      textcoords="offset points", ha=side, va="top" if below else "baseline", fontsize=8, color=INK,
+                      bbox=HALO)  # fmt: skip

@@ -22,6 +22,7 @@ from poverty_analysis.plots.style import (
 from poverty_analysis.tables.labels import for_readers
 
 MARKS = {"reliable": (BLUE, "o"), "with caution": (ORANGE, "s"), "not to be published": (GREY, "x")}
+BEHIND = ("poverty_line", "measure", "kind", "dimension", "fifth", "change")  # what a row is, behind its group
 
 
 def survey_intervals(
@@ -57,8 +58,10 @@ def survey_intervals(
     Raises
     ------
     ValueError
-        If there are no rows, or an interval does not hold its own estimate.
+        If there are no rows, a row has no interval, or an interval does not hold its own estimate.
     """
+    if (without := table[["estimate", "low", "high"]].isna().any(axis=1)).any():
+        raise ValueError(f"every row must have an interval; got none in {int(without.sum())}: leave these rows out")
     _, axes = plt.subplots(figsize=(8.2, 1.7 + 0.36 * len(table)))
     marks = [MARKS[mark] for mark in table["reliability"]]
     points = table[["estimate", "low", "high"]].rename(columns={"estimate": "value"})
@@ -89,9 +92,9 @@ def _groups(table: pd.DataFrame) -> list[str]:
 
 
 def _of_rows(table: pd.DataFrame) -> list[str]:
-    """Return what to call each row: its group, with the line and the measure where these differ between rows."""
-    differ = [name for name in ("poverty_line", "measure") if name in table and len(set(table[name])) > 1]
+    """Return what to call each row: its group, with the line, the measure and what it is of where these differ."""
+    differ = [name for name in BEHIND if name in table and len(table[name].unique()) > 1]
     named = _groups(table) + differ
     cells = for_readers(table).set_axis(table.columns, axis=1)[named].astype(object)
     rows = [[f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in row] for row in cells.to_numpy()]
-    return [", ".join(row) for row in rows]
+    return [", ".join(filter(None, row)) for row in rows]  # the kind of a measure that has none is empty

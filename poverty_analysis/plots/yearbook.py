@@ -113,7 +113,7 @@ def _intervals(axes: Axes, rows: pd.DataFrame) -> None:
     for place, row in zip(places, rows.itertuples(), strict=True):
         axes.hlines(place + 0.16, row.rounding_low, row.rounding_high, color=BLUE, lw=4)
         axes.hlines(place - 0.16, row.curves_low, row.curves_high, color=ORANGE, lw=4)
-        axes.plot(row.value, place, "o", color=INK, markersize=5)
+        axes.plot(row.value, place, "o", color=INK, markersize=5, clip_on=False)  # whole where it is zero
     axes.set_yticks(places, rows["label"].tolist())
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_xlim(left=0)
@@ -121,7 +121,6 @@ def _intervals(axes: Axes, rows: pd.DataFrame) -> None:
     axes.grid(axis="x", visible=True)
     percent_axis(axes, "ratio or index, per cent")
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.10g}%")
     marks = [
         Line2D([], [], color=INK, marker="o", lw=0, label="best fit"),
         Line2D([], [], color=BLUE, lw=4, label="rounding"),

@@ -1,4 +1,4 @@
-"""The words of a notebook that guide its reader, in Chinese: headings, hints before exercises, messages of checks."""
+"""The words of a notebook that guide its reader, in Chinese: opening, headings, hints, messages of checks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from functools import cache
 import nbformat
 from nbformat import NotebookNode
 
+from poverty_analysis import plots
 from poverty_analysis.publishing.exercises import CHECK, HINT, SHORT_ERRORS, tagged
 from poverty_analysis.tables import data_folder, read_table
 
@@ -19,12 +20,13 @@ SHORT_ERRORS_ZH = """\
 # 每个答案后面有一个折叠的核验单元：运行它。它会提示下一步该想什么，或告诉您答案正确。
 %xmode Minimal"""
 _HEADING = re.compile(r"^(#{2,} +)(.+?)[ \t]*$", re.MULTILINE)
+PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _RIGHT = re.compile(r"^print\('(answer_\d) is right\.'\)$", re.MULTILINE)
 _FOLDED = re.compile(r"^# The check of (answer_\d): run this cell\.$", re.MULTILINE)
 
 
 def in_chinese(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy whose headings, hints and messages of checks are in Chinese; prose, code and outputs stay.
+    """Return a copy whose opening, headings, hints and messages of checks are in Chinese; the rest stays.
 
     Parameters
     ----------
@@ -38,7 +40,8 @@ def in_chinese(notebook: NotebookNode) -> NotebookNode:
 
     Notes
     -----
-    The words come from ``data/notebook_texts.csv``. A text that is not there, as in a reader's own notebook, stays.
+    The words come from ``data/notebook_texts.csv``. A text that is not there, as in a reader's own notebook, stays. The
+    opening is the first cell: title, question, answer, minutes, and what the numbers are.
 
     Examples
     --------
@@ -49,6 +52,9 @@ def in_chinese(notebook: NotebookNode) -> NotebookNode:
     ## 局限 · Limits; assert answer_1 > 3, "只改一个数字"
     """
     copy: NotebookNode = nbformat.from_dict(notebook)
+    first = next((cell for cell in copy.cells if cell.cell_type == "markdown"), None)
+    if first:
+        first.source = PARAGRAPH.sub(lambda found: opening_in_chinese(found[0]) or _titled(found[0]), first.source)
     for cell in copy.cells:
         if cell.source == SHORT_ERRORS:
             cell.source = SHORT_ERRORS_ZH
@@ -62,11 +68,26 @@ def in_chinese(notebook: NotebookNode) -> NotebookNode:
     return copy
 
 
-def headings_in_chinese(notebook: NotebookNode) -> dict[str, str]:
-    """Return the headings of a notebook below its title with their Chinese, those that have one."""
+def opening_in_chinese(paragraph: str) -> str | None:
+    """Return a paragraph at the top of a page in Chinese, `None` where it has none.
+
+    Examples
+    --------
+    >>> opening_in_chinese("**Question.** Can two or more printed\\nfigures be true together?")
+    '**问题**：两个或多个印出的数字能否同时为真？'
+    """
+    return _texts()["opening"].get(" ".join(paragraph.split()))
+
+
+def headings_in_chinese(text: str) -> dict[str, str]:
+    """Return the headings of a Markdown text below its title with their Chinese, those that have one."""
     known = _texts()["heading"]
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     return {heading: known[heading] for _, heading in _HEADING.findall(text) if heading in known}
+
+
+def prose_of(notebook: NotebookNode) -> str:
+    """Return all that a notebook says between its cells of code."""
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
 def hint_of(comment: str) -> str:
@@ -85,6 +106,18 @@ def messages_of(source: str) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Assert) and isinstance(node.msg, ast.Constant) and isinstance(node.msg.value, str):
             yield node.msg.value, ast.get_source_segment(source, node.msg) or ""
+
+
+def _titled(paragraph: str) -> str:
+    """A title has its Chinese among the labels, as the site's navigation has it."""
+    title = paragraph.removeprefix("# ")
+    if title == paragraph:
+        return paragraph
+    with plots.in_language("zh"):
+        try:
+            return f"# {plots.say(title)} · {title}"
+        except plots.UntranslatedError:
+            return paragraph
 
 
 def _heading(found: re.Match[str]) -> str:

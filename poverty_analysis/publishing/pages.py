@@ -50,11 +50,13 @@ def opening(notebook: NotebookNode, default: str) -> Opening:
     """
     prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     heading = next((found for text in prose if (found := re.search(r"^#+\s+(.+)$", text, re.MULTILINE))), None)
-    return Opening(heading[1].strip() if heading else default, _marked(prose, "Question"), _marked(prose, "Answer"))
+    return Opening(
+        heading[1].strip() if heading else default, _marked(prose, "Question|问题"), _marked(prose, "Answer|回答")
+    )
 
 
 def _marked(prose: Sequence[str], word: str) -> str:
-    found = re.search(rf"\*\*{word}[.:]?\*\*[.:]?\s*(.+?)(?:\n\s*\n|\Z)", prose[0] if prose else "", re.DOTALL)
+    found = re.search(rf"\*\*(?:{word})[.:]?\*\*[.:：]?\s*(.+?)(?:\n\s*\n|\Z)", prose[0] if prose else "", re.DOTALL)
     return re.sub(r"[*_`]|\s*\n\s*", lambda match: " " if "\n" in match[0] else "", found[1]).strip() if found else ""
 
 
@@ -98,7 +100,13 @@ def _exporter() -> HTMLExporter:
 
 
 def notebook_page(
-    notebook: NotebookNode, name: str, *, previous_page: str = "", next_page: str = "", edition: str = ""
+    notebook: NotebookNode,
+    name: str,
+    *,
+    previous_page: str = "",
+    next_page: str = "",
+    edition: str = "",
+    say: Callable[[str], str] = str,
 ) -> str:
     """Return an executed notebook as one HTML page.
 
@@ -113,6 +121,8 @@ def notebook_page(
     edition : str
         Version and commit, as `citation.edition` gives them: the page ends with how to cite it. Empty for a page that
         is not to be cited.
+    say : callable
+        What puts the page's own words, such as Contents, into its language.
 
     Returns
     -------
@@ -138,6 +148,7 @@ def notebook_page(
         "next_page": next_page,
         "cite": page_citation(title, edition) if edition else [],
         "code_switch": CODE_SWITCH,
+        "say": say,
     }
     try:
         page, _ = _exporter().from_notebook_node(copy, resources=resources)
@@ -220,10 +231,13 @@ def contents_page(
     tables: Sequence[Mapping[str, str]],
     findings: Sequence[Mapping[str, str]] = (),
     edition: str = "",
+    language: str = "en",
+    say: Callable[[str], str] = str,
 ) -> str:
     """Return the index page: findings with their pictures, notebooks with question and answer, verdicts, tables.
 
-    With an `edition` it says of which version and commit it and the tables are, and how to cite them.
+    With an `edition` it says of which version and commit it and the tables are, and how to cite them; `say` puts the
+    page's own words into its `language`.
     """
     environment, include_css = template_environment()
     values: dict[str, Any] = {
@@ -234,6 +248,8 @@ def contents_page(
         "tables": tables,
         "findings": findings,
         "edition": edition,
+        "language": language,
+        "say": say,
         "cite": page_citation(title, edition) if edition else [],
     }
     page = environment.get_template("contents.html.j2").render(include_css=include_css, **values)

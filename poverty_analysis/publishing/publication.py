@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import pandas as pd
 from nbformat import NotebookNode
 
-from poverty_analysis import LANGUAGE_SWITCH, fonts
+from poverty_analysis import LANGUAGE_SWITCH, fonts, plots
 from poverty_analysis.publishing.chart_files import (
     ENCODING,
     FOLDER,
@@ -35,6 +35,10 @@ from poverty_analysis.publishing.whole_folders import whole_folder
 from poverty_analysis.tables import csv_text, write_whole
 
 TITLE = "A poverty-alleviation report, audited"
+TABLES = {
+    "figures.csv": "every figure of the report, as printed and as read",
+    "audit.csv": "every check, with the stated and the implied interval and the verdict",
+}
 README_CHART = ("02-audit-verdicts", "docs/verdicts.png")  # which chart stands in the README, as what
 
 
@@ -212,33 +216,44 @@ def _write_pages(
     edition: str,
     old_names: list[OldName],
 ) -> None:
+    language = _language()
     addresses = ["", *(f"{path.stem}.html" for path in paths), ""]
     entries = []
     for number, (path, notebook) in enumerate(zip(paths, notebooks, strict=True), start=1):
-        spoken = in_chinese(notebook) if os.environ.get(LANGUAGE_SWITCH) == "zh" else notebook
+        spoken = in_chinese(notebook) if language == "zh" else notebook
         linked = with_links(spoken, path.stem, old_names=old_names)
         before, after = addresses[number - 1], addresses[number + 1]
-        page = notebook_page(linked, path.name, previous_page=before, next_page=after, edition=edition)
+        with plots.in_language(language):
+            page = notebook_page(
+                linked, path.name, previous_page=before, next_page=after, edition=edition, say=plots.say
+            )
         (fresh / addresses[number]).write_text(page, encoding="utf-8")
-        entries.append({"href": addresses[number], **opening(notebook, path.stem)._asdict()})
-    index = contents_page(
-        TITLE,
-        findings=_shown_findings(paths, notebooks),
-        summary=summary(figures, verdicts, len(paths)) + ".",
-        pages=entries,
-        verdicts=verdicts,
-        tables=[
-            {"href": "figures.csv", "note": "every figure of the report, as printed and as read"},
-            {"href": "audit.csv", "note": "every check, with the stated and the implied interval and the verdict"},
-        ],
-        edition=edition,
-    )
+        entries.append({"href": addresses[number], **opening(spoken, path.stem)._asdict()})
+    in_short = summary(figures, verdicts, len(paths)) + "."
+    if language == "zh":  # the verdicts stand in a table below
+        in_short = f"{figures} figures loaded, {sum(verdicts.values())} checks, {len(paths)} notebooks executed"
+    with plots.in_language(language):
+        index = contents_page(
+            plots.say(TITLE),
+            findings=_shown_findings(paths, notebooks),
+            summary=plots.say(in_short),
+            pages=entries,
+            verdicts=verdicts,
+            tables=[{"href": name, "note": plots.say(note)} for name, note in TABLES.items()],
+            edition=edition,
+            language=language,
+            say=plots.say,
+        )
     (fresh / "index.html").write_text(index, encoding="utf-8")
+
+
+def _language() -> Literal["en", "zh"]:
+    return "zh" if os.environ.get(LANGUAGE_SWITCH) == "zh" else "en"
 
 
 def _shown_findings(paths: list[Path], notebooks: list[NotebookNode]) -> list[dict[str, str]]:
     """The findings whose charts these notebooks draw, each with its picture, as the index shows them."""
-    language: Literal["en", "zh"] = "zh" if os.environ.get(LANGUAGE_SWITCH) == "zh" else "en"
+    language = _language()
     drawn = {
         chart.name: (chart.title, notebook.cells[chart.cell].outputs[chart.output].data[PICTURE])
         for path, notebook in zip(paths, notebooks, strict=True)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.identities import VERDICTS, Source, examine, parse_identity
-from poverty_analysis.tables import TableError, data_folder, read_table, require_columns
+from poverty_analysis.tables import TableError, data_folder, read_table, require_columns, rows_of
 
 _LONGEST = 2000  # characters of an identity
 
@@ -100,7 +100,7 @@ def audit(
         raise ValueError(f"rounding must be 'rounded' or 'cut off'; got {rounding!r}")
     source = Source.of(figures, tokens, cut=rounding == "cut off")
     findings = []
-    for row in checks.itertuples():
+    for row in rows_of(checks):
         try:
             finding = examine(parse_identity(str(row.identity)), source)
             if str(getattr(row, "note", "")).startswith("not comparable"):

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from poverty_analysis.report.signs import plain_words
-from poverty_analysis.tables import require_columns
+from poverty_analysis.tables import require_columns, rows_of
 
 PARTS = ["unit", "period", "base", "source", "definition"]
 _NEEDS_BASE = {"share", "rate", "change"}
@@ -58,7 +58,7 @@ def checkability(figures: pd.DataFrame, text: str | None = None) -> pd.DataFrame
     """
     require_columns(figures, ["literal", "unit", "subject", "period", "basis", "start", "end"], "figures")
     plain = None if text is None else plain_words(text)
-    rows = [_row(row, plain) for row in figures.itertuples()]
+    rows = [_row(row, plain) for row in rows_of(figures)]
     table = pd.DataFrame(rows, columns=["literal", *PARTS], index=figures.index)
     table[PARTS] = table[PARTS].astype("boolean")
     read = table[PARTS].notna().sum(axis=1)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -19,7 +20,7 @@ from poverty_analysis.report.periods import report_year
 from poverty_analysis.report.statements import stated_identities
 from poverty_analysis.report.table_sums import table_sums
 from poverty_analysis.report.text_tables import read_tables
-from poverty_analysis.tables import codebook, csv_text, write_whole
+from poverty_analysis.tables import codebook, csv_text, rows_of, write_whole
 
 UNDECIDED = "undecided"
 TEXT = "source.txt"  # the text as extracted, which offsets refer to
@@ -137,7 +138,8 @@ def draft_ledger(
         records = [_english_record(row, text) for row in found[found["kind"] == "figure"].itertuples()]
     figures = pd.DataFrame(records, columns=FIGURE_COLUMNS)
     places = [column for column in FIGURE_COLUMNS if column.endswith(("_start", "_end"))]
-    figures[places] = figures[places].astype(float).where(figures[places] >= 0)
+    ends = figures[places].to_numpy(float)
+    figures[places] = np.where(ends >= 0, ends, np.nan)
     width = max(3, len(str(len(figures))))
     figures.index = pd.Index(
         [f"f{number:0{width}d}_{_slug(unit)}" for number, unit in enumerate(figures["unit"], start=1)], name="id"
@@ -158,7 +160,7 @@ def _records(text: str, found: pd.DataFrame, headed: dict[int, Context], year: i
         )
     stated = stated_identities(masked, found, contexts)
     stated |= dict.fromkeys(headed, "") | (table_sums(text, found) if headed else {})
-    rows = list(found.itertuples())
+    rows = list(rows_of(found))
     return [
         _record(rows[number], text, masked, sign, contexts[number], stated.get(number, ""))
         for sign, number in masked.row.items()
@@ -286,7 +288,7 @@ def ranked_decisions(figures: pd.DataFrame) -> pd.DataFrame:
     """
     places = " ".join(figures["states"]).split()
     rows = []
-    for row in figures.itertuples():
+    for row in rows_of(figures):
         used = places.count(str(row.start)) + len([entry for entry in row.states.split("; ") if entry])
         for what, open_, suggestion in (
             ("unit", row.unit == UNDECIDED, row.subject or "persons"),

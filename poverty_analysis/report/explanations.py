@@ -13,6 +13,7 @@ from scipy.optimize import LinearConstraint, brentq, milp
 from poverty_analysis.report.audit import audit, load_checks
 from poverty_analysis.report.expressions import Interval, evaluate
 from poverty_analysis.report.identities import Identity, Source, examine, names_of, parse_identity
+from poverty_analysis.tables import rows_of
 
 _MOST = 50  # explanations that are listed
 _MOST_TRIED = 400  # covers that are looked at in a group
@@ -71,7 +72,7 @@ def smallest_explanations(
     if wrong.empty:
         return pd.DataFrame(columns=columns)
     source = Source.of(figures)
-    parsed = {str(row.Index): parse_identity(str(row.identity)) for row in found.itertuples()}
+    parsed = {str(row.Index): parse_identity(str(row.identity)) for row in rows_of(found)}
     held = {check: parsed[check] for check in parsed if found.loc[check, "verdict"] in _HOLD}
     readings = {str(name) for name in wrong.index if str(wrong.loc[name].get("basis", "")) == "reading"}
     rows = []

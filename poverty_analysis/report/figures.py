@@ -14,7 +14,7 @@ from poverty_analysis.report.english import parse_english
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.signs import bare_signs
 from poverty_analysis.report.vocabulary import OLDER_WORDS, PERIOD, current_period
-from poverty_analysis.tables import TableError, data_folder, read_rows, read_table
+from poverty_analysis.tables import TableError, data_folder, read_rows, read_table, rows_of
 
 # What a ledger of before the reader knew the sentence lacks
 CONTEXT_COLUMNS = [
@@ -83,7 +83,7 @@ def load_figures(path: Path | str | None = None, *, corrected: bool = True) -> p
     given = _year_given(path.with_name("card.yml"))
     figures["period"] = [current_period(period, given) for period in figures["period"]]
     figures["read_as"] = figures["read_as"].where(figures["read_as"] != "", figures["literal"])
-    for number, row in enumerate(figures.itertuples(), start=2):
+    for number, row in enumerate(rows_of(figures), start=2):
         _check_row(row, f"{path}, row {number}", older=older)
         if not older and not PERIOD.fullmatch(str(row.period)):
             rule = "must be a year, end 2019, 2016-2019, since 2016 or standing"
@@ -163,7 +163,7 @@ def _with_words(row: Any) -> str:
 
 def _apply_corrections(figures: pd.DataFrame, corrections: pd.DataFrame, path: Path) -> pd.DataFrame:
     figures = figures.copy()
-    for number, row in enumerate(corrections.itertuples(), start=2):
+    for number, row in enumerate(rows_of(corrections), start=2):
         if row.Index not in figures.index:
             raise TableError(f"{path}, row {number}, column id: got {row.Index!r}; must be the id of a figure")
         if row.printed != figures.loc[row.Index, "literal"]:

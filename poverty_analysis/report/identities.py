@@ -33,7 +33,7 @@ from poverty_analysis.report.denominators import denominator_range, possible_num
 from poverty_analysis.report.expressions import Interval, evaluate, names_in
 from poverty_analysis.report.proportions import proportion_parts
 from poverty_analysis.report.quantities import parse_quantity
-from poverty_analysis.tables import TableError, require_columns
+from poverty_analysis.tables import TableError, require_columns, rows_of
 
 VERDICTS = ["consistent", "consistent within rounding", "inconsistent", "cannot be checked", "not comparable"]
 
@@ -69,7 +69,7 @@ def _quantities(figures: pd.DataFrame) -> dict[str, Interval]:
         ends = ", ".join(f"{end:g}" for end in figures.loc[name, ["low", "value", "high"]])
         raise TableError(f"figures, id {name}: must hold low <= value <= high, all known; got {ends}")
     return {
-        str(row.Index): Interval(row.value, row.low, row.high) for row in figures[["value", "low", "high"]].itertuples()
+        str(row.Index): Interval(row.value, row.low, row.high) for row in rows_of(figures[["value", "low", "high"]])
     }
 
 
@@ -103,7 +103,7 @@ class Source(NamedTuple):
     def of(cls, figures: pd.DataFrame, tokens: pd.DataFrame | None = None, *, cut: bool = False) -> Source:
         """The figures of a table, checked, and the parts of proportions among tokens."""
         quantities = _quantities(figures) | _proportions(tokens)
-        rows = {str(row.Index): row for row in figures.itertuples()}
+        rows = {str(row.Index): row for row in rows_of(figures)}
         if cut:
             words = {name: str(getattr(row, "qualifier", "")) for name, row in rows.items()}
             quantities = {name: cut_off(q) if not words.get(name) else q for name, q in quantities.items()}

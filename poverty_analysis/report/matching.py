@@ -12,6 +12,7 @@ import pandas as pd
 
 from poverty_analysis.report.masked import CLAUSE_END
 from poverty_analysis.report.signs import plain_signs, plain_words
+from poverty_analysis.tables import rows_of
 
 _HAN = re.compile("[\u4e00-\u9fffA-Za-z]+")
 # what says when, that, or how much, and not what: taken out before two names are compared
@@ -160,7 +161,7 @@ def comparable_rows(figures: pd.DataFrame) -> list[Any]:
     """The figures that may be held against another report's: with unit and subject, no threshold, no duration."""
     return [
         row
-        for row in figures.itertuples()
+        for row in rows_of(figures)
         if row.unit not in NO_UNIT
         and row.basis not in _NOT_COMPARED
         and len(core(row.subject)) >= 2

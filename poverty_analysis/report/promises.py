@@ -23,6 +23,7 @@ from poverty_analysis.report.matching import (
 from poverty_analysis.report.scope import doubts, scope_of, striven_for
 from poverty_analysis.report.signs import bare_signs
 from poverty_analysis.report.units import WORDS
+from poverty_analysis.tables import rows_of
 
 OUTCOMES = ("met", "missed", "cannot say", "not mentioned")
 _GOALS = re.compile(
@@ -77,9 +78,7 @@ def follow(first: Side, second: Side, *, at_least: float = 0.6) -> list[Followed
     list of Followed
         In the order of the earlier text.
     """
-    promised = [
-        (row, headline) for row in first.figures.itertuples() if (headline := _promised(row, first)) is not None
-    ]
+    promised = [(row, headline) for row in rows_of(first.figures) if (headline := _promised(row, first)) is not None]
     reported = [row for row in comparable_rows(second.figures) if row.status == "achieved"]
     of_year = [row for row in reported if row.period in {str(first.year), f"end {first.year}"}]
     names = {row.Index for row, _ in promised}
@@ -124,9 +123,7 @@ def _unmatched(row: Any, first: Side, second: Side) -> tuple[str, str]:
     words = core(second.text)
     if len(name) < 3 or any(word in words for word in named if word):
         return "cannot say", "the later report has these words, but no figure that could be matched"
-    near = max(
-        (likeness(pieces(name), pieces(core(other.subject))) for other in second.figures.itertuples()), default=0
-    )
+    near = max((likeness(pieces(name), pieces(core(other.subject))) for other in rows_of(second.figures)), default=0)
     if near >= 0.3:
         return "cannot say", "the later report has figures of similar names"
     return "not mentioned", "neither these words nor a figure of a similar name stand in the later report"

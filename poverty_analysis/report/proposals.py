@@ -30,7 +30,7 @@ from poverty_analysis.report.proportions import proportions
 from poverty_analysis.report.reading import written
 from poverty_analysis.report.repetitions import repeated, years_before
 from poverty_analysis.report.stated_checks import Proposal, short_name, stated_proposals
-from poverty_analysis.tables import csv_text, write_whole
+from poverty_analysis.tables import csv_text, rows_of, write_whole
 
 COLUMNS = ["theme", "identity", "basis", "unit", "label_en", "label_zh", "note", "arithmetic", "verdict"]
 NEAR = 120  # characters between two figures that may belong together
@@ -74,7 +74,7 @@ def propose_checks(
     """
     known = set() if checks is None else {"".join(str(identity).split()) for identity in checks["identity"]}
     taken = set() if checks is None else set(map(str, checks.index))
-    rows = list(figures.sort_values("start", kind="stable").itertuples())
+    rows = list(rows_of(figures.sort_values("start", kind="stable")))
     found: dict[str, Proposal] = {}
     starts = {str(row.Index): int(row.start) for row in rows}
     suggested = [*stated_proposals(rows), *_all(rows), *proportions(tokens)]

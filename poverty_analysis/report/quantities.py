@@ -13,7 +13,7 @@ printed         what it allows
 ``19.46万人``   a decimal, or a number with 百 千 万 亿 behind its digits, is rounded to its last printed
                 digit: 194,600 give or take half of 100
 ``91.78%``      a percentage is a ratio, rounded the same way: 0.9178 give or take 0.00005; so are
-                百分之八, 千分之三, 万分之三, 三成 (tenths), 八成六 (86%) and 3个百分点 (percentage points)
+                百分之八, 千分之三, 万分之三, 三成 (tenths), 八成六 (86%), 八成半 and 3个百分点 (percentage points)
 ``两万``        Chinese numerals follow the same rules: with 万 or 亿 rounded to a whole number of them,
                 otherwise an exact count
 ``10300余``     余 and 多 run up to one unit of the last non-zero digit: [10300, 10400]; 20余万 is
@@ -167,10 +167,8 @@ def _quantity(lead: str, number: str, unit: str, follow: str, *, rounded: bool) 
     printed = printed_form(number, finest=name == "percentage points" or (rounded and name in MEASURED))
     if unit and printed.unit:
         raise ValueError(f"a share with the unit {unit}")
-    if unit[:1] == "成":  # 八成六: eight tenths and six hundredths
-        tenth, more = Decimal("0.1"), chinese_number(unit[1:])[0] / 100 if unit[1:] else Decimal(0)
-        step = tenth / 10 if more else tenth
-        printed = Printed(printed.first * tenth + more, printed.last * tenth + more, step / 2, step, "ratio")
+    if unit[:1] == "成":
+        printed = _in_tenths(printed, unit[1:])
     low, high = _interval(printed, [_MEANING[word] for word in words])
     if printed.first >= 0:
         low = max(low, Decimal(0))
@@ -181,6 +179,18 @@ def _quantity(lead: str, number: str, unit: str, follow: str, *, rounded: bool) 
     if math.isinf(value):
         raise ValueError("too large")
     return Quantity(value, float(low * scale), float(high * scale), printed.unit or name, " ".join(words))
+
+
+def _in_tenths(printed: Printed, behind: str) -> Printed:
+    """A share in 成 and what stands behind it: 八成, 八成六 (six hundredths more), 八成半 (half a tenth more)."""
+    tenth = Decimal("0.1")
+    if not behind:
+        more, step = Decimal(0), tenth
+    elif behind == "半":
+        more, step = tenth / 2, tenth / 2
+    else:
+        more, step = chinese_number(behind)[0] / 100, tenth / 10
+    return Printed(printed.first * tenth + more, printed.last * tenth + more, step / 2, step, "ratio")
 
 
 def _interval(printed: Printed, meanings: list[str]) -> tuple[Decimal, Decimal]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.stated_checks import entries_of
+from poverty_analysis.tables import rows_of
 
 
 def implied_changes(figures: pd.DataFrame) -> pd.DataFrame:
@@ -32,7 +33,7 @@ def implied_changes(figures: pd.DataFrame) -> pd.DataFrame:
     >>> table[["from", "to", "change_value", "growth_value"]].values.tolist()
     [['200万元', '300万元', 1000000.0, 0.5]]
     """
-    rows = list(figures.sort_values("start", kind="stable").itertuples())
+    rows = list(rows_of(figures.sort_values("start", kind="stable")))
     at = {int(row.start): row for row in rows}
     found = []
     for row in rows:

@@ -18,7 +18,7 @@ from poverty_analysis.report.audit import audit, load_checks
 from poverty_analysis.report.expressions import Interval
 from poverty_analysis.report.figures import figure_quantity
 from poverty_analysis.report.identities import Source, cut_off, examine, names_of, parse_identity
-from poverty_analysis.tables import require_columns
+from poverty_analysis.tables import require_columns, rows_of
 
 KINDS = ["digit dropped", "digit doubled", "digits swapped", "digit wrong", "万 lost or added", "sign"]
 _STRONG = {"definition", "logic", "sentence"}
@@ -117,8 +117,8 @@ def audit_power(figures: pd.DataFrame, checks: pd.DataFrame | None = None) -> Po
     checks = load_checks() if checks is None else checks
     require_columns(figures, ["literal", "value", "low", "high", "unit"], "figures")
     source = Source.of(figures)
-    parsed = {str(row.Index): parse_identity(str(row.identity)) for row in checks.itertuples()}
-    basis = {str(row.Index): str(getattr(row, "basis", "reading")) for row in checks.itertuples()}
+    parsed = {str(row.Index): parse_identity(str(row.identity)) for row in rows_of(checks)}
+    basis = {str(row.Index): str(getattr(row, "basis", "reading")) for row in rows_of(checks)}
     before = audit(figures, checks)["verdict"].astype(str).to_dict()
     using: dict[str, list[str]] = {}
     for check, identity in parsed.items():
@@ -221,7 +221,7 @@ def audit_strength(
     rounded, cut = audit(figures, checks), audit(figures, checks, rounding="cut off")
     source = Source.of(figures)
     chances = []
-    for row, verdict in zip(checks.itertuples(), rounded["verdict"], strict=True):
+    for row, verdict in zip(rows_of(checks), rounded["verdict"], strict=True):
         identity = parse_identity(str(row.identity))
         hopeless = identity.clauses or verdict in {"cannot be checked", "not comparable"}
         chances.append(float("nan") if hopeless else _chance(identity, source, rng, draws))

@@ -46,7 +46,7 @@ UNITS = {
     **{sign: sign for sign in ("m", "mm", "MW")},
     "t": "tonnes",
     "ha": "hectares",
-    **dict.fromkeys(["成", *(f"成{digit}" for digit in "一二三四五六七八九")], "tenths"),  # 八成六 is 86%
+    **dict.fromkeys(["成", *(f"成{digit}" for digit in "一二三四五六七八九半")], "tenths"),  # 八成六 is 86%, 八成半 85%
     **dict.fromkeys(["℃", "°C", "摄氏度"], "degrees Celsius"),
     **dict.fromkeys(["PF", "PFlops", "PFLOPS"], "PF"),
     **{sign: sign for sign in ("GW", "GWh", "MWh", "TWh")},

@@ -2,6 +2,7 @@
 
 from poverty_analysis.tables.labels import for_readers, variable_labels
 from poverty_analysis.tables.reading import TableError, codebook, data_folder, read_rows, read_table, require_columns
+from poverty_analysis.tables.rows import rows_of
 from poverty_analysis.tables.survey_files import read_survey_file
 from poverty_analysis.tables.writing import csv_text, neutral_cell, replaced_folder, restored_cell, write_whole
 
@@ -18,6 +19,7 @@ __all__ = [
     "replaced_folder",
     "require_columns",
     "restored_cell",
+    "rows_of",
     "variable_labels",
     "write_whole",
 ]

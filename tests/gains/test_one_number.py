@@ -137,15 +137,33 @@ def move(column, programme, models=None):
         if column == "settled_gain":
             np.testing.assert_allclose(again["additional_gain_cny"], found[column], rtol=1e-9, atol=1e-6)
         else:
-            same = found["present_value"] / found["cost_per_person"]
-            np.testing.assert_allclose(again["additional_yuan_per_yuan"], same, rtol=1e-9, atol=1e-9)
+            for rate in ("", "_official"):
+                same = found[f"net_present_value{rate}"] / found["cost_per_person"] + 1
+                np.testing.assert_allclose(again[f"additional_yuan_per_yuan{rate}"], same, rtol=1e-9, atol=1e-9)
         return found[column]
+
+    return margin
+
+
+def move_with_house(programme):
+    """The scenario's value without the house, and the house year by year."""
+
+    def margin(w):
+        found = gains.relocation_scenario(w.assumptions, draws=DRAWS, rng=SEED, programme=programme)
+        rate, living, left, cost = drawn(
+            w, "discount_rate", "house_services_share", "house_residual_share", "relocation_cost_per_person_cny"
+        )
+        house = sum(cost * living / (1 + rate) ** t for t in range(1, 21)) + cost * left / (1 + rate) ** 20
+        return found["net_present_value"] + house
 
     return margin
 
 
 def own_repays(w):
     result = gains.simulate(OWN, w.assumptions, draws=DRAWS, rng=SEED)
+    if (drawn(w, "discount_rate")[0] == 0.08).all():  # the column at the official rate is that of this world
+        same = result.draws["additional_yuan_per_yuan"]
+        np.testing.assert_array_equal(result.draws["additional_yuan_per_yuan_official"], same)
     return result.draws["additional_yuan_per_yuan"] - 1
 
 
@@ -208,6 +226,7 @@ BY_FORMULA = {
     "move_better_off_losses": partial(move, "settled_gain", models=LOSSES),
     "move_worth": partial(move, "net_present_value"),
     "move_worth_losses": partial(move, "net_present_value", models=LOSSES),
+    "move_worth_house": move_with_house,
     "share_of_effect": share_less_effect,
     "share_of_effect_cny": share_less_effect,
     "net_of_work": partial(channel, net_of_work),
@@ -223,6 +242,7 @@ NAMED = {
     "move_better_off_losses": ["relocation"],
     "move_worth": ["relocation", "relocation", "sanyan", "sanyan"],  # also at the official discount rate
     "move_worth_losses": ["relocation", "relocation"],
+    "move_worth_house": ["relocation", "relocation"],
     "share_of_effect": ["leading_firms"],
     "share_of_effect_cny": ["cooperatives"],
     "net_of_work": ["forest", "nursery"],

@@ -101,14 +101,34 @@ def test_every_function_takes_a_claim_alone_and_beside_the_reports(own):
     pd.testing.assert_frame_equal(reports, beside.iloc[: len(reports)])
 
 
+@pytest.mark.parametrize("kind", ["relocation", "sanyan", "transfer_employment"])
+def test_a_gain_is_gross_where_the_reports_own_kind_claims_none(kind):
+    """2,000 yuan a year for 20 years at 8% on 60,000 yuan: 9.818 x 2,000 / 60,000; 3 years at 2,000 are 667 a year."""
+    own = gains.claim("mine", kind=kind, persons=1000, gain=2000, basis="per person", years=1, cost=6e7)
+    points = gains.with_assumption(ASSUMPTIONS, "asset_life_years", value=20)
+    found = gains.simulate(own, points, draws=20).summary.set_index("outcome")["median"]
+    assert found["gross_gain_cny"] == 2000 and found["effect_gain_cny"] == found["additional_gain_cny"]
+    assert found["gross_yuan_per_yuan_official"] == pytest.approx(9.818 * 2000 / 60_000, rel=1e-4)
+    assert found["gross_payback_years"] == (np.inf if kind != "transfer_employment" else 30)  # a move counts 20 years
+    assert gains.annual_claims(own, ASSUMPTIONS).loc["mine", "total_cny_value"] == 2e6
+    without = gains.simulate(gains.claim("mine", kind=kind, persons=1000), ASSUMPTIONS, draws=20).summary
+    assert "gross_gain_cny" not in set(without["outcome"])
+    undated = gains.claim("mine", kind=kind, persons=1000, gain=2000, basis="per person")
+    three = gains.with_assumption(ASSUMPTIONS, "years_of_undated_gain", value=3)
+    drawn = gains.simulate(undated, three, draws=20).draws["gross_gain_cny"]
+    np.testing.assert_allclose(drawn, 2000 / 3)
+
+
 def test_what_a_claim_lacks_is_undefined_and_said():
     own = gains.claim("weaving", persons=1200, gain=800, basis="per person")
     table = gains.breakdown(own, ASSUMPTIONS, "weaving", draws=50)
     assert set(table["status"]) == {"undefined"} and table["sentence_en"].str.contains("lacks a number").all()
     paid = gains.claim("weaving", persons=1200, gain=800, basis="per person", years=1, cost=1_200 * 2_000)
-    table = gains.breakdown(paid, ASSUMPTIONS, "weaving", draws=50).set_index("assumption")
-    # by hand: share x 800 x annuity over 15 years at 5.5% = 2,000
-    assert table.loc["additional_share", "value"] == pytest.approx(2000 / 800 / ((1 - 1.055**-15) / 0.055), rel=1e-9)
+    turns = gains.breakdown(paid, ASSUMPTIONS, "weaving", draws=50).set_index(["conclusion", "assumption"])["value"]
+    # by hand: share x 800 x annuity over 15 years at 5.5%, and at the official 8%, = 2,000
+    for name, rate in (("own_repays", 0.055), ("own_repays_official", 0.08)):
+        by_hand = 2000 / 800 / ((1 - (1 + rate) ** -15) / rate)
+        assert turns[name, "additional_share"] == pytest.approx(by_hand, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +154,14 @@ def test_what_a_claim_lacks_is_undefined_and_said():
         ({"persons": 10, "gain": 100, "basis": "per person", "years": 0}, ValueError, "years: must be above 0; got 0"),
         ({"persons": 10, "kind": "mining"}, ValueError, "kind: must be empty or one of leading_firms"),
         ({"persons": 10, "cost": 3}, ValueError, "cost_low of"),
+        ({"persons": 10, "years": 2}, ValueError, "years: must stand with a gain, and only there; got 2 years"),
+        ({"persons": 10, "area_mu": 9}, ValueError, "area_mu: must stand with kind 'land_transfer', and only there"),
+        ({"persons": 10, "kind": "industry", "area_mu": 9}, ValueError, "area_mu: must stand with kind 'land_tr"),
+        ({"persons": 10, "kind": "forest", "persons_lifted": 9}, ValueError, "persons_lifted: must stand with kind"),
+        (
+            {"persons": 10, "kind": "ecological_posts", "gain": 900, "basis": "per person"},
+            ValueError, "gain: must be left out for kind 'ecological_posts', whose gain is the outside pay",
+        ),
     ],
 )  # fmt: skip
 def test_refusals_name_the_function_and_the_argument(arguments, error, message):

@@ -49,6 +49,7 @@ POINTS = {
     "income_growth": 0.1,
     "growth_years": 4.0,
     "discount_rate": 0.05,
+    "official_discount_rate": 0.08,
     "asset_life_years": 12.0,
     "additional_share": 0.25,
     "transfer_kept_share": 0.8,
@@ -71,10 +72,11 @@ POINTS = {
     "dibao_kept_share": 1.0,
 }
 INCOME = 3_000 * 1.1**4
-WORTH = sum(1.05**-t for t in range(1, 13))
+ENDS = {"": 1.05, "_official": 1.08}  # of names, with one plus the rate
+WORTH = {end: sum(factor**-t for t in range(1, 13)) for end, factor in ENDS.items()}
 MOVED = INCOME * math.expm1(0.09)  # the two losses are a named case
 YEARS = range(1, 21)  # of a move: its effect is whole after two years and grows with income
-MOVES = sum(MOVED * 1.03**t * min(t / 2, 1) / 1.05**t for t in YEARS)
+MOVES = {end: sum(MOVED * 1.03**t * min(t / 2, 1) / factor**t for t in YEARS) for end, factor in ENDS.items()}
 LOSSES = sum((INCOME * 1.03**t * 0.02 + 100) / 1.05**t for t in YEARS)
 
 # gross and additional gain per person and year, persons, cost (per year, or now): by hand from the print and POINTS
@@ -129,9 +131,10 @@ def test_with_point_priors_the_simulation_is_the_closed_form(point_result, progr
             f"below_2020_line_without_{kind}": below(4_000 + gain),
         }
         if cost is not None:
-            worth = WORTH if programme in CAPITAL else 1
             moves = programme in {"relocation", "sanyan"}
-            expected[f"{kind}_yuan_per_yuan"] = MOVES / 74_361 if moves else gain * persons * worth / cost
+            for end in ENDS if programme in CAPITAL else [""]:
+                worth = WORTH[end] if programme in CAPITAL else 1
+                expected[f"{kind}_yuan_per_yuan{end}"] = MOVES[end] / 74_361 if moves else gain * persons * worth / cost
         if programme in CAPITAL:  # the gains of a move do not reach its cost within its 20 years
             expected[f"{kind}_payback_years"] = math.inf if moves else cost / (gain * persons)
     for outcome, value in expected.items():
@@ -150,7 +153,7 @@ def test_a_move_with_its_two_losses_is_a_named_case(claims, assumptions):
     result = gains.simulate(at_points(claims).loc[["relocation"]], points, draws=3, rng=0, models=models)
     medians = result.summary.set_index("outcome")["median"]
     assert medians["additional_gain_cny"] == pytest.approx(MOVED - INCOME * 0.02 - 100, rel=1e-12)
-    assert medians["additional_yuan_per_yuan"] == pytest.approx((MOVES - LOSSES) / 74_361, rel=1e-12)
+    assert medians["additional_yuan_per_yuan"] == pytest.approx((MOVES[""] - LOSSES) / 74_361, rel=1e-12)
     with pytest.raises(ValueError, match="relocation_years must be fixed at a whole number"):
         gains.simulate(
             claims.loc[["relocation"]], gains.with_assumption(points, "relocation_years", value=7.5), draws=3

@@ -45,7 +45,7 @@ def test_the_forest_speaks_chinese():
     axes.figure.suptitle("")  # the title is the notebook's
     axes.figure.canvas.draw()
     said = [tick.get_text() for tick in axes.get_yticklabels()]
-    assert "新地点（95%预测区间）" in said and not [text for text in said if text.isascii()]
+    assert "新地区（95%预测区间）" in said and not [text for text in said if text.isascii()]
 
 
 def test_a_label_each_is_asked_for():

@@ -168,6 +168,8 @@ REFUSED = [
     ({"persons": "Infinity"}, "persons"),
     ({"persons": "100", "households": "120"}, "persons"),
     ({"persons": "100", "cost": "0"}, "cost"),
+    ({"persons": "100", "years": "2"}, "years"),
+    ({"kind": "industry", "persons": "100", "years": "2"}, "years"),
     ({"persons": "100", "jobs": "5"}, "jobs"),
     ({"kind": "industry", "persons": "100", "jobs": "100余人"}, "jobs"),
     ({"kind": "industry", "households": "100", "jobs": "5"}, "jobs"),

@@ -52,6 +52,8 @@ def test_a_word_may_stand_apart_from_its_number():
 @pytest.mark.parametrize(
     ("sentence", "literals"),
     [
+        ("两成半农户入股", ["两成半"]),
+        ("三成半年内见效", ["三成"]),
         ("近三年培训300人", ["三年", "300人"]),  # the last three years, not nearly three
         ("签约3000万元", ["3000万元"]),  # 约 belongs to 签约
         ("比全国平均水平高于3个百分点", ["高于3个百分点"]),

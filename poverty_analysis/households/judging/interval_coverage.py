@@ -176,7 +176,7 @@ def intervals_in(sample: Sample, call: Call, *, bootstrap: bool) -> Iterator[tup
     columns = np.asarray(columns).reshape(sample.income.size, -1).T
     kinds, found = kinds_of(call, bootstrap=bootstrap), Limits(np.nan, np.nan, "")
     for number, (value, influence) in enumerate(zip(values, columns, strict=True)):
-        case = Case(float(value), influence, sample.income, sample.group["design"], call)
+        case = Case(float(value), influence, sample.income, sample.group["design"], call, number=number)
         error = error_under(influence, sample.units, "error")
         left_out = jackknife_error(case, sample.units) if "jackknife" in kinds and np.isfinite(value) else np.nan
         for kind in kinds:

@@ -110,20 +110,29 @@ def replicated_covariance(
     >>> replicated_covariance(np.array([[1.0], [5.0]]), np.array([3.0]), two)[0]
     array([[4.]])
     """
-    known = np.isfinite(table)
-    undefined = (~known).sum(axis=0).astype(np.intp)
-    used = replicates.factors > 0
-    if replicates.centre == "mean":
-        counted = known & used[:, None]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            centre = np.where(counted, table, 0.0).sum(axis=0) / counted.sum(axis=0)
-    else:
-        centre = values
-    deviations = np.where(known, table - centre, 0.0) * np.sqrt(replicates.factors)[:, None]
-    whole = np.sqrt(known.shape[0] / np.maximum(known.sum(axis=0), 1))
-    deviations = deviations * whole
+    deviations = replicate_deviations(table, values, replicates)
+    undefined = (~np.isfinite(table)).sum(axis=0).astype(np.intp)
     found = deviations.T @ deviations
-    lost = undefined > MOST_UNDEFINED * known.shape[0]
+    lost = undefined > MOST_UNDEFINED * len(table)
     found[lost, :] = np.nan
     found[:, lost] = np.nan
     return np.asarray(found, dtype=float), undefined
+
+
+def replicate_deviations(table: NDArray[np.float64], values: Vector, replicates: Replicates) -> NDArray[np.float64]:
+    """Return how far measures are from their centre in each replicate, as the variance counts it, shape (r, k).
+
+    Examples
+    --------
+    >>> two = replicates_of(np.ones((3, 2)), "BRR", None, None, None, "mean")
+    >>> replicate_deviations(np.array([[1.0], [5.0]]), np.array([3.0]), two).ravel().round(6)
+    array([-1.414214,  1.414214])
+    """
+    known = np.isfinite(table)
+    centre = values
+    if replicates.centre == "mean":
+        counted = known & (replicates.factors > 0)[:, None]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            centre = np.where(counted, table, 0.0).sum(axis=0) / counted.sum(axis=0)
+    deviations = np.where(known, table - centre, 0.0) * np.sqrt(replicates.factors)[:, None]
+    return np.asarray(deviations * np.sqrt(len(table) / np.maximum(known.sum(axis=0), 1)), dtype=float)

@@ -101,9 +101,9 @@ class Sampled:
         """Return the values of statistics with their joint covariance."""
         return self._bound.drawn.found(statistics)
 
-    def deviations(self, found: Found) -> NDArray[np.float64] | None:
-        """Return how far each cluster moves the values of statistics; None with replicate weights."""
-        return self._bound.drawn.deviations(found)
+    def deviations(self, found: Found, statistics: Sequence[Statistic]) -> NDArray[np.float64] | None:
+        """Return how far each cluster moves the values of statistics; each replicate, where clusters have no names."""
+        return self._bound.drawn.deviations(found, statistics)
 
     def degrees(self, inside: NDArray[np.bool_]) -> float:
         """Return the degrees of freedom of the rows of a group; 0 where it has none."""

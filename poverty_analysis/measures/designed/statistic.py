@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .. import influence as influences
 from ..call import Call
-from ..curves import generalized_lorenz_curve, lorenz_curve
+from ..curves import generalized_lorenz_curve, lorenz_curve, pens_parade
 from ..order import in_rising_order
 from ..poverty import foster_greer_thorbecke
 from ..poverty_line import relative_poverty_line
@@ -22,6 +22,11 @@ from ..sample import Sample, Vector
 from ..survey.ranked import Ranked
 from ..survey.recording import read_by
 
+CURVES = {  # with the influence functions of their heights
+    lorenz_curve: influences.lorenz_curve,
+    generalized_lorenz_curve: influences.generalized_lorenz_curve,
+    pens_parade: influences.weighted_quantile,
+}
 RELATIVE = (at_risk_of_poverty_rate, relative_foster_greer_thorbecke)
 Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -261,8 +266,7 @@ def numbers(found: Any) -> Vector:
 def influence_of(asked: Call) -> Callable[..., Any]:
     """Return the influence function of a measure, of curves too; refuse by name where there is none."""
     if is_curve(asked):
-        curve: Callable[..., Any] = getattr(influences, asked.measure.__name__)
-        return curve
+        return CURVES[asked.measure]
     return influence_function(asked.measure)
 
 
@@ -278,8 +282,8 @@ def whole_or(rows: Mask) -> Mask | slice:
 
 
 def is_curve(asked: Call) -> bool:
-    """Return whether what is asked for is the height of a Lorenz curve at given shares of people."""
-    return asked.measure in (lorenz_curve, generalized_lorenz_curve) and asked.options.get("at") is not None
+    """Return whether what is asked for is the height of a curve of incomes at given shares of people."""
+    return asked.measure in CURVES and asked.options.get("at") is not None
 
 
 def has_influence(asked: Call) -> bool:

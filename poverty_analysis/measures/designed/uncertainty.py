@@ -21,7 +21,7 @@ from ..order import taken
 from ..sample import Codes, Vector
 from .calibrated import Calibration
 from .limits import DrawnUnits
-from .replicates import Replicates, replicated_covariance
+from .replicates import Replicates, replicate_deviations, replicated_covariance
 from .statistic import BelowZero, Matrix, Statistic
 
 
@@ -41,6 +41,7 @@ class Found(NamedTuple):
     sizes: list[int]  # how many numbers each statistic has
     reasons: list[str]  # why one has no value or no error; empty where it has
     influence: Matrix | None = None  # of each row on each number; not there with replicate weights
+    replicated: Matrix | None = None  # how far each replicate is from their centre, as the variance counts it
 
     @property
     def errors(self) -> Vector:
@@ -160,16 +161,19 @@ class Drawn(NamedTuple):
         sizes = [value.size for value in values]
         together = np.concatenate(values)
         if self.replicates is not None:
-            covariance = self._replicated(statistics, sizes, reasons, together, self.replicates)
-            return Found(together, covariance, sizes, reasons)
+            covariance, each = self._replicated(statistics, sizes, reasons, together, self.replicates)
+            return Found(together, covariance, sizes, reasons, None, each)
         influence = self.influences(statistics, sizes, reasons)
         return Found(together, self._linearised(influence), sizes, reasons, influence)
 
-    def deviations(self, found: Found) -> Matrix | None:
-        """Return how far each cluster of the first stage moves each number; None with replicate weights."""
-        if found.influence is None:
-            return None
-        return first_deviations(self._added(found.influence, self.rows), self.stages, self.lonely)
+    def deviations(self, found: Found, statistics: Sequence[Statistic]) -> Matrix | None:
+        """Return how far each cluster of the first stage moves each number, or each replicate where none is named."""
+        influence = found.influence
+        if influence is None and self.stages[0].stratum.size < self.rows.size:  # replicates, of clusters that are named
+            influence = self.influences(statistics, found.sizes, [""] * len(found.sizes))
+        if influence is not None and np.isfinite(influence).all():
+            return first_deviations(self._added(influence, self.rows), self.stages, self.lonely)
+        return found.replicated
 
     def found_values(self, statistics: Sequence[Statistic]) -> tuple[list[Vector], list[str]]:
         """Return the numbers of each statistic, NaN where it has none, and why."""
@@ -216,7 +220,7 @@ class Drawn(NamedTuple):
 
     def _replicated(
         self, statistics: Sequence[Statistic], sizes: list[int], reasons: list[str], values: Vector, by: Replicates
-    ) -> Matrix:
+    ) -> tuple[Matrix, Matrix]:
         ends = np.cumsum(sizes)
         table = np.full((by.weights.shape[1], ends[-1]), np.nan)
         for number, (statistic, end, size) in enumerate(zip(statistics, ends, sizes, strict=True)):
@@ -229,7 +233,7 @@ class Drawn(NamedTuple):
             if lost and not reasons[number]:
                 what = "" if np.isfinite(covariance[end - 1, end - 1]) else "no standard error: "
                 reasons[number] = f"{what}without a value in {lost} of {len(table)} replicates"
-        return covariance
+        return covariance, replicate_deviations(table, values, by)
 
     def _in_replicates(self, statistic: Statistic, values: Vector, by: Replicates) -> tuple[Matrix, str]:
         """Return the numbers of a statistic in each replicate, NaN where it has none, and what is to be said of them.

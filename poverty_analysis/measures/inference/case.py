@@ -124,7 +124,8 @@ def terms_of(
     >>> terms_of("wald")
     Traceback (most recent call last):
         ...
-    ValueError: interval must be one of "identity", "logit", "log", "beta", "woodruff", "bootstrap"; got 'wald'
+    ValueError: interval must be one of "identity", "logit", "log", "inverse_square", "inverse_cube", "beta",
+    "gamma", "woodruff", "bootstrap"; got 'wald'
     """
     if interval is not None and not is_one_of(interval, INTERVALS):
         known = ", ".join(f'"{name}"' for name in INTERVALS)

@@ -16,7 +16,7 @@ from ..sample import Sample, Vector
 from .case import Case, Group, Terms
 from .degrees import cluster_weights, quantile_of_t
 from .design import SampledUnits
-from .scales import Limits, korn_graubard, no_limits
+from .scales import Limits, gamma_limits, korn_graubard, no_limits
 from .variance import error_under
 
 BORROWED_AT = 0.2
@@ -109,6 +109,14 @@ def share_limits(case: Case, error: float, units: SampledUnits, terms: Terms) ->
         f"{who} {clusters} clusters, {group.rows} rows; the bound assumes a design effect of {found.design_effect:.2g}"
     )
     return Limits(low, high, "beta", said)
+
+
+def events_limits(case: Case, error: float, terms: Terms) -> Limits:
+    """Return the gamma interval of a mean of what few people have, whose effective number is by its own variance."""
+    if not case.value > 0 or not error > 0:
+        return no_limits("gamma", f"it is for a value above 0 with an error; got {case.value:g} with {error:g}")
+    events = _size_by_degrees((case.value / error) ** 2, case.group, terms.level)
+    return Limits(*gamma_limits(case.value, events, terms.level), "gamma")
 
 
 def has_spread(share: float, error: float) -> bool:

@@ -8,14 +8,16 @@ from .bootstrap import percentile_limits
 from .case import Case, Terms
 from .degrees import quantile_of_t
 from .design import SampledUnits
-from .ends import limits_at_the_end, share_limits
+from .ends import events_limits, limits_at_the_end, share_limits
 from .estimated import Estimate
 from .quantile_intervals import heap_at_the_median, quantile_asked, woodruff_limits
-from .scales import Interval, Limits, no_limits, on_scale
+from .scales import POWERS, Interval, Limits, no_limits, on_scale
 from .variance import error_under
 
-FEW_POOR = 5
-"""Effective number of poor people below which a logit reaches too far: (share / standard error) squared."""
+FEW_POOR = 20
+"""Effective number of poor people below which a logit is no longer used: (share / standard error) squared."""
+REACHING = ("logit", "log", "beta", "gamma", *POWERS)
+"""What reaches further up than down, and is held to the reach of a measure."""
 
 
 def estimate_under(case: Case, units: SampledUnits, terms: Terms) -> Estimate:
@@ -82,7 +84,7 @@ def limits(case: Case, error: float, units: SampledUnits, terms: Terms) -> Limit
     at_the_end = limits_at_the_end(case, error, units, terms)
     if at_the_end is not None:
         return at_the_end
-    found = _named(name, case, error, units, terms)
+    found = _named(name, case, error, units, terms) if terms.interval else _own(name, case, error, units, terms)
     if math.isnan(found.low) and terms.interval is None and error > 0:
         plain = on_scale("identity", case.value, error, quantile_of_t(terms.level, case.group.degrees))
         why = found.remark.removeprefix("no interval: ")
@@ -90,11 +92,31 @@ def limits(case: Case, error: float, units: SampledUnits, terms: Terms) -> Limit
     return found._replace(remark=found.remark or said or (case.call.row.caveat if case.call.row else ""))
 
 
+def _own(name: Interval, case: Case, error: float, units: SampledUnits, terms: Terms) -> Limits:
+    """Return the interval of a measure on its own scale, within its reach.
+
+    With few clusters of unequal weight t is large, and all scales but the plain one reach out without bound: an upper
+    end is no further up than twice t errors (the row's `reach`), nor above what the measure can be.
+    """
+    row = case.call.row
+    if row and name in POWERS and case.value >= row.most:
+        return no_limits(name, f"the measure is below {row.most:g} where no income is negative; got {case.value:g}")
+    found = _named(name, case, error, units, terms)
+    if row is None or found.interval not in REACHING:
+        return found
+    furthest = case.value + row.reach * quantile_of_t(terms.level, case.group.degrees) * error
+    return found._replace(high=min(found.high, furthest, row.most))
+
+
 def _of_the_measure(case: Case, error: float) -> tuple[Interval, str]:
     """Return the interval that a measure has by the registry, and what is to be said of it."""
     scale = case.scale
+    if case.call.row and case.call.row.known_as == "quantile_shares" and case.number == case.option("groups", 0, 5) - 1:
+        return "inverse_cube", ""  # of the richest, as inequality has it
     if scale == "share":
         return ("beta" if case.value**2 < FEW_POOR * error**2 else "logit"), ""
+    if scale == "events":
+        return ("gamma" if 0 < case.value**2 < FEW_POOR * error**2 else "log"), ""
     if scale == "woodruff":
         return ("woodruff" if quantile_asked(case) else "identity"), ""
     if scale == "relative":
@@ -112,6 +134,8 @@ def _named(name: Interval, case: Case, error: float, units: SampledUnits, terms:
         return woodruff_limits(case, units, terms)
     if name == "beta":
         return share_limits(case, error, units, terms)
+    if name == "gamma":
+        return events_limits(case, error, terms)
     if name == "bootstrap":
         if terms.lonely_cluster == "centre":
             return no_limits(name, 'a bootstrap knows no lonely_cluster="centre"')

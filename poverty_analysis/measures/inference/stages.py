@@ -194,17 +194,27 @@ def first_deviations(
 ) -> NDArray[np.float64]:
     """Return how far the totals of each cluster of the first stage are from its stratum's mean, as its variance counts.
 
+    Two clusters of a stratum are as far from its mean as each other, and say one thing: they are one row.
+
     Parameters and scale as `staged_covariance`, of which the sum of their products is the part of the first stage.
 
     Examples
     --------
-    >>> villages = staged(np.zeros(4, int), [np.array([0, 0, 1, 1])], [])
-    >>> first_deviations(np.array([[1.0], [1], [2], [2]]), villages, "error").ravel().round(6).tolist()  # root of 2
-    [-1.414214, 1.414214]
+    >>> villages = staged(np.zeros(6, int), [np.array([0, 0, 1, 1, 2, 2])], [])
+    >>> totals = np.array([[1.0], [1], [2], [2], [3], [3]])
+    >>> first_deviations(totals, villages, "error").ravel().round(6).tolist()  # 2 of the mean, roots of 3/2
+    [-2.44949, 0.0, 2.44949]
+    >>> first_deviations(totals[:4], staged(np.zeros(4, int), [np.array([0, 0, 1, 1])], []), "error").round(9).tolist()
+    [[-2.0]]
     """
     unit = _units(rows)
     first = stages[0]
-    return np.asarray(_deviations(rows / unit, first._replace(unit=first.unit[at]), lonely) * unit, dtype=float)
+    each = _deviations(rows / unit, first._replace(unit=first.unit[at]), lonely) * unit
+    _, place = np.unique(first.stratum, return_index=True)  # the first of each stratum
+    of_two, leading = first.size[first.stratum] == 2, np.zeros(len(each), dtype=bool)
+    leading[place] = True
+    each[of_two] *= np.sqrt(2)
+    return np.asarray(each[leading | ~of_two], dtype=float)
 
 
 def staged_errors(

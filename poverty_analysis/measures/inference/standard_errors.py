@@ -109,12 +109,15 @@ def estimate(
     ----------
     measure, income, arguments, options, design, domain, influence
         As `linearise`.
-    interval : {"identity", "logit", "log", "beta", "woodruff", "bootstrap"}, optional
-        Where left out, that of the measure. "logit" for Gini, Atkinson and Hoover, and for FGT, Sen and Sen, Shorrocks
-        and Thon, but "beta" for these where less than five effective people are poor, :math:`\hat\theta^2 < 5 \hat V`.
-        "log" for entropies, Watts, totals and ratios of shares; "identity" for means and for functions that are not of
-        this package; "woodruff" for quantiles; "logit" for what is made of the median, or "bootstrap" where incomes
-        are heaped at it. "beta" is that of Korn and Graubard, "identity" that of Wald. See Notes.
+    interval : {"identity", "logit", "log", "inverse_square", "inverse_cube", "beta", "gamma", "woodruff", "bootstrap"}
+        Optional. Where left out, that of the measure. "logit" for FGT, Sen and Sen, Shorrocks and Thon, but "beta" for
+        these where fewer than twenty effective people are poor, :math:`\hat\theta^2 < 20 \hat V`. "inverse_cube",
+        :math:`g = -x^{-3}`, for Gini and its like, entropies, Atkinson and the share of the richest, "inverse_square"
+        for ratios of shares: on these scales the error does not rise with the inequality that a sample happens to find.
+        "log" for totals, and for Watts, but "gamma" for it where fewer than twenty effective people are poor.
+        "identity" for means and for functions that are not of this package; "woodruff" for quantiles; "logit" for what
+        is made of the median, or "bootstrap" where incomes are heaped at it. "beta" is that of Korn and Graubard,
+        "gamma" that of Fay and Feuer, "identity" that of Wald. See Notes.
     level : float
         Coverage of the interval, between 0 and 1.
     degrees_of_freedom : {"effective", "design"} or float
@@ -144,17 +147,23 @@ def estimate(
     four in five where everybody is poor). They bound gaps and numbers of the poor as well. This holds whatever the
     interval asked for.
 
+    Where no interval is named, an upper end is no further up than twice t errors (one and a half times for totals):
+    with few clusters of unequal weight t is large, and "logit", "log", "beta", "gamma" and the inverse scales reach out
+    without bound. An interval that is named is not cut.
+
     "bootstrap" is the percentile interval of 999 replicates of `bootstrap`, always from the same seed.
 
     How often each interval holds in samples of few clusters stands in `load_coverage` of
-    `poverty_analysis.households.judging`: entropies, and ratios of shares, hold less often than they say where the
-    rich are few.
+    `poverty_analysis.households.judging`: Theil and generalised entropy, and gaps where very few are poor, hold less
+    often than they say.
 
     References
     ----------
     Korn and Graubard (1998), Confidence intervals for proportions with small expected number of positive counts
     estimated from survey data, Survey Methodology 24, 193-201. Woodruff (1952), Confidence intervals for medians and
-    other position measures, Journal of the American Statistical Association 47, 635-646.
+    other position measures, Journal of the American Statistical Association 47, 635-646. Schluter (2012), On the
+    problem of inference for inequality measures for heavy-tailed distributions, Econometrics Journal 15, 125-153, for
+    scales on which the error of inequality does not rise with it.
 
     Examples
     --------

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import curves, inequality
 from .. import quantiles as measures
-from ..density import kernel_density
-from ..sample import Vector, checked_number, checked_shares, proportions
+from ..density import kernel_density, silverman
+from ..sample import Sample, Vector, checked_number, checked_shares, proportions
 from .inequality import gini
 
 __all__ = [
@@ -71,14 +71,17 @@ def weighted_quantile(
     >>> weighted_quantile([9, 11], 0.5, bandwidth=1).round(6)
     array([-2.066366,  2.066366])
     """
-    if np.ndim(at):
-        each = [weighted_quantile(income, share, weights=weights, bandwidth=bandwidth) for share in np.asarray(at)]
-        return np.stack(each, axis=1)
     incomes, weight = proportions(income, weights)
-    quantile = float(measures.weighted_quantile(income, checked_number(cast(float, at), "at"), weights=weights))
-    below = incomes <= quantile
-    density = kernel_density(income, quantile, weights=weights, bandwidth=bandwidth)
-    return (np.average(below, weights=weight) - below) / density
+    sample = Sample(incomes, weight)
+    points = checked_shares(at, "at") if np.ndim(at) else np.array([checked_number(cast(float, at), "at")])
+    quantiles = np.atleast_1d(measures.weighted_quantile(sample, points))
+    width = silverman(incomes, weight / weight.sum()) if bandwidth is None else bandwidth
+    found = np.empty((incomes.size, points.size))
+    for column, quantile in zip(found.T, quantiles, strict=True):
+        below = incomes <= quantile
+        density = kernel_density(sample, float(quantile), bandwidth=width)
+        column[:] = (np.average(below, weights=weight) - below) / density
+    return found if np.ndim(at) else found[:, 0]
 
 
 def generalized_lorenz_curve(income: ArrayLike, *, at: ArrayLike, weights: ArrayLike | None = None) -> Columns:

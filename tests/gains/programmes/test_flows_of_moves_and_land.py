@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poverty_analysis import gains
+from poverty_analysis import gains, report
 
 MOVE = {
     "cost_per_person_cny": 80_000, "baseline_cny": 4984, "growth": 0.03, "log_effect": 0.09, "settling_years": 2.5,
@@ -41,6 +41,35 @@ def test_who_pays_the_house_moves_nothing_of_the_whole(own, effect, lost, living
     )  # fmt: skip
     path[-1] += left * 80_000
     assert one.to_numpy()[1:] == pytest.approx(path + house, abs=1e-6)
+
+
+def test_the_account_of_a_move_by_hand_follows_the_assumptions():
+    """80,000 yuan, a tenth paid; an income of 4,000 raised by a tenth at once: 400 a year; 3% of the cost: 2,400."""
+    fixed = {
+        "relocation_cost_per_person_cny": 80_000, "move_paid_share": 0.1, "house_services_share": 0.03,
+        "house_residual_share": 0.5, "baseline_income_cny": 4_000, "income_growth": 0, "later_income_growth": 0,
+        "settling_years": 1, "relocation_log_effect": np.log(1.1), "discount_rate": 0.05,
+        "official_discount_rate": 0.08,
+    }  # fmt: skip
+    assumptions = gains.with_assumptions(gains.load_assumptions(), fixed)
+    table = gains.move_account(assumptions)
+    assert table["year 0"].tolist() == [-72_000, -8_000, 0, 0, 0, -80_000]
+    assert table["year 1"].tolist() == pytest.approx([0, 0, 400, 2_400, 0, 2_800])
+    assert table.loc[("all", "sum"), "year 20"] == pytest.approx(2_800 + 40_000)
+    for name, rate in (("npv_assumed", 0.05), ("npv_official", 0.08)):
+        value = -80_000 + 2_800 * (1 - (1 + rate) ** -20) / rate + 40_000 * (1 + rate) ** -20
+        assert table.loc[("all", "sum"), name] == pytest.approx(value)
+    claims = gains.programme_claims(report.load_figures())
+    points = gains.breakdown(claims, assumptions, "relocation", draws=10).set_index(["conclusion", "assumption"])
+    # services at which the sum is 0, at 8%: (80,000 - 400 a - 40,000 / 1.08^20) / (80,000 a), a of 20 years
+    a = (1 - 1.08**-20) / 0.08
+    turn = points.loc[("move_worth_with_house_official", "house_services_share"), "value"]
+    assert turn == pytest.approx((80_000 - 400 * a - 40_000 * 1.08**-20) / (80_000 * a))
+    with_losses = gains.move_account(assumptions, models=gains.with_moving_losses(gains.load_models()))
+    assert with_losses.loc[("household", "own production lost"), "year 1"] == pytest.approx(-200)  # 5% of 4,000
+    assert ("household", "own production lost") not in table.index
+    with pytest.raises(ValueError, match="house_services_share"):
+        gains.move_account(assumptions.drop(index="house_services_share"))
 
 
 def test_the_household_cannot_pay_more_than_the_house():

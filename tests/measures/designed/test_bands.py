@@ -1,15 +1,18 @@
 """Bands of curves and tests of dominance: against tables, by hand and by drawing samples; and what they refuse."""
 
 import itertools
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from poverty_analysis.measures import Survey, curve_bands, dominance_test, lorenz_curve, quantile_shares
+from poverty_analysis.measures import Survey, curve_bands, dominance_test, lorenz_curve, pens_parade, quantile_shares
 from poverty_analysis.measures.at_once import resampled_largest_t
 from poverty_analysis.measures.bands import _largest_t
+from poverty_analysis.measures.designed.statistic import Measured
+from poverty_analysis.measures.registry import call_by_name
 
 DESIGNS = ("linearised", "two stages", "calibrated", "BRR mean", "SDR estimate")
 SHARES = [0.2, 0.4, 0.6, 0.8]
@@ -64,11 +67,50 @@ def test_two_clusters_tell_nothing_and_thousands_are_normal():
     np.testing.assert_array_equal(table["low_uniform"], table["low_bonferroni"])
 
 
+def factor(table) -> float:
+    """By how many errors the band is wide."""
+    return float(((table["high_uniform"] - table["value"]) / table["standard_error"]).max())
+
+
+def test_bands_under_replicates_are_as_wide_in_errors_as_linearised_ones():
+    """Fifteen villages, left out one by one: named, they are drawn again; else replicates, which move as they do."""
+    rng, villages = np.random.default_rng(6), 15
+    village = np.repeat(np.arange(villages), 12)
+    log = 8 + 0.3 * rng.normal(size=villages)[village] + 0.5 * rng.normal(size=village.size)
+    people = pd.DataFrame({"income": np.exp(log), "village": village})
+    out = {f"out{one}": np.where(village == one, 0, villages / (villages - 1)) for one in range(villages)}
+    people = people.assign(**out)
+    plain = factor(curve_bands(Survey(people, clusters="village"), "lorenz_curve", "income", SHARES))
+    jackknife = {"replicates": "out*", "replication": "JK1"}
+    named = factor(curve_bands(Survey(people, clusters="village", **jackknife), "lorenz_curve", "income", SHARES))
+    assert named == pytest.approx(plain, rel=1e-9)
+    without = factor(curve_bands(Survey(people, **jackknife), "lorenz_curve", "income", SHARES))
+    assert without == pytest.approx(plain, rel=0.1)
+
+
+def test_two_clusters_of_a_stratum_count_once():
+    """Six strata of two villages whose sums differ by d: drawn again are six values d, not twelve of d and -d."""
+    rng, strata = np.random.default_rng(7), 6
+    village = np.repeat(np.arange(2 * strata), 10)
+    log = 8 + 0.3 * rng.normal(size=2 * strata)[village] + 0.5 * rng.normal(size=village.size)
+    people = pd.DataFrame({"income": np.exp(log), "village": village, "county": village // 2})
+    survey = Survey(people, clusters="village", strata="county")
+    statistic = [Measured(call_by_name(partial(lorenz_curve, at=SHARES)), people["income"].to_numpy(), village >= 0)]
+    found = survey.found(statistic)
+    apart = survey.deviations(found, statistic)
+    assert apart.shape == (strata, len(SHARES))
+    np.testing.assert_allclose(apart.T @ apart, found.covariance, rtol=1e-10, atol=1e-16)
+    each = found.influence / village.size
+    sums = np.array([each[village == one].sum(axis=0) for one in range(2 * strata)])
+    np.testing.assert_allclose(apart, sums[0::2] - sums[1::2], rtol=1e-10, atol=1e-15)
+
+
+@pytest.mark.parametrize("curve", [lorenz_curve, pens_parade])
 @pytest.mark.parametrize("design", DESIGNS)
-def test_a_curve_has_the_errors_of_its_heights_under_every_design(design, survey_of):
+def test_a_curve_has_the_errors_of_its_heights_under_every_design(design, curve, survey_of):
     survey = survey_of(design)
-    table = curve_bands(survey, "lorenz_curve", "income", SHARES, by="area")
-    heights = survey.estimate(lorenz_curve, "income", by="area", at=SHARES)
+    table = curve_bands(survey, curve.__name__, "income", SHARES, by="area")
+    heights = survey.estimate(curve, "income", by="area", at=SHARES)
     np.testing.assert_allclose(table["value"], heights["estimate"], rtol=1e-12)
     np.testing.assert_allclose(table["standard_error"], heights["standard_error"], rtol=1e-9)
     assert (table["low_bonferroni"] <= table["low_uniform"]).all()

@@ -3,12 +3,15 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
+from poverty_analysis.measures.designed import Survey
 from poverty_analysis.measures.inference.degrees import degrees_under
 from poverty_analysis.measures.inference.design import Design, sampled_units
 from poverty_analysis.measures.inference.jackknife import jackknife
+from poverty_analysis.measures.inference.scales import on_scale
 from poverty_analysis.measures.inference.standard_errors import (
     difference,
     estimate,
@@ -33,15 +36,19 @@ def incomes(rows: int = 50, seed: int = 1) -> np.ndarray:
     [
         ("headcount_ratio", (8000,), lambda x: math.log(x / (1 - x)), lambda x: 1 / (1 + math.exp(-x))),
         ("poverty_gap_index", (8000,), lambda x: math.log(x / (1 - x)), lambda x: 1 / (1 + math.exp(-x))),
-        ("gini", (), lambda x: math.log(x / (1 - x)), lambda x: 1 / (1 + math.exp(-x))),
-        ("theil_t", (), math.log, math.exp),
-        ("quintile_share_ratio", (), math.log, math.exp),
+        ("gini", (), lambda x: -(x**-3), lambda x: (-x) ** (-1 / 3)),
+        ("hoover", (), lambda x: -(x**-3), lambda x: (-x) ** (-1 / 3)),
+        ("theil_t", (), lambda x: -(x**-3), lambda x: (-x) ** (-1 / 3)),
+        ("quintile_share_ratio", (), lambda x: -(x**-2), lambda x: (-x) ** (-1 / 2)),
+        ("income_gap_ratio", (8000,), lambda x: math.log(x / (1 - x)), lambda x: 1 / (1 + math.exp(-x))),
+        ("average_shortfall", (8000,), math.log, math.exp),
         ("mean", (), float, float),
     ],
 )
 def test_an_interval_is_symmetric_on_the_scale_of_its_measure(measure, arguments, to, back):
-    """The slope of the scale by a small step, not by its formula."""
-    found = estimate(measure, incomes(), *arguments, design=VILLAGES, degrees_of_freedom="design")
+    """The slope of the scale by a small step, not by its formula; so many people that no end is beyond the reach."""
+    villages = Design(clusters=np.repeat(np.arange(10), 50))
+    found = estimate(measure, incomes(500), *arguments, design=villages, degrees_of_freedom="design")
     step = 1e-6 * found.value
     slope = (to(found.value + step) - to(found.value - step)) / (2 * step)
     half = stats.t.ppf(0.975, 9) * slope * found.standard_error
@@ -76,6 +83,59 @@ def test_every_measure_of_one_number_has_an_interval_around_its_value():
             continue
         assert found.low <= found.value <= found.high, row.known_as
         assert found.low < found.high or found.value == 0, row.known_as
+
+
+def test_the_inverse_scales_by_hand():
+    """.5 with t errors of 1/16: on the scale of 1 / x ** 2 the slope is 16, so 4 -+ 1; on that of 1 / x ** 3 it is 48,
+    so 8 -+ 3."""
+    square, cube = on_scale("inverse_square", 0.5, 1 / 32, 2.0), on_scale("inverse_cube", 0.5, 1 / 32, 2.0)
+    assert (square.low, square.high) == pytest.approx((5 ** (-1 / 2), 3 ** (-1 / 2)))
+    assert (cube.low, cube.high) == pytest.approx((11 ** (-1 / 3), 5 ** (-1 / 3)))
+    # t errors of half the value: 1 / x ** 2 would have to be zero, so that nothing bounds x
+    assert on_scale("inverse_square", 0.5, 1 / 8, 2.0).high == math.inf
+    assert math.isnan(on_scale("inverse_cube", 0.0, 0.1, 2.0).low)
+
+
+def test_watts_of_one_poor_is_poissons_interval_of_one_event():
+    """Of 1,001 simple rows one has half the line: the error is the value times the root of 1001 / 1001, one event. The
+    exact limits for one event are .0253 and 5.572 (Garwood 1936, table), for n - 1 degrees of freedom all but these."""
+    y = np.append(np.full(1000, 2.0), 0.5)
+    found = estimate("watts_index", y, 1)
+    assert found.interval == "gamma"
+    assert found.low / found.value == pytest.approx(0.0253, abs=0.0002)
+    gamma = estimate("watts_index", y, 1, interval="gamma")
+    assert gamma.high / found.value == pytest.approx(5.572, abs=0.002)
+    assert found.high == pytest.approx(found.value + 2 * stats.t.ppf(0.975, 1000) * found.standard_error)
+
+
+@pytest.mark.parametrize("measure", ["theil_t", "gini", "watts_index", "poverty_gap_index", "total_shortfall"])
+def test_no_upper_end_of_its_own_is_further_up_than_its_reach(measure):
+    """Two clusters, one degree of freedom: t is 12.7."""
+    y, line = incomes(), () if measure in ("theil_t", "gini") else (8000,)
+    design = Design(clusters=np.repeat([0, 1], 25))
+    found = estimate(measure, y, *line, design=design)
+    times = 1.5 if measure == "total_shortfall" else 2
+    furthest = found.value + times * stats.t.ppf(0.975, 1) * found.standard_error
+    assert found.value < found.high <= min(furthest, 1 if measure == "gini" else math.inf) * (1 + 1e-12)
+    named = estimate(measure, y, *line, design=design, interval="log")
+    half = stats.t.ppf(0.975, 1) * found.standard_error / found.value
+    assert named.high == pytest.approx(found.value * math.exp(half))
+
+
+def test_scales_of_inequality_hardly_matter_with_many_clusters():
+    """On 20,000 simple rows the ends differ from the symmetric ones by the order of the squared relative error."""
+    y = incomes(20_000)
+    for name in ("gini", "theil_t", "generalized_entropy", "atkinson"):
+        more = {"generalized_entropy": (2,), "atkinson": (0.5,)}.get(name, ())
+        own, plain = (estimate(name, y, *more, interval=interval) for interval in (None, "identity"))
+        relative = plain.standard_error / plain.value
+        assert own.low == pytest.approx(plain.low, rel=10 * relative**2)
+        assert own.high == pytest.approx(plain.high, rel=10 * relative**2)
+
+
+def test_the_share_of_the_richest_is_on_the_scale_of_inequality():
+    found = Survey(pd.DataFrame({"income": incomes()})).profile("income", measures=["quantile_shares"])
+    assert found["interval"].tolist() == ["logit"] * 4 + ["inverse_cube"]
 
 
 def test_an_interval_by_name():

@@ -259,6 +259,7 @@ const EXPLORER_PAGE = (() => {
     "{} is too small": (shown) => say("{} is too small", ...shown),
     "give persons or households": () => say("give persons or households"),
     "fewer persons than households": () => say("fewer persons than households"),
+    "give a gain, or no years over which it runs": () => say("give a gain, or no years over which it runs"),
     "more jobs than persons": () => say("more jobs than persons"),
     "give households: the gain is per household": () => say("give households: the gain is per household"),
     "{} yuan for each reads like another unit: {} to {}": (shown) => say("{} yuan for each reads like another unit: {} to {}", ...shown.map((n) => Number(n.toPrecision(3)).toLocaleString("en-US"))),
@@ -267,6 +268,8 @@ const EXPLORER_PAGE = (() => {
 
   const GROSS = { claim: () => say("gain as stated"), none: () => "", pay: () => say("pay of a post"), payout: () => say("payout and wages of the projects") };
 
+  const official = () => `${Number((100 * data.values.official_discount_rate).toFixed(2))}%`;
+
   function outcome_labels(gross) {
     return {
       persons: say("Persons reached"),
@@ -274,6 +277,8 @@ const EXPLORER_PAGE = (() => {
       additional_gain_cny: say("Additional gain, yuan per person and year"),
       gross_yuan_per_yuan: say("Gross: {}, yuan for each yuan of cost", gross),
       additional_yuan_per_yuan: say("Additional gain, yuan for each yuan of cost"),
+      gross_yuan_per_yuan_official: say("Gross: {}, yuan for each yuan of cost, at the official discount rate of {}", gross, official()),
+      additional_yuan_per_yuan_official: say("Additional gain, yuan for each yuan of cost, at the official discount rate of {}", official()),
       gross_payback_years: say("Years until the {} has paid the cost", gross),
       additional_payback_years: say("Years until the additional gain has paid the cost"),
       below_line_with: say("Persons below the line with the gain"),

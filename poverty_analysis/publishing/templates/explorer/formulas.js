@@ -7,6 +7,10 @@ const FORMULAS = (() => {
   const COST = "cost_per_person_cny";
   const PERCENTILES = { low: 0.05, median: 0.5, high: 0.95 };
   const KINDS = ["gross", "additional"];
+  // programme_model.RATES, by the end of an outcome's name
+  const RATES = { "": "discount_rate", _official: "official_discount_rate" };
+  const at_both_rates = (worth) => Object.fromEntries(Object.entries(RATES).map(([end, rate]) => [end, worth(rate)]));
+  const named = (kind, worth) => Object.fromEntries(Object.entries(worth).map(([end, each]) => [`${kind}_yuan_per_yuan${end}`, each]));
 
   // Numbers and arrays together, draw by draw.
   function elementwise(formula, ...values) {
@@ -136,18 +140,18 @@ const FORMULAS = (() => {
   function move_against_cost(kind, model, values, cost) {
     const terms = [values.income_without, values.later_income_growth, values[model.effect_parameter]];
     const each = [...terms, values.settling_years, values.relocation_years];
-    const worth = elementwise(
+    const worth = at_both_rates((name) => elementwise(
       (rate, share, ...path) =>
         relocation_gain_path(...path).reduce((sum, gain, place) => sum + gain * (1 + rate) ** -(place + 1), 0) / share,
-      values.discount_rate,
+      values[name],
       cost,
       ...each,
-    );
+    ));
     const years = elementwise((share, ...path) => payback_years(relocation_gain_path(...path), share), cost, ...each);
-    return { [`${kind}_yuan_per_yuan`]: worth, [`${kind}_payback_years`]: years };
+    return { ...named(kind, worth), [`${kind}_payback_years`]: years };
   }
 
-  // outcomes._against_cost: yuan of gain for each yuan of cost, years until capital is paid back
+  // outcomes._against_cost: yuan of gain for each yuan of cost, capital at both rates; years until capital is paid back
   function against_cost(kind, total, model, claim, values) {
     let cost = values.cost;
     let timing = claim.cost_timing;
@@ -160,7 +164,7 @@ const FORMULAS = (() => {
     if (timing !== "capital") return { [`${kind}_yuan_per_yuan`]: over(total, cost) };
     if (model.moving_losses !== "no") return move_against_cost(kind, model, values, over(cost, values.persons));
     return {
-      [`${kind}_yuan_per_yuan`]: over(times(total, values.annuity), cost),
+      ...named(kind, at_both_rates((name) => over(times(total, values.annuities[name]), cost))),
       [`${kind}_payback_years`]: elementwise((gain, paid) => (gain > 0 ? paid / gain : Infinity), total, cost),
     };
   }
@@ -190,9 +194,9 @@ const FORMULAS = (() => {
       values.gain = elementwise((place, end) => least + place * (end - least), values.gain, upper);
     }
     if (values.persons === undefined) values.persons = times(values.households, values.unstated_household_size);
-    const { baseline_income_cny, income_growth, growth_years, discount_rate, asset_life_years } = values;
+    const { baseline_income_cny, income_growth, growth_years, asset_life_years } = values;
     values.income_without = counterfactual_income(baseline_income_cny, income_growth, growth_years);
-    values.annuity = annuity_factor(discount_rate, asset_life_years);
+    values.annuities = Object.fromEntries(Object.values(RATES).map((name) => [name, annuity_factor(values[name], asset_life_years)]));
     return values;
   }
 
@@ -231,7 +235,7 @@ const FORMULAS = (() => {
     if (COST in choices) [values, claim, model] = with_cost(values, claim, model, choices[COST]);
     const all = resolved(claim, values);
     const draws = programme_outcomes(model, claim, all, incomes);
-    const order = ["persons", ...["gain_cny", "yuan_per_yuan", "payback_years"].flatMap((name) =>
+    const order = ["persons", ...["gain_cny", ...Object.keys(RATES).map((end) => `yuan_per_yuan${end}`), "payback_years"].flatMap((name) =>
       KINDS.map((kind) => `${kind}_${name}`)), "below_line_with", ...KINDS.map((kind) => `below_line_without_${kind}`)];
     const shown = order.filter((name) => draws[name] !== undefined);
     return {

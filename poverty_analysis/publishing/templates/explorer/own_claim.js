@@ -184,6 +184,7 @@ const OWN_CLAIM = (() => {
     const known = Object.keys(WAGES).filter((term) => stated[term]);
     if (known.length && !typed.kind) wrong(known[0], "only industry projects have jobs here");
     if (stated.jobs && !(stated.jobs.high <= stated.persons?.low)) wrong("jobs", "more jobs than persons");
+    if (stated.years && !stated.gain) wrong("years", "give a gain, or no years over which it runs");
     if (stated.gain && !typed.basis) wrong("basis", "say whether the gain is per person, per household or in total");
     if (stated.gain && typed.basis === "per household" && !stated.households) wrong("households", "give households: the gain is per household");
     if (stated.gain && stated.years) stated.gain = divided(stated.gain, stated.years);

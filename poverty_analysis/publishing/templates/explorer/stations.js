@@ -237,6 +237,9 @@ const STATIONS_PAGE = (() => {
       button.lang = chinese() ? "en" : "zh-Hans";
       document.title = document.querySelector(`h1 [lang="${document.documentElement.lang}"]`).textContent;
     });
+    try {
+      if (localStorage.getItem("language") === "zh") document.documentElement.lang = "zh-Hans"; // as chosen on the site
+    } catch {} // a page opened as a file may keep nothing
     say_all();
     const more = document.getElementById("more");
     more.addEventListener("toggle", () => more.open && more.querySelector("svg") === null && EXPLORER_PAGE.start(more.querySelector(".explorer"), EXPLORER_DATA), { once: true });
