@@ -76,9 +76,10 @@ refresh: $(READY)           ## execute the notebooks in place and store their ou
 operating-characteristics: $(READY)  ## judge the estimators on 200 synthetic registers, write data/judging (minutes)
 	$(BIN)/python -m poverty_analysis.households.judging.write
 
-coverage: $(READY)          ## count how often intervals of measures hold in samples of few villages, and bands a whole curve; write data/judging/coverage.csv, band_coverage.csv (an hour)
+coverage: $(READY)          ## count how often intervals of measures hold in samples of few villages, and bands a whole curve; write data/judging/coverage.csv, band_coverage.csv and, where R has its package survey, school_coverage.csv (an hour)
 	$(BIN)/python -m poverty_analysis.households.judging.band_coverage
 	$(BIN)/python -m poverty_analysis.households.judging.write_coverage
+	$(BIN)/python -m poverty_analysis.households.judging.school_coverage
 
 lint: $(READY)
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -19,7 +19,7 @@ from sphinx.cmd.build import build_main
 from docs.both import opening_in_both
 from docs.charts import Section, charts_of, write_gallery
 from docs.chinese import read_copy, table_headers
-from docs.coverage import coverage_shown
+from docs.coverage import coverage_shown, schools_shown
 from docs.explorer import write_explorer
 from docs.figure_rows import write_figure_rows
 from docs.front import curled, write_front
@@ -27,7 +27,7 @@ from docs.ledger_tables import write_audit, write_figures
 from docs.reference import write_reference
 from docs.words import write_words
 from poverty_analysis import fonts, report
-from poverty_analysis.households import load_coverage
+from poverty_analysis.households import load_coverage, load_school_coverage
 from poverty_analysis.publishing import stations
 from poverty_analysis.publishing.chart_files import FOLDER, with_links
 from poverty_analysis.publishing.chinese_texts import headings_in_chinese
@@ -76,8 +76,10 @@ def stage(source: Path, extra: Path) -> None:
     audit = report.audit(printed)
     write_figures(source / "figures.md", printed)
     write_audit(source / "audit.md", audit, set(printed.index))
-    shown = csv_text(coverage_shown(load_coverage()), index=False)
-    (source / "docs" / "methods" / "coverage_shown.csv").write_text(shown, encoding="utf-8", newline="\n")
+    tables = {"coverage": coverage_shown(load_coverage()), "schools": schools_shown(load_school_coverage())}
+    for name, table in tables.items():
+        shown = csv_text(table, index=False)
+        (source / "docs" / "methods" / f"{name}_shown.csv").write_text(shown, encoding="utf-8", newline="\n")
     titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
     write_explorer(source / "explorer.md", WORK / "static")

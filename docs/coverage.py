@@ -30,3 +30,26 @@ def coverage_shown(table: pd.DataFrame) -> pd.DataFrame:
     shown = own[["incomes", "villages", "measure", "line", "samples", "coverage", "symmetric", "length_ratio", "holds"]]
     named = {"symmetric": "coverage of value ± t errors", "length_ratio": "length over yardstick"}
     return shown.round({"coverage": 3, "symmetric": 3, "length_ratio": 2}).rename(columns=named)
+
+
+def schools_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a measure and line: how often its interval holds, by the number of districts.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `load_school_coverage` returns.
+
+    Examples
+    --------
+    >>> from poverty_analysis.households.judging import load_school_coverage
+    >>> list(schools_shown(load_school_coverage()).columns)
+    ['measure', 'line', '15 districts', '40 districts', '100 districts']
+    """
+    own = table[table["interval"] == "default"]
+    keys = own.drop_duplicates(["measure", "poverty_line"]).reset_index(drop=True)
+    shown = pd.DataFrame({"measure": keys["measure"]})
+    shown["line"] = keys["poverty_line"].map("{:g}".format, na_action="ignore").fillna("")
+    for districts, part in own.groupby("districts", sort=True):
+        shown[f"{districts} districts"] = part["coverage"].to_numpy().round(3)
+    return shown

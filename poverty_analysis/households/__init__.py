@@ -14,6 +14,7 @@ from poverty_analysis.households.judging import (
     load_coverage_of_sets,
     load_few_villages,
     load_operating_characteristics,
+    load_school_coverage,
     operating_characteristics,
 )
 from poverty_analysis.households.register import (
@@ -52,6 +53,7 @@ __all__ = [
     "load_coverage_of_sets",
     "load_few_villages",
     "load_operating_characteristics",
+    "load_school_coverage",
     "mean_reversion",
     "monitoring",
     "operating_characteristics",

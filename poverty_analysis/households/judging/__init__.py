@@ -8,6 +8,7 @@ from poverty_analysis.households.judging.stored import (
     load_coverage_of_sets,
     load_few_villages,
     load_operating_characteristics,
+    load_school_coverage,
 )
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "load_coverage_of_sets",
     "load_few_villages",
     "load_operating_characteristics",
+    "load_school_coverage",
     "operating_characteristics",
 ]

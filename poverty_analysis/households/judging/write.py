@@ -26,15 +26,19 @@ from poverty_analysis.tables import csv_text, data_folder, write_whole
 _CARD = """\
 table: >-
   operating_characteristics.csv; operating_characteristics_registers.csv; few_villages.csv; coverage_of_sets.csv;
-  coverage.csv; band_coverage.csv
+  coverage.csv; band_coverage.csv; school_coverage.csv
 title: How estimators behave on synthetic registers with a known truth
-kind: synthetic; no number here describes a household, a village or a programme of Qamdo
+kind: >-
+  synthetic; no number here describes a household, a village or a programme of Qamdo; in school_coverage.csv samples of
+  real schools of California, of which nothing but coverage is stored
 rows: >-
   one an estimator and scenario; in the second table one an estimator, scenario and register; in few_villages.csv one an
   estimator, interval and design; in coverage_of_sets.csv one a set and scenario; in coverage.csv one a population,
-  number of villages, measure, line and interval; in band_coverage.csv one a number of villages and band
+  number of villages, measure, line and interval; in band_coverage.csv one a number of villages and band;
+  in school_coverage.csv one a number of districts, measure, line and interval
 made: >-
-  by make operating-characteristics, coverage.csv and band_coverage.csv by make coverage, from the package alone
+  by make operating-characteristics, coverage.csv and band_coverage.csv by make coverage, from the package alone;
+  school_coverage.csv by make coverage from apipop of R's package survey, whose version stands in each row
 registers: {registers} of {households:,} households each, seed {seed}
 draws: {draws:,} of each design in few_villages.csv, seed {seed}; whole villages treated, no effect
 samples: as many as each row of coverage.csv says, seed {coverage_seed}, from registers of 40,000 and 4,000 households
