@@ -249,7 +249,7 @@ def growth_accounts(
     panels[0][0].set_xlim(0, widest)
     keys: list[Artist] = [
         Line2D([], [], color=INK, lw=1, ls="--", label="the published rise"),
-        Line2D([], [], color=INK, lw=1.6, label="all ends at once"),
+        Line2D([], [], color=INK, lw=1.6, label="from all lower to all upper ends"),
     ]
     legend_above(panels[0][0], keys, above=1.12)
     title_and_source(panels[0][0], title, source, name=name)

@@ -109,11 +109,11 @@ def test_the_words_of_a_table_are_in_the_language_in_use(chinese):
 
 
 def test_long_chinese_is_broken_evenly_and_never_before_a_comma(chinese):
-    english = "Dotted: own farm income at its 5th\nto 95th percentile; Lines: all ends at once"
+    english = "Dotted: own farm income at its 5th\nto 95th percentile; Lines: from all lower to all upper ends"
     said = plots.say(english)
     lines = said.split("\n")
     assert (
-        said.replace("\n", "").replace(" ", "") == "点线：农业经营净收入取第5至第95百分位数；线段：各数同时取区间端点"
+        said.replace("\n", "").replace(" ", "") == "点线：农业经营净收入取第5至第95百分位数；线段：从各数下限到各数上限"
     )
     assert len(lines) > 1 and max(map(display_width, lines)) <= max(map(len, english.split("\n")))
     assert not {line[0] for line in lines} & set("，；：")

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from poverty_analysis import measures
-from poverty_analysis.households import load_coverage
+from poverty_analysis.households import load_coverage, load_school_coverage
 from poverty_analysis.households.judging import interval_coverage as ic
+from poverty_analysis.households.judging.school_coverage import DISTRICTS, LINES, SAMPLES
+from poverty_analysis.households.judging.school_coverage import schools as school_population
 from poverty_analysis.households.judging.stored import stored_table
 from poverty_analysis.households.judging.write import card_text
 from poverty_analysis.measures.call import Row
@@ -134,3 +136,40 @@ def test_the_card_is_what_the_command_writes():
 def member_of(by_name, name):
     """The function of a measure; gap indices are members of one."""
     return by_name[name] if name in by_name else getattr(measures, name)
+
+
+def test_the_school_table_says_where_it_is_from_and_is_not_called_synthetic():
+    schools = load_school_coverage()
+    assert set(schools["source"]) == {"apipop of R's package survey 4.1.1"}
+    assert "synthetic" not in schools and set(schools["districts"]) == set(DISTRICTS)
+    assert (schools["samples"] <= SAMPLES).all() and schools["coverage"].between(0, 1).all()
+
+
+@pytest.mark.slow
+def test_the_school_table_comes_from_the_schools():
+    try:
+        people, _ = school_population()
+    except RuntimeError as error:
+        pytest.skip(str(error))
+    asked = ("headcount_ratio", "gini")
+    found = ic.coverage_of_design(
+        people,
+        LINES,
+        DISTRICTS[0],
+        samples=SAMPLES,
+        bootstrap_samples=1,
+        seed=[ic.SEED, DISTRICTS[0]],
+        only=lambda call: call.row is not None and call.row.known_as in asked,
+    )
+    stored = load_school_coverage()
+    stored = stored[(stored["districts"] == DISTRICTS[0]) & stored["measure"].isin(asked)].reset_index(drop=True)
+    columns = ["measure", "interval", "samples"]
+    pd.testing.assert_frame_equal(found[columns], stored[columns], check_dtype=False)
+    np.testing.assert_allclose(found["coverage"], stored["coverage"], atol=2 / SAMPLES)  # an end may round otherwise
+    np.testing.assert_allclose(found["mean_length"], stored["mean_length"], rtol=1e-4)
+
+
+def test_without_r_the_schools_are_refused_by_name(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(RuntimeError, match="R's package survey; Rscript is not installed"):
+        school_population()
