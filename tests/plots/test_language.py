@@ -109,7 +109,7 @@ def test_the_words_of_a_table_are_in_the_language_in_use(chinese):
 
 
 def test_long_chinese_is_broken_evenly_and_never_before_a_comma(chinese):
-    english = "Dotted: own farm income at its 5th\nto 95th percentile; Lines: from all lower to all upper ends"
+    english = "Dotted: own farm income at its 5th\nto 95th percentile; Lines: from all\nlower to all upper ends"
     said = plots.say(english)
     lines = said.split("\n")
     assert (
