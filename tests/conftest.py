@@ -122,6 +122,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """Let Python take leave of them as of anything, or DuckDB says that they are lost."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def older_processor() -> Callable[[str], dict[str, str]]:
     """Give the environment in which a fresh Python computes as an older processor would, or skip by name.

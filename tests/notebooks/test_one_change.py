@@ -107,7 +107,7 @@ CHANGES = [
 PUBLISHED = (
     "Land transfer's 3,300 yuan",
     "Effects of 4 programmes on income",
-    "Gains per household: what the report states",
+    "The report and other places state gains",
 )
 
 
