@@ -105,7 +105,7 @@ def _own(name: Interval, case: Case, error: float, units: SampledUnits, terms: T
     if row is None or found.interval not in REACHING:
         return found
     furthest = case.value + row.reach * quantile_of_t(terms.level, case.group.degrees) * error
-    return found._replace(high=min(found.high, furthest, row.most))
+    return found._replace(high=float(min(found.high, furthest, row.most)))
 
 
 def _of_the_measure(case: Case, error: float) -> tuple[Interval, str]:

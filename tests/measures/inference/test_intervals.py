@@ -122,6 +122,11 @@ def test_no_upper_end_of_its_own_is_further_up_than_its_reach(measure):
     assert named.high == pytest.approx(found.value * math.exp(half))
 
 
+def test_an_end_at_the_most_that_a_measure_can_be_is_a_number_as_any():
+    found = estimate("gini", [1, 3])
+    assert type(found.high) is float and found.high == 1
+
+
 def test_scales_of_inequality_hardly_matter_with_many_clusters():
     """On 20,000 simple rows the ends differ from the symmetric ones by the order of the squared relative error."""
     y = incomes(20_000)
