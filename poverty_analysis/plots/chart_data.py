@@ -118,6 +118,7 @@ def offer_chart_data() -> None:
 def _bundle(figure: Figure, include: object = None, exclude: object = None) -> tuple[dict[str, Any], dict[str, str]]:
     name = chart_name(figure)
     said = {STORED_NAME: name} if name else {}
+    _show_other_pictures()
     try:
         shown: dict[str, Any] = {CSV: chart_csv(figure)}
     except TypeError:  # a reader's own picture: half a table would be worse than none
@@ -129,10 +130,21 @@ def _bundle(figure: Figure, include: object = None, exclude: object = None) -> t
     return shown, said
 
 
+_drawing: list[Any] = []  # IPython's own way to draw a figure, while one has its picture
+
+
 def _show_no_other_picture() -> None:
     """Let IPython take the picture that is there instead of drawing one more."""
     shell = sys.modules["IPython"].get_ipython()
-    shell.display_formatter.formatters["image/png"].type_printers.pop(Figure, None)
+    _drawing.append((shell, shell.display_formatter.formatters["image/png"].type_printers.pop(Figure, None)))
+
+
+def _show_other_pictures() -> None:
+    """Let IPython draw again: the next figure may have no picture of its own."""
+    while _drawing:
+        shell, printer = _drawing.pop()
+        if printer is not None:
+            shell.display_formatter.formatters["image/png"].for_type(Figure, printer)
 
 
 def _one_line(text: str) -> str:
