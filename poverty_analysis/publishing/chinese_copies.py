@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -37,21 +36,11 @@ def write_chinese_copies(folder: Path, out: Path, *, workers: int = 2) -> list[P
 
     Notes
     -----
-    Sets POVERTY_ANALYSIS_LANGUAGE and POVERTY_ANALYSIS_PICTURES in the environment of this process while it runs: the
-    kernels are started with them, so that each chart carries its pictures in both languages (`plots.chart_pictures`).
+    The kernels are started with POVERTY_ANALYSIS_LANGUAGE and POVERTY_ANALYSIS_PICTURES, so that each chart carries its
+    pictures in both languages (`plots.chart_pictures`).
     """
     paths = find_notebooks(folder)
-    switches = {LANGUAGE_SWITCH: "zh", PICTURES_SWITCH: "1"}
-    before = {name: os.environ.get(name) for name in switches}
-    os.environ |= switches
-    try:
-        notebooks = run_notebooks(paths, workers=workers)
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    notebooks = run_notebooks(paths, workers=workers, switches={LANGUAGE_SWITCH: "zh", PICTURES_SWITCH: "1"})
     copies = [out / path.name for path in paths]
     write_whole({copy: notebook_text(notebook) for copy, notebook in zip(copies, notebooks, strict=True)}, force=True)
     return copies

@@ -7,10 +7,11 @@ import json
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -105,7 +106,9 @@ def steady(notebook: NotebookNode) -> NotebookNode:
     return copy
 
 
-def run_notebooks(paths: Sequence[Path], *, workers: int = 2) -> list[NotebookNode]:
+def run_notebooks(
+    paths: Sequence[Path], *, workers: int = 2, switches: Mapping[str, str] = MappingProxyType({})
+) -> list[NotebookNode]:
     """Run notebooks in fresh kernels, a few at a time, with a progress bar; the files are only read.
 
     Parameters
@@ -114,6 +117,8 @@ def run_notebooks(paths: Sequence[Path], *, workers: int = 2) -> list[NotebookNo
         The notebooks; each runs in its own folder.
     workers : int
         How many run at the same time.
+    switches : mapping of str to str
+        Environment variables of the kernels, beside those of this process.
 
     Returns
     -------
@@ -131,7 +136,7 @@ def run_notebooks(paths: Sequence[Path], *, workers: int = 2) -> list[NotebookNo
     # The event loop lives in its own thread: in the main one nbclient would take Ctrl-C for itself.
     with ThreadPoolExecutor(max_workers=1) as pool, tqdm(total=len(paths), unit="notebook", desc="Notebooks") as bar:
         loop = asyncio.new_event_loop()
-        job = loop.create_task(_run_all(paths, notebooks, workers, bar))
+        job = loop.create_task(_run_all(paths, notebooks, workers, switches, bar))
         try:
             pool.submit(_run_loop, loop, job).result()
         except KeyboardInterrupt:
@@ -155,18 +160,22 @@ def _run_loop(loop: asyncio.AbstractEventLoop, job: asyncio.Task[None]) -> None:
         loop.close()
 
 
-async def _run_all(paths: Sequence[Path], notebooks: list[NotebookNode], workers: int, bar: Any) -> None:
+async def _run_all(
+    paths: Sequence[Path], notebooks: list[NotebookNode], workers: int, switches: Mapping[str, str], bar: Any
+) -> None:
     slots = asyncio.Semaphore(workers)
 
-    async def run(path: Path, notebook: NotebookNode, home: str) -> None:
+    async def run(path: Path, notebook: NotebookNode, environment: dict[str, str]) -> None:
         async with slots:
-            await _run_one(path, notebook, home)
+            await _run_one(path, notebook, environment)
         bar.set_postfix_str(path.stem)
         bar.update()
 
     with temporary_folder() as home:
+        environment = {**kernel_environment(home), **switches}
         tasks = [
-            asyncio.create_task(run(path, notebook, home)) for path, notebook in zip(paths, notebooks, strict=True)
+            asyncio.create_task(run(path, notebook, environment))
+            for path, notebook in zip(paths, notebooks, strict=True)
         ]
         try:
             await asyncio.gather(*tasks)
@@ -176,11 +185,11 @@ async def _run_all(paths: Sequence[Path], notebooks: list[NotebookNode], workers
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _run_one(path: Path, notebook: NotebookNode, home: str) -> None:
+async def _run_one(path: Path, notebook: NotebookNode, environment: dict[str, str]) -> None:
     """Run one notebook in place; what goes wrong is reported with the cell where it did."""
     place = {"cell": 0}
     try:
-        async with _kernel(path.parent, home) as (manager, channels):
+        async with _kernel(path.parent, environment) as (manager, channels):
             client = NotebookClient(
                 notebook,
                 km=manager,
@@ -199,7 +208,9 @@ async def _run_one(path: Path, notebook: NotebookNode, home: str) -> None:
 
 
 @asynccontextmanager
-async def _kernel(folder: Path, home: str) -> AsyncIterator[tuple[AsyncKernelManager, AsyncKernelClient]]:
+async def _kernel(
+    folder: Path, environment: dict[str, str]
+) -> AsyncIterator[tuple[AsyncKernelManager, AsyncKernelClient]]:
     """Start a kernel of this Python, without the user's own IPython settings, and stop it whatever happens.
 
     The notebook client could do this too, but leaves a kernel behind when it is stopped while one starts.
@@ -209,7 +220,7 @@ async def _kernel(folder: Path, home: str) -> AsyncIterator[tuple[AsyncKernelMan
     quiet = ["--IPKernelApp.log_level=ERROR", "--HistoryManager.hist_file=:memory:"]
     channels = None
     try:
-        await manager.start_kernel(cwd=str(folder), env=kernel_environment(home), extra_arguments=quiet)
+        await manager.start_kernel(cwd=str(folder), env=environment, extra_arguments=quiet)
         channels = manager.client()
         channels.start_channels()
         await channels.wait_for_ready(timeout=60)
