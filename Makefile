@@ -16,6 +16,10 @@ unexport PYTHONDONTWRITEBYTECODE
 ifneq (,$(filter C POSIX,$(LC_ALL)))
 unexport LC_ALL
 endif
+# pip run by root trusts a home that cannot be written, and stops where it would keep a wheel there
+ifneq ($(shell cache="$${XDG_CACHE_HOME:-$$HOME/.cache}"; mkdir -p "$$cache" 2>/dev/null && test -w "$$cache" && echo kept),kept)
+export PIP_NO_CACHE_DIR := 1
+endif
 
 .PHONY: report test check style types unit outputs site test-site lab explorer workshop refresh operating-characteristics coverage lint lock clean
 
