@@ -6,10 +6,11 @@ import math
 
 from .bootstrap import percentile_limits
 from .case import Case, Terms
-from .degrees import quantile_of_t
+from .degrees import degrees_under, level_of_normal, quantile_of_t
 from .design import SampledUnits
 from .ends import events_limits, limits_at_the_end, share_limits
 from .estimated import Estimate
+from .few_poor import REACH, high_by_the_fifth
 from .quantile_intervals import heap_at_the_median, quantile_asked, woodruff_limits
 from .scales import POWERS, Interval, Limits, no_limits, on_scale
 from .variance import error_under
@@ -104,8 +105,15 @@ def _own(name: Interval, case: Case, error: float, units: SampledUnits, terms: T
     found = _named(name, case, error, units, terms)
     if row is None or found.interval not in REACHING:
         return found
-    furthest = case.value + row.reach * quantile_of_t(terms.level, case.group.degrees) * error
-    return found._replace(high=float(min(found.high, furthest, row.most)))
+    spread = quantile_of_t(terms.level, case.group.degrees) * error
+    by_the_fifth = None
+    if name in ("beta", "gamma") and row.of_tail is not None:
+        by_the_fifth = high_by_the_fifth(case, units, terms, lambda poor, its: limits(poor, its, units, terms))
+    if by_the_fifth is None:
+        return found._replace(high=float(min(found.high, case.value + row.reach * spread, row.most)))
+    alone = min(found.high, case.value + REACH * spread)
+    said = "few are poor: the upper end has them nearer to the depth of the poorest fifth" if by_the_fifth > alone else ""
+    return found._replace(high=float(max(alone, by_the_fifth)), remark=said)
 
 
 def _of_the_measure(case: Case, error: float) -> tuple[Interval, str]:
@@ -139,5 +147,18 @@ def _named(name: Interval, case: Case, error: float, units: SampledUnits, terms:
     if name == "bootstrap":
         if terms.lonely_cluster == "centre":
             return no_limits(name, 'a bootstrap knows no lonely_cluster="centre"')
-        return percentile_limits(case.call, case.income, case.group.inside, units, terms.level)
+        return percentile_limits(case.call, case.income, case.group.inside, units, _percentiles(case, units, terms))
     return on_scale(name, case.value, error, quantile_of_t(terms.level, case.group.degrees))
+
+
+def _percentiles(case: Case, units: SampledUnits, terms: Terms) -> float:
+    """Return between which percentiles of the replicates an interval lies, as a level.
+
+    That of a measure of which `percentiles_of_t` is known reaches as far as Student's t by the degrees of freedom of
+    the design: replicates tell of unequal clusters themselves, but few of them spread too little.
+    """
+    row = case.call.row
+    if terms.interval is not None or row is None or not row.percentiles_of_t:
+        return terms.level
+    rule = "design" if terms.degrees_of_freedom == "effective" else terms.degrees_of_freedom
+    return level_of_normal(quantile_of_t(terms.level, degrees_under(units, case.group.inside, rule)))
