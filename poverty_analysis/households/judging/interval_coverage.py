@@ -175,6 +175,7 @@ def intervals_in(sample: Sample, call: Call, *, bootstrap: bool) -> Iterator[tup
     columns = influence_function(call.measure)(sample.income, *call.arguments, weights=weights, **call.options)
     columns = np.asarray(columns).reshape(sample.income.size, -1).T
     kinds, found = kinds_of(call, bootstrap=bootstrap), Limits(np.nan, np.nan, "")
+    own_level = call.row is not None and call.row.percentiles_of_t
     for number, (value, influence) in enumerate(zip(values, columns, strict=True)):
         case = Case(float(value), influence, sample.income, sample.group["design"], call, number=number)
         error = error_under(influence, sample.units, "error")
@@ -182,7 +183,7 @@ def intervals_in(sample: Sample, call: Call, *, bootstrap: bool) -> Iterator[tup
         for kind in kinds:
             terms, jackknife = KINDS[kind]
             asked = case._replace(group=sample.group[str(terms.degrees_of_freedom)])
-            if kind != "bootstrap" or found.interval != "bootstrap" or call.row.percentiles_of_t:  # else it is the same
+            if kind != "bootstrap" or found.interval != "bootstrap" or own_level:  # else it is the same
                 found = limits(asked, left_out if jackknife else error, sample.units, terms)
             yield number, kind, found.low, found.high
 

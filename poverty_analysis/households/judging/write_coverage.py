@@ -38,7 +38,8 @@ def with_rows(path: Path, text: str) -> str:
     stored, new = (pd.read_csv(each, dtype=str, keep_default_na=False) for each in (path, StringIO(text)))
     place = stored["measure"].isin(new["measure"])
     if not stored.loc[place, KEY].reset_index(drop=True).equals(new[KEY]):
-        raise ValueError(f"{path.name} must have the same cells of {', '.join(new['measure'].unique())}: count all anew")
+        named = ", ".join(new["measure"].unique())
+        raise ValueError(f"{path.name} must have the cells of {named} that are counted now: count all anew")
     stored.loc[place] = new.set_axis(stored.index[place])
     return csv_text(stored, index=False)
 

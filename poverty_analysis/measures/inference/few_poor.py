@@ -76,7 +76,9 @@ def high_by_the_fifth(
         return None
     error = error_under(case.group.influence_of(poor.astype(float)), units, terms.lonely_cluster)
     of_the_poor = limits_of(case._replace(value=share, call=_headcount(case.call, line)), error)
-    return of_the_poor.high * min((own + borrowed) / 2, borrowed)
+    bound = case.if_poor()
+    most = bound(of_the_poor.high, limit, float(case.group.inside.sum())) if bound else math.inf
+    return min(of_the_poor.high * min((own + borrowed) / 2, borrowed), most)
 
 
 def _headcount(call: Call, line: Vector) -> Call:

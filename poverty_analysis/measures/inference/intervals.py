@@ -17,6 +17,7 @@ from .variance import error_under
 
 FEW_POOR = 20
 """Effective number of poor people below which a logit is no longer used: (share / standard error) squared."""
+NEARER = "few are poor: the upper end has them nearer to the depth of the poorest fifth"
 REACHING = ("logit", "log", "beta", "gamma", *POWERS)
 """What reaches further up than down, and is held to the reach of a measure."""
 
@@ -97,7 +98,8 @@ def _own(name: Interval, case: Case, error: float, units: SampledUnits, terms: T
     """Return the interval of a measure on its own scale, within its reach.
 
     With few clusters of unequal weight t is large, and all scales but the plain one reach out without bound: an upper
-    end is no further up than twice t errors (the row's `reach`), nor above what the measure can be.
+    end is no further up than twice t errors (the row's `reach`), nor above what the measure can be. Where few are poor
+    it is where the headcount and the depth of the poorest fifth have it, if that is higher than its own.
     """
     row = case.call.row
     if row and name in POWERS and case.value >= row.most:
@@ -112,7 +114,7 @@ def _own(name: Interval, case: Case, error: float, units: SampledUnits, terms: T
     if by_the_fifth is None:
         return found._replace(high=float(min(found.high, case.value + row.reach * spread, row.most)))
     alone = min(found.high, case.value + REACH * spread)
-    said = "few are poor: the upper end has them nearer to the depth of the poorest fifth" if by_the_fifth > alone else ""
+    said = NEARER if by_the_fifth > alone else ""
     return found._replace(high=float(max(alone, by_the_fifth)), remark=said)
 
 
