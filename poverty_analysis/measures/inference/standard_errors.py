@@ -158,8 +158,8 @@ def estimate(
     normal distribution.
 
     How often each interval holds in samples of few clusters stands in `load_coverage` of
-    `poverty_analysis.households.judging`: Theil and generalised entropy, and gaps where very few are poor, hold less
-    often than they say.
+    `poverty_analysis.households.judging`: Theil and generalised entropy, and squared gaps where very few are poor, hold
+    less often than they say.
 
     References
     ----------
