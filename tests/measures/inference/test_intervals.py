@@ -266,6 +266,7 @@ def test_heaped_incomes_are_bootstrapped_at_a_relative_line_and_the_heap_is_name
     assert found == estimate("at_risk_of_poverty_rate", heaped)  # the same draws each time
 
 
+@pytest.mark.slow
 def test_wolfson_on_heaps_lies_between_the_percentiles_of_t():
     """Ten villages, so nine degrees of freedom: P(|Z| < 2.262) = .976; a named interval stays at its own level."""
     rng = np.random.default_rng(5)
