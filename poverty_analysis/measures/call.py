@@ -43,9 +43,12 @@ class Row(NamedTuple):
     interval: Scale = "identity"  # on which scale it has one
     # the largest value where at most a share of the people is poor, from the share, the line and everyone's weight
     if_poor: Callable[[float, float, float], float] | None = None
+    # what it is for each poor person where the lower tail is a power of income, from the mean gap (and alpha)
+    of_tail: Callable[..., float] | None = None
     most: float = math.inf  # the largest value of all
     reach: float = 2.0  # how far up its interval reaches at most, over what t errors do
     smooth: bool = True  # whether a jackknife holds: not where a single quantile decides
+    percentiles_of_t: bool = False  # whether its percentile interval on heaps is at the level of Student's t
     caveat: str = ""  # said of every interval, where these hold less often than they say
 
     @property

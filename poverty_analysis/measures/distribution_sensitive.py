@@ -49,9 +49,9 @@ def watts_index(
     -----
     Divided by the rate at which incomes grow, it is the mean time to leave poverty (non-poor counting with 0).
 
-    Intervals of `estimate` cover less often than they say where fewer than three in a hundred people are poor, also the
-    gamma interval, which held most often of those tried, and are long with fewer than ten clusters: see `load_coverage`
-    of `poverty_analysis.households`.
+    Intervals of `estimate` are long with twenty clusters or fewer where fewer than three in a hundred people are poor,
+    also the gamma interval with an upper end by the poorest fifth, which held most often of those tried; where nobody
+    is poor there is none: see `load_coverage` of `poverty_analysis.households`.
 
     References
     ----------
@@ -104,9 +104,9 @@ def sen_index(
     few people has the factor q / (q + 1). (1 - I) G_p is computed as the mean difference of gaps, which exists where
     all the poor have zero. Where each household has its own line, G_p is of incomes over lines.
 
-    Intervals of `estimate` cover less often than they say where fewer than three in a hundred people are poor, also
-    that of Korn and Graubard, which held most often of those tried: `load_coverage` of `poverty_analysis.households`
-    says how often.
+    Intervals of `estimate` are long with few clusters where fewer than three in a hundred people are poor, also that of
+    Korn and Graubard with an upper end by the poorest fifth, which held most often of those tried: `load_coverage` of
+    `poverty_analysis.households` says how often.
 
     References
     ----------
@@ -162,9 +162,9 @@ def sen_shorrocks_thon_index(
     -----
     Replication-invariant (the limit form of Shorrocks). Twice the area under the TIP curve (`tip_curve`).
 
-    Intervals of `estimate` cover less often than they say where fewer than one in a hundred people are poor, also that
-    of Korn and Graubard, which held most often of those tried: `load_coverage` of `poverty_analysis.households` says
-    how often.
+    Intervals of `estimate` are long with few clusters where fewer than one in a hundred people are poor, also that of
+    Korn and Graubard with an upper end by the poorest fifth, which held most often of those tried: `load_coverage` of
+    `poverty_analysis.households` says how often.
 
     References
     ----------

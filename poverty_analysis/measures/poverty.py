@@ -102,9 +102,9 @@ def poverty_gap_index(
 
     Notes
     -----
-    Intervals of `estimate` cover less often than they say where fewer than one in a hundred people are poor, also that
-    of Korn and Graubard, which held most often of those tried: `load_coverage` of `poverty_analysis.households` says
-    how often.
+    Intervals of `estimate` are long with few clusters where fewer than one in a hundred people are poor, also that of
+    Korn and Graubard with an upper end by the poorest fifth, which held most often of those tried: `load_coverage` of
+    `poverty_analysis.households` says how often.
 
     References
     ----------
@@ -151,9 +151,9 @@ def squared_poverty_gap_index(
 
     Notes
     -----
-    Intervals of `estimate` cover less often than they say where fewer than three in a hundred people are poor, also
-    that of Korn and Graubard, which held most often of those tried: `load_coverage` of `poverty_analysis.households`
-    says how often.
+    Intervals of `estimate` cover less often than they say where fewer than one in a hundred people are poor, and are
+    long with few clusters, also that of Korn and Graubard with an upper end by the poorest fifth, which held most often
+    of those tried: `load_coverage` of `poverty_analysis.households` says how often.
 
     References
     ----------

@@ -276,8 +276,8 @@ def wolfson_polarisation(income: ArrayLike, *, weights: ArrayLike | None = None)
     -----
     A row that straddles the middle is split.
 
-    Intervals of `estimate` cover less often than they say where incomes are heaped and clusters few:
-    `load_coverage` of `poverty_analysis.households` says how often.
+    Where incomes are heaped at the median, intervals of `estimate` are those of a bootstrap, between the percentiles
+    that Student's t has: `load_coverage` of `poverty_analysis.households` says how often they hold in few clusters.
 
     References
     ----------

@@ -43,6 +43,7 @@ from .influence import quantiles as influence_of_quantiles
 from .influence import relative as influence_of_relative
 from .influence import shortfall as influence_of_shortfall
 from .other_names import known_elsewhere
+from .power_tail import gaps_of_tail, log_gap_of_tail, sen_of_tail, sen_shorrocks_thon_of_tail
 from .quantiles import tail_ratio_from
 from .sample import require_not_negative, require_positive
 
@@ -95,6 +96,7 @@ REGISTRY: tuple[Row, ...] = (
         replicated="mean",
         interval="share",
         if_poor=_share,
+        of_tail=partial(gaps_of_tail, alpha=1),
     ),
     Row(
         poverty.squared_poverty_gap_index,
@@ -105,6 +107,7 @@ REGISTRY: tuple[Row, ...] = (
         replicated="mean",
         interval="share",
         if_poor=_share,
+        of_tail=partial(gaps_of_tail, alpha=2),
     ),
     Row(
         distribution_sensitive.watts_index,
@@ -115,6 +118,7 @@ REGISTRY: tuple[Row, ...] = (
         needs=_above_zero,
         replicated="mean",
         interval="events",
+        of_tail=log_gap_of_tail,
     ),
     Row(
         distribution_sensitive.sen_index,
@@ -125,6 +129,7 @@ REGISTRY: tuple[Row, ...] = (
         needs=_zero_or_more,
         interval="share",
         if_poor=_share,
+        of_tail=sen_of_tail,
     ),
     Row(
         distribution_sensitive.sen_shorrocks_thon_index,
@@ -134,6 +139,7 @@ REGISTRY: tuple[Row, ...] = (
         formula=lambda people: sen_shorrocks_thon_from(people.headcount, people.gap, people.gap_pairs),
         interval="share",
         if_poor=lambda share, line, everyone: share * (2 - share),
+        of_tail=sen_shorrocks_thon_of_tail,
     ),
     Row(
         np.average,
@@ -239,6 +245,7 @@ REGISTRY: tuple[Row, ...] = (
         needs=_zero_or_more,
         interval="relative",
         smooth=False,
+        percentiles_of_t=True,
     ),
     Row(
         poverty.income_gap_ratio,
@@ -278,6 +285,7 @@ REGISTRY: tuple[Row, ...] = (
         replicated="mean",
         interval="share",
         if_poor=_share,
+        of_tail=gaps_of_tail,
     ),
     Row(
         inequality.hoover,

@@ -175,6 +175,7 @@ def intervals_in(sample: Sample, call: Call, *, bootstrap: bool) -> Iterator[tup
     columns = influence_function(call.measure)(sample.income, *call.arguments, weights=weights, **call.options)
     columns = np.asarray(columns).reshape(sample.income.size, -1).T
     kinds, found = kinds_of(call, bootstrap=bootstrap), Limits(np.nan, np.nan, "")
+    own_level = call.row is not None and call.row.percentiles_of_t
     for number, (value, influence) in enumerate(zip(values, columns, strict=True)):
         case = Case(float(value), influence, sample.income, sample.group["design"], call, number=number)
         error = error_under(influence, sample.units, "error")
@@ -182,7 +183,7 @@ def intervals_in(sample: Sample, call: Call, *, bootstrap: bool) -> Iterator[tup
         for kind in kinds:
             terms, jackknife = KINDS[kind]
             asked = case._replace(group=sample.group[str(terms.degrees_of_freedom)])
-            if kind != "bootstrap" or found.interval != "bootstrap":  # else it is the same
+            if kind != "bootstrap" or found.interval != "bootstrap" or own_level:  # else it is the same
                 found = limits(asked, left_out if jackknife else error, sample.units, terms)
             yield number, kind, found.low, found.high
 
@@ -211,7 +212,12 @@ BLOCKS = (
 
 
 def interval_coverage(
-    samples: int = SAMPLES, bootstrap_samples: int = BOOTSTRAP_SAMPLES, *, rng: int = SEED, progress: bool = False
+    samples: int = SAMPLES,
+    bootstrap_samples: int = BOOTSTRAP_SAMPLES,
+    *,
+    rng: int = SEED,
+    progress: bool = False,
+    only: Callable[[Call], bool] | None = None,
 ) -> pd.DataFrame:
     """Count how often 95% intervals hold each measure, in samples of few villages of unequal size.
 
@@ -223,6 +229,8 @@ def interval_coverage(
         Seed of the registers; sample k of block b is drawn from (rng, b, k).
     progress : bool
         Say which block is done.
+    only : callable, optional
+        Which measures; all where left out. The rows of a measure are the same beside others and alone.
 
     Returns
     -------
@@ -247,6 +255,7 @@ def interval_coverage(
             samples=samples,
             bootstrap_samples=bootstrap_samples,
             seed=[rng, number],
+            only=only,
         )
         tables.append(judged_rows(found, block, len(people.rows)))
         if progress:

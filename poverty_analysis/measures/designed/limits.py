@@ -48,7 +48,7 @@ def limits_of(
         case = Case(value, influence, statistic.income, group, call, number=number)
         if moving is not None:
             below = moving.below_with_error(value, error) if is_quantile(call) else None
-            case = case._replace(quantiles=moving.people.quantiles, below=below)
+            case = case._replace(quantiles=moving.people.quantiles, below=below, ranked=moving.people)
         return _replicated(case, error, units, terms) if units.replicated else limits(case, error, units, terms)
     statistic = statistic.of if isinstance(statistic, OfKinds) else statistic
     if group.degrees == 0:

@@ -157,7 +157,8 @@ def _ready(
             move, why = None, str(error.__cause__ or error)
         moves.append(move or no_moves(_size(each)))
         cells.append((each, rank, why))
-    cuts = np.unique(people.quantiles(np.array([*ENDS, *filter(None, map(_at, measures))])))
+    lines_below = people.lines if moving.side == "right" else np.nextafter(people.lines, -np.inf)
+    cuts = np.unique([*people.quantiles(np.array([*ENDS, *filter(None, map(_at, measures))])), *lines_below])
     moves += [below(float(cut)) for cut in cuts]
     ranks = {rank: number for number, rank in enumerate(dict.fromkeys(rank for each, rank in asked if _pairs(each)))}
     moves += [bent(moving, rank) for rank in ranks]
@@ -206,10 +207,12 @@ def _estimates(
         error = iter(each.errors.tolist())
         for (call, rank, why), size in zip(each.ready.cells, each.sizes, strict=True):
             if rank is not None:
-                call = call._replace(options={**call.options, "poverty_line": each.people.lines[rank]})
+                rule = "<" if each.ready.of.moving.side == "left" else "<="
+                line = {"poverty_line": each.people.lines[rank], "line_rule": rule}
+                call = call._replace(options={**call.options, **line})
             for which in range(size):
                 case = Case(next(value), np.zeros(0), each.income, each.group, call, why, look_up, which)
-                found = estimate_with(case, next(error), each.units, terms)
+                found = estimate_with(case._replace(ranked=each.people), next(error), each.units, terms)
                 estimates.append(found._replace(rows=each.group.rows))
     return estimates
 

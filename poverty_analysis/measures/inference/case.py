@@ -11,6 +11,7 @@ import numpy as np
 from poverty_analysis.tables.given import is_one_of, told
 
 from ..call import Call
+from ..formulas import People
 from ..quantiles import weighted_quantile
 from ..sample import Sample, Vector
 from .degrees import DegreesOfFreedom, checked_degrees, degrees_under
@@ -67,6 +68,7 @@ class Case(NamedTuple):
     quantiles: Callable[[Vector], Vector] | None = None  # what finds incomes at shares, where that is at hand
     number: int = 0  # which of the measure's values this is
     below: tuple[float, float] | None = None  # of a quantile: the share at or below it and its error, where at hand
+    ranked: People | None = None  # the group in rising order, where that is at hand
 
     @property
     def scale(self) -> str:

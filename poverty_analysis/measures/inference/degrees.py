@@ -118,3 +118,20 @@ def quantile_of_t(level: float, degrees: float) -> float:
     1.959964
     """
     return float(scipy.special.stdtrit(degrees, (1 + level) / 2))
+
+
+def level_of_normal(times: float) -> float:
+    """Return the level at which an interval of a normal distribution is so many standard errors wide on either side.
+
+    Percentiles of a bootstrap at that level are as far out as Student's t has it, which Hesterberg calls expanded.
+
+    References
+    ----------
+    Hesterberg (2015), What teachers should know about the bootstrap, American Statistician 69, 371-386.
+
+    Examples
+    --------
+    >>> round(level_of_normal(1.959964), 6)
+    0.95
+    """
+    return float(2 * scipy.special.ndtr(times) - 1)

@@ -6,16 +6,18 @@ import math
 
 from .bootstrap import percentile_limits
 from .case import Case, Terms
-from .degrees import quantile_of_t
+from .degrees import degrees_under, level_of_normal, quantile_of_t
 from .design import SampledUnits
 from .ends import events_limits, limits_at_the_end, share_limits
 from .estimated import Estimate
+from .few_poor import REACH, high_by_the_fifth
 from .quantile_intervals import heap_at_the_median, quantile_asked, woodruff_limits
 from .scales import POWERS, Interval, Limits, no_limits, on_scale
 from .variance import error_under
 
 FEW_POOR = 20
 """Effective number of poor people below which a logit is no longer used: (share / standard error) squared."""
+NEARER = "few are poor: the upper end has them nearer to the depth of the poorest fifth"
 REACHING = ("logit", "log", "beta", "gamma", *POWERS)
 """What reaches further up than down, and is held to the reach of a measure."""
 
@@ -96,7 +98,8 @@ def _own(name: Interval, case: Case, error: float, units: SampledUnits, terms: T
     """Return the interval of a measure on its own scale, within its reach.
 
     With few clusters of unequal weight t is large, and all scales but the plain one reach out without bound: an upper
-    end is no further up than twice t errors (the row's `reach`), nor above what the measure can be.
+    end is no further up than twice t errors (the row's `reach`), nor above what the measure can be. Where few are poor
+    it is where the headcount and the depth of the poorest fifth have it, if that is higher than its own.
     """
     row = case.call.row
     if row and name in POWERS and case.value >= row.most:
@@ -104,8 +107,15 @@ def _own(name: Interval, case: Case, error: float, units: SampledUnits, terms: T
     found = _named(name, case, error, units, terms)
     if row is None or found.interval not in REACHING:
         return found
-    furthest = case.value + row.reach * quantile_of_t(terms.level, case.group.degrees) * error
-    return found._replace(high=float(min(found.high, furthest, row.most)))
+    spread = quantile_of_t(terms.level, case.group.degrees) * error
+    by_the_fifth = None
+    if name in ("beta", "gamma") and row.of_tail is not None:
+        by_the_fifth = high_by_the_fifth(case, units, terms, lambda poor, its: limits(poor, its, units, terms))
+    if by_the_fifth is None:
+        return found._replace(high=float(min(found.high, case.value + row.reach * spread, row.most)))
+    alone = min(found.high, case.value + REACH * spread)
+    said = NEARER if by_the_fifth > alone else ""
+    return found._replace(high=float(max(alone, by_the_fifth)), remark=said)
 
 
 def _of_the_measure(case: Case, error: float) -> tuple[Interval, str]:
@@ -139,5 +149,18 @@ def _named(name: Interval, case: Case, error: float, units: SampledUnits, terms:
     if name == "bootstrap":
         if terms.lonely_cluster == "centre":
             return no_limits(name, 'a bootstrap knows no lonely_cluster="centre"')
-        return percentile_limits(case.call, case.income, case.group.inside, units, terms.level)
+        return percentile_limits(case.call, case.income, case.group.inside, units, _percentiles(case, units, terms))
     return on_scale(name, case.value, error, quantile_of_t(terms.level, case.group.degrees))
+
+
+def _percentiles(case: Case, units: SampledUnits, terms: Terms) -> float:
+    """Return between which percentiles of the replicates an interval lies, as a level.
+
+    That of a measure of which `percentiles_of_t` is known reaches as far as Student's t by the degrees of freedom of
+    the design: replicates tell of unequal clusters themselves, but few of them spread too little.
+    """
+    row = case.call.row
+    if terms.interval is not None or row is None or not row.percentiles_of_t:
+        return terms.level
+    rule = "design" if terms.degrees_of_freedom == "effective" else terms.degrees_of_freedom
+    return level_of_normal(quantile_of_t(terms.level, degrees_under(units, case.group.inside, rule)))

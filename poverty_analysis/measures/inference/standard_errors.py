@@ -149,13 +149,17 @@ def estimate(
 
     Where no interval is named, an upper end is no further up than twice t errors (one and a half times for totals):
     with few clusters of unequal weight t is large, and "logit", "log", "beta", "gamma" and the inverse scales reach out
-    without bound. An interval that is named is not cut.
+    without bound. Where few are poor the end of gaps, Sen and Watts is at most one and a half t errors up, or where the
+    upper end of the headcount and half of the depth from the poorest fifth have it, if that is higher: a sample that
+    misses those who lie deep has a small error as well. An interval that is named is not cut, nor lengthened.
 
-    "bootstrap" is the percentile interval of 999 replicates of `bootstrap`, always from the same seed.
+    "bootstrap" is the percentile interval of 999 replicates of `bootstrap`, always from the same seed. Where Wolfson's
+    index of heaped incomes has it by default, it lies between the percentiles that Student's t has instead of the
+    normal distribution.
 
     How often each interval holds in samples of few clusters stands in `load_coverage` of
-    `poverty_analysis.households.judging`: Theil and generalised entropy, and gaps where very few are poor, hold less
-    often than they say.
+    `poverty_analysis.households.judging`: Theil and generalised entropy, and squared gaps where very few are poor, hold
+    less often than they say.
 
     References
     ----------
@@ -163,7 +167,10 @@ def estimate(
     estimated from survey data, Survey Methodology 24, 193-201. Woodruff (1952), Confidence intervals for medians and
     other position measures, Journal of the American Statistical Association 47, 635-646. Schluter (2012), On the
     problem of inference for inequality measures for heavy-tailed distributions, Econometrics Journal 15, 125-153, for
-    scales on which the error of inequality does not rise with it.
+    scales on which the error of inequality does not rise with it. Singh and Maddala (1976), A function for size
+    distribution of incomes, Econometrica 44, 963-970, for a lower tail whose depth does not depend on the line.
+    Hesterberg (2015), What teachers should know about the bootstrap, American Statistician 69, 371-386, for percentiles
+    by Student's t.
 
     Examples
     --------

@@ -246,7 +246,7 @@ def errors_of_groups(
                 estimate, error = next(value), next(errors)
                 below = moving.below_with_error(estimate, error) if is_quantile(call) and not reason else None
                 case = Case(
-                    estimate, NOTHING, moving.income, group, call, reason, people.quantiles, number=which, below=below
+                    estimate, NOTHING, moving.income, group, call, reason, people.quantiles, which, below, people
                 )
                 yield Found(case, error, own)
 

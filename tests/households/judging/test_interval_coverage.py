@@ -14,6 +14,7 @@ from poverty_analysis.households.judging.school_coverage import DISTRICTS, LINES
 from poverty_analysis.households.judging.school_coverage import schools as school_population
 from poverty_analysis.households.judging.stored import stored_table
 from poverty_analysis.households.judging.write import card_text
+from poverty_analysis.households.judging.write_coverage import with_rows
 from poverty_analysis.measures.call import Row
 from poverty_analysis.measures.registry import REGISTRY
 from poverty_analysis.tables import data_folder
@@ -75,10 +76,11 @@ def test_the_symmetric_interval_is_what_fails_where_few_are_poor(table):
 
 @pytest.mark.slow
 def test_a_few_rows_come_from_their_seeds(table):
-    """A headcount and the Gini index in samples of eight villages, without any bootstrap."""
+    """A headcount, squared gaps of few and the Gini index in samples of eight villages, without any bootstrap."""
     block = ic.BLOCKS[0]
     stored = table[(table["incomes"] == block.incomes) & (table["villages"] == block.villages)]
     people = ic.population(block.households, heaped=block.heaped)
+    few = [("headcount_ratio", (1_770,)), ("squared_poverty_gap_index", (880,))]
     found = ic.coverage_of_design(
         people,
         ic.LINES[block.incomes],
@@ -86,12 +88,27 @@ def test_a_few_rows_come_from_their_seeds(table):
         samples=int(stored["samples"].max()),
         bootstrap_samples=0,
         seed=[ic.SEED, 0],
-        only=lambda call: call.label == "gini" or (call.label, call.arguments) == ("headcount_ratio", (1_770,)),
+        only=lambda call: call.label == "gini" or (call.label, call.arguments) in few,
     )
     again = stored_table(ic.judged_rows(found, block, len(people.rows)))
+    assert again["measure"].nunique() == 3
     keys = ["measure", "poverty_line", "interval"]
     kept = again[keys].merge(stored, on=keys, how="left")
     pd.testing.assert_frame_equal(kept[again.columns], again, check_dtype=False, rtol=1e-5)
+
+
+def test_rows_counted_anew_take_the_place_of_their_own_and_leave_the_others_as_they_are():
+    path = data_folder() / "judging" / "coverage.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = [number for number, line in enumerate(lines) if ",watts_index," in line]
+    moved = [lines[number].replace(",yes,no", ",no,no") for number in place]
+    found = with_rows(path, "\n".join([lines[0], *moved]) + "\n").splitlines()
+    assert [found[number] for number in place] == moved != [lines[number] for number in place]
+    assert [line for line in found if ",watts_index," not in line] == [
+        line for line in lines if ",watts_index," not in line
+    ]
+    with pytest.raises(ValueError, match="must have the cells of watts_index that are counted now"):
+        with_rows(path, "\n".join([lines[0], *moved[:-1]]) + "\n")
 
 
 @pytest.mark.slow

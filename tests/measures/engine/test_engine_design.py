@@ -66,6 +66,20 @@ def test_every_measure(engine, by, lots, monkeypatch):
     assert_same(engine, data, "income", [4000.0, 1500, 20, 2e5], "weight", by, DESIGN)  # nobody poor, nearly everybody
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [None, "area"])
+@pytest.mark.parametrize("line_rule", ["<", "<="])
+@pytest.mark.parametrize("heap", [None, 100])
+def test_few_poor_whose_depth_is_borrowed(engine, by, line_rule, heap):
+    """The upper end needs the error of the headcount and the mean of the poorest fifth, also where many have the line
+    itself."""
+    data = survey()
+    if heap:
+        data["income"] = np.maximum(np.round(data["income"] / heap) * heap, heap)
+    found = assert_same(engine, data, "income", [600.0, 900], "weight", by, DESIGN, line_rule=line_rule)
+    assert found["remark"].str.startswith("few are poor").any()
+
+
 OF_THE_POOR = ["income_gap_ratio", "average_shortfall", "poor_count", "total_shortfall"]
 ENTROPIES = [partial(generalized_entropy, alpha=alpha) for alpha in (-1, 0, 0.25, 1, 1 + 1e-7, 2, 3)]
 

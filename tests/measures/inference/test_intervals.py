@@ -108,6 +108,76 @@ def test_watts_of_one_poor_is_poissons_interval_of_one_event():
     assert found.high == pytest.approx(found.value + 2 * stats.t.ppf(0.975, 1000) * found.standard_error)
 
 
+# --- few poor
+
+
+def few_poor(deepest: float) -> tuple[np.ndarray, float]:
+    """200 simple rows: 36 from 60 to 95, the rest at 100 and more; of the poor below 50 one has 49, one what is said.
+
+    The poorest fifth is 40 rows, of which four have 100, and ends at 100.
+    """
+    return np.concatenate([[49.0, deepest], np.linspace(60, 95, 34), np.full(164, 100.0)]), 50.0
+
+
+def upper_end_by_hand(measure: str, y: np.ndarray, line: float, of_tail: float) -> float:
+    """The headcount's upper end times the mean of the own depth and that of a power of income, or this if less."""
+    headcount, own = estimate("headcount_ratio", y, line), estimate(measure, y, line)
+    depth = own.value / headcount.value
+    return headcount.high * min((depth + of_tail) / 2, of_tail)
+
+
+@pytest.mark.parametrize(
+    ("measure", "of_tail"),
+    [
+        ("poverty_gap_index", lambda a: 1 / (a + 1)),
+        ("squared_poverty_gap_index", lambda a: 2 / ((a + 1) * (a + 2))),
+        ("watts_index", lambda a: 1 / a),
+        ("sen_index", lambda a: 1 / (a + 1) + a / (a + 1) / (2 * a + 1)),
+        ("sen_shorrocks_thon_index", lambda a: 2 / (a + 1)),
+    ],
+)
+def test_few_poor_who_do_not_lie_deep_are_taken_nearer_to_the_depth_of_the_poorest_fifth(measure, of_tail):
+    """With the formulas of a power tail in its exponent a: the mean gap of the fifth is 1 / (1 + a)."""
+    y, line = few_poor(48.0)
+    gap = 1 - (49 + 48 + np.linspace(60, 95, 34).sum() + 4 * 100) / 40 / 100
+    found = estimate(measure, y, line)
+    assert found.high == pytest.approx(upper_end_by_hand(measure, y, line, of_tail(1 / gap - 1)), rel=1e-12)
+    assert found.high > found.value + 2 * 1.96 * found.standard_error
+    assert found.remark.startswith("few are poor")
+    named = estimate(measure, y, line, interval=found.interval)  # as it was, and not lengthened
+    assert (named.value, named.standard_error, named.low) == (found.value, found.standard_error, found.low)
+    assert named.high < found.high and named.remark == ""
+
+
+def test_what_is_borrowed_never_shortens_below_one_and_a_half_errors():
+    y, line = few_poor(20.0)
+    found, times = estimate("poverty_gap_index", y, line), stats.t.ppf(0.975, 199)
+    alone = min(estimate("poverty_gap_index", y, line, interval="beta").high, found.value + 1.5 * times * found[1])
+    assert found.high >= alone
+
+
+def test_nothing_is_borrowed_from_a_fifth_whose_tail_the_poor_are_not():
+    """One has a thousandth of the line: the square of its gap is 1, more than three times that of the fifth's tail."""
+    y, line = few_poor(0.05)
+    found, times = estimate("squared_poverty_gap_index", y, line), stats.t.ppf(0.975, 199)
+    own = estimate("squared_poverty_gap_index", y, line, interval="beta").high
+    assert found.high == pytest.approx(min(own, found.value + 2 * times * found.standard_error)) and found.remark == ""
+
+
+def test_a_line_for_each_household_borrows_from_incomes_over_the_own_line():
+    y, line = few_poor(48.0)
+    times = np.where(np.arange(y.size) % 2 == 0, 1.0, 4.0)
+    one, own = estimate("poverty_gap_index", y, line), estimate("poverty_gap_index", y * times, line * times)
+    assert (own.low, own.high, own.remark) == (pytest.approx(one.low), pytest.approx(one.high), one.remark)
+
+
+def test_gaps_to_a_power_and_the_headcount_are_members_of_one_family():
+    y, line = few_poor(48.0)
+    for alpha, name in ((0, "headcount_ratio"), (1, "poverty_gap_index"), (2, "squared_poverty_gap_index")):
+        member, own = estimate("foster_greer_thorbecke", y, line, alpha), estimate(name, y, line)
+        assert member.high == pytest.approx(own.high, rel=1e-12) and member.low == pytest.approx(own.low, rel=1e-12)
+
+
 @pytest.mark.parametrize("measure", ["theil_t", "gini", "watts_index", "poverty_gap_index", "total_shortfall"])
 def test_no_upper_end_of_its_own_is_further_up_than_its_reach(measure):
     """Two clusters, one degree of freedom: t is 12.7."""
@@ -194,6 +264,23 @@ def test_heaped_incomes_are_bootstrapped_at_a_relative_line_and_the_heap_is_name
     share = np.mean(heaped == np.median(heaped))
     assert f"{share:.1%} of the people have exactly the median, {np.median(heaped):g}" in found.remark
     assert found == estimate("at_risk_of_poverty_rate", heaped)  # the same draws each time
+
+
+@pytest.mark.slow
+def test_wolfson_on_heaps_lies_between_the_percentiles_of_t():
+    """Ten villages, so nine degrees of freedom: P(|Z| < 2.262) = .976; a named interval stays at its own level."""
+    rng = np.random.default_rng(5)
+    y = np.round(np.exp(rng.normal(9, 0.7, 50)) / 3000) * 3000
+    found = estimate("wolfson_polarisation", y, design=VILLAGES)
+    level = 2 * stats.norm.cdf(stats.t.ppf(0.975, 9)) - 1
+    wider = estimate("wolfson_polarisation", y, design=VILLAGES, interval="bootstrap", level=level)
+    assert level == pytest.approx(0.976, abs=0.001)
+    assert found.interval == "bootstrap" and "heaped" in found.remark
+    assert (found.low, found.high) == (pytest.approx(wider.low), pytest.approx(wider.high))
+    named = estimate("wolfson_polarisation", y, design=VILLAGES, interval="bootstrap")
+    assert found.low < named.low < named.high < found.high
+    rate = [estimate("at_risk_of_poverty_rate", y, design=VILLAGES, interval=name)[2:4] for name in (None, "bootstrap")]
+    assert rate[0] == rate[1]  # heaps make its percentiles wide enough
 
 
 # --- nobody poor, everybody poor, all alike
