@@ -76,7 +76,7 @@ class Survey(Together, OfColumns):
     level : float
         Coverage of intervals.
     degrees_of_freedom : {"effective", "design"} or float
-        As in `estimate`; with replicates their number less one, where no number is given.
+        As in `estimate`; with replicates "effective" is their number less one, "design" their rank less one.
     interval : str, optional
         The scale of intervals, as in `estimate`; by the measure where left out.
     reliability : Reliability

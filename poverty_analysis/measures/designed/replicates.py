@@ -77,6 +77,29 @@ def replicates_of(
     return Replicates(weights, factor * each, centre, replication)  # type: ignore[arg-type]
 
 
+def replicate_degrees(weights: NDArray[np.float64]) -> float:
+    """Return the degrees of freedom of replicate weights by their design: their rank less one.
+
+    Columns that are sums of those before them, to five digits, tell nothing new.
+
+    Examples
+    --------
+    Two strata of two clusters in four half samples: the last is a sum of the others.
+
+    >>> replicate_degrees(np.array([[2.0, 0, 2, 0], [0, 2, 0, 2], [2, 2, 0, 0], [0, 0, 2, 2]]))
+    2.0
+    """
+    size = np.sqrt((weights**2).sum(axis=0))
+    small = np.linalg.qr(weights[:, size > 0] / size[size > 0], mode="r")  # of the same products of columns
+    basis = np.zeros((len(small), 0))
+    for column in small.T:
+        rest = column - basis @ (basis.T @ column)
+        left = float(np.sqrt((rest**2).sum()))
+        if left > 1e-5:
+            basis = np.column_stack([basis, rest / left])
+    return float(max(basis.shape[1] - 1, 0))
+
+
 def replicated_covariance(
     table: NDArray[np.float64], values: Vector, replicates: Replicates
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
