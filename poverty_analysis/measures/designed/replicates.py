@@ -89,15 +89,15 @@ def replicate_degrees(weights: NDArray[np.float64]) -> float:
     >>> replicate_degrees(np.array([[2.0, 0, 2, 0], [0, 2, 0, 2], [2, 2, 0, 0], [0, 0, 2, 2]]))
     2.0
     """
-    size = np.sqrt((weights**2).sum(axis=0))
-    small = np.linalg.qr(weights[:, size > 0] / size[size > 0], mode="r")  # of the same products of columns
-    basis = np.zeros((len(small), 0))
-    for column in small.T:
-        rest = column - basis @ (basis.T @ column)
-        left = float(np.sqrt((rest**2).sum()))
-        if left > 1e-5:
-            basis = np.column_stack([basis, rest / left])
-    return float(max(basis.shape[1] - 1, 0))
+    size = np.abs(weights).max(axis=0, initial=0.0)
+    scaled = weights / np.where(size > 0, size, 1.0)
+    rest = scaled.T @ scaled  # products of what the columns before do not tell
+    squares, rank = rest.diagonal().copy(), 0
+    for column, square in enumerate(squares):
+        if rest[column, column] > 1e-10 * square:
+            rest = rest - np.outer(rest[column], rest[column]) / rest[column, column]
+            rank += 1
+    return float(max(rank - 1, 0))
 
 
 def replicated_covariance(
