@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -265,10 +266,23 @@ def _survey_table(files: list[str], income: str, described: dict[str, Any], aske
         survey = Survey(frame, **described)
         measures = asked["measures"] or tuple(SHOWN)
         table = survey.profile(income, asked["lines"], asked["by"], measures=measures, line_rule=asked["line_rule"])
-    except TypeError as error:
-        raise ValueError(str(error)) from error
+    except (TypeError, ValueError) as error:
+        raise ValueError(_as_options(str(error))) from error
     table.attrs["notes"] += [f"{name}: {label}" for name, label in variable_labels(table).items()]
     return table
+
+
+def _as_options(said: str) -> str:
+    """Return what a survey refuses in the words of the command.
+
+    Examples
+    --------
+    >>> _as_options('column must name a column; got "x"; repair it, or say invalid="drop"')
+    '--income must name a column; got "x"; repair it, or say --invalid drop'
+    """
+    said = re.sub("^column must name", "--income must name", said)
+    given = re.compile(r'\b(invalid|lonely_cluster)=((?:(?:, | or )?"\w+")+)')
+    return given.sub(lambda found: f"--{found[1].replace('_', '-')} {found[2].replace(chr(34), '')}", said)
 
 
 def _write(table: pd.DataFrame, out: Path | None, xlsx: Path | None, force: bool) -> None:

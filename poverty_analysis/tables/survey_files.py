@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from poverty_analysis.tables.delimited import csv_dialect, with_decimal_commas
+from poverty_analysis.tables.delimited import csv_dialect, refuse_uneven_rows, with_decimal_commas
 from poverty_analysis.tables.frames import Missing, numbers_again, without_missing_codes
 from poverty_analysis.tables.labels import VARIABLE_LABELS
 
@@ -41,7 +41,8 @@ def read_survey_file(path: Path | str, *, missing: Missing | None = None) -> pd.
     ModuleNotFoundError
         For SPSS, without the optional package: `pip install poverty-analysis[survey]`; for Parquet, `[scale]`.
     ValueError
-        If the file is of another kind, or broken.
+        If the file is of another kind, or broken: a row of a CSV file with more or fewer cells than its header, a
+        name that stands for two of its columns.
 
     Examples
     --------
@@ -68,7 +69,7 @@ def read_survey_file(path: Path | str, *, missing: Missing | None = None) -> pd.
         raise
     except Exception as error:  # each reader has errors of its own
         said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        if said.startswith(f"{path}: must "):
+        if said.startswith((f"{path}: must ", f"{path}, line ")):
             raise
         raise ValueError(f"{path}: must be a whole file of {kind}; got {said}") from error
     frame = frame.assign(**{name: numbers_again(frame[name]) for name in frame.select_dtypes("category")})
@@ -122,5 +123,10 @@ def _first(column: pd.Series) -> object:
 
 def _csv(path: Path) -> pd.DataFrame:
     dialect = csv_dialect(path)
+    if twice := [name for name in dict.fromkeys(dialect.columns) if name and dialect.columns.count(name) > 1]:
+        raise ValueError(f"{path}: must name each column once; got two columns {twice[0]!r}")
     frame = pd.read_csv(path, sep=dialect.delimiter, encoding="utf-8-sig")
+    shifted = not isinstance(frame.index, pd.RangeIndex)  # rows have more cells than the header has names
+    if shifted or (len(frame) and frame.iloc[:, -1].isna().any()):
+        refuse_uneven_rows(path)
     return frame if dialect.delimiter == "," else with_decimal_commas(frame)

@@ -72,10 +72,22 @@ def test_a_file_of_spss_and_codes_that_stand_for_missing(survey, tmp_path, capsy
     out = tmp_path / "profile.csv"
     run = ["profile", str(path), *OPTIONS, *ASKED, "-o", str(out), "--missing", "-99"]
     assert cli.main(run) == 1
-    assert "column 'pcexp' must be finite; got 2 missing or infinite of 240; repair it" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "column 'pcexp' must be finite; got 2 missing or infinite of 240; repair it, or say --invalid drop" in said
     assert cli.main([*run, "--invalid", "drop"]) == 0
+    assert "rows left out: 'pcexp': 2 missing" in capsys.readouterr().out
     assert pd.read_csv(out)["rows"].tolist()[0] == 238
     assert pd.read_csv(out)["area"].tolist()[2:] == ["village", "village", "town", "town"]
+
+
+def test_a_refusal_names_the_options_of_the_command(survey, tmp_path, capsys):
+    path = tmp_path / "survey.csv"
+    survey.assign(lone=range(len(survey))).to_csv(path, index=False)
+    run = ["profile", str(path), *ASKED, "-o", str(tmp_path / "profile.csv"), "--income"]
+    assert cli.main([*run, "pcex", "--strata", "psu"]) == 1
+    assert "--income must name a column; got 'pcex'" in capsys.readouterr().err
+    assert cli.main([*run, "pcexp", "--strata", "lone"]) == 1
+    assert "or say --lonely-cluster certainty, centre or average" in capsys.readouterr().err
 
 
 def test_a_workbook_the_same_in_every_run(survey, tmp_path):

@@ -37,8 +37,10 @@ for (rule in c("certainty", "adjust", "average")) {
   lone <- nested(ids = ~psu, strata = ~lone, weights = ~people)
   both(paste("lonely", rule), "mean", svymean(~income, lone))
   both(paste("lonely", rule), "headcount", svymean(~poor, lone))
+  both(paste("lonely", rule), "headcount town", svymean(~poor, subset(lone, area == "town")))
 }
 options(survey.lonely.psu = "fail")
+both("lonely average", "mean of s1 to s5 alone", svymean(~income, subset(lone, lone %in% paste0("s", 1:5))))
 household <- nested(ids = ~psu, strata = ~stratum, weights = ~weight)
 totals <- c(`(Intercept)` = 6000, land = 46000, areaherding = 2000, areatown = 1500)
 calibrated <- calibrate(household, ~land + area, totals)
@@ -67,6 +69,8 @@ replicated <- function(case, factors, ...) {
   design <- svrepdesign(data = d, weights = d$people, repweights = factors * d$people, combined.weights = TRUE, ...)
   usual(case, design)
   both(case, "gini", withReplicates(design, gini))
+  out(case, "degrees of freedom", degf(design))
+  out(case, "degrees of freedom town", degf(subset(design, area == "town")))
 }
 half <- as.matrix(d[, paste0("half", 1:8)])
 number <- as.integer(interaction(d$stratum, d$psu, drop = TRUE, lex.order = TRUE))

@@ -47,6 +47,28 @@ def test_a_file_that_is_not_utf8_is_refused_in_one_sentence(tmp_path):
     assert str(told.value) == f"{path}: must be UTF-8; got byte 0xc7"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n1,2,\n3,4,\n", ", line 2: must have 2 cells as the header; got 3"),  # pandas makes an index of a
+        ("a,b\n1,2\n3\n", ", line 3: must have 2 cells as the header; got 1"),
+        ("a,b,a\n1,2,3\n", ": must name each column once; got two columns 'a'"),  # pandas calls the second a.1
+    ],
+)
+def test_cells_that_stand_under_no_name_or_under_two_are_refused(tmp_path, text, said):
+    path = tmp_path / "a.csv"
+    path.write_text(text)
+    with pytest.raises(ValueError) as told:
+        read_survey_file(path)
+    assert str(told.value) == f"{path}{said}"
+
+
+def test_a_cell_that_is_empty_in_its_row_is_missing(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a,b,\n1,,\n3,4,\n")  # a comma behind every row, the header's too
+    np.testing.assert_array_equal(read_survey_file(path)["b"], [np.nan, 4])
+
+
 @pytest.mark.parametrize("kind", [".sav", ".dta"])
 def test_numbers_beside_a_labelled_refusal_are_numbers(tmp_path, kind):
     """Nobody has the labelled code, or it is said to be missing: then all that is left are numbers."""

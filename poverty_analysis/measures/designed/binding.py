@@ -131,7 +131,7 @@ def said_of(bound: Bound, asks: Asks) -> list[str]:
     said = [
         what,
         f"{rows} rows of the sample stand for {people:.10g} people",
-        *_said_of_zeros(drawn, asks),
+        *_said_of_zeros(bound, asks),
         f"{first.size.size} strata and {first.stratum.size} clusters; the largest cluster holds "
         f"{weight.max() / people:.1%} of the people",
     ]
@@ -150,13 +150,25 @@ def said_of(bound: Bound, asks: Asks) -> list[str]:
     return said
 
 
-def _said_of_zeros(drawn: Drawn, asks: Asks) -> list[str]:
+def _said_of_zeros(bound: Bound, asks: Asks) -> list[str]:
     """Return how many rows count for nobody: those of weight 0 are no part of the sample, those of 0 persons are."""
+    drawn = bound.drawn
     outside, empty = int((drawn.design_weights == 0).sum()), int((drawn.persons[drawn.rows] == 0).sum())
     said = [f"{outside} rows of weight 0 in {str(asks.weights)!r} are no part of the sample"] if outside else []
+    if lost := _clusters_without_weight(bound, asks):
+        said.append(f"{lost} clusters have no other rows and are left out: given as persons, such weights keep them")
     if empty:
         said.append(f"{empty} of these rows have 0 persons in {str(asks.persons)!r} and count for nobody")
     return said
+
+
+def _clusters_without_weight(bound: Bound, asks: Asks) -> int:
+    """Return how many clusters, by name, have rows of weight 0 alone."""
+    if not asks.clusters or bound.drawn.rows.size == len(bound.frame):
+        return 0
+    strata, clusters = (_codes(bound.frame, name) for name in (asks.strata, asks.clusters[0]))
+    named = strata.astype(np.int64) * (int(clusters.max()) + 1) + clusters
+    return int(np.unique(named).size - np.unique(named[bound.drawn.rows]).size)
 
 
 def _said_of_stages(drawn: Drawn, named: int) -> str:

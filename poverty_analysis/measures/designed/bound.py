@@ -33,7 +33,7 @@ class Survey(Together, OfColumns):
         One row a person or a household. Never written to. Named levels of an index are columns; numbers may be decimal.
     weights : column name, optional
         Households (or people) that a row stands for; every row for itself where left out. A row of weight 0 is no part
-        of the sample.
+        of the sample. R and Stata count its cluster as drawn, as we do where the same column is given as `persons`.
     persons : column name, optional
         People in a row: with it a household counts for its members. One of 0 stays in the sample and counts for nobody.
     strata : column name, optional
@@ -76,7 +76,7 @@ class Survey(Together, OfColumns):
     level : float
         Coverage of intervals.
     degrees_of_freedom : {"effective", "design"} or float
-        As in `estimate`; with replicates their number less one, where no number is given.
+        As in `estimate`; with replicates "effective" is their number less one, "design" their rank less one.
     interval : str, optional
         The scale of intervals, as in `estimate`; by the measure where left out.
     reliability : Reliability

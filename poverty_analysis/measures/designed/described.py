@@ -181,6 +181,17 @@ def are_numbers(column: pd.Series) -> bool:
     return True
 
 
+def unknown(column: pd.Series) -> NDArray[np.bool_]:
+    """Return where a column is missing, or infinite.
+
+    Examples
+    --------
+    >>> unknown(pd.Series([1.0, np.inf, np.nan])), unknown(pd.Series(["a", None]))
+    (array([False,  True,  True]), array([False,  True]))
+    """
+    return ~np.isfinite(as_numbers(column)) if are_numbers(column) else column.isna().to_numpy(dtype=bool)
+
+
 def are_labels(column: pd.Series) -> bool:
     """Return whether cells can be told apart as labels: lists cannot.
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inference.stages import refuse_lonely, staged_errors, stages_of_units
+from ..inference.stages import staged_errors, stages_of_units
 from ..influence.cluster_totals import moved_by
 from ..influence.moves import Moving, RankedPeople, given_moves, moves_of, no_moves
 from ..influence.terms import Move
@@ -109,8 +109,6 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic], in_order: InOr
         in_order = next(groups_in_order(drawn, own[0].income, np.where(own[0].inside, 0, -1)))
     if in_order.rows.size == 0:
         return Grouped(drawn, statistics, slice(None), drawn.found(statistics))
-    if drawn.lonely == "error":
-        refuse_lonely(drawn.stages)
     income, rows, part = in_order
     inside = np.ones(rows.size, dtype=bool)
     ranked = [

@@ -185,7 +185,7 @@ def variances_of_cells(drawn: Drawn, groups: Sequence[Summed], slopes: Sequence[
     means = sums / stage.size[:, None]
     if drawn.lonely == "centre":
         means[lonely_strata(stage)] = sums.sum(axis=0) / stage.size.sum()
-    factor = factors(stage, drawn.lonely)[:, None]
+    factor = factors(stage, drawn.lonely, rest < stage.size)[:, None]
     for group, moved in zip(groups, each, strict=True):
         assert group.cells is not None
         stratum, kind, count, mean, spread = group.cells

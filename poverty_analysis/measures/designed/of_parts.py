@@ -34,8 +34,6 @@ def found_of_parts(drawn: Drawn, statistics: Sequence[Statistic]) -> Alone | Non
     if drawn.replicates is not None:
         plain = drawn._replace(replicates=None, lonely="certainty")  # whose errors are not used
         return errors_in_replicates(drawn, statistics, groups, _linearised(plain, statistics, groups))
-    if drawn.lonely == "error":
-        refuse_lonely(drawn.stages)
     return _linearised(drawn, statistics, groups)
 
 
@@ -118,6 +116,9 @@ def _together(drawn: Drawn, numbers: Sequence[_Number], groups: Sequence[Summed]
     count, everyone = sum(each.value.size for each in numbers), sum(group.people for group in groups)
     slopes = [np.vstack([each.slopes[place] for each in numbers]) for place in range(len(groups))]
     variances, squares = np.zeros(count), np.zeros(count)
+    stages, held = stages_of_units(drawn.stages), np.unique(np.concatenate([group.clusters for group in groups]))
+    if drawn.lonely == "error":
+        refuse_lonely(stages, held)
     for group, slope in zip(groups, slopes, strict=True):
         squares += group.squares(slope) * (everyone / group.people)
     if groups[0].cells is not None:
@@ -127,7 +128,7 @@ def _together(drawn: Drawn, numbers: Sequence[_Number], groups: Sequence[Summed]
         totals = np.zeros((drawn.stages[-1].stratum.size, others.size))
         for group, slope in zip(groups, slopes, strict=True):
             totals[group.clusters] += group.added(slope[others])
-        errors[others] = staged_errors(totals, stages_of_units(drawn.stages), drawn.lonely)
+        errors[others] = staged_errors(totals[held], stages, drawn.lonely, held)
     rows = sum(group.rows for group in groups)
     simple = squares / (rows - 1) if rows > 1 else squares * math.nan
     sizes, reasons = [each.value.size for each in numbers], [each.reason for each in numbers]

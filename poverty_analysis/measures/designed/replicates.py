@@ -77,6 +77,29 @@ def replicates_of(
     return Replicates(weights, factor * each, centre, replication)  # type: ignore[arg-type]
 
 
+def replicate_degrees(weights: NDArray[np.float64]) -> float:
+    """Return the degrees of freedom of replicate weights by their design: their rank less one.
+
+    Columns that are sums of those before them, to five digits, tell nothing new.
+
+    Examples
+    --------
+    Two strata of two clusters in four half samples: the last is a sum of the others.
+
+    >>> replicate_degrees(np.array([[2.0, 0, 2, 0], [0, 2, 0, 2], [2, 2, 0, 0], [0, 0, 2, 2]]))
+    2.0
+    """
+    size = np.abs(weights).max(axis=0, initial=0.0)
+    scaled = weights / np.where(size > 0, size, 1.0)
+    rest = scaled.T @ scaled  # products of what the columns before do not tell
+    squares, rank = rest.diagonal().copy(), 0
+    for column, square in enumerate(squares):
+        if rest[column, column] > 1e-10 * square:
+            rest = rest - np.outer(rest[column], rest[column]) / rest[column, column]
+            rank += 1
+    return float(max(rank - 1, 0))
+
+
 def replicated_covariance(
     table: NDArray[np.float64], values: Vector, replicates: Replicates
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

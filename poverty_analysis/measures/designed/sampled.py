@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from poverty_analysis.tables.given import is_one_of
 from poverty_analysis.tables.labels import VARIABLE_LABELS, variable_labels
 
 from .asking import read_groups
 from .binding import Bound, said_of
-from .described import Asks, listed
+from .described import Asks, listed, unknown
 from .statistic import Statistic
 from .tabulating import Row, Settings, checked_name, degrees_of, table_of
 from .uncertainty import Found
@@ -129,6 +130,13 @@ class Sampled:
     def _told(self, table: pd.DataFrame, *names: Any) -> pd.DataFrame:
         """Return a table with what is to be said of the design, and what the file says of the columns asked for."""
         table.attrs["notes"] = self.notes
+        if self._settings.invalid == "drop":
+            frame = self._bound.frame
+            columns = [name for name in names if is_one_of(name, frame.columns)]
+            lost = {name: int((self._inside & unknown(frame[name])).sum()) for name in columns}
+            table.attrs["notes"] += [
+                f"rows left out: {name!r}: {count} missing" for name, count in lost.items() if count
+            ]
         if labels := variable_labels(self._bound.frame, names):
             table.attrs[VARIABLE_LABELS] = labels
         return table

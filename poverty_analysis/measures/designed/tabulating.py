@@ -22,11 +22,13 @@ from .derived import Derived
 from .grouping import Grouped, InOrder, found_by_group
 from .limits import limits_of
 from .reliability import Reliability, coefficient_of_variation
+from .replicates import replicate_degrees
 from .statistic import Statistic
 from .uncertainty import Alone, Drawn, Found, Held
 
 Mask = NDArray[np.bool_]
 NOTHING: Vector = np.zeros(0)
+ALL_LONELY = "no standard error: no stratum that holds the group has two clusters, to average over"
 ROUNDING = 1e-14  # a standard error below this part of its value is none
 COLUMNS = (
     "poverty_line",
@@ -149,7 +151,7 @@ def _records(
         for number in range(size):
             value, error = float(found.numbers[place]), float(errors[place])
             error = math.nan if math.isnan(value) else 0.0 if error <= ROUNDING * abs(value) else error
-            why = reason or _why_none(value, poor.get(row.line, math.nan))
+            why = reason or _why_none(value, poor.get(row.line, math.nan)) or (ALL_LONELY if math.isnan(error) else "")
             moved = NOTHING if own is None else own[:, number]
             end = limits_of(
                 row.statistic, value, error, moved, group, units, terms, number=number, moving=grouped.moving
@@ -248,7 +250,8 @@ def degrees_of(drawn: Drawn, settings: Settings, inside: Vector) -> float:
     """Return the degrees of freedom of a group, by the weights of its rows; 0 where it has none."""
     rule = settings.degrees_of_freedom
     if drawn.replicates is not None and isinstance(rule, str):
-        return float(drawn.replicates.weights.shape[1] - 1)
+        weights = drawn.replicates.weights
+        return replicate_degrees(weights[inside > 0]) if rule == "design" else float(weights.shape[1] - 1)
     if not (inside > 0).any():
         return 0.0
     try:

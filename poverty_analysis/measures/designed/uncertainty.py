@@ -13,7 +13,6 @@ from ..inference.stages import (
     Lonely,
     Stage,
     first_deviations,
-    refuse_lonely,
     staged_covariance,
     stages_of_units,
 )
@@ -69,6 +68,11 @@ class Alone(NamedTuple):
     of: Spread | None = None  # where all are of one group
 
 
+def _meant(statistics: Sequence[Statistic]) -> NDArray[np.bool_]:
+    """Return the rows that any of the statistics speaks of."""
+    return np.asarray(np.logical_or.reduce([statistic.inside for statistic in statistics]))
+
+
 class Drawn(NamedTuple):
     """A sample as it was drawn and weighted, in codes."""
 
@@ -122,7 +126,7 @@ class Drawn(NamedTuple):
         if self.replicates is None:
             if self.calibration is None and self.rows.size == influence.size:
                 return math.sqrt(self._variance_of_mean(influence))
-            return math.sqrt(float(self._linearised(influence[:, None])[0, 0]))
+            return math.sqrt(float(self._linearised(influence[:, None], influence != 0)[0, 0]))
         weights = self.replicates.weights * self.persons[:, None]
         found, _ = replicated_covariance(
             (weights.T @ influence / self.weights.sum())[:, None], np.zeros(1), self.replicates
@@ -134,7 +138,8 @@ class Drawn(NamedTuple):
         last = self.stages[-1]
         totals = np.zeros((last.stratum.size, 1))
         totals[:, 0] = np.bincount(last.unit, influence * (self.weights / self.weights.sum()), len(totals))
-        return float(staged_covariance(totals, stages_of_units(self.stages), self.lonely)[0, 0])
+        held = np.flatnonzero(totals)
+        return float(staged_covariance(totals[held], stages_of_units(self.stages), self.lonely, held)[0, 0])
 
     def held(self, inside: NDArray[np.bool_]) -> Held:
         """Return the rows, clusters and strata that hold people of a group."""
@@ -155,8 +160,6 @@ class Drawn(NamedTuple):
 
     def found(self, statistics: Sequence[Statistic]) -> Found:
         """Return values and covariance of statistics; what has no value is NaN, with the reason."""
-        if self.replicates is None and self.lonely == "error":
-            refuse_lonely(self.stages)
         values, reasons = self.found_values(statistics)
         sizes = [value.size for value in values]
         together = np.concatenate(values)
@@ -164,7 +167,7 @@ class Drawn(NamedTuple):
             covariance, each = self._replicated(statistics, sizes, reasons, together, self.replicates)
             return Found(together, covariance, sizes, reasons, None, each)
         influence = self.influences(statistics, sizes, reasons)
-        return Found(together, self._linearised(influence), sizes, reasons, influence)
+        return Found(together, self._linearised(influence, _meant(statistics)), sizes, reasons, influence)
 
     def deviations(self, found: Found, statistics: Sequence[Statistic]) -> Matrix | None:
         """Return how far each cluster of the first stage moves each number, or each replicate where none is named."""
@@ -172,7 +175,8 @@ class Drawn(NamedTuple):
         if influence is None and self.stages[0].stratum.size < self.rows.size:  # replicates, of clusters that are named
             influence = self.influences(statistics, found.sizes, [""] * len(found.sizes))
         if influence is not None and np.isfinite(influence).all():
-            return first_deviations(self._added(influence, self.rows), self.stages, self.lonely)
+            rows = self._moved(influence, _meant(statistics))
+            return first_deviations(self._added(influence, rows), self.stages, self.lonely, self.places(rows))
         return found.replicated
 
     def found_values(self, statistics: Sequence[Statistic]) -> tuple[list[Vector], list[str]]:
@@ -187,16 +191,20 @@ class Drawn(NamedTuple):
                 reasons.append(f"no value: {error}")
         return values, reasons
 
-    def _linearised(self, columns: Matrix) -> Matrix:
+    def _linearised(self, columns: Matrix, inside: NDArray[np.bool_]) -> Matrix:
         lost = ~np.isfinite(columns).all(axis=0)
         known = np.where(lost, 0.0, columns) if lost.any() else columns
-        moved = np.ones(len(known), dtype=bool) if self.calibration else known.any(axis=1)
-        rows = np.flatnonzero(moved & (self.design_weights > 0))  # a group's own, unless calibration moves all
+        rows = self._moved(known, inside)
         at = self.places(rows)
         covariance = staged_covariance(self._added(known, rows), self.stages, self.lonely, at)
         covariance[lost, :] = np.nan
         covariance[:, lost] = np.nan
         return covariance
+
+    def _moved(self, columns: Matrix, inside: NDArray[np.bool_]) -> Codes:
+        """Return the rows that tell: a group's own and what else moves it; all, where weights are calibrated."""
+        moved = np.ones(len(columns), dtype=bool) if self.calibration else inside | columns.any(axis=1)
+        return np.flatnonzero(moved & (self.design_weights > 0))
 
     def influences(self, statistics: Sequence[Statistic], sizes: list[int], reasons: list[str]) -> Matrix:
         """Return the influence of each row on each number; NaN where there is none, with the reason."""

@@ -128,11 +128,25 @@ def lonely_strata(stage: Stage) -> NDArray[np.bool_]:
     return (stage.size == 1) & (stage.fraction < 1)
 
 
-def refuse_lonely(stages: Sequence[Stage]) -> None:
-    """Refuse strata with one unit drawn out of several, saying what can be done."""
+def strata_held(stage: Stage) -> NDArray[np.bool_]:
+    """Return which strata hold any of the rows of a stage.
+
+    Examples
+    --------
+    >>> (villages,) = staged(np.array([0, 0, 1, 1]), [np.arange(4)], [])
+    >>> strata_held(villages._replace(unit=villages.unit[:2]))
+    array([ True, False])
+    """
+    held = np.zeros(stage.size.size, dtype=bool)
+    held[stage.stratum[np.flatnonzero(np.bincount(stage.unit, minlength=stage.stratum.size))]] = True
+    return held
+
+
+def refuse_lonely(stages: Sequence[Stage], at: Codes | slice = slice(None)) -> None:
+    """Refuse strata with one unit drawn out of several, where they hold any of the rows, saying what can be done."""
     for number, stage in enumerate(stages, start=1):
         lonely = lonely_strata(stage)
-        if lonely.any():
+        if lonely.any() and (lonely := lonely & strata_held(stage._replace(unit=stage.unit[at]))).any():
             what = (
                 "a stratum must have two clusters"
                 if number == 1
@@ -161,7 +175,7 @@ def staged_covariance(
     stages : sequence of Stage
     lonely : {"error", "certainty", "centre", "average"}
         What a stratum with one unit adds: nothing allowed, nothing, its distance from the mean of all units, or as
-        much as other strata do on average.
+        much as other strata that hold any of the rows do on average.
     at : numpy.ndarray, shape (m,), optional
         Which of the r rows these are; the others add nothing. All where left out.
 
@@ -181,7 +195,7 @@ def staged_covariance(
     array([[4.]])
     """
     if lonely == "error":
-        refuse_lonely(stages)
+        refuse_lonely(stages, at)
     unit = _units(rows)
     found = np.zeros((rows.shape[1], rows.shape[1]))
     for stage in stages:
@@ -229,7 +243,7 @@ def staged_errors(
     array([2.])
     """
     if lonely == "error":
-        refuse_lonely(stages)
+        refuse_lonely(stages, at)
     unit = _units(rows)
     squares = np.zeros(rows.shape[1])
     for stage in stages:
@@ -271,12 +285,16 @@ def _deviations(rows: NDArray[np.float64], stage: Stage, lonely: Lonely) -> NDAr
     return np.asarray((totals - means[stage.stratum]) * np.sqrt(factors(stage, lonely))[stage.stratum, None])
 
 
-def factors(stage: Stage, lonely: Lonely) -> Vector:
-    """Return by what the squared deviations of units from the mean of their stratum count, for each stratum."""
+def factors(stage: Stage, lonely: Lonely, held: NDArray[np.bool_] | None = None) -> Vector:
+    """Return by what the squared deviations of units from the mean of their stratum count, for each stratum.
+
+    Strata with one unit count as much as the others on average, of those that hold any row (`held`, if it is known);
+    where none of these has two units, nobody knows how much.
+    """
     factor = np.where(stage.size > 1, stage.size / np.maximum(stage.size - 1, 1), 1.0) * (1 - stage.fraction)
     alone = lonely_strata(stage)
     if lonely == "average" and alone.any():
-        if alone.all():
-            raise ValueError('lonely_cluster="average" needs a stratum with two clusters or more; got none')
-        factor = factor * (factor.size / (factor.size - int(alone.sum())))
+        held = strata_held(stage) if held is None else held
+        told = int((held & ~alone).sum())
+        factor = factor * (int(held.sum()) / told if told else np.nan)
     return np.asarray(factor * stage.above)

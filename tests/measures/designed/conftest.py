@@ -65,6 +65,11 @@ def survey_of() -> Callable[[str], Survey]:
 
 
 @pytest.fixture(scope="session")
+def by_design() -> Callable[[str], Survey]:
+    return cache(lambda design: survey(design, degrees_of_freedom="design"))
+
+
+@pytest.fixture(scope="session")
 def panel_of() -> Callable[[str], Survey]:
     return cache(lambda design: survey(design, panel(), id="person", wave="year"))
 

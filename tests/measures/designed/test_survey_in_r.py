@@ -48,7 +48,14 @@ def kept(design: str) -> dict[str, object]:
     return {**common, "weights": weights, "calibrated_on": on}
 
 
-ELSEWHERE = ("degrees of freedom", "degrees of freedom town", "headcount logit low", "headcount logit high")
+ELSEWHERE = (
+    "degrees of freedom",
+    "degrees of freedom town",
+    "headcount logit low",
+    "headcount logit high",
+    "mean of s1 to s5 alone",
+    "mean of s1 to s5 alone se",
+)
 
 
 @pytest.mark.parametrize("design", sorted(STORED["design"].unique()))
@@ -58,6 +65,33 @@ def test_values_and_errors_are_those_of_r(design, survey_of, people):
     assert len(rows) >= 4
     for quantity, value in zip(rows["quantity"], rows["value"], strict=True):
         assert ours[quantity] == pytest.approx(value, rel=1e-9, abs=1e-12), quantity
+
+
+@pytest.mark.parametrize("design", sorted(STORED["design"][STORED["quantity"] == "degrees of freedom town"].unique()))
+def test_degrees_of_freedom_of_a_design_are_those_of_r(design, by_design, people):
+    """Replicates that are sums of others tell nothing new: six, of eight half samples in six strata."""
+    stored = STORED.set_index(["design", "quantity"])["value"][design]
+    bound = by_design(design)
+    everyone = bound.estimate("headcount_ratio", "income", LINE)
+    assert everyone.degrees_of_freedom == stored["degrees of freedom"]
+    town = bound.where(people["area"] == "town").estimate("headcount_ratio", "income", LINE)
+    assert town.degrees_of_freedom == stored["degrees of freedom town"]
+    by_area = bound.profile("income", LINE, "area", measures=["headcount_ratio"]).set_index("area")
+    assert by_area.loc["town", "degrees_of_freedom"] == stored["degrees of freedom town"]
+
+
+def test_lonely_clusters_count_where_they_hold_a_group(survey_of, people):
+    """R's subset takes strata without anyone of it out: neither refused nor part of the average."""
+    stored = STORED.set_index(["design", "quantity"])["value"]["lonely average"]
+    bound = Survey(people, weights="weight", persons="members", strata="lone", clusters="psu")
+    for each in (bound, survey_of("lonely average")):
+        found = each.where(~people["lone"].isin(["s6", "s7"])).estimate("mean", "income")
+        assert found.value == pytest.approx(stored["mean of s1 to s5 alone"], rel=1e-9)
+        assert found.standard_error == pytest.approx(stored["mean of s1 to s5 alone se"], rel=1e-9)
+    with pytest.raises(ValueError, match="got 2 of 7 with one"):
+        bound.estimate("mean", "income")
+    lonely = survey_of("lonely average").where(people["lone"].isin(["s6", "s7"])).profile("income", measures=["mean"])
+    assert lonely["standard_error"].isna().all() and lonely["remark"][0].startswith("no standard error: no stratum")
 
 
 @pytest.mark.slow

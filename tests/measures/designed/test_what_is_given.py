@@ -316,3 +316,16 @@ SINGLE = pd.DataFrame(
 def test_lines_are_compared_in_the_precision_of_the_column(ask, poor):
     """Who has 1.9 in single precision has exactly the line 1.9, and is not poor: one of four, and then nobody, is."""
     assert ask(Survey(SINGLE, id="who", wave="year")) == poor
+
+
+def test_clusters_of_weight_zero_are_told_and_count_as_persons():
+    """R survey 4.1-1 (run 2026-11-30) has sqrt(32/27): 4/3 of (2 / 3) ** 2 twice; three clusters alone 3/2 of it."""
+    frame = pd.DataFrame({"income": [1.0, 3, 5, 9], "w": [1, 1, 1, 0], "village": [1, 2, 3, 4]})
+    as_weights, as_persons = (
+        Survey(frame, weights="w", clusters="village"),
+        Survey(frame, persons="w", clusters="village"),
+    )
+    assert as_weights.estimate("mean", "income").standard_error == pytest.approx((4 / 3) ** 0.5)
+    assert as_persons.estimate("mean", "income").standard_error == pytest.approx((32 / 27) ** 0.5)
+    said = "1 clusters have no other rows and are left out: given as persons, such weights keep them"
+    assert said in as_weights.notes and said not in as_persons.notes
