@@ -85,8 +85,8 @@ def stage(source: Path, extra: Path) -> None:
     titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
     write_explorer(source / "explorer.md", WORK / "static")
-    said = headings | notebook_headings | {curled(each.sentence): each.sentence_zh for each in found}
-    write_words(WORK / "static" / "words.js", titles, source, said)
+    said = headings | notebook_headings | {each.sentence: each.sentence_zh for each in found}
+    write_words(WORK / "static" / "words.js", titles, source, {curled(text): chinese for text, chinese in said.items()})
     write_figure_rows(WORK / "static" / "figure_rows.js", printed)
     write_font(WORK / "static", index.read_text(encoding="utf-8"))
     (extra / "docs" / "workshop").mkdir(parents=True)

@@ -29,7 +29,7 @@ FIXED = [
         "Contributing",
         "Changelog",
     ),
-    *("Search", "Skip to content"),
+    *("Search", "Skip to content", "Index", "Python Module Index"),
     *("Show the code", "Hide the code", "Show all code", "Show a solution", "Hide the solution"),
     *("Show the check of an answer", "Hide the check"),
     *("Filter the figures", "Filter the checks", "Words, English or 中文"),
