@@ -101,7 +101,13 @@ def report_cited(say: Callable[[str], str] = str) -> str:
     >>> report_cited() == f"The report, whose numbers are its own claims: {report_citation()}."
     True
     """
-    return f"{say('The report, whose numbers are its own claims:')} {report_citation(say)}."
+    return f"{_led('The report, whose numbers are its own claims:', say)}{report_citation(say)}."
+
+
+def _led(words: str, say: Callable[[str], str]) -> str:
+    """Words that lead to others: a blank stands behind them, but in Chinese."""
+    said = say(words)
+    return said if said.endswith("：") else f"{said} "
 
 
 def page_citation(title: str, edition: str, say: Callable[[str], str] = str) -> list[str]:
@@ -118,7 +124,7 @@ def page_citation(title: str, edition: str, say: Callable[[str], str] = str) -> 
     True
     """
     return [
-        f"{say('Cite:')} {AUTHORS}, poverty_analysis, {edition}, “{title}”.",
+        f"{_led('Cite:', say)}{AUTHORS}, poverty_analysis, {edition}, “{title}”.",
         say("A chart: the source beside its numbers as CSV has the line to copy."),
         report_cited(say),
     ]
