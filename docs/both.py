@@ -10,6 +10,7 @@ import yaml
 
 from poverty_analysis.publishing.chinese_texts import PARAGRAPH, opening_in_chinese
 
+_HEADING = re.compile(r"^(#+ .+)$", re.MULTILINE)
 _MARKS = ('<div class="in-english">', '</div><div class="in-chinese" lang="zh">', "</div>")
 
 
@@ -47,6 +48,36 @@ def opening_in_both(page: str) -> str:
         return _twice(found[0], chinese) if chinese else found[0]
 
     return PARAGRAPH.sub(twice, page)
+
+
+def page_in_both(english: str, chinese: str) -> str:
+    """Return a page of Markdown that holds what stands below each of its headings twice.
+
+    Parameters
+    ----------
+    english : str
+        The page; its headings stay, as the site's button says them.
+    chinese : str
+        The same page in Chinese (``docs/zh``), with as many headings.
+
+    Raises
+    ------
+    ValueError
+        If the two have not as many headings.
+
+    Examples
+    --------
+    >>> print(page_in_both("# Limits\\n\\nOne.", "# 局限\\n\\n一。").splitlines()[0])
+    # Limits
+    """
+    parts, said = _HEADING.split(english), _HEADING.split(chinese)
+    if len(parts) != len(said):
+        raise ValueError(f"a page in Chinese must have as many headings; got {len(said) // 2} for {len(parts) // 2}")
+    shown = []
+    for place, (text, other) in enumerate(zip(parts, said, strict=True)):
+        is_heading = place % 2 == 1
+        shown.append(text if is_heading or not text.strip() else _twice(text.strip(), other.strip()))
+    return "\n\n".join(shown).strip() + "\n"
 
 
 def _twice(english: str, chinese: str) -> str:

@@ -16,9 +16,9 @@ import nbformat
 from nbformat import NotebookNode
 from sphinx.cmd.build import build_main
 
-from docs.both import opening_in_both
+from docs.both import opening_in_both, page_in_both
 from docs.charts import Section, charts_of, write_gallery
-from docs.chinese import read_copy, table_headers
+from docs.chinese import read_copy, say_cells
 from docs.coverage import coverage_shown, schools_shown
 from docs.explorer import write_explorer
 from docs.figure_rows import write_figure_rows
@@ -30,7 +30,7 @@ from poverty_analysis import fonts, report
 from poverty_analysis.households import load_coverage, load_school_coverage
 from poverty_analysis.publishing import stations
 from poverty_analysis.publishing.chart_files import FOLDER, with_links
-from poverty_analysis.publishing.chinese_texts import headings_in_chinese
+from poverty_analysis.publishing.chinese_texts import headings_in_chinese, prose_of
 from poverty_analysis.publishing.citation import edition, report_citation
 from poverty_analysis.publishing.findings import findings
 from poverty_analysis.publishing.old_chart_names import OldName, read_old_names
@@ -52,19 +52,21 @@ COPIED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICEN
 
 def stage(source: Path, extra: Path) -> None:
     """Lay out everything that Sphinx reads, and everything that goes into the site as it is."""
-    shutil.copytree(ROOT / "docs", source / "docs", ignore=shutil.ignore_patterns("*.py", "_*"))
+    shutil.copytree(ROOT / "docs", source / "docs", ignore=shutil.ignore_patterns("*.py", "_*", "zh"))
     shutil.move(source / "docs" / "index.md", source / "index.md")
     headings: dict[str, str] = {}
     for page in [*(source / "docs").glob("*.md"), *(source / "docs" / "methods").glob("*.md")]:
         text = page.read_text(encoding="utf-8")
         headings |= headings_in_chinese(text)
-        page.write_text(opening_in_both(text), encoding="utf-8")
+        chinese = ROOT / "docs" / "zh" / page.relative_to(source / "docs")
+        whole = page_in_both(text, chinese.read_text(encoding="utf-8")) if chinese.is_file() else opening_in_both(text)
+        page.write_text(whole, encoding="utf-8")
     shutil.copytree(ROOT / "data", source / "data")
     shutil.copy(ROOT / "tests" / "reference" / "parity.csv", source / "docs" / "methods" / "parity.csv")
     for name in COPIED:
         shutil.copy(ROOT / name, source / name)
     old_names = read_old_names(ROOT)
-    sections, chinese_headers = stage_notebooks(source / "notebooks", old_names)
+    sections, notebook_headings = stage_notebooks(source / "notebooks", old_names)
     index = source / "index.md"  # the navigation names each notebook with its number, as the prose does
     entries = [f"{section.title} <notebooks/{section.notebook}>" for section in sections]
     index.write_text(index.read_text(encoding="utf-8").replace("notebooks/*", "\n".join(entries)), encoding="utf-8")
@@ -83,8 +85,8 @@ def stage(source: Path, extra: Path) -> None:
     titles = [words for part in sections for words in (part.title, *(chart.stored.title for chart in part.charts))]
     (WORK / "static").mkdir()
     write_explorer(source / "explorer.md", WORK / "static")
-    said = headings | chinese_headers | {curled(each.sentence): each.sentence_zh for each in found}
-    write_words(WORK / "static" / "words.js", titles, source, said)
+    said = headings | notebook_headings | {each.sentence: each.sentence_zh for each in found}
+    write_words(WORK / "static" / "words.js", titles, source, {curled(text): chinese for text, chinese in said.items()})
     write_figure_rows(WORK / "static" / "figure_rows.js", printed)
     write_font(WORK / "static", index.read_text(encoding="utf-8"))
     (extra / "docs" / "workshop").mkdir(parents=True)
@@ -108,22 +110,23 @@ def write_font(folder: Path, start: str) -> None:
 
 
 def stage_notebooks(folder: Path, old_names: list[OldName]) -> tuple[list[Section], dict[str, str]]:
-    """Copy the notebooks; return each with its title and its charts, and the headers of all their tables in Chinese.
+    """Copy the notebooks; return each with its title and its charts, and their headings in Chinese.
 
     Code, solutions and their checks are behind buttons; below each chart is a link to its numbers.
     """
     folder.mkdir()
-    sections, headers = [], {}
+    sections, headings = [], {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         copy = read_copy(CHINESE, path.stem, notebook)
-        headers |= table_headers(notebook, copy, path.stem)
+        say_cells(notebook, copy, path.stem)
+        headings |= headings_in_chinese(prose_of(notebook))
         for cell in notebook.cells:
             _fold(cell)
         notebook.cells[0].source = opening_in_both(notebook.cells[0].source)
         nbformat.write(with_links(notebook, path.stem, f"../{FOLDER}", old_names), folder / path.name)
         sections.append(Section(path.stem, _title(notebook, path.stem), charts_of(notebook, copy, path.stem)))
-    return sections, headers
+    return sections, headings
 
 
 def _fold(cell: NotebookNode) -> None:

@@ -191,10 +191,10 @@ def _choice(sections: Sequence[Section]) -> str:
 
 
 def _farewell(row: OldName) -> str:
-    """Say where a chart that is no longer drawn stood."""
+    """Say where a chart that is no longer drawn stood, to those whom an old link leads here."""
     place = f"notebooks/{row.notebook}.html"
     said = '<span data-zh="已不再绘制；链接指向其笔记本。">is no longer drawn; this leads to its notebook.</span>'
-    return f'<p id="{row.old}"><a href="{place}">{row.old}</a> {said}</p>'
+    return f'<p class="gone" id="{row.old}"><a href="{place}">{row.old}</a> {said}</p>'
 
 
 def picture_size(png: bytes) -> str:

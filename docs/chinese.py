@@ -1,11 +1,10 @@
-"""Charts, words of tables and headings in Chinese, from notebooks run in Chinese and held against the stored."""
+"""Charts and tables in Chinese, from notebooks run in Chinese and held against the stored."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -13,12 +12,9 @@ from nbformat import NotebookNode
 
 from poverty_analysis.publishing.chart_comparison import chart_difference
 from poverty_analysis.publishing.chart_files import StoredChart, stored_charts
-from poverty_analysis.publishing.chinese_texts import headings_in_chinese, prose_of
 
-_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
-_CELL = re.compile(r"<t[dh](?: [^>]*)?>([^<]*)</t[dh]>")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_HEADER = re.compile(r"<th(?: [^>]*)?>([^<]*)</th>")
+HTML = "text/html"
+_CELL = re.compile(r"(<t[dh])((?: [^>]*)?)>([^<]*)(?=</t[dh]>)")
 
 
 def read_copy(folder: Path, name: str, stored: NotebookNode) -> NotebookNode:
@@ -91,41 +87,34 @@ def _said_otherwise(text: str, other: str) -> bool:
     return bool(other) and bool(re.search("[A-Za-z]", text))
 
 
-def table_headers(stored: NotebookNode, copy: NotebookNode, name: str) -> dict[str, str]:
-    """Return the words of the tables that a notebook shows as the copy has them that was run in Chinese, and headings.
+def say_cells(stored: NotebookNode, copy: NotebookNode, name: str) -> None:
+    """Give each cell of the tables that a notebook shows what stands there in the copy that was run in Chinese.
 
-    Of the cells below the headers, those that have Chinese in the copy and not in the stored notebook.
+    A word is another in its place, so that no dictionary of the site could say them all.
 
     Raises
     ------
     ValueError
-        If a table has another number of headers in the copy.
+        If a table has another number of cells in the copy.
     """
-    headers: dict[str, str] = {}
     for number, cells in enumerate(zip(stored.cells, copy.cells, strict=True), start=1):
-        english, chinese = (_headers(cell) for cell in cells)
-        if len(english) != len(chinese):
+        english, chinese = (_tables(cell) for cell in cells)
+        counts = [[len(_CELL.findall(output.data[HTML])) for output in outputs] for outputs in (english, chinese)]
+        if counts[0] != counts[1]:
             raise ValueError(
-                f"{name}, cell {number}: the tables must have as many headers in Chinese; "
-                f"got {len(chinese)} headers for {len(english)}"
+                f"{name}, cell {number}: the tables must have as many cells in Chinese; "
+                f"got {sum(counts[1])} cells for {sum(counts[0])}"
             )
-        headers |= {text: said for text, said in zip(english, chinese, strict=True) if text != said}
-        headers |= {
-            text: said for text, said in zip(*map(_cells, cells), strict=False) if _put_into_chinese(text, said)
-        }
-    return headers | headings_in_chinese(prose_of(stored))
+        for output, said in zip(english, chinese, strict=True):
+            words = iter(_CELL.findall(said.data[HTML]))
+            output.data[HTML] = _CELL.sub(lambda found, words=words: _in_both(found, next(words)[2]), output.data[HTML])
 
 
-def _cells(cell: NotebookNode) -> list[str]:
-    shown = [str(output.get("data", {}).get("text/html", "")) for output in cell.get("outputs", [])]
-    return [unescape(word).strip() for html in shown for word in _CELL.findall(_HEAD.sub("", html))]
+def _tables(cell: NotebookNode) -> list[NotebookNode]:
+    return [output for output in cell.get("outputs", []) if HTML in output.get("data", {})]
 
 
-def _put_into_chinese(text: str, said: str) -> bool:
-    return bool(_CHINESE.search(said)) and not _CHINESE.search(text)
-
-
-def _headers(cell: NotebookNode) -> list[str]:
-    shown = [str(output.get("data", {}).get("text/html", "")) for output in cell.get("outputs", [])]
-    heads = [head for html in shown for head in _HEAD.findall(html)]
-    return [unescape(header).strip() for head in heads for header in _HEADER.findall(head)]
+def _in_both(found: re.Match[str], said: str) -> str:
+    start, attributes, text = found.groups()
+    quoted = said.strip().replace('"', "&quot;")
+    return f"{start}{attributes}>{text}" if said == text else f'{start}{attributes} data-zh="{quoted}">{text}'

@@ -8,7 +8,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from poverty_analysis import __version__  # noqa: E402
+from poverty_analysis import __version__, plots  # noqa: E402
 from poverty_analysis.publishing.citation import AUTHORS, edition, report_citation  # noqa: E402
 
 project = "poverty_analysis"
@@ -60,6 +60,7 @@ html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 front = yaml.safe_load((ROOT / "docs" / "front.yml").read_text(encoding="utf-8"))  # what can be searched
-html_context = {"authors": AUTHORS, "edition": edition(ROOT), "report": report_citation()} | {
-    name: front[name] for name in ("search", "search_zh")
-}
+with plots.in_language("zh"):
+    report_zh = report_citation(plots.say)
+cited = {"authors": AUTHORS, "edition": edition(ROOT), "report": report_citation(), "report_zh": report_zh}
+html_context = cited | {name: front[name] for name in ("search", "search_zh")}

@@ -112,7 +112,7 @@ def write_figures(page: Path, printed: pd.DataFrame) -> None:
         name="figure",
         noun="figures",
         filters=["unit", "theme", "status"],
-        words=["allows", "unit", "basis", "theme", "status", "period"],
+        words=["figure", "allows", "unit", "basis", "theme", "status", "period"],
         cells={"figure": _named, "中文": _chinese, "as printed": _chinese},
     )
     text = f"""\
@@ -158,7 +158,7 @@ def write_audit(page: Path, audit: pd.DataFrame, figures: Collection[str]) -> No
         name="check",
         noun="checks",
         filters=["verdict", "basis", "unit"],
-        words=["check", "implied", "printed", "unit", "verdict", "basis"],
+        words=["check", "implied", "printed", "unit", "verdict", "basis", "note"],
         cells={"check": _named, "identity": identity},
     )
     verdicts = audit["verdict"].value_counts(sort=False)

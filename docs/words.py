@@ -29,11 +29,14 @@ FIXED = [
         "Contributing",
         "Changelog",
     ),
-    *("Search", "Skip to content", "On this page", "Back to top", "Next", "Previous", "Home"),  # the theme's own
+    *("Search", "Skip to content", "Index", "Python Module Index"),
     *("Show the code", "Hide the code", "Show all code", "Show a solution", "Hide the solution"),
     *("Show the check of an answer", "Hide the check"),
     *("Filter the figures", "Filter the checks", "Words, English or 中文"),
 ]
+
+
+FRAME = ("On this page", "Back to top", "Next", "Previous", "Home", "Made with")  # the theme's, around every page
 
 
 def site_words(texts: Iterable[str]) -> dict[str, str]:
@@ -81,7 +84,7 @@ def _numbered(text: str) -> str:
     return number[0] + plots.say(text.removeprefix(number[0])) if number else plots.say(text)
 
 
-def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapping[str, str]) -> None:
+def write_words(script: Path, titles: Iterable[str], source: Path, headings: Mapping[str, str]) -> None:
     """Write the dictionary as a script that every page loads.
 
     Parameters
@@ -92,8 +95,8 @@ def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapp
         Titles of the notebooks, with their numbers, and of the charts.
     source : Path
         The staged pages, whose captions, headings and texts for those who do not see are read.
-    headers : mapping of str to str
-        The headers of the notebooks' tables, with their Chinese.
+    headings : mapping of str to str
+        What else is known in Chinese: headings of pages, and the findings.
     """
     texts = [*titles, *FIXED, *_CAPTION.findall((source / "index.md").read_text(encoding="utf-8"))]
     texts += [re.sub(r"^\d\d[a-z]? ", "", title) for title in texts]
@@ -111,6 +114,8 @@ def write_words(script: Path, titles: Iterable[str], source: Path, headers: Mapp
         texts += [*_HEADING.findall(content), *_SECTION.findall(content), *_OPTION.findall(content)]
         texts += [*map(unescape, _SPOKEN.findall(content))]
         texts += re.findall(r">(Notebook \d\d[a-z]?, cell \d+)<", content)
-    words = json.dumps({**headers, **site_words(dict.fromkeys(texts))}, ensure_ascii=False, indent=1)
+    captions = _CAPTION.findall((source / "index.md").read_text(encoding="utf-8"))
+    around = {f"page: {text}": chinese_word("page", text) for text in [*captions, *FRAME]}
+    words = json.dumps({**site_words(dict.fromkeys(texts)), **headings, **around}, ensure_ascii=False, indent=1)
     origin = "// English and Chinese; docs/words.py wrote this from data/labels.csv."
     script.write_text(f"{origin}\nconst SITE_WORDS = {words};\n", encoding="utf-8")

@@ -13,7 +13,7 @@ document.addEventListener("DOMContentLoaded", () => {
 // back. Of texts that explain in both languages (docs/both.py) the style shows one; the others stay as they are.
 const WORDED =
   ".sidebar-tree .caption-text, .sidebar-tree a, .toc-title, .toc-tree a, a.skip-to-content, .back-to-top span, " +
-  ".related-pages .context span, .related-pages .title, article :is(h1, h2, h3), article li a, .gallery-filter label, .gallery-filter option, table.dataframe thead th, [data-zh], .filters label, " +
+  ".related-pages .context span, .related-pages .title, article :is(h1, h2, h3), article li a, article li a > span, .left-details, .cited, .gallery-filter label, .gallery-filter option, table.dataframe thead th, [data-zh], .filters label, " +
   "details.hide > summary p, .code-switch span, .gallery figcaption .title, .gallery figcaption a, .gallery summary, .gallery .synthetic, .chart-data a, img, input, [aria-label]";
 const EXPLAINING = "article, aside.cite, .bottom-of-page";
 const english = new Map(); // node to what it said in English, by the name of what said it
@@ -42,7 +42,8 @@ function sayElement(element, chinese) {
   const node = [...element.childNodes].find((child) => child.nodeType === Node.TEXT_NODE && child.data.trim());
   if (node) {
     const text = inEnglish(node, "data", node.data);
-    put(text, element.dataset.zh ?? SITE_WORDS[text.trim()], (said) => (node.data = said));
+    const frame = element.closest("article") ? undefined : SITE_WORDS[`page: ${text.trim()}`]; // what stands around a page
+    put(text, element.dataset.zh ?? frame ?? SITE_WORDS[text.trim()], (said) => (node.data = said));
   }
   for (const name of ["alt", "aria-label", "placeholder"]) {
     if (!element.hasAttribute(name)) continue;

@@ -147,4 +147,16 @@ class HeadedLayout(TranslatedLayout):
             text.set_y(1 - (MARGIN + _depth(finding, FINDING)) / high)
         head = _head(finding, drawn[-1].get_text() if drawn else "")
         self.set(rect=(0, self.foot / high, 1, 1 - (head + self.foot) / high))
+        _places_as_made(fig)
         super().execute(fig)
+
+
+def _places_as_made(figure: Figure) -> None:
+    """Put the panels back to where they were made: the layout goes on from the last one, in another language.
+
+    The legend stands at the figure's edge, so that room once left for long names would not be given back.
+    """
+    for axes in figure.axes:
+        if (spec := axes.get_subplotspec()) and axes.get_in_layout():
+            axes.set_position(spec.get_position(figure))
+            axes.set_in_layout(True)  # which a place that is set switches off

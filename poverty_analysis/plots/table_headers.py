@@ -59,6 +59,14 @@ def _called_where_known(name: Hashable) -> Hashable:
         return name
 
 
+def _word(place: Hashable, text: str) -> Hashable:
+    """A word in its column or among the names of rows: the label `unit: items` goes before the label `items`."""
+    try:
+        return say(f"{place}: {text}")
+    except UntranslatedError:
+        return _called_where_known(text)
+
+
 def offer_headers() -> None:
     """Let the tables that IPython shows have their headers in the language in use, where these are known.
 
@@ -69,28 +77,29 @@ def offer_headers() -> None:
         shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, _html)
 
 
-def _with_cells(table: pd.DataFrame, called: Callable[[Hashable], Hashable]) -> pd.DataFrame:
+def _with_cells(table: pd.DataFrame, called: Callable[[Hashable, str], Hashable]) -> pd.DataFrame:
     """A copy whose words in cells and in the names of rows are called otherwise, but for names that code needs."""
     said = table.copy()
     for place, column in enumerate(said.columns):
         if column not in NAMES_IN_CODE and said.dtypes.iloc[place] in WORDS:
-            said.isetitem(place, [called(cell) if isinstance(cell, str) else cell for cell in said.iloc[:, place]])
+            words = [called(column, cell) if isinstance(cell, str) else cell for cell in said.iloc[:, place]]
+            said.isetitem(place, words)
     said.index = _with_words(said.index, called)
     return said
 
 
-def _with_words(rows: pd.Index, called: Callable[[Hashable], Hashable]) -> pd.Index:
+def _with_words(rows: pd.Index, called: Callable[[Hashable, str], Hashable]) -> pd.Index:
     """The names of rows, words called otherwise, in one level or in several; those that code needs stay."""
     if isinstance(rows, pd.MultiIndex):
         levels = [_with_words(rows.get_level_values(place), called) for place in range(rows.nlevels)]
         return pd.MultiIndex.from_arrays(levels, names=rows.names)
     if rows.dtype not in WORDS or rows.name in NAMES_IN_CODE:
         return rows
-    return pd.Index([called(name) if isinstance(name, str) else name for name in rows], name=rows.name)
+    return pd.Index([called(rows.name, name) if isinstance(name, str) else name for name in rows], name=rows.name)
 
 
 def _html(table: pd.DataFrame) -> str | None:
     if language_in_use() != "en":
-        table = _renamed(_with_cells(table, _called_where_known), _called_where_known)
+        table = _renamed(_with_cells(table, _word), _called_where_known)
     html: str | None = table._repr_html_()
     return html

@@ -111,7 +111,9 @@ def _rows(profile: pd.DataFrame, lines: Mapping[float, str]) -> pd.DataFrame:
 def _intervals(axes: Axes, rows: pd.DataFrame) -> None:
     places = np.arange(len(rows))[::-1]
     for place, row in zip(places, rows.itertuples(), strict=True):
-        axes.hlines(place + 0.16, row.rounding_low, row.rounding_high, color=BLUE, lw=4)
+        # seen where it is shorter than a pixel, as rounding mostly is: snapped to pixels it would have no length
+        rounding = axes.hlines(place + 0.16, row.rounding_low, row.rounding_high, color=BLUE, lw=4)
+        rounding.set(capstyle="projecting", snap=False)
         axes.hlines(place - 0.16, row.curves_low, row.curves_high, color=ORANGE, lw=4)
         axes.plot(row.value, place, "o", color=INK, markersize=5, clip_on=False)  # whole where it is zero
     axes.set_yticks(places, rows["label"].tolist())

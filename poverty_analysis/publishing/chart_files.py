@@ -7,7 +7,7 @@ before, which stand in a table of the project, lead to it. A chart without a nam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from html import escape
 from typing import NamedTuple
@@ -201,7 +201,11 @@ def chart_tables(
 
 
 def with_links(
-    notebook: NotebookNode, name: str, folder: str = FOLDER, old_names: Sequence[OldName] = ()
+    notebook: NotebookNode,
+    name: str,
+    folder: str = FOLDER,
+    old_names: Sequence[OldName] = (),
+    say: Callable[[str], str] = str,
 ) -> NotebookNode:
     """Return a copy of a notebook with a link to the numbers below each picture that has them, and a name to link to.
 
@@ -217,6 +221,8 @@ def with_links(
         Where the files are, from the notebook's page.
     old_names : sequence of OldName
         What charts were called before: these names are places of the page too.
+    say : callable
+        What puts the words of the links into the page's language.
     """
     copy: NotebookNode = NotebookNode(notebook)
     copy.cells = [NotebookNode(cell) for cell in notebook.cells]
@@ -230,14 +236,14 @@ def with_links(
         if chart.csv:
             del picture.data[CSV]  # the file has it
             picture.metadata[PICTURE] = {**picture.metadata.get(PICTURE, {}), "alt": f"{SPOKEN}{chart.title}"}
-            shown.append(new_output("display_data", data={"text/html": _below(chart, folder)}))
+            shown.append(new_output("display_data", data={"text/html": _below(chart, folder, say)}))
         cell.outputs = [*cell.outputs[: chart.output], *shown, *cell.outputs[chart.output + 1 :]]
     return copy
 
 
-def _below(chart: StoredChart, folder: str) -> str:
+def _below(chart: StoredChart, folder: str, say: Callable[[str], str]) -> str:
     link = (
         f'<a href="{folder}/{chart.name}.csv" download aria-label="Numbers as CSV: {escape(chart.title)}">'
-        f'numbers as CSV</a> · <a href="{folder}/{chart.name}{SOURCE}">source</a>'
+        f'{say("numbers as CSV")}</a> · <a href="{folder}/{chart.name}{SOURCE}">{say("source")}</a>'
     )
     return f'<p class="chart-data">{link if chart.name else UNNAMED}</p>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from poverty_analysis import __version__
@@ -72,8 +73,10 @@ def _git(root: Path, *words: str) -> str:
     return done.stdout.decode("utf-8", errors="replace")
 
 
-def report_citation() -> str:
+def report_citation(say: Callable[[str], str] = str) -> str:
     """Return how to cite the report itself, from its data card: of each field what stands before a semicolon.
+
+    `say` puts it into a language, as `plots.say` does.
 
     Examples
     --------
@@ -86,11 +89,31 @@ def report_citation() -> str:
     card = source_card()
     fields = ("producer", "title", "date", "kind", "rights")
     producer, title, date, kind, rights = (str(card[field]).split(";")[0] for field in fields)
-    return f"{producer}. {title}. {date}. {kind[:1].upper()}{kind[1:]}; {rights}; its SHA-256 is {card['sha256']}"
+    said = say(f"{producer}. {title}. {date}. {kind[:1].upper()}{kind[1:]}; {rights}; its SHA-256 is")
+    return f"{said} {card['sha256']}"
 
 
-def page_citation(title: str, edition: str) -> list[str]:
+def report_cited(say: Callable[[str], str] = str) -> str:
+    """Return the line of a page that cites the report.
+
+    Examples
+    --------
+    >>> report_cited() == f"The report, whose numbers are its own claims: {report_citation()}."
+    True
+    """
+    return f"{_led('The report, whose numbers are its own claims:', say)}{report_citation(say)}."
+
+
+def _led(words: str, say: Callable[[str], str]) -> str:
+    """Words that lead to others: a blank stands behind them, but in Chinese."""
+    said = say(words)
+    return said if said.endswith("：") else f"{said} "
+
+
+def page_citation(title: str, edition: str, say: Callable[[str], str] = str) -> list[str]:
     """Return what to cite for a page of `make report`: the page, a chart of it, and the report.
+
+    `say` puts the words around the names into a language, as `plots.say` does.
 
     Examples
     --------
@@ -101,9 +124,9 @@ def page_citation(title: str, edition: str) -> list[str]:
     True
     """
     return [
-        f"Cite: {AUTHORS}, poverty_analysis, {edition}, “{title}”.",
-        "A chart: the source beside its numbers as CSV has the line to copy.",
-        f"The report, whose numbers are its own claims: {report_citation()}.",
+        f"{_led('Cite:', say)}{AUTHORS}, poverty_analysis, {edition}, “{title}”.",
+        say("A chart: the source beside its numbers as CSV has the line to copy."),
+        report_cited(say),
     ]
 
 

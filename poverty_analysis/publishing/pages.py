@@ -146,7 +146,7 @@ def notebook_page(
         "page_title": title,
         "previous_page": previous_page,
         "next_page": next_page,
-        "cite": page_citation(title, edition) if edition else [],
+        "cite": page_citation(title, edition, say) if edition else [],
         "code_switch": CODE_SWITCH,
         "say": say,
     }
@@ -250,7 +250,7 @@ def contents_page(
         "edition": edition,
         "language": language,
         "say": say,
-        "cite": page_citation(title, edition) if edition else [],
+        "cite": page_citation(title, edition, say) if edition else [],
     }
     page = environment.get_template("contents.html.j2").render(include_css=include_css, **values)
     return finished(page, "index.html")

@@ -221,9 +221,9 @@ def _write_pages(
     entries = []
     for number, (path, notebook) in enumerate(zip(paths, notebooks, strict=True), start=1):
         spoken = in_chinese(notebook) if language == "zh" else notebook
-        linked = with_links(spoken, path.stem, old_names=old_names)
         before, after = addresses[number - 1], addresses[number + 1]
         with plots.in_language(language):
+            linked = with_links(spoken, path.stem, old_names=old_names, say=plots.say)
             page = notebook_page(
                 linked, path.name, previous_page=before, next_page=after, edition=edition, say=plots.say
             )

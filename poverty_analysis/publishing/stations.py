@@ -15,7 +15,7 @@ import yaml
 from poverty_analysis import fonts, gains, plots, report
 from poverty_analysis.gains.percentiles import PERCENTILES
 from poverty_analysis.plots.language import Language
-from poverty_analysis.publishing.citation import PROJECT, edition, report_citation
+from poverty_analysis.publishing.citation import PROJECT, edition, report_cited
 from poverty_analysis.publishing.execution import NotebookError
 from poverty_analysis.publishing.half_day import PROGRAMME, joined_lines, read_programme
 from poverty_analysis.publishing.pages import LOADING_STYLE, LOADING_TAG, template_environment
@@ -114,10 +114,11 @@ def stations_page(root: Path, language: Language = "en") -> str:
         for station in read["stations"]
     ]
     page = {name: {each: getattr(both[each], name) for each in both} for name in ("title", "glossary")}
-    with plots.in_language("zh"):
-        words = {text: plots.say(text) for text in WORDS}
     environment, include_css = template_environment()
-    cite = [f"{edition(PROJECT, full=True)}", f"The report, whose numbers are its own claims: {report_citation()}."]
+    rights = environment.get_template("frame.html.j2").module.rights
+    with plots.in_language("zh"):
+        words = {text: plots.say(text) for text in (*WORDS, rights)}
+        cite = {"edition": edition(PROJECT, full=True), "en": report_cited(), "zh": report_cited(plots.say)}
     html = environment.get_template("stations.html.j2").render(
         page={**page, "introduction": _both(read, "introduction")},
         rows=rows, words=words, heads=HEADS, heading=HEADING, figures=_figures(), cite=cite, include_css=include_css,

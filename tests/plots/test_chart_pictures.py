@@ -49,6 +49,22 @@ def test_vectors_need_no_font_of_the_reader_and_are_the_same_in_every_run(drawn,
     assert chart_pictures(figure) == drawn
 
 
+def test_chinese_names_take_no_more_room_where_longer_ones_were_drawn_before():
+    plots.apply_style()
+    shown, axes = plt.subplots(figsize=(8, 2))
+    axes.barh([0], [26_000], label="persons")
+    axes.set_yticks([0], ["Persons in registered poor households covered by dividends"])
+    plots.style.legend_above(axes)  # at the figure's edge
+    plots.title_and_source(axes, "Persons")
+    left = []
+    for language in ("zh", "en", "zh"):
+        with plots.in_language(language):
+            shown.canvas.draw()
+        left.append(axes.get_position().x0)
+    plt.close(shown)
+    assert left[0] == pytest.approx(left[2], abs=1e-6) and left[1] > 2 * left[0]
+
+
 @pytest.mark.slow
 def test_the_figure_is_left_as_it_was(figure):
     figure.canvas.draw()

@@ -41,6 +41,24 @@ def test_grouped_fit_draws_the_table_the_shapes_and_both_intervals():
 
 
 @pytest.mark.slow
+def test_an_interval_thinner_than_a_pixel_is_seen():
+    table = measures.grouped_table([1300, 2600, 3700, 5100, 9800], rounded_to=0.01)
+    answer = measures.grouped_profile(table, 3000, refits=4)
+    right = plots.grouped_fit(answer, title="t", source="s").figure.axes[1]
+    right.figure.canvas.draw()
+    picture = np.asarray(right.figure.canvas.buffer_rgba())[::-1, :, :3] / 255
+    blue = np.abs(picture - mpl.colors.to_rgb(plots.style.BLUE)).sum(axis=-1) < 0.05
+    thin = 0
+    for bar in right.collections[::2]:
+        ends = bar.get_segments()[0]
+        (low, row), (high, _) = right.transData.transform(ends).astype(int)
+        if low <= high <= low + 1 and ends[0, 0] < ends[1, 0]:
+            thin += 1
+            assert blue[row - 3 : row + 4, low - 3 : high + 4].any()
+    assert thin >= 3
+
+
+@pytest.mark.slow
 def test_joined_tables_have_no_steps():
     tables = {"rural": measures.grouped_table([1, 2, 3, 4, 7]), "urban": measures.grouped_table([2, 4, 6, 8, 15])}
     answer = measures.grouped_profile(tables, 2, people={"rural": 1, "urban": 2}, refits=0)

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from docs.chinese import read_copy, table_headers
+from docs.chinese import read_copy, say_cells
 
 HEAD = "panel,mark,series,name,x,text\n"
 STORED = f"{HEAD},title,,,,Villages\n1,point,stated,Poor villages,1127,1127个\n1,text,,,,61 checks\n"
@@ -86,13 +86,27 @@ def test_without_a_copy_the_build_says_what_is_missing(tmp_path):
         read_copy(tmp_path, "02-audit", notebook(STORED))
 
 
-def test_the_headers_of_tables_come_from_the_copy_and_those_of_rows_stay():
+def test_each_cell_of_a_table_has_what_stands_there_in_the_copy():
     stored = notebook(STORED, "L&#x27;(0)")
-    assert table_headers(stored, notebook(CHINESE, "斜率"), "a") == {"L'(0)": "斜率"}
-    assert table_headers(stored, stored, "a") == {}
+    say_cells(stored, notebook(CHINESE, 'the "slope" 斜率'), "a")
+    assert stored.cells[2].outputs[0].data["text/html"] == TABLE.replace(
+        "<th>{}", '<th data-zh="the &quot;slope&quot; 斜率">L&#x27;(0)'
+    )  # and nothing where both say the same
+
+
+def test_one_word_may_be_another_in_its_place():
+    """A unit and a header that is called the same."""
+    row = "<table><thead><tr><th>years</th></tr></thead><tbody><tr><td>{}</td></tr></tbody></table>"
+    copy, stored = notebook(CHINESE), notebook(STORED)
+    stored.cells[2].outputs[0].data["text/html"] = row.format("years")
+    copy.cells[2].outputs[0].data["text/html"] = row.format("年").replace("years", "年份")
+    say_cells(stored, copy, "a")
+    html = stored.cells[2].outputs[0].data["text/html"]
+    assert '<th data-zh="年份">years' in html and '<td data-zh="年">years' in html
+
+
+def test_a_copy_with_other_cells_is_refused():
     fewer = notebook(CHINESE)
     fewer.cells[2].outputs = []
-    with pytest.raises(
-        ValueError, match=r"^a, cell 3: the tables must have as many headers in Chinese; got 0 headers for 2"
-    ):
-        table_headers(stored, fewer, "a")
+    with pytest.raises(ValueError, match=r"^a, cell 3: .* must have as many cells in Chinese; got 0 cells for 4"):
+        say_cells(notebook(STORED), fewer, "a")

@@ -52,8 +52,10 @@ def test_the_place_of_a_picture_is_kept_free_until_it_is_loaded(written):
 
 def test_files_lie_under_all_names_and_those_of_a_chart_no_longer_drawn_lead_to_its_notebook(written):
     page = (written / "gallery.md").read_text(encoding="utf-8")
-    assert '<p id="a-cell-09"><a href="notebooks/a.html">' in page
-    assert "## B" in page and '<p id="b-cell-02"><a href="notebooks/b.html">' in page and "## C" not in page
+    assert '<p class="gone" id="a-cell-09"><a href="notebooks/a.html">' in page
+    assert (
+        "## B" in page and '<p class="gone" id="b-cell-02"><a href="notebooks/b.html">' in page and "## C" not in page
+    )
     endings = ("csv", "png", "source.txt", "zh.png")
     names = [f"{name}.{ending}" for name in ("a-cell-01", "a-villages") for ending in endings]
     names += ["a-cell-09.csv", "b-cell-02.csv"]

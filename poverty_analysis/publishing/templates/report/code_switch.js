@@ -7,7 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const words = document.createElement("span");
   label.className = "code-switch";
   box.type = "checkbox";
-  words.textContent = "Show all code";
+  words.textContent = document.querySelector("main")?.dataset.code ?? "Show all code"; // a page may say it in its language
   label.append(box, " ", words);
   const show = () => folds.forEach((fold) => (fold.open = box.checked));
   try {
