@@ -69,7 +69,7 @@ def poverty_flows(table: pd.DataFrame, *, title: str, source: str, name: str | N
     waves = np.unique(rows[["from_wave", "to_wave"]])
     following = dict(pairwise(waves))
     rows = rows[rows["from_wave"].map(following) == rows["to_wave"]]
-    _, axes = plt.subplots(figsize=(8.2, 4.2))
+    _, axes = plt.subplots(figsize=(8.2, 3.5))
     for (before, after), (label, color, dashes, marker) in FLOWS.items():
         part = rows[(rows["from_state"] == before) & (rows["to_state"] == after)].sort_values("to_wave", kind="stable")
         axes.fill_between(part["to_wave"], part["low"], part["high"], color=color, alpha=0.2, lw=0)
