@@ -80,7 +80,7 @@ def poverty_flows(table: pd.DataFrame, *, title: str, source: str, name: str | N
     axes.set_xlim(waves[1] - 0.2, waves[-1] + 0.2)
     axes.set_ylim(0, min(1.0, 1.15 * float(rows.loc[rows["from_state"] != rows["to_state"], "high"].max())))
     axes.set_xlabel("wave in which they are seen again: year or number")
-    percent_height(axes, "share since the wave before, per cent")
+    percent_height(axes, "share since the wave before,\nper cent")
     legend_above(axes, [*axes.lines, Patch(color=GREY, alpha=0.3, lw=0, label="95% interval")])
     title_and_source(axes, title, source, name=name)
     return axes
