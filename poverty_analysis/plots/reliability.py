@@ -56,7 +56,7 @@ def coverage_chart(
     if known.empty:
         raise ValueError(f"table must have a coverage in some row; got none in {len(table)}")
     names = list(known["estimator"].unique())
-    _, axes = plt.subplots(figsize=(8.2, 1.3 + 0.16 * len(names)))
+    _, axes = plt.subplots(figsize=(8.2, 1.25 + 0.155 * len(names)))
     for row in known.itertuples():
         held = row.assumptions_hold == "yes"
         ends = float(row.coverage_low), float(row.coverage), float(row.coverage_high)
