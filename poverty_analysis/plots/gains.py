@@ -126,7 +126,7 @@ def gain_distributions(
         if drawn.size == 0 or not np.isfinite(drawn).all():
             raise ValueError(f"draws must be finite; got a missing or infinite one in {row!r}")
     tones = list(colors) if colors is not None else [BLUE] * len(values)
-    _, axes = plt.subplots(figsize=(8.2, 1.45 + 0.62 * len(values)))
+    _, axes = plt.subplots(figsize=(8.2, 1.4 + 0.48 * len(values)))
     ends = [np.quantile(drawn, [TAIL, 1 - TAIL]) for drawn in values.values()]
     low, high = (float(end) for end in (min(e[0] for e in ends), max(e[1] for e in ends)))
     low, high = min(low, 0.0, line[0] if line else 0.0), max(high, line[0] if line else high)
@@ -216,12 +216,12 @@ def _distribution(axes: Axes, place: float, drawn: Vector, tone: str, bins: Vect
     if np.ptp(drawn) > 0 and rest.size:
         heights, _ = np.histogram(rest, bins)
         axes.stairs(
-            place + 0.66 * heights / max(heights.max(), 1), bins, baseline=place, fill=True, color=tone, alpha=0.3
+            place + 0.54 * heights / max(heights.max(), 1), bins, baseline=place, fill=True, color=tone, alpha=0.3
         )
     for atom in atoms:
-        axes.vlines(atom, place, place + 0.66, color=tone, lw=2.5, alpha=0.6)
+        axes.vlines(atom, place, place + 0.54, color=tone, lw=2.5, alpha=0.6)
         share = float(np.mean(drawn == atom))
-        axes.annotate(f"{share:.0%} at {atom:g}", (atom, place + 0.74), xytext=(6, 0), textcoords="offset points",
+        axes.annotate(f"{share:.0%} at {atom:g}", (atom, place + 0.58), xytext=(6, 0), textcoords="offset points",
                       fontsize=8, color=INK)  # fmt: skip
     axes.hlines(place, low, high, color=tone, lw=4, alpha=0.7)
     axes.plot(middle, place, "o", color=tone, markeredgecolor="white", markersize=8)

@@ -54,7 +54,7 @@ def coverage_map(
         raise ValueError("table must have one row for each design and interval; got none, or two of one")
     cells = 100 * table.pivot_table("coverage", index=given[:2], columns="interval", sort=True)
     cells.index = pd.Index([f"{villages} villages, {treated} treated" for villages, treated in cells.index])
-    _, axes = plt.subplots(figsize=(8.2, 1.9 + 0.3 * len(cells)))
+    _, axes = plt.subplots(figsize=(8.2, 1.7 + 0.26 * len(cells)))
     label = f"trials whose interval holds the truth, per cent; promised: {nominal:.0%}"
     number_cells(axes, cells, label=label, deepest_lowest=True)
     synthetic_title(axes, title, note, name=name)

@@ -55,7 +55,7 @@ def incidence_ranges(
     """
     if not ranges:
         raise ValueError("ranges must hold at least one programme; got none")
-    _, axes = plt.subplots(figsize=(8.2, 2.0 + 0.5 * len(ranges)))
+    _, axes = plt.subplots(figsize=(8.2, 1.7 + 0.36 * len(ranges)))
     places = np.arange(len(ranges))[::-1]
     for place, table in zip(places, ranges.values(), strict=True):
         row = table.loc[group]

@@ -51,13 +51,13 @@ def lorenz_curves(curves: Mapping[str, pd.DataFrame], *, title: str, source: str
     ValueError
         If there are no curves, or more than can be told apart.
     """
-    _, axes = plt.subplots(figsize=(6.0, 5.6))
+    _, axes = plt.subplots(figsize=(7.0, 3.4))
     axes.plot([0, 1], [0, 1], color=GREY, lw=1, label="equal incomes")
     _draw(axes, curves, "population_share", "income_share")
-    axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", anchor="W")
     percent_axis(axes, "poorest share of the population, per cent")
     percent_height(axes, "share of all income, per cent")
-    axes.legend(loc="upper left", fontsize=8.5)  # no curve ever passes above the diagonal
+    axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1), fontsize=8.5)
     title_and_source(axes, title, source, name=name)
     return axes
 
@@ -129,7 +129,7 @@ def incidence_curves(
     ValueError
         If there are no curves, or more than can be told apart.
     """
-    _, axes = plt.subplots(figsize=(8.2, 4.4))
+    _, axes = plt.subplots(figsize=(8.2, 3.7))
     _draw(axes, curves, "poverty_line", "headcount_ratio")
     lines = pd.concat([curve["poverty_line"] for curve in curves.values()])
     axes.set_xlim(lines.min(), lines.max())
@@ -194,7 +194,7 @@ def cumulative_incomes(
                 raise ValueError(f"{column} must be 0 or more; got a missing or negative one in {group!r}")
     largest = max(float(table["income"].max()) for table in people.values())
     end = step * np.ceil(largest / step) if highest is None else highest
-    _, axes = plt.subplots(figsize=(8.2, 4.0))
+    _, axes = plt.subplots(figsize=(8.2, 3.6))
     for (group, table), (color, dashes, _) in zip(people.items(), LOOKS, strict=False):
         rungs = step * np.ceil(table["income"] / step)
         held = table["persons"].groupby(rungs).sum().rename("persons").reset_index()

@@ -69,7 +69,7 @@ def poverty_flows(table: pd.DataFrame, *, title: str, source: str, name: str | N
     waves = np.unique(rows[["from_wave", "to_wave"]])
     following = dict(pairwise(waves))
     rows = rows[rows["from_wave"].map(following) == rows["to_wave"]]
-    _, axes = plt.subplots(figsize=(8.2, 4.2))
+    _, axes = plt.subplots(figsize=(8.2, 3.5))
     for (before, after), (label, color, dashes, marker) in FLOWS.items():
         part = rows[(rows["from_state"] == before) & (rows["to_state"] == after)].sort_values("to_wave", kind="stable")
         axes.fill_between(part["to_wave"], part["low"], part["high"], color=color, alpha=0.2, lw=0)
@@ -80,7 +80,7 @@ def poverty_flows(table: pd.DataFrame, *, title: str, source: str, name: str | N
     axes.set_xlim(waves[1] - 0.2, waves[-1] + 0.2)
     axes.set_ylim(0, min(1.0, 1.15 * float(rows.loc[rows["from_state"] != rows["to_state"], "high"].max())))
     axes.set_xlabel("wave in which they are seen again: year or number")
-    percent_height(axes, "share since the wave before, per cent")
+    percent_height(axes, "share since the wave before,\nper cent")
     legend_above(axes, [*axes.lines, Patch(color=GREY, alpha=0.3, lw=0, label="95% interval")])
     title_and_source(axes, title, source, name=name)
     return axes

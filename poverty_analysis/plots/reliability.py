@@ -56,12 +56,12 @@ def coverage_chart(
     if known.empty:
         raise ValueError(f"table must have a coverage in some row; got none in {len(table)}")
     names = list(known["estimator"].unique())
-    _, axes = plt.subplots(figsize=(8.2, 1.5 + 0.29 * len(names)))
+    _, axes = plt.subplots(figsize=(8.2, 1.25 + 0.155 * len(names)))
     for row in known.itertuples():
         held = row.assumptions_hold == "yes"
         ends = float(row.coverage_low), float(row.coverage), float(row.coverage_high)
         one_interval(axes, names[::-1].index(row.estimator), ends, color=BLUE if held else RED, marker="os"[not held])
-    axes.set_yticks(range(len(names)), [str(name).replace("_", " ") for name in names[::-1]])
+    axes.set_yticks(range(len(names)), [str(name).replace("_", " ") for name in names[::-1]], fontsize=8.5)
     axes.set_ylim(-0.7, len(names) - 0.3)
     axes.axvline(nominal, color=INK, lw=1, ls="--", zorder=0)
     axes.set_xlim(-0.02, 1.02)

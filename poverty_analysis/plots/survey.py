@@ -62,7 +62,7 @@ def survey_intervals(
     """
     if (without := table[["estimate", "low", "high"]].isna().any(axis=1)).any():
         raise ValueError(f"every row must have an interval; got none in {int(without.sum())}: leave these rows out")
-    _, axes = plt.subplots(figsize=(8.2, 1.7 + 0.36 * len(table)))
+    _, axes = plt.subplots(figsize=(8.2, 1.6 + 0.3 * len(table)))
     marks = [MARKS[mark] for mark in table["reliability"]]
     points = table[["estimate", "low", "high"]].rename(columns={"estimate": "value"})
     colors, markers = [color for color, _ in marks], [marker for _, marker in marks]

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MINUTES_OFF = 5
 FIRST_CHART = 4  # behind question, imports and the place of changes
+SENTENCES, WORDS = 3, 25  # of an answer, and of each of its sentences
 Rule = Callable[[NotebookNode], Iterator[str]]
 
 RETURNS_NOTHING = re.compile(r"^(assert_\w+|apply_style)$")  # calls that end a cell without an output
@@ -129,11 +130,25 @@ def takes_the_minutes_that_it_says(notebook: NotebookNode) -> Iterator[str]:
 
 
 def shows_a_chart_early(notebook: NotebookNode) -> Iterator[str]:
-    """Where it draws at all and says how long it takes by our count: the question, and a chart on the first screen."""
+    """Where it draws at all: the question, its answer and a chart on the first screen, with nothing shown between."""
     first = notebook.cells[0].source if notebook.cells else ""
     drawn = [n for n, cell in code_cells(notebook) if any("image/png" in o.get("data", {}) for o in cell.outputs)]
-    if drawn and drawn[0] > FIRST_CHART and re.search("## The one place to change", prose(notebook)):
+    if drawn and drawn[0] > FIRST_CHART:
         yield f"the first chart must be in one of the first {FIRST_CHART} cells; got cell {drawn[0]}: {first[:30]}"
+    above = [cell for cell in notebook.cells[1 : drawn[0] - 1]] if drawn else []
+    if any(cell.cell_type == "markdown" or cell.outputs for cell in above):
+        yield f"between the answer and the first chart only code that shows nothing may stand: {first[:30]}"
+    if drawn and len(notebook.cells[drawn[0] - 1].outputs) > 1:
+        yield f"the cell of the first chart must show nothing else: {first[:30]}"
+
+
+def answers_in_three_sentences(notebook: NotebookNode) -> Iterator[str]:
+    found = re.search(r"\*\*Answer\.\*\* (.+)", notebook.cells[0].source if notebook.cells else "")
+    sentences = re.split(r"(?<=[.!?])\s+", found[1]) if found else []
+    if len(sentences) > SENTENCES:
+        yield f"an answer must have at most {SENTENCES} sentences; got {len(sentences)}"
+    if found and (longest := max(len(each.split()) for each in sentences)) > WORDS:
+        yield f"a sentence of an answer must have at most {WORDS} words; got {longest}"
 
 
 def opens_with_title(notebook: NotebookNode) -> Iterator[str]:
@@ -247,6 +262,7 @@ RULES: list[Rule] = [
     has_ten_to_45_cells,
     takes_the_minutes_that_it_says,
     shows_a_chart_early,
+    answers_in_three_sentences,
     opens_with_title,
     opens_with_question,
     has_the_sections,
@@ -326,9 +342,9 @@ def good_notebook() -> NotebookNode:
     cells = [
         new_markdown_cell(opening),
         run("import matplotlib.pyplot as plt"),
+        run("fig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()", chart("line")),
         new_markdown_cell("## Result"),
         run("total = 42\ntotal", value),
-        run("fig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()", chart("line")),
         run("for name in ['a', 'b']:\n    print(name)", new_output("stream", name="stdout", text="a\nb\n")),
         new_markdown_cell("## Limits\n\nOne report."),
         new_markdown_cell("## Checks"),
@@ -365,7 +381,15 @@ def say(text: str, instead: str) -> Callable[[NotebookNode], None]:
 
 
 def late_chart(notebook: NotebookNode) -> None:
-    notebook.cells[1:1] = [new_markdown_cell("## The one place to change an assumption"), *[new_markdown_cell("x")] * 4]
+    notebook.cells.insert(6, notebook.cells.pop(2))
+
+
+def chart_behind_text(notebook: NotebookNode) -> None:
+    notebook.cells.insert(2, new_markdown_cell("A word before."))
+
+
+def chart_with_print(notebook: NotebookNode) -> None:
+    notebook.cells[2].outputs.insert(0, new_output("stream", name="stdout", text="1"))
 
 
 def strip(notebook: NotebookNode) -> None:
@@ -392,9 +416,9 @@ def result(text: str) -> NotebookNode:
 
 DEFECTS: list[tuple[Callable[[NotebookNode], object], Rule]] = [
     (lambda notebook: notebook.cells[1].update(execution_count=None), runs_from_one_to_n),
-    (lambda notebook: notebook.cells[3].update(execution_count=3), runs_from_one_to_n),
+    (lambda notebook: notebook.cells[2].update(execution_count=3), runs_from_one_to_n),
     (strip, stores_outputs),
-    (lambda notebook: notebook.cells[3].update(outputs=[]), stores_outputs),
+    (lambda notebook: notebook.cells[2].update(outputs=[]), stores_outputs),
     (lambda notebook: notebook.cells[4].update(outputs=[]), stores_outputs),
     (lambda notebook: notebook.cells[5].update(outputs=[]), stores_outputs),
     (add_code("total.head()"), stores_outputs),
@@ -406,7 +430,7 @@ DEFECTS: list[tuple[Callable[[NotebookNode], object], Rule]] = [
     (add_code("total;"), keeps_code_short),
     (lambda notebook: notebook.cells.extend([new_markdown_cell("x")] * 35), has_ten_to_45_cells),
     (lambda notebook: notebook.update(cells=notebook.cells[:9]), has_ten_to_45_cells),
-    (set_source(2, "# Another title"), opens_with_title),
+    (set_source(3, "# Another title"), opens_with_title),
     (drop("# Dividends"), opens_with_title),
     (lambda notebook: notebook.cells.insert(0, notebook.cells.pop()), opens_with_title),
     (lambda notebook: notebook.update(cells=[]), opens_with_title),
@@ -415,6 +439,10 @@ DEFECTS: list[tuple[Callable[[NotebookNode], object], Rule]] = [
     (drop("10 minutes"), opens_with_question),
     (say("10 minutes", "90 minutes, at 200 words and one cell of code a minute"), takes_the_minutes_that_it_says),
     (late_chart, shows_a_chart_early),
+    (chart_behind_text, shows_a_chart_early),
+    (chart_with_print, shows_a_chart_early),
+    (say("Most.", "Most. Some. Few. None."), answers_in_three_sentences),
+    (say("Most.", f"{'Most ' * 27}."), answers_in_three_sentences),
     (drop("## Limits"), has_the_sections),
     (drop("## Next"), has_the_sections),
     (set_source(6, "## Next"), has_the_sections),
@@ -434,7 +462,7 @@ DEFECTS: list[tuple[Callable[[NotebookNode], object], Rule]] = [
     (add_code("model", result("<a.B object at 0x7f1c2d3e4f50>")), shows_no_object),
     (add_code("fig", result("<Figure size 640x480 with 1 Axes>")), shows_no_object),
     (add_code("lines", result("[<matplotlib.lines.Line2D>]")), shows_no_object),
-    (set_source(4, "fig, ax = plt.subplots()\nplt.show()\nax"), ends_charts_with_show),
+    (set_source(2, "fig, ax = plt.subplots()\nplt.show()\nax"), ends_charts_with_show),
     (add_code("plt.show()", chart()), names_its_charts),
     (add_code("plt.show()", chart("line")), names_its_charts),
     (add_code("plt.show()", chart("A line")), names_its_charts),

@@ -73,7 +73,7 @@ def test_distributions_count_every_draw_within_the_axis():
     axes = plots.gain_distributions({"a": drawn}, title="t", label="CNY")
     heights, edges, base = axes.patches[0].get_data()
     assert edges[0] == 0 and base == 0
-    assert np.count_nonzero(heights) == 40 and heights.max() == pytest.approx(0.66)
+    assert np.count_nonzero(heights) == 40 and heights.max() == pytest.approx(0.54)
 
 
 def test_a_repeated_value_is_a_line_with_its_share_outside_the_shape():
