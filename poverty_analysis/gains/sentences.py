@@ -114,7 +114,7 @@ def assumptions_in_words(assumptions: pd.DataFrame, names: Sequence[str]) -> pd.
 
     Returns
     -------
-    pandas.DataFrame, index `label_en`
+    pandas.DataFrame, index `assumption`: its English label
         5%, median, 95% (percentiles, in words), kind, source.
 
     Raises
@@ -135,7 +135,7 @@ def assumptions_in_words(assumptions: pd.DataFrame, names: Sequence[str]) -> pd.
         word: [amount(float(values[name]), rows.loc[name, "unit"]) for name in names] for word, values in at.items()
     }
     return pd.DataFrame({**said, "kind": rows["kind"].tolist(), "source": rows["source"].tolist()},
-                        index=pd.Index(rows["label_en"], name="label_en"))  # fmt: skip
+                        index=pd.Index(rows["label_en"], name="assumption"))  # fmt: skip
 
 
 def points_in_words(points: pd.DataFrame, rows: int = 8) -> pd.DataFrame:
@@ -150,7 +150,7 @@ def points_in_words(points: pd.DataFrame, rows: int = 8) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame, index `label_en`: the conclusion
+    pandas.DataFrame, index `conclusion`: its English label
         stands or falls with (the assumption), holds if, assumed (where it stands), holds in (share of draws). Of a
         conclusion's assumptions, the one at which it is nearest to turning: of whose distribution least would turn it;
         a number that no assumption holds last. A conclusion that nothing turns has no row.
@@ -181,4 +181,4 @@ def points_in_words(points: pd.DataFrame, rows: int = 8) -> pd.DataFrame:
             "assumed": ["" if np.isnan(row.now) else amount(row.now, row.unit) for row in chosen.itertuples()],
             "holds in": [f"{share:.0%} of draws" for share in chosen["holds_in"]],
         }
-    ).set_axis(pd.Index(chosen["label_en"], name="label_en"))
+    ).set_axis(pd.Index(chosen["label_en"], name="conclusion"))
