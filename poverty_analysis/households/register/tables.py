@@ -112,11 +112,12 @@ def _panel(
     split = source_split(part.draws.gamma, changes, design.knobs["source_change"])
     sources = by_source(income, untreated, split, outcome.gained)
     columns: dict[str, Any] = {"synthetic": np.ones(income.size, dtype=bool)}
-    for name in ("household", "village"):
-        columns[name] = np.repeat(households[name].to_numpy(), waves)
+    numbers = np.stack([households[name].to_numpy() for name in ("household", "village", "persons")])
+    household, village, persons = np.repeat(numbers, waves, axis=1)
+    columns |= {"household": household, "village": village}
     columns["county"] = households["county"].array.repeat(waves)
     columns["wave"] = np.tile(design.waves, len(income))
-    columns["persons"] = np.repeat(part.persons, waves)
+    columns["persons"] = persons
     columns[_INCOME] = income.reshape(-1)
     for source in SOURCES:
         columns[f"{source}_{_INCOME}"] = sources[source].reshape(-1)
