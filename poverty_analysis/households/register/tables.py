@@ -147,7 +147,7 @@ def _stays(design: RegisterDesign, part: Part, income: Vector) -> NDArray[np.boo
 def _truth(design: RegisterDesign, part: Part, outcome: Outcome, households: pd.DataFrame) -> RegisterTruth:
     line = context.fact("povline_cn_2019cur").value
     waves, size = len(design.waves), outcome.income.size
-    household = households["household"].to_numpy()
+    household = households["household"].to_numpy(copy=True)  # what is written into a table must not reach the truth
     traits: dict[str, Any] = {
         "synthetic": np.ones(len(household), dtype=bool),
         "household": household,
@@ -160,7 +160,7 @@ def _truth(design: RegisterDesign, part: Part, outcome: Outcome, households: pd.
         "household": np.repeat(household, waves),
         "wave": np.tile(design.waves, len(household)),
         f"untreated_{_INCOME}": part.income.reshape(-1),
-        _INCOME: outcome.income.reshape(-1),
+        _INCOME: outcome.income.flatten(),
         "poor_untreated": (part.income < line).reshape(-1),
         "poor": (outcome.income < line).reshape(-1),
         "added_cny": outcome.added_cny.reshape(-1),
