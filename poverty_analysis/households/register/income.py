@@ -132,7 +132,9 @@ def untreated_incomes(
     z = weight["passing"] * component.passing
     z += weight["village_year"] * component.village_year
     z += score[:, None]
-    return means * unit_incomes.quantile(special.ndtr(z))
+    income = unit_incomes.quantile(special.ndtr(z, out=z))
+    income *= means
+    return income
 
 
 def log_spread(unit_incomes: Incomes) -> tuple[float, float]:
@@ -146,7 +148,10 @@ def in_parts(amount: Vector, parts: int = PARTS) -> Vector:
 
     The last bits of what came through an exponential depend on the processor; in parts they do not show.
     """
-    return np.ceil(amount * parts) / parts
+    found = amount * parts
+    np.ceil(found, out=found)
+    found /= parts
+    return found
 
 
 def source_split(gamma: Vector, changes: Vector, most: float) -> Vector:
@@ -200,16 +205,21 @@ def by_source(income: Vector, untreated: Vector, split: Vector, gained: Mapping[
     """
     gain = income - untreated
     base = np.minimum(untreated, income)
-    total = sum(gained.values(), np.zeros(income.shape))
-    weight = np.maximum(gain, 0) / np.where(total > 0, total, 1.0)
-    left = income.copy()
-    parts = {}
+    total = np.zeros(income.shape)
+    for each in gained.values():
+        total += each
+    total[total <= 0] = 1.0
+    weight = np.maximum(gain, 0, out=gain)
+    weight /= total
+    parts = dict(zip(SOURCES, np.empty((len(SOURCES), *income.shape)), strict=True))  # together, in large pages
+    left = parts[SOURCES[-1]]
+    left[...] = income
     for place, source in enumerate(SOURCES[:-1]):
-        amount = base * split[place]
+        amount = np.multiply(base, split[place], out=parts[source])
         if source in gained:
             amount += weight * gained[source]
         amount *= PARTS
-        parts[source] = np.floor(amount, out=amount)
+        np.floor(amount, out=amount)
         amount /= PARTS
         left -= amount
-    return {**parts, SOURCES[-1]: left}
+    return parts

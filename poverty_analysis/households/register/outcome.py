@@ -56,17 +56,18 @@ def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) ->
     truth, knobs = design.truth, design.knobs
     waves = len(design.waves)
     profile = exposure_profile(waves, truth, knobs)
-    logs, added, spillover = (np.zeros_like(part.income) for _ in range(3))
-    effects: dict[str, Vector] = {}
+    # what is as long as the panel is made together: the system hands large arrays out in large pages, several times
+    # as fast
+    logs, added, spillover = np.zeros((3, *part.income.shape))
+    effects = dict(zip(design.programmes.index, np.empty((len(design.programmes), *part.income.shape)), strict=True))
     firsts: dict[str, Vector] = {}
     gained: dict[str, Vector] = {}
     for row in design.programmes.itertuples():
         mean, unit = design.effects[row.Index]
         firsts[row.Index] = household_effects(mean, part.effect, truth, knobs)
-        # every first effect once a wave: a column that NumPy spreads over few waves takes ten times as long
-        effect = np.repeat(firsts[row.Index], waves).reshape(-1, waves)
-        effect *= profile.take(starts[row.Index], axis=0)
-        effects[row.Index] = effect
+        effect = profile.take(starts[row.Index], axis=0, out=effects[row.Index], mode="clip")  # other modes copy
+        for in_wave in effect.T:  # a column that NumPy spreads over few waves takes ten times as long
+            in_wave *= firsts[row.Index]
         if unit == "CNY":
             added += effect
         else:
@@ -84,7 +85,9 @@ def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) ->
         direct = knobs["invitation_effect"] * part.invited[:, None]
         logs += direct
         _add(gained, "operating", np.maximum(direct, 0) * part.income)
-    income = part.income * np.exp(logs) + added
+    income = np.exp(logs, out=logs)
+    income *= part.income
+    income += added
     if np.any(lost := income <= 0):
         raise ValueError(f"effects must leave every income above 0; got {lost.sum()} household-waves without")
     return Outcome(in_parts(income), added, spillover, effects, firsts, gained)

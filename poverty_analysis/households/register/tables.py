@@ -112,11 +112,12 @@ def _panel(
     split = source_split(part.draws.gamma, changes, design.knobs["source_change"])
     sources = by_source(income, untreated, split, outcome.gained)
     columns: dict[str, Any] = {"synthetic": np.ones(income.size, dtype=bool)}
-    for name in ("household", "village"):
-        columns[name] = np.repeat(households[name].to_numpy(), waves)
+    numbers = np.stack([households[name].to_numpy() for name in ("household", "village", "persons")])
+    household, village, persons = np.repeat(numbers, waves, axis=1)
+    columns |= {"household": household, "village": village}
     columns["county"] = households["county"].array.repeat(waves)
     columns["wave"] = np.tile(design.waves, len(income))
-    columns["persons"] = np.repeat(part.persons, waves)
+    columns["persons"] = persons
     columns[_INCOME] = income.reshape(-1)
     for source in SOURCES:
         columns[f"{source}_{_INCOME}"] = sources[source].reshape(-1)
@@ -146,7 +147,7 @@ def _stays(design: RegisterDesign, part: Part, income: Vector) -> NDArray[np.boo
 def _truth(design: RegisterDesign, part: Part, outcome: Outcome, households: pd.DataFrame) -> RegisterTruth:
     line = context.fact("povline_cn_2019cur").value
     waves, size = len(design.waves), outcome.income.size
-    household = households["household"].to_numpy()
+    household = households["household"].to_numpy(copy=True)  # what is written into a table must not reach the truth
     traits: dict[str, Any] = {
         "synthetic": np.ones(len(household), dtype=bool),
         "household": household,
@@ -159,7 +160,7 @@ def _truth(design: RegisterDesign, part: Part, outcome: Outcome, households: pd.
         "household": np.repeat(household, waves),
         "wave": np.tile(design.waves, len(household)),
         f"untreated_{_INCOME}": part.income.reshape(-1),
-        _INCOME: outcome.income.reshape(-1),
+        _INCOME: outcome.income.flatten(),
         "poor_untreated": (part.income < line).reshape(-1),
         "poor": (outcome.income < line).reshape(-1),
         "added_cny": outcome.added_cny.reshape(-1),

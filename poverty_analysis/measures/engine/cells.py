@@ -77,6 +77,19 @@ class Cells(NamedTuple):
     centre: float
 
 
+class Ranks(NamedTuple):
+    """What an order of incomes tells of everyone or of one group."""
+
+    distances: Distances  # of those below each line, and of all; empty where nobody asked
+    income: Vector  # rising, summed up except near the points asked for
+    weights: Vector
+    cells: Cells | None  # None where nobody asked for points
+
+
+NO_DISTANCES = Distances(np.zeros(0), 0.0)
+NO_RANKS = Ranks(NO_DISTANCES, np.zeros(0), np.zeros(0), None)
+
+
 def cut(survey: EngineSurvey, lines: Vector, line_rule: str, groups: int) -> tuple[Grid, float]:
     """Return where to cut incomes, and a centre to measure them from.
 
@@ -86,8 +99,7 @@ def cut(survey: EngineSurvey, lines: Vector, line_rule: str, groups: int) -> tup
     quantiles = _quantiles(survey.table.select("y"), int(survey.rows.sum()))
     edges = np.unique(np.concatenate([lines, quantiles]))
     edges = edges[(edges >= lowest) & (edges <= highest)]
-    most = CELLS if groups == 1 else max(min(CELLS, MOST_CELLS // groups), 64)
-    cells = max(most // (edges.size + 1), 2)
+    cells = max(most_cells(groups) // (edges.size + 1), 2)
     starts = np.concatenate([[lowest], edges])
     width = np.diff(starts, append=highest)
     with np.errstate(divide="ignore", over="ignore"):
@@ -95,6 +107,11 @@ def cut(survey: EngineSurvey, lines: Vector, line_rule: str, groups: int) -> tup
     scales[~np.isfinite(scales)] = 0.0
     grid = Grid(edges.tolist(), starts.tolist(), scales.tolist(), cells, line_rule)
     return grid, float(lowest)
+
+
+def most_cells(groups: int) -> int:
+    """Return how many cells each of so many groups may have."""
+    return CELLS if groups == 1 else max(min(CELLS, MOST_CELLS // groups), 64)
 
 
 def _quantiles(incomes: Expression, size: int) -> Vector:
@@ -261,7 +278,7 @@ def rising_incomes(
         Population shares at which quantiles or shares of income are wanted.
     """
     sizes = [survey.rows.sum()] if together else survey.rows.tolist()
-    meant = [_cells_at(cells, points, size) for cells, size in zip(groups, sizes, strict=True)]
+    meant = [cells_at(cells, points, size) for cells, size in zip(groups, sizes, strict=True)]
     wanted = pd.concat(
         [
             pd.DataFrame({"g": number, "cell": cells.cell[at]})
@@ -290,7 +307,7 @@ def incomes_within(
     groups, points, sizes : sequence
         Cells, points and rows of everyone, then of each group.
     """
-    meant = [_cells_at(cells, at, size) for cells, at, size in zip(groups, points, sizes, strict=True)]
+    meant = [cells_at(cells, at, size) for cells, at, size in zip(groups, points, sizes, strict=True)]
     wanted = pd.concat(
         [
             pd.DataFrame({"of": of, "cell": cells.cell[at], "low": cells.lowest[at], "high": cells.highest[at]})
@@ -310,7 +327,7 @@ def incomes_within(
     ]
 
 
-def _cells_at(cells: Cells, points: Vector, size: float) -> NDArray[np.intp]:
+def cells_at(cells: Cells, points: Vector, size: float) -> NDArray[np.intp]:
     """Return the cells in which a point lies, or at whose end, and that hold more than one income."""
     rising = rising_shares(cells.weight)
     rounding = size * np.finfo(float).eps + 1e-12

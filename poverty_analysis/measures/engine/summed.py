@@ -17,13 +17,22 @@ from ..survey.asked import formula_values
 from ..survey.recording import Read, read_by
 from ..survey.survey import Lines, in_group, naming, read_lines
 from ..survey.tabulation import Values
-from .cells import Cells, Distances, cells_of_groups, cut, pair_sums_of_groups, rising_incomes
+from .cells import (
+    NO_DISTANCES,
+    NO_RANKS,
+    Cells,
+    Distances,
+    Ranks,
+    cells_of_groups,
+    cut,
+    pair_sums_of_groups,
+    rising_incomes,
+)
+from .sorted_rows import are_at_hand, ranks_of_rows
 from .sums import PoorSums, Wanted, sums_of_groups
 from .table import EngineSurvey, Expression, is_single_column
 
 Progress = Callable[[str, int, int], None]  # what is done now, how many steps are done, of how many
-
-NO_DISTANCES = Distances(np.zeros(0), 0.0)
 
 
 class Summed(NamedTuple):
@@ -201,15 +210,15 @@ def summed_groups(
     _tell(progress, steps, 0)
     sums = sums_of_groups(survey, lines.everybodys, own, line_rule, _wanted(measures, read))
     pairs_at = lines.everybodys if read.pairs_of_poor else np.zeros(0)
-    ranked: list[tuple[Distances, Vector, Vector, Cells | None]] = []
+    ranked: list[Ranks] = []
     for number, together in enumerate(sides if pairs or points.size else [], start=1):
         _tell(progress, steps, number)
-        ranked += _ranks(survey, pairs_at, line_rule, pairs, points, together)
+        ranks = ranks_of_rows if are_at_hand(survey, together=together) else _ranks
+        ranked += ranks(survey, pairs_at, line_rule, pairs, points, together=together)
     _tell(progress, steps, len(steps))
-    nothing = (NO_DISTANCES, np.zeros(0), np.zeros(0), None)
     totals = [_everyone(survey), *_each(survey)] if survey.by else list(_each(survey))
     highest = [*([survey.highest.max()] if survey.by else []), *survey.highest]
-    in_orders = ranked or [nothing] * len(sums)
+    in_orders = ranked or [NO_RANKS] * len(sums)
     for (size, everyone, mean), high, found, in_order in zip(totals, highest, sums, in_orders, strict=True):
         all_poor = lines.everybodys >= high if line_rule == "<=" else lines.everybodys > high
         weight = np.where(all_poor, everyone, np.minimum(found.at_lines.weight, everyone))
@@ -238,8 +247,8 @@ def _wanted(measures: Sequence[Call], read: Read) -> Wanted:
 
 
 def _ranks(
-    survey: EngineSurvey, lines: Vector, line_rule: str, pairs: bool, points: Vector, together: bool
-) -> list[tuple[Distances, Vector, Vector, Cells | None]]:
+    survey: EngineSurvey, lines: Vector, line_rule: str, pairs: bool, points: Vector, *, together: bool
+) -> list[Ranks]:
     """Return sums of distances, rising incomes with weights, and cells: of everyone, or of each group."""
     grid, centre = cut(survey, lines, line_rule, 1 if together else len(survey.rows))
     groups = cells_of_groups(survey, grid, centre, together=together)
@@ -247,7 +256,7 @@ def _ranks(
         pair_sums_of_groups(survey, grid, groups, lines, together=together) if pairs else [NO_DISTANCES] * len(groups)
     )
     incomes = rising_incomes(survey, grid, groups, points, together=together)
-    return [(found, *rising, of) for found, rising, of in zip(distances, incomes, groups, strict=True)]
+    return [Ranks(found, *rising, of) for found, rising, of in zip(distances, incomes, groups, strict=True)]
 
 
 def _values(

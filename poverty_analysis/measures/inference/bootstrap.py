@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 import numpy as np
@@ -23,6 +24,10 @@ from .scales import Limits, no_limits
 from .watched import require_weights
 
 Scheme = Literal["rescaled", "frequency"]
+Counts = NDArray[np.intp]
+
+DRAWN_AT_A_TIME = 2**16
+"""Clusters, of all replicates that are drawn together."""
 
 PERCENTILE_REPLICATES, PERCENTILE_SEED = 999, 0
 """Of the interval that `estimate` gives where a standard error does not hold: the same data, the same interval."""
@@ -292,16 +297,16 @@ def _drawn_factors(
     """Return by what the weights of each cluster are multiplied in each replicate, from the same draws."""
     drawn, times, rest = _scheme(units, scheme)
     number, stratum = _by_stratum(units), units.stratum
-    counts = np.array(list(_draws(units, drawn.astype(np.intp), replicates, rng)))
+    counts = np.concatenate(list(_draws(units, drawn.astype(np.intp), replicates, rng)))
     return np.asarray(counts[:, number] * times[stratum] + rest[stratum], dtype=float)
 
 
 def _filled(
-    draws: Iterator[Positions], cluster: Positions, each: WholeWeights, always: WholeWeights
+    draws: Iterator[Counts], cluster: Positions, each: WholeWeights, always: WholeWeights
 ) -> Iterator[WholeWeights]:
     """Yield the weights of the rows, from how often each cluster was drawn; one array, filled anew."""
     weights, some_always = np.empty(cluster.size, dtype=np.int64), always.any()
-    for count in draws:
+    for count in (each for some in _ahead(draws) for each in some):
         np.take(count, cluster, out=weights, mode="clip")  # other modes copy
         weights *= each
         if some_always:
@@ -337,16 +342,29 @@ def _by_stratum(units: SampledUnits) -> Positions:
     return number
 
 
-def _draws(units: SampledUnits, drawn: Positions, replicates: int, rng: np.random.Generator) -> Iterator[Positions]:
-    """Yield how often each cluster is drawn, with replacement, so many from each stratum; numbers by stratum."""
+def _draws(units: SampledUnits, drawn: Positions, replicates: int, rng: np.random.Generator) -> Iterator[Counts]:
+    """Yield how often each cluster is drawn, with replacement, so many from each stratum; numbers by stratum.
+
+    Some replicates at a time, shape (some, clusters): the random numbers are those of one after the other.
+    """
     size = units.size.astype(np.intp)
     start: Positions = np.repeat(np.cumsum(size) - size, drawn)
-    width = np.repeat(units.size, drawn) if size.size > 1 else units.size
-    chance, cluster = np.empty(start.size), np.empty(start.size, dtype=np.intp)
-    for _ in range(replicates):
-        rng.random(out=chance)
+    width = np.repeat(units.size, drawn)
+    clusters = units.stratum.size
+    some = min(replicates, max(1, DRAWN_AT_A_TIME // clusters))
+    first = np.arange(some)[:, None] * clusters + start
+    for done in range(0, replicates, some):
+        chance = rng.random((min(some, replicates - done), start.size))
         chance *= width
-        cluster[...] = chance
-        if size.size > 1:
-            cluster += start
-        yield np.bincount(cluster, minlength=units.stratum.size)
+        cluster = chance.astype(np.intp)
+        cluster += first[: len(cluster)]
+        yield np.bincount(cluster.ravel(), minlength=len(cluster) * clusters).reshape(-1, clusters)
+
+
+def _ahead(work: Iterator[Counts]) -> Iterator[Counts]:
+    """Yield what an iterator yields, while another thread works on what follows."""
+    with ThreadPoolExecutor(1) as thread:
+        following = thread.submit(next, work, None)
+        while (found := following.result()) is not None:
+            following = thread.submit(next, work, None)
+            yield found

@@ -112,12 +112,21 @@ def pairs_of_clusters(income: Vector, weight: Vector, cluster: Codes, count: int
         steps = (follows - begins)[:, None] * before + summed(w * (follows[:, None] - y))
         lacking = np.vstack([lacks, steps[:-1]]).cumsum(axis=0)
         found += lacking.T @ own + before.T @ summed(w * (y - begins[:, None]))
+        people, lacks = before[-1] + own[-1], lacking[-1] + steps[-1]
+    return found + _pairs_within_batches(income, weight, cluster, count)
+
+
+def _pairs_within_batches(income: Vector, weight: Vector, cluster: Codes, count: int) -> Matrix:
+    """Return what pairs of people of one batch add."""
+    found = np.zeros(count**2)
+    for start in range(0, income.size, 1024 * BATCH):
+        rows = slice(start, start + 1024 * BATCH)
+        y, w, c = _batches(income[rows], weight[rows], cluster[rows])
         for apart in range(1, BATCH):
             pairs = w[:, :-apart] * w[:, apart:] * (y[:, apart:] - y[:, :-apart])
-            of = (c[:, :-apart] * count + c[:, apart:]).ravel()
-            found += np.bincount(of, pairs.ravel(), count**2).reshape(count, count)
-        people, lacks = before[-1] + own[-1], lacking[-1] + steps[-1]
-    return found
+            of = c[:, :-apart] * count + c[:, apart:]
+            found += np.bincount(of.ravel(), pairs.ravel(), count**2)
+    return found.reshape(count, count)
 
 
 def _batches(income: Vector, weight: Vector, cluster: Codes) -> tuple[Matrix, Matrix, NDArray[np.intp]]:

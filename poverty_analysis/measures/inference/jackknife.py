@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..call import Measure
+from ..order import in_rising_order
 from ..registry import call_by_name
-from ..sample import checked_vector
+from ..sample import Vector, checked_vector
 from .case import Case, group_of, terms_of
 from .degrees import DegreesOfFreedom
 from .design import SIMPLE, Design, SampledUnits, domain_weights, sampled_units
@@ -98,6 +99,8 @@ def jackknife(
     incomes = checked_vector(income)
     units = sampled_units(design, incomes.size, lonely_cluster=lonely_cluster)
     inside = domain_weights(design, domain, incomes.size)
+    if call.row and call.row.replicated == "gini":
+        incomes, inside, units = _rising(incomes, inside, units)
     case = Case(
         call.number(incomes, inside), np.zeros(0), incomes, group_of(units, inside, terms.degrees_of_freedom), call
     )
@@ -116,6 +119,15 @@ def jackknife(
         found.interval,
         found.remark,
     )
+
+
+def _rising(incomes: Vector, inside: Vector, units: SampledUnits) -> tuple[Vector, Vector, SampledUnits]:
+    """Return rows in rising order of income, so that a measure and what it is without clusters need one sort."""
+    unit, weight = np.full(incomes.size, -1), np.zeros(incomes.size)
+    unit[units.rows], weight[units.rows] = units.unit, units.weights
+    incomes, inside, unit, weight = in_rising_order(incomes, inside, unit, weight)
+    rows = np.flatnonzero(unit >= 0)
+    return incomes, inside, units._replace(rows=rows, weights=weight[rows], unit=unit[rows])
 
 
 def jackknife_error(case: Case, units: SampledUnits) -> float:

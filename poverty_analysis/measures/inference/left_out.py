@@ -280,14 +280,19 @@ def _distances(value: Vector, weight: Vector, unit: Codes, groups: Codes | None,
         distance = value * (2 * people - people[-1]) - 2 * income + income[-1]
         return np.asarray(np.bincount(unit, weight * distance, clusters), dtype=float)
     small = groups.astype(np.uint16) if groups.max() < 2**16 else groups  # sorted by digits
-    order = np.argsort(small, kind="stable")
-    value, weight, unit, group = value[order], weight[order], unit[order], groups[order]
-    last = np.flatnonzero(np.diff(group, append=-1))  # the last row of each group
-    rows = np.diff(last, prepend=-1)
-    people, income = np.cumsum(weight), np.cumsum(weight * value)
-    before_people = np.concatenate([[0.0], people[last]])
-    before_income = np.concatenate([[0.0], income[last]])
-    # twice the sums from the start of the group, less those of all of it
-    people = 2 * people - np.repeat(before_people[:-1] + before_people[1:], rows)
-    income = 2 * income - np.repeat(before_income[:-1] + before_income[1:], rows)
-    return np.asarray(np.bincount(unit, weight * (value * people - income), clusters), dtype=float)
+    order, rows = np.argsort(small, kind="stable"), np.bincount(groups)
+    value, weight, unit = value[order], weight[order], unit[order]
+    distance = _rest_of_group(weight, rows)
+    distance *= value
+    distance -= _rest_of_group(weight * value, rows)
+    distance *= weight
+    return np.asarray(np.bincount(unit, distance, clusters), dtype=float)
+
+
+def _rest_of_group(each: Vector, rows: Codes) -> Vector:
+    """Return what is summed up to each row of a group, less what follows; groups lie one after the other."""
+    found = np.cumsum(each)
+    upto = np.append(0.0, found[np.cumsum(rows) - 1])
+    found *= 2
+    found -= np.repeat(upto[:-1] + upto[1:], rows)
+    return found

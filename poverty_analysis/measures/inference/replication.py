@@ -23,6 +23,9 @@ from ..sample import Vector
 Positions = NDArray[np.intp]
 WholeWeights = NDArray[np.int64]
 
+SMALL = 2.0**-62
+"""Of a weight as a whole number, the sum of which fits in 63 bits: times the largest incomes they stay floats."""
+
 
 class Prepared(NamedTuple):
     """Measures on given incomes, ready for any weights."""
@@ -48,20 +51,34 @@ def prepare(calls: Iterable[Call], income: Vector, weights: Vector) -> Prepared:
     """
     counted = np.flatnonzero(weights > 0)
     position = counted[rising_order(income[counted])]
+    rising = income[position]
     originals: list[float] = []
     means, ginis, others = {}, [], {}
     for j, call in enumerate(calls):
-        originals.append(call.number(income, weights))  # with its errors and warnings, once and not in every replicate
         way = call.row.replicated if call.row else None
+        # with its errors and warnings, once and not in every replicate
+        people = (rising, weights[position]) if way == "gini" else (income, weights)
+        originals.append(call.number(*people))
         if way == "mean":
             influence = call.on_checked(influence_function(call.measure), income, weights)
-            each = originals[j] + influence[position]
-            means[j] = each[: each.size - np.argmax(each[::-1] != 0)]
+            means[j] = _up_to_the_last(originals[j] + influence[position], abs(originals[j]))
         elif way == "gini":
             ginis.append(j)
         else:
             others[j] = _one_by_one(call, income, position)
-    return Prepared(position, income[position], originals, means, ginis, others)
+    return Prepared(position, rising, originals, means, ginis, others)
+
+
+def _up_to_the_last(each: Vector, mean: float) -> Vector:
+    """Return what each person has, without those at the end who have nothing but what rounding left of the mean.
+
+    Examples
+    --------
+    >>> _up_to_the_last(np.array([1.0, 0.0, 0.5, 1e-17, 0.0]), 0.3)
+    array([1. , 0. , 0.5])
+    """
+    has = np.abs(each) > 4 * np.finfo(float).eps * mean
+    return each[: each.size - np.argmax(has[::-1])]
 
 
 def _one_by_one(call: Call, income: Vector, position: Positions) -> Callable[[Vector], float]:
@@ -100,34 +117,39 @@ def evaluate(ready: Prepared, weights: Iterable[WholeWeights], *, unit: float, r
     table = np.full((replicates, len(ready.originals)), np.nan)
     weight, below = np.empty(ready.income.size), np.empty(ready.income.size)
     running = np.empty(ready.income.size, dtype=np.int64)
-    rise = np.diff(ready.income, append=ready.income[-1:])
+    largest = np.abs(ready.income[[0, -1]]).max()
+    rising = np.ldexp(ready.income, -int(np.frexp(largest)[1]))  # a unit in which products stay floats
+    rise = np.diff(rising, append=rising[-1:])
+    known = weight.size if ready.others else max((each.size for each in ready.means.values()), default=0)
     for row, whole in zip(table, weights, strict=True):
         np.cumsum(whole, out=running)
         total = float(running[-1])
         if total == 0:
             continue
-        weight[...] = whole
+        weight[:known] = whole[:known]
+        weight[:known] *= SMALL
         for j, each in ready.means.items():
-            row[j] = _sum_of_products(weight[: each.size], each) / total
+            row[j] = _sum_of_products(weight[: each.size], each) / (total * SMALL)
         for j, function in ready.others.items():
-            row[j] = function(weight * unit)
+            row[j] = function(weight * (unit / SMALL))
         if ready.ginis:
-            income = _sum_of_products(weight, ready.income)
             below[...] = running
-            row[ready.ginis] = _gini(below, rise, total, income, scratch=weight)
+            row[ready.ginis] = _gini(below, rise, total, float(rising[0]), scratch=weight)
     return table
 
 
-def _gini(below: Vector, rise: Vector, total: float, income: float, *, scratch: Vector) -> float:
+def _gini(below: Vector, rise: Vector, total: float, lowest: float, *, scratch: Vector) -> float:
     r"""Return the Gini index, :math:`\sum_k C_k (W - C_k) (y_{k+1} - y_k) / (W \sum w y)`, C the running weights.
 
-    Only positive terms are summed, so that nothing cancels.
+    Only positive terms are summed, so that nothing cancels. The sum of incomes is what it were if all had the lowest,
+    and what those above each step have more by it.
     """
+    more = np.subtract(total, below, out=scratch)
+    more *= rise
+    income = lowest * total + float(more.sum())
     if income <= 0:
         raise ValueError("The Gini index needs a mean above zero in every replicate; got one at or below zero")
-    above = np.subtract(total, below, out=scratch)
-    above *= below
-    return _sum_of_products(above, rise) / (total * income)
+    return _sum_of_products(more, below) / (total * income)
 
 
 def _sum_of_products(first: Vector, second: Vector) -> float:

@@ -1,6 +1,7 @@
 """Each switch of a synthetic register does what it says, and nothing else; every bound on chance is stated as z."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from poverty_analysis import gains
@@ -265,3 +266,13 @@ def test_without_one_of_two_programmes_the_other_stays():
     assert np.allclose(
         gains.income_without_programme(register, "nursery")[in_both], untreated * np.exp(0.2), atol=1 / 16
     )
+
+
+def test_what_is_written_into_a_table_does_not_reach_the_truth():
+    register = gains.synthetic_register(households=400)
+    before = register.truth.panel.copy(), register.truth.households.copy()
+    for table in (register.panel, register.households):
+        for column in table.select_dtypes("number"):
+            table.loc[0, column] = 0
+    pd.testing.assert_frame_equal(register.truth.panel, before[0])
+    pd.testing.assert_frame_equal(register.truth.households, before[1])

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from poverty_analysis.measures.engine import sorted_rows
 from poverty_analysis.measures.engine.cells import SAMPLE
+from poverty_analysis.measures.engine.sorted_rows import AT_HAND
 from poverty_analysis.measures.profile import poverty_profile
 
 pytest.importorskip("ibis")
@@ -76,7 +78,9 @@ def smooth(rng, size):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("incomes", [smooth, heaped])
-def test_the_same_numbers_in_every_run_where_a_sample_is_drawn(tmp_path, incomes):
+@pytest.mark.parametrize("at_hand", [AT_HAND, 0], ids=["rows", "cells"])
+def test_the_same_numbers_in_every_run_where_a_sample_is_drawn(tmp_path, incomes, at_hand, monkeypatch):
+    monkeypatch.setattr(sorted_rows, "AT_HAND", at_hand)
     rng = np.random.default_rng(3)
     size = 2 * SAMPLE + 17
     frame = pd.DataFrame({"y": incomes(rng, size) + 1, "g": rng.integers(0, 3, size)})

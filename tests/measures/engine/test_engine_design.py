@@ -9,6 +9,7 @@ import pytest
 from poverty_analysis.measures import Survey, estimate, generalized_entropy
 from poverty_analysis.measures.engine import cells as engine_cells
 from poverty_analysis.measures.engine import drawn as engine_drawn
+from poverty_analysis.measures.engine import sorted_rows as engine_rows
 from poverty_analysis.measures.inference.design import Design
 from poverty_analysis.measures.poverty import foster_greer_thorbecke
 from poverty_analysis.measures.profile import poverty_profile
@@ -58,10 +59,13 @@ def assert_same(engine, data: pd.DataFrame, *arguments: object, **options: objec
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lots", [500, 1], ids=["in one lot", "in lots of 2,048 rows"])
+@pytest.mark.parametrize(
+    ("lots", "at_hand"), [(500, 0), (1, 0), (1, 5000)], ids=["in one lot", "in lots of 2,048 rows", "sorted in memory"]
+)
 @pytest.mark.parametrize("by", [None, "area", ["stratum", "area"]])
-def test_every_measure(engine, by, lots, monkeypatch):
+def test_every_measure(engine, by, lots, at_hand, monkeypatch):
     monkeypatch.setattr(engine_drawn, "LOT", lots)
+    monkeypatch.setattr(engine_rows, "AT_HAND", at_hand)
     data = survey(900 if lots > 1 else 5000)
     assert_same(engine, data, "income", [4000.0, 1500, 20, 2e5], "weight", by, DESIGN)  # nobody poor, nearly everybody
 
@@ -162,7 +166,8 @@ def test_zeros_and_incomes_below_zero(engine):
 
 
 @pytest.mark.slow
-def test_incomes_over_twelve_orders_of_magnitude_tell_how_far_errors_may_be_off(engine):
+def test_incomes_over_twelve_orders_of_magnitude_tell_how_far_errors_may_be_off(engine, monkeypatch):
+    monkeypatch.setattr(engine_rows, "AT_HAND", 0)
     data = survey().assign(income=10 ** np.random.default_rng(2).uniform(-4, 8, 900))
     plain = [name for name in SHOWN if name not in OF_RANKS]
     assert_same(engine, data, "income", [100.0], "weight", "area", DESIGN, measures=plain)
@@ -176,9 +181,10 @@ def test_incomes_over_twelve_orders_of_magnitude_tell_how_far_errors_may_be_off(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cells", [40, 2000])
-def test_the_bound_holds_in_coarse_cells(engine, cells, monkeypatch):
+@pytest.mark.parametrize(("cells", "at_hand"), [(40, 0), (2000, 0), (40, 900)])
+def test_the_bound_holds_in_coarse_cells(engine, cells, at_hand, monkeypatch):
     monkeypatch.setattr(engine_cells, "CELLS", cells)
+    monkeypatch.setattr(engine_rows, "AT_HAND", at_hand)
     measures = ["gini", "sen_index", "sen_shorrocks_thon_index"]
     data = survey()
     found = poverty_profile(engine(data), "income", [4000.0], "weight", "area", DESIGN, measures=measures)

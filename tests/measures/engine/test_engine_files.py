@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from poverty_analysis.measures.engine import files as engine_files
+from poverty_analysis.measures.engine import sorted_rows
 from poverty_analysis.measures.engine.files import open_files
 from poverty_analysis.measures.engine.on_engine import files_profile
 from poverty_analysis.measures.profile import poverty_profile
@@ -245,9 +246,10 @@ def test_the_temporary_folder_is_the_engines_and_is_removed(folder, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="a full disk needs root, to mount a small one")
-def test_a_full_disk_is_told_and_a_run_with_room_succeeds(tmp_path):
+def test_a_full_disk_is_told_and_a_run_with_room_succeeds(tmp_path, monkeypatch):
     import subprocess
 
+    monkeypatch.setattr(sorted_rows, "AT_HAND", 0)  # rows in memory need no disk
     small = tmp_path / "small"
     small.mkdir()
     data = pd.DataFrame({"income": np.random.default_rng(0).lognormal(8, 1, 600_000)})

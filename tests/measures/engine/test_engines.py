@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poverty_analysis.measures.engine import cells as engine_cells
+from poverty_analysis.measures.engine import sorted_rows as engine_rows
 from poverty_analysis.measures.engine import table as engine_table
 from poverty_analysis.measures.inequality import atkinson, generalized_entropy, gini, hoover
 from poverty_analysis.measures.poverty import foster_greer_thorbecke, income_gap_ratio
@@ -60,11 +61,27 @@ def engine():
     connection.disconnect()
 
 
-@pytest.fixture(params=[None, 40], ids=["fine cells", "ranks within coarse cells"])
+@pytest.fixture
+def no_rows(monkeypatch) -> None:
+    """No table is so small that its rows are sorted in memory."""
+    monkeypatch.setattr(engine_rows, "AT_HAND", 0)
+
+
+WAYS = {  # rows that are held at a time, and cells
+    "rows in memory": (1_000_000, 2**18),
+    "rows in memory, summed up in coarse cells": (1_000_000, 40),
+    "fine cells": (0, 2**18),
+    "ranks within coarse cells": (0, 40),
+    "two groups of three in memory at a time, everyone in cells": (350, 2**18),
+}
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS.keys())
 def cells(request, monkeypatch):
-    """Both ways to sum distances: cells so fine that bounds suffice, and so coarse that most are ranked."""
-    if request.param:
-        monkeypatch.setattr(engine_cells, "CELLS", request.param)
+    """All ways to sum distances: sorted rows, cells so fine that bounds suffice, and so coarse that most are ranked."""
+    at_hand, count = request.param
+    monkeypatch.setattr(engine_rows, "AT_HAND", at_hand)
+    monkeypatch.setattr(engine_cells, "CELLS", count)
 
 
 def assert_same(engine, data: pd.DataFrame, *arguments: object, **options: object) -> pd.DataFrame:
@@ -183,13 +200,37 @@ rows = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 3), st.integers(0, 
 
 @pytest.mark.slow
 @settings(derandomize=True, max_examples=8, deadline=None)
-@given(rows, st.lists(st.integers(1, 35), min_size=1, max_size=3, unique=True), st.sampled_from([4, 2**18]))
-def test_any_small_table(engine, rows, lines, count):
+@given(
+    rows,
+    st.lists(st.integers(1, 35), min_size=1, max_size=3, unique=True),
+    st.sampled_from([(0, 4), (0, 2**18), (12, 4)]),
+)
+def test_any_small_table(engine, rows, lines, way):
     data = pd.DataFrame(rows, columns=["income", "persons", "area"]).astype({"persons": float})
     data.loc[~data["area"].duplicated(), "persons"] = 1.0  # a group without people is refused
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine_cells, "CELLS", count)
+        patch.setattr(engine_rows, "AT_HAND", way[0])
+        patch.setattr(engine_cells, "CELLS", way[1])
         assert_same(engine, data, "income", lines, weights="persons", by="area")
+
+
+HOSTILE = {
+    "1e-300 beside 1e300": [1e300, 1e-300, 1.0, 1e300, 1e-300, 0.0],
+    "all equal": [7.0] * 6,
+    "zeros of both signs": [0.0, -0.0, 3.0, -0.0, 0.0, 3.0],
+    "far from zero": [1e15 + 1, 1e15, 1e15 + 2, 1e15 + 1, 1e15, 1e15 + 3],
+}
+
+
+@pytest.mark.parametrize("incomes", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_incomes_sorted_in_memory(engine, incomes):
+    data = pd.DataFrame({"income": incomes, "weight": [1, 2, 3, 1, 2, 0.5], "area": list("aabbab")})
+    found, expected = (
+        poverty_profile(table, "income", 2, weights="weight", by="area", measures=["gini", "median", "sen_index"])
+        for table in (engine(data), data)
+    )
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-12, atol=0)
+    assert "approximate" not in found.attrs
 
 
 @pytest.mark.slow
@@ -203,7 +244,7 @@ def test_a_line_for_each_household_by_the_name_of_its_column(engine):
 
 
 @pytest.fixture
-def ranked(monkeypatch) -> list[pd.DataFrame]:
+def ranked(no_rows, monkeypatch) -> list[pd.DataFrame]:
     """The cells of each turn in which cells were ranked."""
     turns: list[pd.DataFrame] = []
     inner = engine_cells._ranked_within
@@ -230,7 +271,7 @@ def test_cells_open_too_wide_are_ranked_and_the_others_are_not(engine, ranked, m
 
 
 @pytest.mark.slow
-def test_what_cells_leave_open_is_marked_with_its_bound(engine, monkeypatch):
+def test_what_cells_leave_open_is_marked_with_its_bound(engine, no_rows, monkeypatch):
     """Against the index of the sorted incomes in memory; with every cell ranked, nothing is open."""
     data = pd.DataFrame({"income": np.random.default_rng(6).lognormal(8, 1, 20_000)})
     measures = ["headcount_ratio", "gini", "sen_index", "theil_t"]
@@ -245,7 +286,7 @@ def test_what_cells_leave_open_is_marked_with_its_bound(engine, monkeypatch):
     assert "approximate" not in poverty_profile(engine(data), "income", 2000, measures=measures).attrs
 
 
-def test_a_bound_that_is_larger_is_told_larger(engine, monkeypatch):
+def test_a_bound_that_is_larger_is_told_larger(engine, no_rows, monkeypatch):
     """Ten cells a piece, none of them ranked: the index is off by more than rounding, and by less than the bound."""
     monkeypatch.setattr(engine_cells, "TOLERANCE", 1.0)
     monkeypatch.setattr(engine_cells, "CELLS", 120)
@@ -267,7 +308,7 @@ def test_ranks_taken_a_few_rows_at_a_time_are_the_same(engine, ranked, monkeypat
 
 
 @pytest.mark.slow
-def test_no_window_spans_the_whole_table(engine, monkeypatch):
+def test_no_window_spans_the_whole_table(engine, no_rows, monkeypatch):
     """Each window is within a cell: PARTITION BY with an ORDER BY, never the latter alone."""
     monkeypatch.setattr(engine_cells, "CELLS", 40)
     compiled: list[str] = []
@@ -284,7 +325,7 @@ def test_no_window_spans_the_whole_table(engine, monkeypatch):
 
 
 @pytest.mark.slow
-def test_cuts_from_a_sample_of_the_rows_or_of_none_change_nothing(engine, monkeypatch):
+def test_cuts_from_a_sample_of_the_rows_or_of_none_change_nothing(engine, no_rows, monkeypatch):
     for size in (100, 1e-9):
         monkeypatch.setattr(engine_cells, "SAMPLE", size)
         assert_same(engine, households(), "income", [250, 400], weights="persons", by="area")

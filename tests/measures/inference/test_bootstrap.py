@@ -284,13 +284,46 @@ def test_a_measure_that_uses_its_weights_is_not(measure):
     assert bootstrap(measure, [50.0, 70, 80, 120], rng=0, replicates=50).standard_error > 0
 
 
+@pytest.mark.parametrize("at_a_time", [1, 30, 2**16])
+def test_clusters_are_drawn_as_one_after_the_other(monkeypatch, at_a_time):
+    """In each stratum one of n less than it has, by random numbers from 0 to n, replicate after replicate."""
+    monkeypatch.setattr(sys.modules[bootstrap.__module__], "DRAWN_AT_A_TIME", at_a_time)
+    seen = []
+
+    def spy(_, *, weights):
+        seen.append(weights)
+        return 0.0
+
+    stratum = np.array([0, 1, 1, 0, 1, 0, 1])
+    bootstrap_replicates({"spy": spy}, np.arange(1, 8), design=Design(strata=stratum), replicates=11, rng=3)
+    rng = np.random.default_rng(3)
+    for drawn in seen[1:]:
+        for rows in (np.flatnonzero(stratum == 0), np.flatnonzero(stratum == 1)):
+            times = [0] * rows.size
+            for number in rng.random(rows.size - 1):
+                times[int(number * rows.size)] += 1
+            assert drawn[rows].tolist() == pytest.approx([n * rows.size / (rows.size - 1) for n in times])
+    assert len(seen) == 12
+
+
+HOSTILE = {
+    "lognormal": lambda income: income,
+    "heaped": lambda income: income.round(-3),
+    "far from zero": lambda income: income + 1e9,
+    "nearly equal": lambda income: 1e6 + income * 1e-12,
+    "some below zero": lambda income: income - 500,
+    "all equal": lambda income: np.full(income.size, 700.0),
+    "zeros of both signs": lambda income: np.where(income < 1500, np.where(income < 1000, -0.0, 0.0), income),
+    "1e-300 beside 1e300": lambda income: np.where(income < 2300, 1e-300, 1e300),
+}
+
+
+@pytest.mark.filterwarnings("ignore:The Gini index can exceed 1")
 @pytest.mark.parametrize("scheme", ["rescaled", "frequency"])
-@pytest.mark.parametrize("kind", ["lognormal", "heaped", "far from zero", "nearly equal"])
+@pytest.mark.parametrize("kind", list(HOSTILE))
 def test_sums_by_pairs_of_clusters_are_the_replicates_one_by_one(monkeypatch, scheme, kind):
     income, whole = synthetic_sample(600)
-    income = {"heaped": income.round(-3), "far from zero": income + 1e9, "nearly equal": 1e6 + income * 1e-12}.get(
-        kind, income
-    )
+    income = HOSTILE[kind](income)
     cluster = np.arange(600) % 30
     design = whole._replace(strata=cluster // 10, clusters=cluster)
     if scheme == "rescaled":

@@ -442,6 +442,32 @@ def test_the_jackknife_is_that_of_deleting_and_computing_anew(strata, domain):
         assert found.standard_error == pytest.approx(by_hand, rel=1e-11), row.known_as
 
 
+HOSTILE = {
+    "heaps": lambda y: y.round(-3),
+    "some below zero": lambda y: y - 2000,
+    "zeros of both signs": lambda y: np.where(y < 4000, np.where(y < 3000, -0.0, 0.0), y),
+    "1e-300 beside 1e300": lambda y: np.where(y < 5000, 1e-300, 1e300),
+    "all equal": lambda y: np.full(y.size, 700.0),
+}
+
+
+@pytest.mark.filterwarnings("ignore:The Gini index can exceed 1")
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_the_jackknife_of_the_gini_index_on_hostile_incomes(kind):
+    """Rows of weight zero among them; two strata, so that the others of a cluster's own count more."""
+    rng = np.random.default_rng(2)
+    village, weights = rng.permutation(np.arange(180) % 12), rng.integers(0, 4, 180) * 0.7
+    y, stratum = HOSTILE[kind](np.exp(8.5 + 0.6 * rng.standard_normal(180))), village % 2
+    gini = call_by_name("gini")
+    values = [
+        gini.number(y, weights * np.where(stratum == one % 2, 6 / 5, 1.0) * (village != one)) for one in range(12)
+    ]
+    deviations = np.array(values) - np.mean(values)  # of all replicates, as in R
+    found = jackknife("gini", y, design=Design(weights=weights, strata=stratum, clusters=village))
+    assert found.standard_error == pytest.approx(math.sqrt(5 / 6 * np.sum(deviations**2)), rel=1e-12, abs=1e-16)
+    assert found.value == pytest.approx(gini.number(y, weights), rel=1e-14)
+
+
 def test_a_jackknife_is_refused_for_what_one_quantile_decides():
     y = incomes()
     for row in REGISTRY:
