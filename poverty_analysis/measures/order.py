@@ -8,7 +8,7 @@ this makes equal are put right by their incomes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -106,31 +106,50 @@ def taken(column: Column, order: Codes) -> Column:
     return found
 
 
-def by_group(codes: NDArray[np.integer[Any]], groups: int = 0) -> tuple[Codes, Codes]:
-    """Return the places of rows group after group, those of a group in the order of the data, and the size of each.
+def in_groups(
+    codes: NDArray[np.integer[Any]], columns: Sequence[Column], groups: int = 0
+) -> Iterator[tuple[Column, ...]]:
+    """Yield the columns of each group, its rows in the order of the data.
 
-    By digits, as codes are small: faster than a sort of incomes. One block after the other, since a sort of all rows
-    at once would hold two more columns.
+    Each block is put in order of groups by digits, as codes are small, and read while it is in the processor's cache.
+    No more than half of all rows, or one group, is held at a time. There are at least as many groups as said, some of
+    them empty.
 
     Examples
     --------
-    >>> rows, sizes = by_group(np.array([1, 0, 1], dtype=np.uint8), 3)
-    >>> rows.tolist(), sizes.tolist()
-    ([1, 0, 2], [1, 2, 0])
+    >>> codes, values = np.array([1, 0, 1], dtype=np.uint8), np.array([5.0, 6.0, 7.0])
+    >>> [own.tolist() for own, in in_groups(codes, [values], 3)]
+    [[6.0], [5.0, 7.0], []]
     """
     blocks = [slice(start, start + BLOCK) for start in range(0, codes.size, BLOCK)]
     groups = max(groups, int(codes.max(initial=0)) + 1)
-    sizes = np.zeros(groups, dtype=np.int64)
-    for rows in blocks:
-        sizes += np.bincount(codes[rows], minlength=groups)
-    free = np.cumsum(sizes) - sizes  # of each group, where its next row goes
-    found: Codes = np.empty(codes.size, dtype=np.int32 if codes.size < 2**31 else np.int64)
-    for rows in blocks:
-        count = np.bincount(codes[rows], minlength=groups)
-        places = np.repeat(free - np.cumsum(count) + count, count) + np.arange(count.sum())
-        found[places] = np.argsort(codes[rows], kind="stable") + rows.start
-        free += count
-    return found, sizes
+    places = np.empty(codes.size, dtype=np.uint16)  # of the rows of a block, group after group
+    counts = np.empty((len(blocks), groups), dtype=np.int64)
+    for number, rows in enumerate(blocks):
+        places[rows] = np.argsort(codes[rows], kind="stable")
+        counts[number] = np.bincount(codes[rows], minlength=groups)
+    sizes = counts.sum(axis=0)
+    ends = np.cumsum(sizes)
+    first = 0
+    while first < groups:
+        start = int(ends[first] - sizes[first])
+        last = max(first + 1, int(np.searchsorted(ends, start + codes.size // 2, side="right")))
+        held = [[np.empty(size, column.dtype) for column in columns] for size in sizes[first:last].tolist()]
+        filled = np.zeros(last - first, dtype=np.int64)
+        for rows, count in zip(blocks, counts, strict=True):
+            upto = int(count[:first].sum())
+            block, sizes_here = [column[rows] for column in columns], count[first:last].tolist()
+            order = places[rows][upto : upto + sum(sizes_here)].astype(np.intp)
+            upto = 0
+            for size, begin, own in zip(sizes_here, filled.tolist(), held, strict=True):
+                rows_of_group = order[upto : upto + size]
+                for column, found in zip(block, own, strict=True):
+                    column.take(rows_of_group, out=found[begin : begin + size], mode="clip")  # other modes copy
+                upto += size
+            filled += count[first:last]
+        while held:
+            yield tuple(held.pop(0))
+        first = last
 
 
 def _sorted(values: Vector) -> tuple[Keys, np.uint64, Vector]:
