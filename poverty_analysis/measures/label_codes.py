@@ -63,7 +63,7 @@ def codes_as_met(codes: Codes, count: int) -> tuple[Codes, Codes]:
     >>> codes_as_met(np.array([3, 0, 3]), 4)
     (array([0, 1, 0]), array([3, 0]))
     """
-    if count > codes.size:
+    if count > BLOCK:
         return pd.factorize(codes)
     first = np.full(count, codes.size)
     missing = int(np.count_nonzero(np.bincount(codes, minlength=count)))

@@ -60,7 +60,7 @@ def groups_in_order(drawn: Drawn, income: Vector, codes: NDArray[np.integer], gr
     [array([ 5., 10., 30.]), array([10., 30.]), array([5.])]
     """
     for rising, weight, own, last in ranked_groups(*_columns(drawn, income, codes, groups), groups=groups):
-        yield InOrder(rising, own, drawn.of_ranked(weight, last))
+        yield InOrder(rising, own.astype(np.intp), drawn.of_ranked(weight, last.astype(np.intp)))
 
 
 def _columns(drawn: Drawn, income: Vector, codes: NDArray[np.integer], groups: int) -> tuple[Any, ...]:
@@ -71,7 +71,8 @@ def _columns(drawn: Drawn, income: Vector, codes: NDArray[np.integer], groups: i
         columns = [taken(column, rows) for column in columns]
     unit = drawn.stages[-1].unit if rows.size == drawn.rows.size else taken(drawn.stages[-1].unit, drawn.places(rows))
     values, weights, group = columns
-    return values, weights, group if groups else None, rows, unit
+    few_bytes = (rows.astype(np.min_scalar_type(-codes.size)), unit.astype(np.min_scalar_type(-drawn.rows.size)))
+    return values, weights, group if groups else None, *few_bytes
 
 
 def found_by_group(drawn: Drawn, statistics: Sequence[Statistic], in_order: InOrder | None = None) -> Grouped:
@@ -172,7 +173,7 @@ def _value(measure: Measured, weights: Vector, people: RankedPeople, line: int |
         return AtEveryonesLine(asked, measure.income, measure.inside, measure.inside, measure.line_rule).value(weights)
     if asked.formula is None or isinstance(measure.line, np.ndarray):
         return measure.value(weights)
-    if asked.required:
+    if asked.required and people.income[0] <= 0:
         asked.required(people.income, people.weights, asked.label)
     found = asked.formula(people)
     return found if line is None else found[[line]]

@@ -60,10 +60,10 @@ def errors_of_groups(
     >>> lines = read_lines(table, 15)
     >>> groups = values_of_groups(survey, lines, "<", measures, units)
     >>> for found in errors_of_groups(survey, lines, "<", measures, groups, units, terms_of()):
-    ...     print(found.case.income, found.units.unit, round(found.error**2, 3))  # 200 / 9 * 3 / 2; 0; 12.5 * 3 / 2
-    [10. 20. 30.] [1 2 0] 33.333
+    ...     print(found.case.income, found.units.unit, round(found.error**2, 3))  # 0; 12.5 * 3 / 2; 200 / 9 * 3 / 2
     [30.] [0] 0.0
     [10. 20.] [1 2] 18.75
+    [10. 20. 30.] [1 2 0] 33.333
     """
     cells: list[Cell] = [
         (each, line, rank)
@@ -77,7 +77,7 @@ def errors_of_groups(
         assert unit is not None
         value = iter(np.concatenate([values.at_lines.ravel(), *values.without_line]).tolist())
         sizes = [1] * values.at_lines.size + [each.size for each in values.without_line]
-        own = units._replace(rows=np.arange(unit.size), weights=weights, unit=unit)
+        own = units._replace(rows=np.arange(unit.size), weights=weights, unit=unit.astype(np.intp))
         moving, place = Moving(people, line_rule), where(survey, number)
         moves, why = [], []
         for cell, size in zip(cells, sizes, strict=True):

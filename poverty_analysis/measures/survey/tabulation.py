@@ -180,10 +180,11 @@ class _Asking(NamedTuple):
 
 
 def _unit_of_rows(units: SampledUnits, size: int) -> Codes:
-    """Return the cluster of each row of the table; -1 for rows that are no part of the sample."""
+    """Return the cluster of each row of the table, in few bytes as it is sorted; -1 of rows outside the sample."""
+    small = np.min_scalar_type(-units.stratum.size)
     if units.rows.size == size:
-        return units.unit
-    unit = np.full(size, -1)
+        return units.unit.astype(small)
+    unit = np.full(size, -1, dtype=small)
     unit[units.rows] = units.unit
     return unit
 
