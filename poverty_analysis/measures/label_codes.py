@@ -34,7 +34,7 @@ def sorted_codes(labels: Any) -> tuple[Codes, Any]:
     elif isinstance(labels.dtype, np.dtype) and labels.dtype.kind in "iu" and labels.size:
         low, high = int(labels.min()), int(labels.max())
         if high - low < min(labels.size, 2**20) and max(abs(low), abs(high)) < 2**62:
-            codes, present = _counted(np.asarray(labels) - low, high - low + 1)
+            codes, present = _counted(np.asarray(labels).astype(np.int64) - low, high - low + 1)
             distinct = (present + low).astype(labels.dtype)
             return codes, distinct if isinstance(labels, np.ndarray) else pd.Index(distinct)
     return pd.factorize(labels, sort=True)

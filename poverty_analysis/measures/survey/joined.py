@@ -62,6 +62,12 @@ class Joined(Ranked):
         each = self._each(name)
         return None if each is None else sum(share * value for share, value in zip(self._shares, each, strict=True))
 
+    @property
+    def _near(self) -> bool:
+        """Whether incomes are so near each other that the last digit of the mean shows in measures of inequality."""
+        low, high = self.income[0], self.income[-1]
+        return bool(high <= 3 * low or high == low)
+
     @cached_property
     def _poor_weight(self) -> Vector:
         each = self._each("_poor_weight")
@@ -88,16 +94,15 @@ class Joined(Ranked):
     @cached_property
     def mean(self) -> float:
         """Mean income."""
-        known = None if self.income[0] == self.income[-1] else self._mean_of("mean")
+        known = None if self._near else self._mean_of("mean")
         return super().mean if known is None else float(known)
 
     @cached_property
     def _theil(self) -> dict[float, float]:
         """Inequality within groups, by their share of people or, of Theil's T, of income, and between their means."""
         each, means, names = self._each("_theil"), self._each("mean"), self._theil_names
-        near = max(self.income[-1] - self.mean, self.mean - self.income[0]) < self.mean / 2
-        if near or each is None or means is None or not all(names.keys() <= of.keys() for of in each):
-            return super()._theil  # where incomes are near each other, means of groups would be too coarse
+        if self._near or each is None or means is None or not all(names.keys() <= of.keys() for of in each):
+            return super()._theil
         between = entropies(np.array(means), self._shares, self.mean, names)
         of_income = self._shares * means / self.mean
         within = {alpha: of_income if alpha == 1 else self._shares for alpha in names}
