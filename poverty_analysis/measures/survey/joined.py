@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..formulas import People
 from ..inequality import entropies
 from ..sample import Vector
 from .ranked import Ranked
@@ -18,13 +19,16 @@ UNORDERED = ("_poor_weight", "gap", "squared_gap", "log_gap", "mean", "_theil", 
 class Known(NamedTuple):
     """What was found of a group that needs no order."""
 
+    size: int  # rows
     everyone: float  # the weight of all
     found: Mapping[str, Any]
 
     @classmethod
-    def of(cls, people: Ranked) -> Known:
+    def of(cls, people: People) -> Known:
         """Return what has been found of people so far."""
-        return cls(people.everyone, {name: vars(people)[name] for name in UNORDERED if name in vars(people)})
+        return cls(
+            people.size, people.everyone, {name: vars(people)[name] for name in UNORDERED if name in vars(people)}
+        )
 
 
 class Joined(Ranked):
@@ -46,9 +50,10 @@ class Joined(Ranked):
 
     _groups: tuple[Known, ...] = ()
 
-    def join(self, groups: list[Known]) -> None:
-        """Take over what was found of the groups, which hold everyone."""
-        if self._everyone == self.everyone:  # not of weights so large or small that their sum may be no float
+    def join(self, groups: Sequence[Known]) -> None:
+        """Take over what was found of groups, if these hold everyone."""
+        balanced = self._everyone != self.everyone  # weights so large or small that their sum may be no float
+        if sum(each.size for each in groups) == self.size and not balanced:
             self._groups = tuple(groups)
             weights = np.array([each.everyone for each in groups])
             self._shares = weights / weights.sum()
