@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -121,35 +122,43 @@ def in_groups(
     >>> [own.tolist() for own, in in_groups(codes, [values], 3)]
     [[6.0], [5.0, 7.0], []]
     """
-    blocks = [slice(start, start + BLOCK) for start in range(0, codes.size, BLOCK)]
     groups = max(groups, int(codes.max(initial=0)) + 1)
-    places = np.empty(codes.size, dtype=np.uint16)  # of the rows of a block, group after group
-    counts = np.empty((len(blocks), groups), dtype=np.int64)
-    for number, rows in enumerate(blocks):
+    length = max(BLOCK, 64 * groups)  # so that what a group has in a block is worth the step
+    blocks = [slice(start, start + length) for start in range(0, codes.size, length)]
+    places = np.empty(codes.size, dtype=np.min_scalar_type(length))  # of the rows of a block, group after group
+    counts = np.zeros((len(blocks), groups + 1), dtype=np.int64)  # behind a zero
+    for rows, count in zip(blocks, counts, strict=True):
         places[rows] = np.argsort(codes[rows], kind="stable")
-        counts[number] = np.bincount(codes[rows], minlength=groups)
-    sizes = counts.sum(axis=0)
-    ends = np.cumsum(sizes)
+        count[1:] = np.bincount(codes[rows], minlength=groups)
+    ends, starts = counts.sum(axis=0).cumsum(), counts.cumsum(axis=1)
     first = 0
     while first < groups:
-        start = int(ends[first] - sizes[first])
-        last = max(first + 1, int(np.searchsorted(ends, start + codes.size // 2, side="right")))
-        held = [[np.empty(size, column.dtype) for column in columns] for size in sizes[first:last].tolist()]
-        filled = np.zeros(last - first, dtype=np.int64)
-        for rows, count in zip(blocks, counts, strict=True):
-            upto = int(count[:first].sum())
-            block, sizes_here = [column[rows] for column in columns], count[first:last].tolist()
-            order = places[rows][upto : upto + sum(sizes_here)].astype(np.intp)
-            upto = 0
-            for size, begin, own in zip(sizes_here, filled.tolist(), held, strict=True):
-                rows_of_group = order[upto : upto + size]
-                for column, found in zip(block, own, strict=True):
-                    column.take(rows_of_group, out=found[begin : begin + size], mode="clip")  # other modes copy
-                upto += size
-            filled += count[first:last]
+        enough = int(np.searchsorted(ends, ends[first] + codes.size // 2, side="right")) - 1
+        last = max(first + 1, enough)
+        held = [[np.empty(size, column.dtype) for column in columns] for size in np.diff(ends[first : last + 1])]
+        _fill(held, columns, blocks, places, starts[:, first : last + 1].tolist())
         while held:
             yield tuple(held.pop(0))
         first = last
+
+
+def _fill(
+    held: list[list[Column]],
+    columns: Sequence[Column],
+    blocks: Sequence[slice],
+    places: NDArray[np.unsignedinteger[Any]],
+    starts: Sequence[Sequence[int]],
+) -> None:
+    """Fill columns of groups from those of all, block by block, by where in the order of a block each group starts."""
+    filled = [0] * len(held)
+    for rows, start in zip(blocks, starts, strict=True):
+        order = places[rows][start[0] : start[-1]].astype(np.intp)
+        block = [column[rows] for column in columns]
+        for group, (begin, end) in enumerate(pairwise(start)):
+            upto, own = filled[group] + end - begin, order[begin - start[0] : end - start[0]]
+            for column, found in zip(block, held[group], strict=True):
+                column.take(own, out=found[filled[group] : upto], mode="clip")  # other modes copy
+            filled[group] = upto
 
 
 def _sorted(values: Vector) -> tuple[Keys, np.uint64, Vector]:

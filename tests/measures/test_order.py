@@ -69,7 +69,7 @@ def test_data_are_not_written_to(threads):
     np.testing.assert_array_equal(income, LOGNORMAL)
 
 
-@pytest.mark.parametrize("groups", [1, 11, 700])
+@pytest.mark.parametrize("groups", [1, 11, 700, 3000])
 def test_rows_in_groups_are_those_of_a_stable_sort(groups):
     codes = RNG.integers(0, groups, 3 * order.BLOCK + 5).astype(np.min_scalar_type(groups))
     codes[codes == 3] = 2  # of which no row is left
