@@ -13,7 +13,7 @@ from ..inequality import entropies
 from ..sample import Vector
 from .ranked import Ranked
 
-UNORDERED = ("_poor_weight", "gap", "squared_gap", "log_gap", "mean", "_theil", "_equivalents")
+UNORDERED = ("gap", "squared_gap", "log_gap", "mean", "_theil", "_equivalents")
 
 
 class Known(NamedTuple):
@@ -34,7 +34,8 @@ class Known(NamedTuple):
 class Joined(Ranked):
     """People in rising order of income who are known to be made of groups.
 
-    Where something was not found of each of the groups, as where one has no value, it is summed as of any people.
+    Where something was not found of each of the groups, as where one has no value, it is summed as of any people; so
+    are the poor, who are counted alike to the last digit wherever they are asked for.
 
     Examples
     --------
@@ -72,11 +73,6 @@ class Joined(Ranked):
         """Whether incomes are so near each other that the last digit of the mean shows in measures of inequality."""
         low, high = self.income[0], self.income[-1]
         return bool(high <= 3 * low or high == low)
-
-    @cached_property
-    def _poor_weight(self) -> Vector:
-        each = self._each("_poor_weight")
-        return super()._poor_weight if each is None else np.sum(each, axis=0)
 
     @cached_property
     def gap(self) -> Vector:
