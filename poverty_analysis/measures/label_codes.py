@@ -42,13 +42,13 @@ def sorted_codes(labels: Any) -> tuple[Codes, Any]:
 
 def _counted(codes: NDArray[np.integer], count: int) -> tuple[Codes, Codes]:
     """Return codes without gaps, and what they were, from codes from 0 to a count."""
-    codes = codes.astype(np.intp, copy=False)
-    present = np.flatnonzero(np.bincount(codes, minlength=count))
+    whole: Codes = codes.astype(np.intp, copy=False)
+    present = np.flatnonzero(np.bincount(whole, minlength=count))
     if present.size == count:
-        return codes, present
+        return whole, present
     number = np.empty(count, dtype=np.intp)
     number[present] = np.arange(present.size)
-    return number.take(codes), present
+    return number.take(whole), present
 
 
 def codes_as_met(codes: Codes, count: int) -> tuple[Codes, Codes]:
