@@ -8,8 +8,9 @@ this makes equal are put right by their incomes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -106,31 +107,58 @@ def taken(column: Column, order: Codes) -> Column:
     return found
 
 
-def by_group(codes: NDArray[np.integer[Any]], groups: int = 0) -> tuple[Codes, Codes]:
-    """Return the places of rows group after group, those of a group in the order of the data, and the size of each.
+def in_groups(
+    codes: NDArray[np.integer[Any]], columns: Sequence[Column], groups: int = 0
+) -> Iterator[tuple[Column, ...]]:
+    """Yield the columns of each group, its rows in the order of the data.
 
-    By digits, as codes are small: faster than a sort of incomes. One block after the other, since a sort of all rows
-    at once would hold two more columns.
+    Each block is put in order of groups by digits, as codes are small, and read while it is in the processor's cache.
+    No more than half of all rows, or one group, is held at a time. There are at least as many groups as said, some of
+    them empty.
 
     Examples
     --------
-    >>> rows, sizes = by_group(np.array([1, 0, 1], dtype=np.uint8), 3)
-    >>> rows.tolist(), sizes.tolist()
-    ([1, 0, 2], [1, 2, 0])
+    >>> codes, values = np.array([1, 0, 1], dtype=np.uint8), np.array([5.0, 6.0, 7.0])
+    >>> [own.tolist() for own, in in_groups(codes, [values], 3)]
+    [[6.0], [5.0, 7.0], []]
     """
-    blocks = [slice(start, start + BLOCK) for start in range(0, codes.size, BLOCK)]
     groups = max(groups, int(codes.max(initial=0)) + 1)
-    sizes = np.zeros(groups, dtype=np.int64)
-    for rows in blocks:
-        sizes += np.bincount(codes[rows], minlength=groups)
-    free = np.cumsum(sizes) - sizes  # of each group, where its next row goes
-    found: Codes = np.empty(codes.size, dtype=np.int32 if codes.size < 2**31 else np.int64)
-    for rows in blocks:
-        count = np.bincount(codes[rows], minlength=groups)
-        places = np.repeat(free - np.cumsum(count) + count, count) + np.arange(count.sum())
-        found[places] = np.argsort(codes[rows], kind="stable") + rows.start
-        free += count
-    return found, sizes
+    length = max(BLOCK, 64 * groups)  # so that what a group has in a block is worth the step
+    blocks = [slice(start, start + length) for start in range(0, codes.size, length)]
+    places = np.empty(codes.size, dtype=np.min_scalar_type(length))  # of the rows of a block, group after group
+    counts = np.zeros((len(blocks), groups + 1), dtype=np.int64)  # behind a zero
+    for rows, count in zip(blocks, counts, strict=True):
+        places[rows] = np.argsort(codes[rows], kind="stable")
+        count[1:] = np.bincount(codes[rows], minlength=groups)
+    ends, starts = counts.sum(axis=0).cumsum(), counts.cumsum(axis=1)
+    first = 0
+    while first < groups:
+        enough = int(np.searchsorted(ends, ends[first] + codes.size // 2, side="right")) - 1
+        last = max(first + 1, enough)
+        held = [[np.empty(size, column.dtype) for column in columns] for size in np.diff(ends[first : last + 1])]
+        _fill(held, columns, blocks, places, starts[:, first : last + 1].tolist())
+        while held:
+            yield tuple(held.pop(0))
+        first = last
+
+
+def _fill(
+    held: list[list[Column]],
+    columns: Sequence[Column],
+    blocks: Sequence[slice],
+    places: NDArray[np.unsignedinteger[Any]],
+    starts: Sequence[Sequence[int]],
+) -> None:
+    """Fill columns of groups from those of all, block by block, by where in the order of a block each group starts."""
+    filled = [0] * len(held)
+    for rows, start in zip(blocks, starts, strict=True):
+        order = places[rows][start[0] : start[-1]].astype(np.intp)
+        block = [column[rows] for column in columns]
+        for group, (begin, end) in enumerate(pairwise(start)):
+            upto, own = filled[group] + end - begin, order[begin - start[0] : end - start[0]]
+            for column, found in zip(block, held[group], strict=True):
+                column.take(own, out=found[filled[group] : upto], mode="clip")  # other modes copy
+            filled[group] = upto
 
 
 def _sorted(values: Vector) -> tuple[Keys, np.uint64, Vector]:

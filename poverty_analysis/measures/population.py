@@ -13,6 +13,7 @@ from .order import in_rising_order
 from .sample import Sample, Vector, balanced, checked_sample, checked_shares
 
 BLOCK = 2**15  # rows: an array of 256 KB
+HELD = 8  # blocks that are kept at most where they may be asked for again
 
 
 def population(income: Vector, weights: Vector) -> tuple[Vector, Vector]:
@@ -164,6 +165,55 @@ def rising_shares(weights: Vector) -> Vector:
     rising = running_sum(weights)
     rising /= rising[-1]
     return rising
+
+
+class RisingShares:
+    """The share of the population up to and including each row, block by block: sums at the ends of blocks are kept.
+
+    Examples
+    --------
+    >>> shares = RisingShares(np.array([3.0, 1.0]))
+    >>> shares[0:2], shares.places(np.array([0.5, 0.8, 2.0]))
+    (array([0.75, 1.  ]), array([0, 1, 2]))
+    """
+
+    def __init__(self, weights: Vector) -> None:
+        self._weights, self.size = weights, weights.size
+        self._ends = np.cumsum([0.0, *(weights[rows].sum() for rows in blocks(weights.size))])
+        self._held: dict[int, Vector] = {}
+
+    def __getitem__(self, rows: slice) -> Vector:
+        """Return the shares of a block."""
+        block = rows.start // BLOCK
+        if block not in self._held:
+            if len(self._held) >= HELD:
+                self._held.clear()
+            found = _running_sum_of_block(self._weights[rows])
+            found += self._ends[block]
+            found /= self._ends[-1]
+            if rows.stop == self.size:
+                found[-1] = 1.0
+            self._held[block] = found
+        return self._held[block]
+
+    def of(self, places: NDArray[np.intp]) -> Vector:
+        """Return the shares of rows."""
+        found = np.empty(places.size)
+        for own, block in self._by_block(places // BLOCK):
+            found[own] = self[block][places[own] - block.start]
+        return found
+
+    def places(self, shares: Vector) -> NDArray[np.intp]:
+        """Return the first row up to which there is at least a share of the people; behind the last where none is."""
+        found = np.empty(shares.size, dtype=np.intp)
+        for own, block in self._by_block(np.searchsorted(self._ends[1:-1] / self._ends[-1], shares)):
+            found[own] = block.start + np.searchsorted(self[block], shares[own])
+        return found
+
+    def _by_block(self, numbers: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.bool_], slice]]:
+        """Yield the rows of each block that is asked for, and for whom it is."""
+        for number in np.unique(numbers).tolist():
+            yield numbers == number, slice(BLOCK * number, min(BLOCK * (number + 1), self.size))
 
 
 def cumulative_curve(

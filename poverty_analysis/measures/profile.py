@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from os import PathLike
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from poverty_analysis.tables.frames import as_frame, is_frame
 from poverty_analysis.tables.labels import VARIABLE_LABELS, variable_labels
 
-from .call import Measure
+from .call import Call, Measure
 from .engine.files import Files
 from .engine.table import is_engine_table
 from .inequality import warn_if_negative
@@ -25,9 +26,10 @@ from .population import population
 from .poverty_line import checked_line_rule
 from .registry import SHOWN, influence_function
 from .survey.asked import asked_measures
+from .survey.group_errors import errors_of_groups
 from .survey.one_table import add_errors, refuse_names, tidy
-from .survey.survey import Column, SampleTable, deflated, read_design, read_lines, read_survey
-from .survey.tabulation import Ordered, Values, check_incomes, errors_of_groups, values_of_groups
+from .survey.survey import Column, Lines, SampleTable, deflated, read_design, read_lines, read_survey
+from .survey.tabulation import Ordered, Values, check_incomes, values_of_groups
 
 
 def poverty_profile(
@@ -193,16 +195,23 @@ def poverty_profile(
         units = sampled_units(read, len(data), lonely_cluster=lonely_cluster, checked=survey.weights)
     if any(each.exceeds_one_below_zero for each in asked):
         warn_if_negative(population(survey.income, survey.weights)[0], stacklevel=3)
-    groups: list[Values] = []
+    groups: dict[int, Values] = {}
     in_order = values_of_groups(survey, lines, line_rule, asked, units)
     if units is None:
-        groups += map(attrgetter("found"), in_order)  # which holds no group while the next is ranked
-        return _labelled(tidy(survey.by, survey.groups, lines, asked, groups), data, survey)
+        groups.update(map(attrgetter("number", "found"), in_order))  # which holds no group while the next is ranked
+        return _labelled(_tidy(survey, lines, asked, groups), data, survey)
     found = errors_of_groups(survey, lines, line_rule, asked, _kept(groups, in_order), units, terms)
     estimates = [estimate_with(each.case, each.error, each.units, terms) for each in found]
-    table = tidy(survey.by, survey.groups, lines, asked, groups)
-    add_errors(table, estimates)
+    table = _tidy(survey, lines, asked, groups)
+    each_group = np.split(np.arange(len(estimates)), len(groups))
+    places = np.concatenate([each_group[place] for place in np.argsort(list(groups))])
+    add_errors(table, [estimates[place] for place in places.tolist()])
     return _labelled(table, data, survey)
+
+
+def _tidy(survey: SampleTable, lines: Lines, measures: Sequence[Call], groups: Mapping[int, Values]) -> pd.DataFrame:
+    """Return the values of everyone and of each group as one table, by their numbers."""
+    return tidy(survey.by, survey.groups, lines, measures, [groups[number] for number in sorted(groups)])
 
 
 def _labelled(table: pd.DataFrame, data: pd.DataFrame, survey: SampleTable) -> pd.DataFrame:
@@ -212,8 +221,8 @@ def _labelled(table: pd.DataFrame, data: pd.DataFrame, survey: SampleTable) -> p
     return table
 
 
-def _kept(groups: list[Values], in_order: Iterable[Ordered]) -> Iterator[Ordered]:
+def _kept(groups: dict[int, Values], in_order: Iterable[Ordered]) -> Iterator[Ordered]:
     """Yield people in order, one group held at a time, and keep the values of each."""
     for each in in_order:
-        groups.append(each.found)
+        groups[each.number] = each.found
         yield each

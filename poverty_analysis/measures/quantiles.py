@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .inequality import half_mean_difference
-from .population import above_zero, ordered_population, positive_mean, rising_shares
+from .population import RisingShares, above_zero, ordered_population, positive_mean
 from .rising import sums_upto
 from .sample import Sample, Vector, checked_number, checked_sample, checked_shares, require_not_negative
 
@@ -66,7 +66,7 @@ def weighted_quantile(income: ArrayLike | Sample, at: ArrayLike, *, weights: Arr
 
 
 def ordered_quantiles(
-    values: Vector, weights: Vector, at: Vector, rising: Vector | None = None, *, size: int | None = None
+    values: Vector, weights: Vector, at: Vector, rising: RisingShares | None = None, *, size: int | None = None
 ) -> Vector:
     """Return the quantiles, by the rule of `weighted_quantile`, of a population in rising order.
 
@@ -78,14 +78,14 @@ def ordered_quantiles(
     array([15., 20.])
     """
     last = values.size - 1
-    rising = rising_shares(weights) if rising is None else rising
+    rising = rising or RisingShares(weights)
     rounding = (size or values.size) * np.finfo(float).eps
-    place = np.where(at < 1, np.minimum(np.searchsorted(rising, at - rounding), last), last)
-    on_step = (rising[place] <= at + rounding) & (place < last)
+    place = np.where(at < 1, np.minimum(rising.places(at - rounding), last), last)
+    on_step = (rising.of(place) <= at + rounding) & (place < last)
     return values[place] + np.where(on_step, (values[np.minimum(place + 1, last)] - values[place]) / 2, 0.0)
 
 
-def cumulative_income(values: Vector, weights: Vector, at: Vector, rising: Vector | None = None) -> Vector:
+def cumulative_income(values: Vector, weights: Vector, at: Vector, rising: RisingShares | None = None) -> Vector:
     """Return the income of the poorest share p per member of the population: the generalised Lorenz ordinate.
 
     A row that straddles p is split: its people are alike.
@@ -95,10 +95,10 @@ def cumulative_income(values: Vector, weights: Vector, at: Vector, rising: Vecto
     >>> cumulative_income(np.array([10.0, 30.0]), np.array([3.0, 3.0]), np.array([0.25, 0.5, 1.0]))
     array([ 2.5,  5. , 20. ])
     """
-    rising = rising_shares(weights) if rising is None else rising
-    place = np.where(at < 1, np.searchsorted(rising, at), values.size)
+    rising = rising or RisingShares(weights)
+    place = np.where(at < 1, rising.places(at), values.size)
     straddling = np.minimum(place, values.size - 1)
-    before = np.where(place > 0, rising[straddling - 1], 0.0)
+    before = np.where(place > 0, rising.of(np.maximum(straddling - 1, 0)), 0.0)
     part = np.where(place < values.size, (at - before) * values[straddling], 0.0)
     return sums_upto(lambda rows: weights[rows] * values[rows], place) / weights.sum() + part
 

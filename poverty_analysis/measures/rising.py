@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from .population import blocks, running_sum
+from .population import RisingShares, blocks, running_sum
 from .sample import Vector
 
 Reach = NDArray[np.intp]  # how many rows, from the first
@@ -48,9 +48,13 @@ def sums_between(terms: Callable[[slice], Vector], reach: Reach) -> Vector:
 
 
 def _add_between(sums: Vector, terms: Vector, rows: slice, reach: Reach) -> None:
-    first, last = np.searchsorted(reach, [rows.start, rows.stop - 1], side="right")
-    starts = np.concatenate([[0], reach[first:last] - rows.start])
-    filled = np.diff(starts, append=rows.stop - rows.start) > 0  # no row may lie between two lines
+    first, last = np.searchsorted(reach, [rows.start, rows.stop - 1], side="right").tolist()
+    if first == last:  # as in nearly all blocks
+        sums[first] += terms.sum()
+        return
+    ends = np.append(reach[first:last], rows.stop) - rows.start
+    starts = np.append(0, ends[:-1])
+    filled = ends > starts  # no row may lie between two lines
     sums[first : last + 1][filled] += np.add.reduceat(terms, starts[filled])
 
 
@@ -69,7 +73,9 @@ def gap_sums(income: Vector, weights: Vector, line: Vector, reach: Reach, power:
     line, reach = line[order], reach[order]
 
     def rest(rows: slice) -> Vector:  # of everyone to the first line above
-        first, last = np.searchsorted(reach, [rows.start, rows.stop - 1], side="right")
+        first, last = np.searchsorted(reach, [rows.start, rows.stop - 1], side="right").tolist()
+        if first == last:
+            return np.asarray(line[first] - income[rows])
         count = np.diff(reach[first:last], prepend=rows.start, append=rows.stop)
         return np.repeat(line[first : last + 1], count) - income[rows]
 
@@ -106,12 +112,12 @@ def pair_sums(
     weights: Vector,
     everyone: float,
     reach: Reach,
-    rising: Vector | None = None,
+    rising: RisingShares | None = None,
     below_each: Vector | None = None,
 ) -> Vector:
     """Return the sum of distances over all pairs, each once, among the first `reach` of rising incomes.
 
-    By shares of everyone's weight; `rising` is their running sum, where at hand. Each income's distance to all below
+    By shares of everyone's weight; `rising` are their running sums, where at hand. Each income's distance to all below
     it, which is written to `below_each` if that is given, is built up from steps between neighbours: sums of positive
     terms, so that a common offset of the incomes, however large, costs no precision.
 
@@ -126,10 +132,11 @@ def pair_sums(
     for rows in blocks(reach.max(initial=0)):
         shares = weights[rows] / everyone
         share_below = running_sum(shares) + below if rising is None else rising[rows]
-        distances = np.diff(income[rows], prepend=income[max(rows.start - 1, 0)])
-        distances[0] *= below
+        distances = np.empty(shares.size)
+        np.subtract(income[rows][1:], income[rows][:-1], out=distances[1:])
         distances[1:] *= share_below[:-1]
-        distances = running_sum(distances) + distance
+        distances[0] = (income[rows.start] - income[max(rows.start - 1, 0)]) * below + distance
+        distances = running_sum(distances)
         if below_each is not None:
             below_each[rows] = distances
         below, distance = share_below[-1], distances[-1]

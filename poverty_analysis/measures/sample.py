@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from poverty_analysis.tables.frames import as_series
 from poverty_analysis.tables.given import numbers_of_cells, told
 
+from .label_codes import sorted_codes
+
 Vector = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
@@ -298,7 +300,7 @@ def checked_labels(labels: ArrayLike, size: int, name: str = "groups") -> tuple[
     if array.shape != (size,):
         raise ValueError(f"{name} must be one label a row; got shape {array.shape} for {size} rows")
     try:
-        codes, distinct = pd.factorize(array, sort=True)
+        codes, distinct = sorted_codes(array)
     except (TypeError, NotImplementedError):  # lists, or a type of Arrow that holds several values
         raise TypeError(f"{name} must be labels, each one value; got {told(array[:1])}") from None
     if codes.min() < 0:

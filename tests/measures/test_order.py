@@ -69,10 +69,14 @@ def test_data_are_not_written_to(threads):
     np.testing.assert_array_equal(income, LOGNORMAL)
 
 
-@pytest.mark.parametrize("groups", [1, 11, 700])
-def test_rows_by_group_are_those_of_a_stable_sort(groups):
+@pytest.mark.parametrize("groups", [1, 11, 700, 3000])
+def test_rows_in_groups_are_those_of_a_stable_sort(groups):
     codes = RNG.integers(0, groups, 3 * order.BLOCK + 5).astype(np.min_scalar_type(groups))
-    rows, sizes = order.by_group(codes, groups + 3)
-    np.testing.assert_array_equal(rows, np.argsort(codes, kind="stable"))
-    np.testing.assert_array_equal(sizes, np.bincount(codes, minlength=groups + 3))
-    assert order.by_group(codes[:0])[0].size == 0
+    codes[codes == 3] = 2  # of which no row is left
+    places, values = np.arange(codes.size), RNG.random(codes.size)
+    found = list(order.in_groups(codes, [places, values], groups + 3))
+    assert len(found) == groups + 3
+    for group, (rows, own) in enumerate(found):
+        np.testing.assert_array_equal(rows, np.flatnonzero(codes == group))
+        np.testing.assert_array_equal(own, values[codes == group])
+    assert list(order.in_groups(codes[:0], [values[:0]])) == [(pytest.approx([]),)]

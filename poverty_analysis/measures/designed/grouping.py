@@ -15,7 +15,8 @@ from ..influence.moves import Moving, RankedPeople, given_moves, moves_of, no_mo
 from ..influence.terms import Move
 from ..order import taken
 from ..sample import Codes, Vector
-from ..survey.ranked import Ranked, ranked_groups
+from ..survey.joined import Joined, Known
+from ..survey.ranked import ranked_groups
 from .of_parts import found_of_parts
 from .statistic import RELATIVE, AtEveryonesLine, Measured, Statistic
 from .uncertainty import Alone, Drawn, Found, Spread
@@ -60,7 +61,7 @@ def groups_in_order(drawn: Drawn, income: Vector, codes: NDArray[np.integer], gr
     [array([ 5., 10., 30.]), array([10., 30.]), array([5.])]
     """
     for rising, weight, own, last in ranked_groups(*_columns(drawn, income, codes, groups), groups=groups):
-        yield InOrder(rising, own, drawn.of_ranked(weight, last))
+        yield InOrder(rising, own.astype(np.intp), drawn.of_ranked(weight, last.astype(np.intp)))
 
 
 def _columns(drawn: Drawn, income: Vector, codes: NDArray[np.integer], groups: int) -> tuple[Any, ...]:
@@ -71,10 +72,13 @@ def _columns(drawn: Drawn, income: Vector, codes: NDArray[np.integer], groups: i
         columns = [taken(column, rows) for column in columns]
     unit = drawn.stages[-1].unit if rows.size == drawn.rows.size else taken(drawn.stages[-1].unit, drawn.places(rows))
     values, weights, group = columns
-    return values, weights, group if groups else None, rows, unit
+    few_bytes = (rows.astype(np.min_scalar_type(-codes.size)), unit.astype(np.min_scalar_type(-drawn.rows.size)))
+    return values, weights, group if groups else None, *few_bytes
 
 
-def found_by_group(drawn: Drawn, statistics: Sequence[Statistic], in_order: InOrder | None = None) -> Grouped:
+def found_by_group(
+    drawn: Drawn, statistics: Sequence[Statistic], in_order: InOrder | None = None, groups: Sequence[Known] = ()
+) -> Grouped:
     """Return values and covariance of statistics as `Drawn.found`, of one group's measures on its own rows.
 
     Nobody outside a group moves it: the clusters without any of it are zeros in each sum. Not so where weights are
@@ -87,6 +91,8 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic], in_order: InOr
     statistics : sequence of Statistic
     in_order : InOrder, optional
         The group of measures, if it is at hand.
+    groups : sequence of Known
+        Of everyone, what was found of the groups that they are made of.
 
     Examples
     --------
@@ -117,7 +123,7 @@ def found_by_group(drawn: Drawn, statistics: Sequence[Statistic], in_order: InOr
         )
         for each in own
     ]
-    found, moving = _found(part, ranked)
+    found, moving = _found(part, ranked, groups)
     for number, reason in enumerate(found.reasons):  # a place that it names is to be one in the table
         if reason.startswith("no value: "):
             found.reasons[number] = drawn.found([own[number]]).reasons[0]
@@ -128,10 +134,11 @@ def _of_one_group(first: Measured, other: Measured) -> bool:
     return other.inside is first.inside and other.income is first.income and other.line_rule == first.line_rule
 
 
-def _found(drawn: Drawn, measures: Sequence[Measured]) -> tuple[Alone, Moving]:
+def _found(drawn: Drawn, measures: Sequence[Measured], groups: Sequence[Known]) -> tuple[Alone, Moving]:
     """Return what `Drawn.found` does of measures whose rows are all the rows, in rising order."""
     lines = sorted({each.line for each in measures if isinstance(each.line, float)})
-    people = Ranked(measures[0].income, drawn.weights, np.array(lines), measures[0].line_rule, distances=True)
+    people = Joined(measures[0].income, drawn.weights, np.array(lines), measures[0].line_rule, distances=True)
+    people.join(groups)
     moving = Moving(people, measures[0].line_rule)
     values: list[Vector] = []
     moves: list[list[Move]] = []
@@ -170,7 +177,7 @@ def _value(measure: Measured, weights: Vector, people: RankedPeople, line: int |
         return AtEveryonesLine(asked, measure.income, measure.inside, measure.inside, measure.line_rule).value(weights)
     if asked.formula is None or isinstance(measure.line, np.ndarray):
         return measure.value(weights)
-    if asked.required:
+    if asked.required and people.income[0] <= 0:
         asked.required(people.income, people.weights, asked.label)
     found = asked.formula(people)
     return found if line is None else found[[line]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from poverty_analysis.tables.given import not_one_column, told
 from ..inference.case import Group, Terms, terms_of
 from ..inference.degrees import degrees_of_clusters, degrees_under
 from ..sample import Vector
+from ..survey.joined import Known
 from ..survey.one_table import NOBODY
 from ..survey.survey import ALL, with_all
 from .derived import Derived
@@ -112,12 +113,22 @@ def table_of(
     in_order: Iterable[InOrder | None] = repeat(None),
 ) -> pd.DataFrame:
     """Return statistics of groups as one tidy table, group by group so that memory holds one group's influence."""
-    records: list[dict[str, Any]] = []
-    for rows, ranked in zip(batches, in_order, strict=False):
-        if rows:
-            grouped = found_by_group(drawn, [row.statistic for row in rows], ranked)
-            own = [row._replace(statistic=each) for row, each in zip(rows, grouped.statistics, strict=True)]
-            records += _records(grouped, settings, groups, own, poor_at or {})
+    known: list[Known] = []  # of groups in order, which give everyone's sums
+
+    def recorded(rows: list[Row], ranked: InOrder | None, of_groups: Sequence[Known] = ()) -> list[dict[str, Any]]:
+        if not rows:
+            return []
+        grouped = found_by_group(drawn, [row.statistic for row in rows], ranked, of_groups)
+        if grouped.moving is not None:
+            known.append(Known.of(grouped.moving.people))
+        own = [row._replace(statistic=each) for row, each in zip(rows, grouped.statistics, strict=True)]
+        return list(_records(grouped, settings, groups, own, poor_at or {}))
+
+    turns = zip(batches, in_order, strict=False)
+    everyone = next(turns)
+    first = [] if everyone[1] else recorded(*everyone)
+    later = [record for turn in turns for record in recorded(*turn)]
+    records = (recorded(*everyone, known) if everyone[1] else first) + later
     columns = [*groups.names, *COLUMNS]
     table = pd.DataFrame(records, columns=columns)
     for name, labels in zip(groups.names, groups.labels, strict=True):

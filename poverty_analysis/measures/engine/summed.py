@@ -177,10 +177,10 @@ def engine_values(
     survey: EngineSurvey, lines: Lines, measures: Sequence[Call], groups: Iterable[SummedGroup]
 ) -> Iterator[Values]:
     """Yield the values of everyone, then of each group, from what an engine summed up of them."""
-    everyones: list[Vector] | None = None
+    everyones: list[Vector] = []
     for number, (people, own) in enumerate(groups):
         with naming(in_group(survey.by, survey.groups, number - 1) if number else ""):
-            found, why = formula_values(people, measures, everyones)
+            found, why = formula_values(people, measures, everyones.copy if number else None)
             everyones = everyones or found
             yield _values(people, own, lines, measures, found, why)
 

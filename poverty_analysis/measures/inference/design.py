@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from poverty_analysis.tables.frames import yes_or_no
 from poverty_analysis.tables.given import is_one_of, told
 
+from ..label_codes import codes_as_met
 from ..sample import Codes, Vector, checked_labels, checked_vector, checked_weights, refuse_other_order
 
 LonelyCluster = Literal["error", "certainty", "centre"]
@@ -106,13 +107,16 @@ def sampled_units(
         raise ValueError(f'lonely_cluster must be "error", "certainty" or "centre"; got {told(lonely_cluster)}')
     weights = checked_weights(design.weights, size) if checked is None else checked
     rows = np.flatnonzero(weights > 0)
-    strata, labels = checked_labels(np.zeros(size) if design.strata is None else design.strata, size, "strata")
-    strata, present = pd.factorize(strata[rows])
+    strata, labels = np.zeros(size, dtype=np.intp), pd.Index([0.0])
+    if design.strata is not None:
+        strata, labels = checked_labels(design.strata, size, "strata")
+    sampled = slice(None) if rows.size == size else rows  # without a copy of all rows
+    strata, present = codes_as_met(strata[sampled], labels.size)
     if design.clusters is None:
         unit, stratum = np.arange(rows.size), strata
     else:
         clusters, names = checked_labels(design.clusters, size, "clusters")
-        unit, pairs = pd.factorize(strata * names.size + clusters[rows])
+        unit, pairs = codes_as_met(strata * names.size + clusters[sampled], present.size * names.size)
         stratum = pairs // names.size
     counts = np.bincount(stratum, minlength=present.size)
     if lonely_cluster == "error" and counts.min() == 1:

@@ -13,9 +13,9 @@ from typing import Literal, Protocol
 import numpy as np
 
 from ..call import Call
-from ..density import kernel_density, silverman
+from ..density import rising_density, silverman
 from ..formulas import People
-from ..sample import Sample, Vector
+from ..sample import Vector, checked_number
 from .inequality import entropy_terms
 from .terms import Block, Curve, Cut, Matrix, Move
 
@@ -76,13 +76,13 @@ class Moving:
     @cached_property
     def bandwidth(self) -> float:
         """The bandwidth of a density."""
-        return silverman(self.income, self.shares, self.people.quantiles(np.array([0.25, 0.75])))
+        found = silverman(self.income, self.shares, self.people.quantiles(np.array([0.25, 0.75])))
+        return checked_number(found, "bandwidth", above=0)
 
     def density(self, income: float) -> float:
         """Return the density of incomes at one."""
         if income not in self._density:
-            found = kernel_density(Sample(self.income, self.shares), income, bandwidth=self.bandwidth)
-            self._density[income] = found
+            self._density[income] = rising_density(self.income, self.shares, income, self.bandwidth)
         return self._density[income]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -71,7 +71,7 @@ def _asked(measure: str | Measure) -> Call:
 
 
 def formula_values(
-    people: People, measures: Sequence[Call], everyones: Sequence[Vector] | None = None
+    people: People, measures: Sequence[Call], everyones: Callable[[], Sequence[Vector]] | None = None
 ) -> tuple[list[Vector], dict[str, str]]:
     """Return each measure that is a formula, at the lines or the one or more values that it is, and why some have none.
 
@@ -79,9 +79,9 @@ def formula_values(
     ----------
     people : People
     measures : sequence of Call
-    everyones : sequence of numpy.ndarray, optional
-        What was returned of everyone, for people who are a group of them: a measure that has no value of the group is
-        missing. Of everyone it is an error.
+    everyones : callable, optional
+        Returns what is returned of everyone, for people who are a group of them: a measure that has no value of the
+        group is missing. Of everyone it is an error.
 
     Returns
     -------
@@ -106,5 +106,5 @@ def formula_values(
             if everyones is None:
                 raise
             why[each.label] = str(error)
-            found.append(np.full(everyones[len(found)].shape, np.nan))
+            found.append(np.full(everyones()[len(found)].shape, np.nan))
     return found, why

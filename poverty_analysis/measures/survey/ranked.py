@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..formulas import entropy_name
 from ..gaps import Poor, gap_sum, log_gap_sum, poor_weight
 from ..inequality import entropies, log_equivalent
-from ..order import by_group, in_rising_order, taken
-from ..population import rising_shares, weighted_mean
+from ..order import in_groups, in_rising_order
+from ..population import RisingShares, weighted_mean
 from ..quantiles import cumulative_income, ordered_quantiles
 from ..rising import pair_sums
 from ..sample import Vector, balanced
@@ -55,13 +55,17 @@ class Ranked:
     @cached_property
     def poor_weight(self) -> Vector:
         """Weight of the poor at each line."""
-        found = self.headcount * self.everyone if self._everyone != self.everyone else poor_weight(self.poor)
+        found = self.headcount * self.everyone if self._everyone != self.everyone else self._poor_weight
         return np.where(self.reach == self.size, self.everyone, found)
+
+    @cached_property
+    def _poor_weight(self) -> Vector:
+        return poor_weight(self.poor)
 
     @cached_property
     def headcount(self) -> Vector:
         """Share of the poor at each line, exactly 1 where all are poor."""
-        return np.where(self.reach == self.size, 1.0, np.minimum(poor_weight(self.poor) / self._everyone, 1.0))
+        return np.where(self.reach == self.size, 1.0, np.minimum(self._poor_weight / self._everyone, 1.0))
 
     @cached_property
     def gap(self) -> Vector:
@@ -109,8 +113,11 @@ class Ranked:
     @cached_property
     def _theil(self) -> dict[float, float]:
         """Theil's T at 1 and, unless there are zeros, the mean log deviation at 0: from the same logarithms."""
-        names = {1.0: "Theil's T"} | ({0.0: "The mean log deviation"} if self.income[0] > 0 else {})
-        return entropies(self.income, self.weights, self.mean, names)
+        return entropies(self.income, self.weights, self.mean, self._theil_names)
+
+    @property
+    def _theil_names(self) -> dict[float, str]:
+        return {1.0: "Theil's T"} | ({0.0: "The mean log deviation"} if self.income[0] > 0 else {})
 
     def entropy(self, alpha: float) -> float:
         """Return a generalised entropy; the mean is above zero."""
@@ -125,8 +132,8 @@ class Ranked:
         return self._equivalents[power]
 
     @cached_property
-    def _rising(self) -> Vector:
-        return rising_shares(self.weights)
+    def _rising(self) -> RisingShares:
+        return RisingShares(self.weights)
 
     def quantiles(self, at: float | Vector) -> Vector:
         """Return quantiles of income at population shares."""
@@ -170,8 +177,7 @@ def ranked_groups(
     yield income, weight, *others
     if codes is None:
         return
-    (order, sizes), stop = by_group(columns.pop(), groups), 0
-    for size in sizes.tolist():
-        start, stop = stop, stop + size
-        rows = order[start:stop]
-        yield taken(income, rows), taken(weight, rows), *(taken(column, rows) for column in others)
+    codes = columns.pop()
+    for own in in_groups(codes, [income, *([] if weights is None else [weight]), *others], groups):
+        size = own[0].size
+        yield (own[0], np.ones(size), *own[1:]) if weights is None else own

@@ -126,8 +126,7 @@ def read_survey(data: pd.DataFrame, income: Column, weights: Column | None, by: 
     names, codes, groups = column_groups(data, by)
     if names:
         codes = codes.astype(np.min_scalar_type(codes.max()))  # a byte or two each, sorted by digits
-        people = np.bincount(codes, weight, minlength=groups[0].size)
-        if people.min() == 0:
+        if weight.min() == 0 and (people := np.bincount(codes, weight, minlength=groups[0].size)).min() == 0:
             empty = in_group(names, groups, int(np.argmin(people)))
             raise ValueError(f"every group must hold people; got a sum of weights of zero {empty}")
     return SampleTable(incomes, name, single, weight, weights is not None, names, codes, groups)

@@ -1,8 +1,8 @@
-"""Measures for everyone and for each group of a survey, and their standard errors, in the order of a profile."""
+"""Measures for everyone and for each group of a survey, in the order of a profile."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -11,24 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..call import Call
-from ..inference.case import Case, Group, Terms
-from ..inference.degrees import degrees_of_clusters
 from ..inference.design import SampledUnits
-from ..inference.stages import staged_errors, stages_of_design
-from ..influence.cluster_totals import Moved, moved_by
-from ..influence.moves import Moving, given_moves, has_moves, is_quantile, moves_of, no_moves
-from ..influence.terms import Move
-from ..registry import influence_function
+from ..influence.moves import has_moves
 from ..sample import Codes, Vector, require_not_negative, require_positive
 from ..shortfall import poor_count
 from .asked import asked_measures, formula_values
+from .joined import Joined, Known
 from .ranked import Ranked, ranked_groups
 from .survey import Lines, SampleTable, in_group, naming
 
 Rows = Codes | slice
-Cell = tuple[Call, float | Vector | None, int | None]  # a measure, its line, and that line's rank among everybody's
 
-NOTHING: Vector = np.zeros(0)
 _POOR = asked_measures([poor_count])
 
 
@@ -70,6 +63,7 @@ def check_incomes(survey: SampleTable, measures: Sequence[Call]) -> None:
 class Ordered(NamedTuple):
     """People in rising order of income, and what is known of them."""
 
+    number: int  # of their group; 0 of everyone
     found: Values
     people: Ranked
     weights: Vector
@@ -84,10 +78,11 @@ def values_of_groups(
     measures: Sequence[Call],
     units: SampledUnits | None = None,
 ) -> Iterator[Ordered]:
-    """Yield the values of everyone, then of each group: as many as possible from one sort.
+    """Yield the values of everyone, who is number 0, and of each group: as many as possible from one sort.
 
-    With the clusters of a design, each person's comes in the same order; the rows of the table only where a measure
-    has its influence values from these.
+    Everyone comes last where all measures are formulas, as what needs no order is then added up from the groups. With
+    the clusters of a design, each person's comes in the same order; the rows of the table only where a measure has its
+    influence values from these.
 
     Examples
     --------
@@ -96,13 +91,12 @@ def values_of_groups(
     >>> from .survey import read_lines, read_survey
     >>> table = pd.DataFrame({"income": [30, 10, 20], "area": ["town", "village", "village"]})
     >>> survey, measures = read_survey(table, "income", None, "area"), asked_measures(["headcount_ratio", "mean"])
-    >>> lines = read_lines(table, [15, 25])
-    >>> [each.found.at_lines.tolist() for each in values_of_groups(survey, lines, "<", measures)]
-    [[[0.3333333333333333], [0.6666666666666666]], [[0.0], [0.0]], [[0.5], [1.0]]]
+    >>> groups = values_of_groups(survey, read_lines(table, [15, 25]), "<", measures)
+    >>> [(each.number, each.found.at_lines.tolist()) for each in groups]
+    [(1, [[0.0], [0.0]]), (2, [[0.5], [1.0]]), (0, [[0.3333333333333333], [0.6666666666666666]])]
     """
-    together = [each for each in measures if each.formula]
-    all_together = len(together) == len(measures) and None not in lines.ranks
-    rows_of_groups = repeat(slice(0)) if all_together else _rows(survey)
+    asking = _Asking(survey, lines, line_rule, measures, [each for each in measures if each.formula])
+    all_formulas = len(asking.together) == len(measures) and None not in lines.ranks
     more: list[Codes] = []
     if units is not None:
         more.append(_unit_of_rows(units, survey.income.size))
@@ -111,162 +105,88 @@ def values_of_groups(
     in_order = ranked_groups(
         survey.income, survey.weights if survey.weighted else None, survey.codes if survey.by else None, *more
     )
-    everyones: list[Vector] | None = None
+    distances = units is not None
+    rows_of_groups = repeat(slice(0)) if all_formulas else _rows(survey)
+    columns, rows = next(in_order), next(rows_of_groups)
+    everyone = Joined(columns[0], columns[1], lines.everybodys, line_rule, distances=distances)
     first: Values | None = None
-    for number, ((income, weights, *ordered), rows) in enumerate(zip(in_order, rows_of_groups, strict=False)):
-        with naming(_where(survey, number)):
-            people = Ranked(income, weights, lines.everybodys, line_rule, distances=units is not None)
-            found, why = formula_values(people, together, everyones)
-            everyones = everyones or found
-            known = dict(zip([each.label for each in together], found, strict=True))
-            at_lines, without_line, others = _values(survey, rows, lines, line_rule, measures, known, first)
-            poor = _values(survey, rows, lines, line_rule, _POOR, {_POOR[0].label: people.poor_weight}, None)[0][:, 0]
-        values = Values(income.size, people.everyone, poor, at_lines, without_line, why_missing=why | others)
-        first = first or values
-        yield Ordered(values, people, weights, *ordered)
+    if not (all_formulas and survey.by):
+        first = asking.values(0, everyone, rows)
+        yield Ordered(0, first, everyone, *columns[1:])
+    known: list[Known] = []
+    for number, ((income, weights, *others), rows) in enumerate(zip(in_order, rows_of_groups, strict=False), start=1):
+        people = Ranked(income, weights, lines.everybodys, line_rule, distances=distances)
+        yield Ordered(number, asking.values(number, people, rows, everyone, first), people, weights, *others)
+        known.append(Known.of(people))
         del people  # what it keeps of each is not held while the next are ranked
+    if first is None:
+        everyone.join(known)
+        yield Ordered(0, asking.values(0, everyone, slice(0)), everyone, *columns[1:])
+
+
+class _Asking(NamedTuple):
+    """What is asked of everyone and of each group."""
+
+    survey: SampleTable
+    lines: Lines
+    line_rule: str
+    measures: Sequence[Call]
+    together: Sequence[Call]  # those of the measures that are formulas
+
+    def values(
+        self, number: int, people: Ranked, rows: Rows, everyone: Ranked | None = None, first: Values | None = None
+    ) -> Values:
+        """Return the values of a group, or of everyone: then neither `everyone` nor their values are given."""
+
+        def of_everyone() -> Sequence[Vector]:
+            assert everyone is not None
+            return formula_values(everyone, self.together)[0]
+
+        found, why = formula_values(people, self.together, of_everyone if everyone else None)
+        known = dict(zip([each.label for each in self.together], found, strict=True))
+        with naming(where(self.survey, number)):
+            at_lines, without_line, others = self._called(rows, self.measures, known, first)
+            poor = self._called(rows, _POOR, {_POOR[0].label: people.poor_weight})[0][:, 0]
+        return Values(people.size, people.everyone, poor, at_lines, without_line, why_missing=why | others)
+
+    def _called(
+        self, rows: Rows, measures: Sequence[Call], known: Mapping[str, Vector], first: Values | None = None
+    ) -> tuple[NDArray[np.float64], list[Vector], dict[str, str]]:
+        """Return measures at lines and without, from what is known or else by calling them on the rows of the table."""
+        why: dict[str, str] = {}
+
+        def called(each: Call, line: float | Vector | None, size: int) -> Vector:
+            try:
+                return called_on(each, self.survey, rows, line, self.line_rule)
+            except ValueError as error:
+                if first is None:
+                    raise
+                why[each.label] = str(error)
+                return np.full(size, np.nan)
+
+        at_lines = [
+            known[each.label][rank] if rank is not None and each.label in known else called(each, line, 1).item()
+            for line, rank in zip(self.lines.values, self.lines.ranks, strict=True)
+            for each in measures
+            if each.at_line
+        ]
+        plain = [each for each in measures if not each.at_line]
+        sizes = [1] * len(plain) if first is None else [value.size for value in first.without_line]
+        without_line = [
+            known[each.label] if each.label in known else called(each, None, size)
+            for each, size in zip(plain, sizes, strict=True)
+        ]
+        return np.array(at_lines, dtype=float).reshape(len(self.lines.ranks), -1), without_line, why
 
 
 def _unit_of_rows(units: SampledUnits, size: int) -> Codes:
-    """Return the cluster of each row of the table; -1 for rows that are no part of the sample."""
+    """Return the cluster of each row of the table, in few bytes as it is sorted; -1 of rows outside the sample."""
+    small = np.min_scalar_type(-units.stratum.size)
     if units.rows.size == size:
-        return units.unit
-    unit = np.full(size, -1)
+        return units.unit.astype(small)
+    unit = np.full(size, -1, dtype=small)
     unit[units.rows] = units.unit
     return unit
-
-
-def _values(
-    survey: SampleTable,
-    rows: Rows,
-    lines: Lines,
-    line_rule: str,
-    measures: Sequence[Call],
-    known: Mapping[str, Vector],
-    everyones: Values | None,
-) -> tuple[NDArray[np.float64], list[Vector], dict[str, str]]:
-    """Return measures at lines and without, from what is known or else by calling them on the rows of the table."""
-    why: dict[str, str] = {}
-
-    def called(each: Call, line: float | Vector | None, size: int) -> Vector:
-        try:
-            return _call(each, survey, rows, line, line_rule)
-        except ValueError as error:
-            if everyones is None:
-                raise
-            why[each.label] = str(error)
-            return np.full(size, np.nan)
-
-    at_lines = [
-        known[each.label][rank] if rank is not None and each.label in known else called(each, line, 1).item()
-        for line, rank in zip(lines.values, lines.ranks, strict=True)
-        for each in measures
-        if each.at_line
-    ]
-    plain = [each for each in measures if not each.at_line]
-    sizes = [1] * len(plain) if everyones is None else [value.size for value in everyones.without_line]
-    without_line = [
-        known[each.label] if each.label in known else called(each, None, size)
-        for each, size in zip(plain, sizes, strict=True)
-    ]
-    return np.array(at_lines, dtype=float).reshape(len(lines.ranks), -1), without_line, why
-
-
-class Found(NamedTuple):
-    """A value of a profile with its standard error, and the rows of its group in the design."""
-
-    case: Case
-    error: float
-    units: SampledUnits
-
-
-def errors_of_groups(
-    survey: SampleTable,
-    lines: Lines,
-    line_rule: str,
-    measures: Sequence[Call],
-    groups: Iterable[Ordered],
-    units: SampledUnits,
-    terms: Terms,
-) -> Iterator[Found]:
-    """Yield each value of a profile with its standard error, and the rows of its group, poorest first, in the design.
-
-    Clusters without anyone of the group stay in the design. Groups are those of `values_of_groups`, with their rows.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from ..inference.case import terms_of
-    >>> from ..inference.design import SIMPLE, sampled_units
-    >>> from .asked import asked_measures
-    >>> from .survey import read_lines, read_survey
-    >>> table = pd.DataFrame({"income": [30, 10, 20], "area": ["town", "village", "village"]})
-    >>> survey, units = read_survey(table, "income", None, "area"), sampled_units(SIMPLE, 3)
-    >>> measures = asked_measures(["mean"])
-    >>> lines = read_lines(table, 15)
-    >>> groups = values_of_groups(survey, lines, "<", measures, units)
-    >>> for found in errors_of_groups(survey, lines, "<", measures, groups, units, terms_of()):
-    ...     print(found.case.income, found.units.unit, round(found.error**2, 3))  # 200 / 9 * 3 / 2; 0; 12.5 * 3 / 2
-    [10. 20. 30.] [1 2 0] 33.333
-    [30.] [0] 0.0
-    [10. 20.] [1 2] 18.75
-    """
-    cells: list[Cell] = [
-        (each, line, rank)
-        for line, rank in zip(lines.values, lines.ranks, strict=True)
-        for each in measures
-        if each.at_line
-    ]
-    cells += [(each, None, None) for each in measures if not each.at_line]
-    sizes: list[int] = []  # how many values each cell has
-    stages = stages_of_design(units)
-    for number, (values, people, weights, unit, rows) in enumerate(groups):
-        assert unit is not None
-        value = iter(np.concatenate([values.at_lines.ravel(), *values.without_line]).tolist())
-        own = units._replace(rows=np.arange(unit.size), weights=weights, unit=unit)
-        moving = Moving(people, line_rule)
-        moves, why = [], []
-        for place, cell in enumerate(cells):
-            try:
-                with naming(_where(survey, number)):
-                    moves.append(_moves(cell, survey, rows, line_rule, moving))
-                why.append("")
-            except ValueError as refused:
-                if not number:
-                    raise
-                moves.append(no_moves(sizes[place]))
-                why.append(str(refused.__cause__ or refused))
-        moved = moved_by(moves, moving, own.unit, own.stratum.size)
-        sizes = sizes or moved.sizes
-        group = Group(weights, float(weights.sum()), _degrees(moved, units, terms))
-        errors = iter(staged_errors(moved.totals, stages, terms.lonely_cluster, moved.clusters).tolist())
-        for cell, size, reason in zip(cells, sizes, why, strict=True):
-            call = cell[0]._replace(options=_known(cell[0], survey, rows, cell[1], line_rule))
-            for which in range(size):
-                estimate, error = next(value), next(errors)
-                below = moving.below_with_error(estimate, error) if is_quantile(call) and not reason else None
-                case = Case(
-                    estimate, NOTHING, moving.income, group, call, reason, people.quantiles, which, below, people
-                )
-                yield Found(case, error, own)
-
-
-def _degrees(moved: Moved, units: SampledUnits, terms: Terms) -> float:
-    """Return the degrees of freedom of a group, by its shares in the clusters that hold it."""
-    weight = np.zeros(units.stratum.size)
-    weight[moved.clusters] = moved.shares / moved.shares.max()
-    return degrees_of_clusters(units, weight, terms.degrees_of_freedom)
-
-
-def _moves(cell: Cell, survey: SampleTable, rows: Codes | None, line_rule: str, moving: Moving) -> list[Move]:
-    """Return how far people of some rows, who are in rising order, move a measure."""
-    each, line, rank = cell
-    fast = moves_of(each, moving, rank) if line is None or rank is not None else None
-    if fast is not None:
-        return fast
-    assert rows is not None
-    function = each._replace(measure=influence_function(each.measure))
-    return given_moves(_call(function, survey, rows, line, line_rule).reshape(rows.size, -1))
 
 
 def _rows(survey: SampleTable) -> Iterator[Rows]:
@@ -277,19 +197,19 @@ def _rows(survey: SampleTable) -> Iterator[Rows]:
         yield from np.split(np.argsort(survey.codes, kind="stable"), ends[:-1])
 
 
-def _where(survey: SampleTable, number: int) -> str:
+def where(survey: SampleTable, number: int) -> str:
     """Return what to call a group in a message; nothing for everyone, who is number 0."""
     return in_group(survey.by, survey.groups, number - 1) if number else ""
 
 
-def _call(each: Call, survey: SampleTable, rows: Rows, line: float | Vector | None, line_rule: str) -> Vector:
+def called_on(each: Call, survey: SampleTable, rows: Rows, line: float | Vector | None, line_rule: str) -> Vector:
     """Return what a measure, or its influence function, gives for some rows of the table, which are checked."""
-    known = _known(each, survey, rows, line, line_rule)
+    known = known_of(each, survey, rows, line, line_rule)
     found = each._replace(options=known).on_checked(each.measure, survey.income[rows], survey.weights[rows])
     return np.atleast_1d(np.asarray(found, dtype=float))
 
 
-def _known(
+def known_of(
     each: Call, survey: SampleTable, rows: Rows | None, line: float | Vector | None, line_rule: str
 ) -> dict[str, Any]:
     """Return what a measure takes beside incomes and weights, at a line."""
