@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..order import by_group, in_rising_order
+from ..order import in_groups, in_rising_order
 from ..rising import pair_sums
 from ..sample import Vector
 from .cells import NO_DISTANCES, Cells, Distances, Ranks, cells_at, most_cells
@@ -49,9 +49,8 @@ def _rising_groups(survey: EngineSurvey, together: bool) -> Iterator[tuple[Vecto
     for lot in _lots(survey.rows):
         inside = survey.table.filter(group >= lot.start, group < lot.stop)
         income, weight, number = _read(inside.select("y", "w", g=(group - lot.start).cast("int32")))
-        rows, sizes = by_group(number, len(lot))
-        for of_group in np.split(rows, np.cumsum(sizes)[:-1]):
-            own_income, own_weight = in_rising_order(income[of_group], weight[of_group])
+        for own in in_groups(number, [income, weight], len(lot)):
+            own_income, own_weight = in_rising_order(*own)
             yield own_income, own_weight
 
 
