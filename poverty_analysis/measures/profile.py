@@ -125,10 +125,11 @@ def poverty_profile(
     Incomes are sorted once for all lines, groups and measures. A group's standard errors are those of a domain: its
     rows are not taken out of the design, as their number in the sample is chance too.
 
-    An engine never sorts all incomes. It sums them in fine cells, from which everything between cells follows, and
-    ranks incomes within a cell where bounds for its own pairs would leave open more than 1e-10 of the sum of distances
-    in the index of Gini, Sen, or Sen, Shorrocks and Thon, or in Wolfson's; two runs can differ by that, as cells are
-    cut at quantiles of a random sample. All else is exact but for rounding. Where each household has its own line, the
+    Up to ten million rows, or groups of so many, DuckDB hands its rows over and they are sorted in memory, exactly.
+    Larger tables and Spark are summed in fine cells, from which everything between cells follows, and incomes are
+    ranked within a cell where bounds for its own pairs would leave open more than 1e-10 of the sum of distances in the
+    index of Gini, Sen, or Sen, Shorrocks and Thon, or in Wolfson's; two runs can differ by that, as cells are cut at
+    quantiles of a random sample. All else is exact but for rounding. Where each household has its own line, the
     indices of Sen and of Sen, Shorrocks and Thon are refused, for they would need ranks of gaps.
 
     A design on an engine takes two scans more: one counts clusters, one adds up by cluster how far each person moves
@@ -204,7 +205,7 @@ def poverty_profile(
     estimates = [estimate_with(each.case, each.error, each.units, terms) for each in found]
     table = _tidy(survey, lines, asked, groups)
     each_group = np.split(np.arange(len(estimates)), len(groups))
-    places = np.concatenate([each_group[place] for place in np.argsort(list(groups))])
+    places = np.concatenate([each_group[place] for place in np.argsort(list(groups), kind="stable")])
     add_errors(table, [estimates[place] for place in places.tolist()])
     return _labelled(table, data, survey)
 

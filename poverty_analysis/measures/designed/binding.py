@@ -130,7 +130,7 @@ def said_of(bound: Bound, asks: Asks) -> list[str]:
     weight = np.bincount(first.unit, drawn.weights[drawn.rows])
     said = [
         what,
-        f"{rows} rows of the sample stand for {people:.10g} people",
+        f"{rows} rows of the sample stand for {format(people, ',.0f' if people >= 1000 else '.4g')} people",
         *_said_of_zeros(bound, asks),
         f"{first.size.size} strata and {first.stratum.size} clusters; the largest cluster holds "
         f"{weight.max() / people:.1%} of the people",
