@@ -19,7 +19,7 @@ def sorted_codes(labels: Any) -> tuple[Codes, Any]:
     Returns
     -------
     tuple
-        As `pandas.factorize(labels, sort=True)`.
+        Codes and labels in their order, as of `pandas.factorize(labels, sort=True)`; categories as an index.
 
     Examples
     --------

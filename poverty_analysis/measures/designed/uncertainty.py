@@ -138,7 +138,7 @@ class Drawn(NamedTuple):
         last = self.stages[-1]
         totals = np.zeros((last.stratum.size, 1))
         totals[:, 0] = np.bincount(last.unit, influence * (self.weights / self.weights.sum()), len(totals))
-        held = np.flatnonzero(totals)
+        held = np.flatnonzero(np.bincount(last.unit, influence != 0, len(totals)))  # a sum of 0 may hold people
         return float(staged_covariance(totals[held], stages_of_units(self.stages), self.lonely, held)[0, 0])
 
     def held(self, inside: NDArray[np.bool_]) -> Held:

@@ -249,12 +249,20 @@ def _replicates(
         cluster, weight = _on_rows(units, ready.position, incomes.size)
         factors = _drawn_factors(units, scheme, replicates, generator)
         return evaluate_by_cluster(ready, cluster, weight, factors), ready, units
-    whole, unit = _drawn_weights(units, ready.position, incomes.size, scheme, replicates, generator)
+    alone = isinstance(rng, (int, np.integer)) or all(call.row for call in calls)  # a stranger may draw from it too
+    whole, unit = _drawn_weights(units, ready.position, incomes.size, scheme, replicates, generator, ahead=alone)
     return evaluate(ready, whole, unit=unit, replicates=replicates), ready, units
 
 
 def _drawn_weights(
-    units: SampledUnits, position: Positions, size: int, scheme: Scheme, replicates: int, rng: np.random.Generator
+    units: SampledUnits,
+    position: Positions,
+    size: int,
+    scheme: Scheme,
+    replicates: int,
+    rng: np.random.Generator,
+    *,
+    ahead: bool = True,
 ) -> tuple[Iterator[WholeWeights], float]:
     """Return the weights of some rows in each replicate, as whole numbers, and what 1 of them stands for.
 
@@ -269,7 +277,7 @@ def _drawn_weights(
     unit = 2.0 ** math.ceil(math.log2(most) - 62)
     each, always = (np.rint(weight * part[stratum] / unit).astype(np.int64) for part in (times, rest))
     draws = _draws(units, drawn.astype(np.intp), replicates, rng)
-    return _filled(draws, _by_stratum(units)[cluster], each, always), unit
+    return _filled(_ahead(draws) if ahead else draws, _by_stratum(units)[cluster], each, always), unit
 
 
 def _scheme(units: SampledUnits, scheme: Scheme) -> tuple[Vector, Vector, Vector]:
@@ -306,7 +314,7 @@ def _filled(
 ) -> Iterator[WholeWeights]:
     """Yield the weights of the rows, from how often each cluster was drawn; one array, filled anew."""
     weights, some_always = np.empty(cluster.size, dtype=np.int64), always.any()
-    for count in (each for some in _ahead(draws) for each in some):
+    for count in (each for some in draws for each in some):
         np.take(count, cluster, out=weights, mode="clip")  # other modes copy
         weights *= each
         if some_always:

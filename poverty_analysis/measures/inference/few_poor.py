@@ -50,8 +50,8 @@ def high_by_the_fifth(
     Returns
     -------
     float or None
-        Nothing where a fifth or more is poor, the poorest fifth has incomes below zero or no gaps, or the poor lie more
-        than three times as deep as its tail has it.
+        Nothing where a fifth or more is poor, the poorest fifth ends at or below zero or has no gaps, or the poor lie
+        more than three times as deep as its tail has it.
 
     References
     ----------

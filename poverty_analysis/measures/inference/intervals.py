@@ -115,7 +115,7 @@ def _own(name: Interval, case: Case, error: float, units: SampledUnits, terms: T
         return found._replace(high=float(min(found.high, case.value + row.reach * spread, row.most)))
     alone = min(found.high, case.value + REACH * spread)
     said = NEARER if by_the_fifth > alone else ""
-    return found._replace(high=float(max(alone, by_the_fifth)), remark=said)
+    return found._replace(high=float(max(alone, by_the_fifth)), remark=said or found.remark)
 
 
 def _of_the_measure(case: Case, error: float) -> tuple[Interval, str]:

@@ -275,14 +275,16 @@ def products(columns: NDArray[np.float64]) -> NDArray[np.float64]:
 def _deviations(rows: NDArray[np.float64], stage: Stage, lonely: Lonely) -> NDArray[np.float64]:
     """Return the deviations of a stage's units from their strata, scaled so that squares sum to what the stage adds."""
     units, strata = stage.stratum.size, stage.size.size
-    totals = np.stack([np.bincount(stage.unit, column, minlength=units) for column in rows.T], axis=1)
-    means: NDArray[np.float64] = np.stack(
-        [np.bincount(stage.stratum, total, minlength=strata) for total in totals.T], axis=1
-    )
-    means = means / np.maximum(stage.size, 1.0)[:, None]
-    if lonely == "centre":
-        means[lonely_strata(stage)] = totals.mean(axis=0)
-    return np.asarray((totals - means[stage.stratum]) * np.sqrt(factors(stage, lonely))[stage.stratum, None])
+    factor, size = np.sqrt(factors(stage, lonely))[stage.stratum], np.maximum(stage.size, 1.0)
+    found = np.empty((rows.shape[1], units))
+    for deviation, column in zip(found, rows.T, strict=True):  # one at a time: large arrays for all take longer
+        deviation[...] = np.bincount(stage.unit, column, minlength=units)
+        means = np.bincount(stage.stratum, deviation, minlength=strata) / size
+        if lonely == "centre":
+            means[lonely_strata(stage)] = deviation.mean()
+        deviation -= means[stage.stratum]
+        deviation *= factor
+    return found.T
 
 
 def factors(stage: Stage, lonely: Lonely, held: NDArray[np.bool_] | None = None) -> Vector:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -109,6 +110,7 @@ def values_of_groups(
     rows_of_groups = repeat(slice(0)) if all_formulas else _rows(survey)
     columns, rows = next(in_order), next(rows_of_groups)
     everyone = Joined(columns[0], columns[1], lines.everybodys, line_rule, distances=distances)
+    of_everyone = cache(lambda: formula_values(everyone, asking.together)[0])  # once, however many groups ask
     first: Values | None = None
     if not (all_formulas and survey.by):
         first = asking.values(0, everyone, rows)
@@ -116,7 +118,7 @@ def values_of_groups(
     known: list[Known] = []
     for number, ((income, weights, *others), rows) in enumerate(zip(in_order, rows_of_groups, strict=False), start=1):
         people = Ranked(income, weights, lines.everybodys, line_rule, distances=distances)
-        yield Ordered(number, asking.values(number, people, rows, everyone, first), people, weights, *others)
+        yield Ordered(number, asking.values(number, people, rows, of_everyone, first), people, weights, *others)
         known.append(Known.of(people))
         del people  # what it keeps of each is not held while the next are ranked
     if first is None:
@@ -134,15 +136,15 @@ class _Asking(NamedTuple):
     together: Sequence[Call]  # those of the measures that are formulas
 
     def values(
-        self, number: int, people: Ranked, rows: Rows, everyone: Ranked | None = None, first: Values | None = None
+        self,
+        number: int,
+        people: Ranked,
+        rows: Rows,
+        of_everyone: Callable[[], Sequence[Vector]] | None = None,
+        first: Values | None = None,
     ) -> Values:
-        """Return the values of a group, or of everyone: then neither `everyone` nor their values are given."""
-
-        def of_everyone() -> Sequence[Vector]:
-            assert everyone is not None
-            return formula_values(everyone, self.together)[0]
-
-        found, why = formula_values(people, self.together, of_everyone if everyone else None)
+        """Return the values of a group, or of everyone: then nothing of everyone is given."""
+        found, why = formula_values(people, self.together, of_everyone)
         known = dict(zip([each.label for each in self.together], found, strict=True))
         with naming(where(self.survey, number)):
             at_lines, without_line, others = self._called(rows, self.measures, known, first)

@@ -329,3 +329,18 @@ def test_clusters_of_weight_zero_are_told_and_count_as_persons():
     assert as_persons.estimate("mean", "income").standard_error == pytest.approx((32 / 27) ** 0.5)
     said = "1 clusters have no other rows and are left out: given as persons, such weights keep them"
     assert said in as_weights.notes and said not in as_persons.notes
+
+
+def test_clusters_whose_people_cancel_out_are_in_the_sample():
+    """A sum of exactly 0 is somebody's: no other bound than where it is off 0 by a rounding."""
+    rows = [("A", cluster, 100.0 if number < 1 else 500 + cluster) for cluster in range(3) for number in range(4)]
+    rows += [("B", 3 + k, 100.0 if number < 2 * (k % 2) else 600 + k) for k in range(4) for number in range(4)]
+    rows += [("C", 7, 100.0 if number < 1 else 700) for number in range(4)]
+    frame = pd.DataFrame(rows, columns=["stratum", "village", "income"]).assign(w=1.0)
+    off = frame.assign(w=1 + 1e-9 * np.arange(len(frame)))
+
+    def found(table):
+        asked = Survey(table, weights="w", strata="stratum", clusters="village", lonely_cluster="average")
+        return asked.profile("income", [50.0, 200.0], measures=["headcount_ratio"])[["standard_error", "low", "high"]]
+
+    np.testing.assert_allclose(found(frame), found(off), rtol=1e-6, atol=1e-12)

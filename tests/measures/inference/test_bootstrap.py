@@ -334,3 +334,20 @@ def test_sums_by_pairs_of_clusters_are_the_replicates_one_by_one(monkeypatch, sc
     fast = bootstrap_replicates(asked, income, **given)
     monkeypatch.setattr(sys.modules[bootstrap.__module__], "few_enough", lambda *_: False)
     pd.testing.assert_frame_equal(fast, bootstrap_replicates(asked, income, **given), rtol=1e-12, atol=0)
+
+
+def test_a_measure_may_draw_from_the_same_generator():
+    """What it draws comes between the same draws of clusters in every run."""
+    incomes = np.exp(np.random.default_rng(1).normal(8, 0.7, 4_000))
+    design = Design(strata=np.arange(4_000) % 7)
+
+    def run():
+        rng = np.random.default_rng(3)
+
+        def imputed(values, *, weights):
+            return float(np.average(values + rng.normal(0, 100, values.size), weights=weights))
+
+        return bootstrap_replicates({"imputed": imputed}, incomes, design=design, rng=rng, replicates=60)
+
+    first = run()
+    assert all(run().equals(first) for _ in range(7))

@@ -483,3 +483,10 @@ def test_a_lonely_cluster_is_never_left_out():
     design = Design(strata=["N", "N", "S"])
     found = jackknife("mean", [0.0, 2.0, 9.0], design=design, lonely_cluster="certainty")
     assert found.standard_error == pytest.approx(math.sqrt(0.5 * 2 * (2 / 3) ** 2))
+
+
+def test_a_reason_for_another_scale_is_kept_where_few_are_poor():
+    incomes = np.full(100, 40.0)
+    incomes[:19] = -2.1
+    found = estimate("sen_shorrocks_thon_index", incomes, 1.0, design=Design(clusters=np.arange(100) // 20))
+    assert found.value > 1 and found.remark.endswith(f"got {found.value:.6g}")
