@@ -143,7 +143,7 @@ def test_the_page_is_accessible_and_fits(open_page, chinese_in_other_fonts, widt
     page = ready(open_page(f"{PAGE}#programme=relocation&log_effect=0.2", width=width, scheme=scheme))
     if language == "zh":
         page.get_by_role("button", name="中文", exact=True).click()
-        page.get_by_text("对收入的影响，百分比", exact=True).wait_for()
+        page.get_by_text("对收入的影响（%）", exact=True).wait_for()
         assert page.locator("#explorer-page").get_attribute("lang") == "zh-Hans"
         english = page.locator(
             "#explorer-page :is(label, small, th, text, button, summary, .link, .note)"
