@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+import nbval.kernel
 import pytest
+from jupyter_client.manager import KernelManager
 from nbval.plugin import IPyNbCell
 
 from poverty_analysis.publishing.chart_comparison import chart_difference
-from poverty_analysis.publishing.execution import kernel_environment
+from poverty_analysis.publishing.execution import kernel_environment, kernel_sockets
 
 CSV = "text/csv"
 
@@ -46,10 +48,11 @@ def _tables(outputs: list[Any]) -> Iterator[Any]:
 
 
 def pytest_configure() -> None:
-    """Let kernels draw into the notebook whatever this terminal draws on, and write nothing into the home folder."""
+    """Let kernels draw into the notebook whatever this terminal draws on, write nothing home and need no ports."""
     home = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ.update(kernel_environment(home))
+    nbval.kernel.KernelManager = lambda **options: KernelManager(**options, **kernel_sockets(home))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from uuid import uuid4
 
 import nbformat
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -27,6 +28,7 @@ from poverty_analysis.tables import write_whole
 from poverty_analysis.tables.leftovers import temporary_folder
 
 SECONDS_PER_CELL = 600
+LONGEST_SOCKET_NAME = 100  # bytes; systems allow 103 to 107, and -ipc-5 takes the place of .json
 KEPT_CELL_METADATA = ("tags", "jupyter", "wrong_answers")
 
 
@@ -167,7 +169,7 @@ async def _run_all(
 
     async def run(path: Path, notebook: NotebookNode, environment: dict[str, str]) -> None:
         async with slots:
-            await _run_one(path, notebook, environment)
+            await _run_one(path, notebook, home, environment)
         bar.set_postfix_str(path.stem)
         bar.update()
 
@@ -185,11 +187,11 @@ async def _run_all(
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _run_one(path: Path, notebook: NotebookNode, environment: dict[str, str]) -> None:
+async def _run_one(path: Path, notebook: NotebookNode, home: str, environment: dict[str, str]) -> None:
     """Run one notebook in place; what goes wrong is reported with the cell where it did."""
     place = {"cell": 0}
     try:
-        async with _kernel(path.parent, environment) as (manager, channels):
+        async with _kernel(path.parent, home, environment) as (manager, channels):
             client = NotebookClient(
                 notebook,
                 km=manager,
@@ -209,14 +211,16 @@ async def _run_one(path: Path, notebook: NotebookNode, environment: dict[str, st
 
 @asynccontextmanager
 async def _kernel(
-    folder: Path, environment: dict[str, str]
+    folder: Path, home: str, environment: dict[str, str]
 ) -> AsyncIterator[tuple[AsyncKernelManager, AsyncKernelClient]]:
     """Start a kernel of this Python, without the user's own IPython settings, and stop it whatever happens.
 
     The notebook client could do this too, but leaves a kernel behind when it is stopped while one starts.
     """
     # With no folder of kernels to search, the only one found is this Python's own, whatever else is installed.
-    manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]), kernel_name="python3")
+    manager = AsyncKernelManager(
+        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]), kernel_name="python3", **kernel_sockets(home)
+    )
     quiet = ["--IPKernelApp.log_level=ERROR", "--HistoryManager.hist_file=:memory:"]
     channels = None
     try:
@@ -248,6 +252,18 @@ def kernel_environment(home: str) -> dict[str, str]:
         "IPYTHONDIR": home,
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's remark about frozen modules
     }
+
+
+def kernel_sockets(folder: str) -> dict[str, str]:
+    """Return the options of a kernel manager that let it speak with its kernel over files in `folder`, new ones each.
+
+    Of its own accord it would choose five free ports and leave them to the kernel, which stops where another program
+    has taken one of them meanwhile. So it still does where a name in `folder` is too long for a socket, and on Windows.
+    """
+    connection_file = str(Path(folder) / f"{uuid4().hex[:12]}.json")
+    if os.name != "posix" or len(os.fsencode(connection_file)) > LONGEST_SOCKET_NAME:
+        return {}
+    return {"transport": "ipc", "connection_file": connection_file}
 
 
 def _reason(error: Exception) -> str:

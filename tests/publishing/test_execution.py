@@ -1,14 +1,17 @@
 import gc
 import json
 import os
+import socket
 import subprocess
 import sys
 
 import pytest
+from jupyter_client.provisioning.local_provisioner import LocalPortCache
 
 from poverty_analysis.publishing.execution import (
     NotebookError,
     find_notebooks,
+    kernel_sockets,
     read_notebook,
     run_notebooks,
     write_notebook,
@@ -37,6 +40,24 @@ def test_runs_every_notebook_in_its_own_kernel_and_touches_no_file(make_notebook
     }
     assert all(cell.metadata == {} for cell in a.cells)
     assert (first.read_bytes(), second.read_bytes()) == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kernels speak over ports on Windows")
+def test_a_kernel_starts_though_others_take_every_port_that_was_free(make_notebook, monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(LocalPortCache, "find_available_port", lambda *_: taken.getsockname()[1])
+        (executed,) = run_notebooks([make_notebook("a.ipynb", "# A", "6 * 7")])
+    assert executed.cells[1].outputs[0].data["text/plain"] == "42"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kernels speak over ports on Windows")
+def test_sockets_of_kernels_have_names_of_their_own_that_systems_allow(tmp_path):
+    folder = str(tmp_path)[:60]
+    first, second = kernel_sockets(folder), kernel_sockets(folder)
+    assert first["transport"] == second["transport"] == "ipc"
+    assert first["connection_file"] != second["connection_file"]
+    assert kernel_sockets(f"/{'x' * 90}") == {}  # macOS allows 103 bytes, sys/un.h
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import http.client
 import os
 import re
 import shlex
-import socket
 import subprocess
 import sys
 import time
@@ -35,26 +34,24 @@ SHARE, EFFECT = "Additional part of the gain, per cent", "Effect on income, per 
 
 @pytest.fixture(scope="module")
 def explorer_address(chromium, tmp_path_factory):
-    """Serve the page with Voila on a free port of this machine, its files in a folder of the test."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    """Serve the page with Voila on the first free port of this machine it finds, its files in a folder of the test."""
     folder = tmp_path_factory.mktemp("jupyter")
     own = {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "RUNTIME")}
     own |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PATH": str(ROOT / "explorer"), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "voila", "explorer/explorer.ipynb", "--template=offline", "--no-browser"]
     command += shlex.split(re.search(r"^HOST := (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)[1])
-    command += [f"--port={port}", "--Voila.ip=127.0.0.1", "--Voila.port_retries=0"]
+    command += ["--Voila.ip=127.0.0.1", "--KernelManager.transport=ipc"]  # no ports of kernels that others may take
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log)
     try:
         for _ in range(600):
-            assert server.poll() is None, (folder / "log").read_text()
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
+            said = (folder / "log").read_text(encoding="utf-8")
+            assert server.poll() is None, said
+            if address := re.search(r"http://127\.0\.0\.1:\d+/", said):
+                break
             time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/"
+        assert address, f"the explorer did not say in a minute where it is:\n{said}"
+        yield address[0]
     finally:
         server.terminate()
         server.wait(timeout=30)
