@@ -109,6 +109,11 @@ SHOWN = """() => {
   return shown;
 }"""
 
+UNCHANGED = f"""() => {{
+  const now = ({SHOWN})();
+  return now.length === window.shownTexts.length && now.every((node, place) => node === window.shownTexts[place]);
+}}"""
+
 LOADED = """() => [...document.fonts].filter((face) => face.status === "loaded").map((face) => face.unicodeRange)"""
 
 
@@ -118,6 +123,15 @@ def chinese_in_other_fonts() -> Callable[[Any], list[tuple[str, list[str]]]]:
 
 
 def _chinese_in_other_fonts(page: Any) -> list[tuple[str, list[str]]]:
+    """Look at a page that stands still: once more where a text came or went while its fonts were asked for."""
+    for _ in range(10):
+        wrong = _look_at_fonts(page)
+        if page.evaluate(UNCHANGED):
+            return wrong
+    raise AssertionError("the page's texts must come to rest; they changed ten times while they were looked at")
+
+
+def _look_at_fonts(page: Any) -> list[tuple[str, list[str]]]:
     """Return each text of a page with Chinese that was not drawn with the font of this package, and what drew it.
 
     A machine without a Chinese font draws a box with a font that it has, which is what Chromium then names; or with the
