@@ -103,6 +103,9 @@ def _in_process(show: Callable[[], None] = lambda: plt.close("all")) -> Iterator
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Let one process run all tests of a notebook, which is played once there, and else all tests of a file.
 
+    But the tests of the site in a browser, which have a page each: there, all of one function, so that no process
+    waits for the longest file.
+
     In the order of the files, whose last are doctests of a second at most: by number of tests, which is xdist's own
     order, the few tests that run for half a minute come last, in one process, and the others wait for it.
     """
@@ -111,6 +114,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class ByNotebook(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             by_itself = re.search(r"^tests/notebooks/.*\[.*?(\d\d[a-z]?-[a-z-]+|AVX2|SSE4)", nodeid)
+            if nodeid.startswith("tests/site/test_browser.py"):
+                return nodeid.partition("[")[0]
             return by_itself[1] if by_itself else nodeid.partition("::")[0]
 
     config.option.loadscopereorder = False

@@ -94,6 +94,44 @@ def open_page(chromium: Any, address: str, site: Path) -> Iterator[Callable[...,
     assert errors == []
 
 
+# axe-core is compiled for browsers without private fields: a colour keeps its parts in tables on the side, and pages
+# have thousands. With each table as a symbol of its own on the object itself, and with each colour read once, axe says
+# the same of the pages of the site in half the time (tests/site/test_accessibility.py compares both).
+QUICK_AXE = """((WeakMap, WeakSet) => {
+%s
+  const { Color } = axe.commons.color, read = Color.prototype.parseString, known = new Map();
+  Color.prototype.parseString = function (text) {
+    const { r, g, b, alpha } = known.get(text) ?? read.call(new Color(), text);
+    known.set(text, { r, g, b, alpha });
+    return Object.assign(this, { r, g, b, alpha });
+  };
+})(class { key = Symbol(); has(one) { return this.key in one; } get(one) { return one[this.key]; }
+           set(one, value) { one[this.key] = value; return this; } },
+   class { key = Symbol(); has(one) { return this.key in one; } add(one) { one[this.key] = true; return this; } })"""
+
+
+@pytest.fixture(scope="session")
+def quick_axe() -> Any:
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe(QUICK_AXE % Axe().axe_script)
+
+
+@pytest.fixture(scope="session")
+def grave(quick_axe: Any) -> Callable[[Any], list[tuple[str, Any, str]]]:
+    """Give a function that returns what is serious or critical on a page as it stands: rule, place, what fails."""
+
+    def found(page: Any) -> list[tuple[str, Any, str]]:
+        return [
+            (violation["id"], node["target"], node.get("failureSummary", ""))
+            for violation in quick_axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            if violation["impact"] in {"serious", "critical"}
+            for node in violation["nodes"]
+        ]
+
+    return found
+
+
 # every text that takes up room on the page, once all that opens is open
 SHOWN = """() => {
   for (const details of document.querySelectorAll("details")) details.open = true;
@@ -116,6 +154,20 @@ UNCHANGED = f"""() => {{
 
 LOADED = """() => [...document.fonts].filter((face) => face.status === "loaded").map((face) => face.unicodeRange)"""
 
+# every text of the document, but scripts, with a character in some ranges; the places among them of those shown
+WITH_CHINESE = """(ranges) => {
+  const chinese = (sign) => ranges.some(([low, high]) => low <= sign.codePointAt(0) && sign.codePointAt(0) <= high);
+  const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+  const texts = [], places = [], shown = new Set(window.shownTexts);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.parentElement.matches("script, style") || !node.data.trim() || ![...node.data].some(chinese)) continue;
+    if (shown.has(node)) places.push(texts.length);
+    texts.push(node.data);
+  }
+  return [texts, places];
+}"""
+
 
 @pytest.fixture(scope="session")
 def chinese_in_other_fonts() -> Callable[[Any], list[tuple[str, list[str]]]]:
@@ -126,42 +178,50 @@ def _chinese_in_other_fonts(page: Any) -> list[tuple[str, list[str]]]:
     """Look at a page that stands still: once more where a text came or went while its fonts were asked for."""
     for _ in range(10):
         wrong = _look_at_fonts(page)
-        if page.evaluate(UNCHANGED):
+        if wrong is not None and page.evaluate(UNCHANGED):
             return wrong
     raise AssertionError("the page's texts must come to rest; they changed ten times while they were looked at")
 
 
-def _look_at_fonts(page: Any) -> list[tuple[str, list[str]]]:
+def _look_at_fonts(page: Any) -> list[tuple[str, list[str]]] | None:
     """Return each text of a page with Chinese that was not drawn with the font of this package, and what drew it.
 
     A machine without a Chinese font draws a box with a font that it has, which is what Chromium then names; or with the
     empty sign of this font, for what that has not: so each character must be among those for which a part of this font
-    was asked and is there. What the whole font has not is left to the machine.
+    was asked and is there. What the whole font has not is left to the machine. Nothing is returned where a text came or
+    went between the two looks at all of them, ours and Chromium's.
     """
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
-    session.send("DOM.getDocument", {"depth": 0})
     page.evaluate(f"window.shownTexts = ({SHOWN})(); true")  # asks for the fonts of what it opens
     page.evaluate("document.fonts.ready.then(() => true)")
-    texts = session.send("Runtime.evaluate", {"expression": "window.shownTexts"})["result"]["objectId"]
-    nodes = session.send("Runtime.getProperties", {"objectId": texts, "ownProperties": True})["result"]
-    nodes = {each["name"]: each["value"]["objectId"] for each in nodes if each["name"].isdigit()}
+    texts, places = page.evaluate(WITH_CHINESE, fonts.CHINESE_RANGES)
+    named = _texts_of(session.send("DOM.getDocument", {"depth": -1})["root"])
+    if [text for text, _ in named] != texts:
+        return None
     loaded = ranges_of(page.evaluate(LOADED))
     wrong, checked = [], 0
-    for number, text in enumerate(page.evaluate("window.shownTexts.map((node) => node.data)")):
+    for text, node in (named[place] for place in places):
         wanted = [sign for sign in text if fonts.is_chinese(sign) and sign in fonts.characters() and not sign.isspace()]
         if not wanted:
             continue
         checked += 1
-        node = session.send("DOM.requestNode", {"objectId": nodes[str(number)]})
-        used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})["fonts"]
+        used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
         own = sum(font["glyphCount"] for font in used if font["isCustomFont"] and font["familyName"] == fonts.FAMILY)
         if own < len(wanted) or not all(fonts.is_chinese(sign, loaded) for sign in wanted):
             wrong.append((text.strip(), [f"{font['familyName']} {font['glyphCount']}" for font in used]))
     assert checked, "there must be Chinese on the page; got none"
     session.detach()
     return wrong
+
+
+def _texts_of(node: dict[str, Any]) -> list[tuple[str, int]]:
+    """Each text with Chinese below a node of Chromium's, in the order of the document, with the node's number."""
+    if node["nodeType"] == 3:  # a text, not with blanks alone: those Chromium leaves out
+        return [(node["nodeValue"], node["nodeId"])] if any(map(fonts.is_chinese, node["nodeValue"])) else []
+    within = [] if node.get("localName") in {"script", "style"} else node.get("children", [])
+    return [each for child in within for each in _texts_of(child)]
 
 
 def ranges_of(rules: list[str]) -> list[tuple[int, int]]:

@@ -10,8 +10,6 @@ from PIL import Image
 
 pytest.importorskip("playwright", reason="make test-site opens the site in Chromium, in an environment of its own")
 
-from axe_playwright_python.sync_playwright import Axe
-
 from poverty_analysis import report
 
 PAGES = {
@@ -38,19 +36,12 @@ VIEWS += [
 
 
 @pytest.mark.parametrize(("name", "width", "scheme"), VIEWS)
-def test_a_page_is_accessible_and_fits(open_page, name, width, scheme):
+def test_a_page_is_accessible_and_fits(open_page, name, width, scheme, grave):
     path = PAGES[name]
     page = open_page(path, width=width, scheme=scheme)
     if path.startswith("search"):
         page.locator("ul.search li").first.wait_for()
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    grave = [
-        (violation["id"], node["target"], node.get("failureSummary"))
-        for violation in found
-        if violation["impact"] in {"serious", "critical"}
-        for node in violation["nodes"]
-    ]
-    assert grave == []
+    assert grave(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
 
 
@@ -182,7 +173,7 @@ def test_every_picture_of_the_gallery_loads(open_page):
 
 @pytest.mark.parametrize(("width", "scheme"), [("desktop", "light"), ("phone", "dark")])
 @pytest.mark.parametrize(("language", "word"), [("English", "Cite"), ("中文", "引用")])
-def test_how_to_cite_a_chart_opens_below_it(open_page, language, word, width, scheme):
+def test_how_to_cite_a_chart_opens_below_it(open_page, language, word, width, scheme, grave):
     page = open_page("gallery.html", width=width, scheme=scheme)
     if language == "中文":
         page.get_by_role("button", name="中文").click()
@@ -197,8 +188,7 @@ def test_how_to_cite_a_chart_opens_below_it(open_page, language, word, width, sc
     line.click()  # selects the whole line
     assert page.evaluate("getSelection().toString().trim()") == line.inner_text().strip()
     page.evaluate("document.querySelectorAll('.gallery details').forEach(details => { details.open = true; })")
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [violation["id"] for violation in found if violation["impact"] in {"serious", "critical"}] == []
+    assert grave(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
 
 
@@ -268,7 +258,7 @@ def test_a_solution_waits_behind_a_button(open_page):
     assert solution.locator("pre").first.is_visible()
 
 
-def test_the_button_puts_the_words_of_every_page_into_chinese_and_back(open_page):
+def test_the_button_puts_the_words_of_every_page_into_chinese_and_back(open_page, grave):
     page = open_page("figures.html")
     captions = page.locator(".sidebar-tree .caption-text")
     before = captions.all_inner_texts()
@@ -285,8 +275,7 @@ def test_the_button_puts_the_words_of_every_page_into_chinese_and_back(open_page
     page.goto(page.url.replace("figures.html", "gallery.html"))  # the choice stays
     titles = page.locator(".gallery .title").all_inner_texts()
     assert len(titles) > 45 and [text for text in titles if not has_chinese(text)] == []
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [violation["id"] for violation in found if violation["impact"] in {"serious", "critical"}] == []
+    assert grave(page) == []
     page.goto(page.url.replace("gallery.html", "figures.html"))
     page.get_by_role("button", name="English").click()
     assert captions.all_inner_texts() == before and heads.all_inner_texts() == english
@@ -348,11 +337,10 @@ def test_the_chinese_picture_in_a_notebook_is_the_one_of_the_gallery(open_page):
 
 @pytest.mark.parametrize(("width", "scheme"), [("desktop", "light"), ("phone", "dark")])
 @pytest.mark.parametrize("path", ["gallery.html", "notebooks/02-audit.html", "figures.html", "audit.html"])
-def test_a_page_in_chinese_is_accessible_and_fits(open_page, path, width, scheme):
+def test_a_page_in_chinese_is_accessible_and_fits(open_page, path, width, scheme, grave):
     page = open_page(path, width=width, scheme=scheme)
     page.get_by_role("button", name="中文").click()
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [violation["id"] for violation in found if violation["impact"] in {"serious", "critical"}] == []
+    assert grave(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
 
 

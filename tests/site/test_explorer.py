@@ -20,8 +20,6 @@ import pytest
 pytest.importorskip("playwright", reason="make test-site opens the explorer in Chromium, in an environment of its own")
 pytest.importorskip("voila", reason="make test-site serves the explorer, in an environment of its own")
 
-from axe_playwright_python.sync_playwright import Axe
-
 from poverty_analysis import fonts, gains, plots
 from poverty_analysis.explorer.controls import CONTROLS, Explorer
 from poverty_analysis.explorer.page import numbers
@@ -240,7 +238,7 @@ def test_the_language_of_the_page_is_its_own():
 
 @pytest.mark.parametrize("language", ["English", "中文"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_is_accessible_and_fits(open_explorer, width, language):
+def test_the_page_is_accessible_and_fits(open_explorer, width, language, grave):
     page = open_explorer(width)
     if language == "中文":
         press_language(page, language)
@@ -249,14 +247,7 @@ def test_the_page_is_accessible_and_fits(open_explorer, width, language):
             assert page.get_by_role("slider", name=plots.say(label)).count() == 1
     text = page.locator(".explorer-picture img").get_attribute("alt")
     assert text.startswith(("Scenario for Economic forest: additional gain ", "经济林的情景：净增收"))
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    grave = [
-        (violation["id"], node["target"], node.get("failureSummary"))
-        for violation in found
-        if violation["impact"] in {"serious", "critical"}
-        for node in violation["nodes"]
-    ]
-    assert grave == []
+    assert grave(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
     assert page.evaluate("""[...document.querySelectorAll(".poverty-explorer *")].every(
         (part) => part.getBoundingClientRect().right <= innerWidth + 1)"""), "a part sticks out on the right"

@@ -7,6 +7,7 @@ import json
 import re
 import struct
 import subprocess
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -83,11 +84,18 @@ def broken_links(pages: dict[Path, Page]) -> list[str]:
             parts = urlsplit(link)
             if parts.scheme:
                 continue
-            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            target, there = resolved(path.parent, parts.path) if parts.path else (path, True)
             place = unquote(parts.fragment)
-            if not target.is_file() or (place and target in pages and place not in pages[target].places):
+            if not there or (place and target in pages and place not in pages[target].places):
                 broken.append(f"{path.name}: {link}")
     return broken
+
+
+@cache
+def resolved(folder: Path, link: str) -> tuple[Path, bool]:
+    """Where a link leads from a folder, and whether a file is there; the pages of a folder have most links in common."""
+    target = (folder / unquote(link)).resolve()
+    return target, target.is_file()
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,6 @@ import pytest
 
 pytest.importorskip("playwright", reason="make test-site opens the site in Chromium, in an environment of its own")
 
-from axe_playwright_python.sync_playwright import Axe
-
 from poverty_analysis.publishing.findings import findings
 
 MEGABYTE = 1_000_000
@@ -18,13 +16,10 @@ FOUND = findings()
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 
 
-def grave(page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [violation["id"] for violation in found if violation["impact"] in {"serious", "critical"}]
-
-
 @pytest.mark.parametrize(("width", "scheme"), [("desktop", "dark"), ("phone", "light")])
-def test_a_finding_and_its_picture_stand_above_the_windows_lower_edge_in_both_languages(open_page, width, scheme):
+def test_a_finding_and_its_picture_stand_above_the_windows_lower_edge_in_both_languages(
+    open_page, width, scheme, grave
+):
     page = open_page("index.html", width=width, scheme=scheme)
     page.set_viewport_size(dict(zip(("width", "height"), SIZES[width], strict=True)))
     first = page.locator(".finding").first
