@@ -93,7 +93,7 @@ def broken_links(pages: dict[Path, Page]) -> list[str]:
 
 @cache
 def resolved(folder: Path, link: str) -> tuple[Path, bool]:
-    """Where a link leads from a folder, and whether a file is there; the pages of a folder have most links in common."""
+    """Where a link leads from a folder, and whether a file is there: pages of a folder have most links in common."""
     target = (folder / unquote(link)).resolve()
     return target, target.is_file()
 
