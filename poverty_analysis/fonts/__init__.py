@@ -159,7 +159,8 @@ def web_font(text: str) -> bytes:
     part = Subsetter(options)
     part.populate(unicodes=[ord(sign) for sign in set(text) & characters()])
     out = io.BytesIO()
-    with TTFont(FONT, recalcTimestamp=False) as font:
+    # the box around all glyphs stays that of the whole font: to find a new one each outline would be walked through
+    with TTFont(FONT, recalcTimestamp=False, recalcBBoxes=False) as font:
         part.subset(font)
         font.flavor = "woff2"
         font.save(out)

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,7 @@ def words_of(scripts: Iterable[str]) -> dict[str, str]:
         return {text: plots.say(text) for text in dict.fromkeys(texts) if text}
 
 
+@cache
 def explorer_files() -> dict[str, str]:
     """Return the explorer's files by name: its data, its scripts in the order in which a page runs them, its style."""
     scripts = {name: (SCRIPTS / name).read_text(encoding="utf-8") for name in FILES}

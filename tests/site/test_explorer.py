@@ -64,8 +64,8 @@ def test_only_a_browser_that_asks_for_this_machine_is_answered(explorer_address)
             assert answer.status == 403
 
 
-@pytest.fixture
-def open_explorer(chromium, explorer_address):
+@contextlib.contextmanager
+def opened(chromium, address):
     """Open the page at a width; at the end it may have asked no other machine for anything, nor written an error."""
     contexts, foreign, errors = [], [], []
 
@@ -76,13 +76,13 @@ def open_explorer(chromium, explorer_address):
     def open_one(width="desktop"):
         context = chromium.new_context(viewport=dict(zip(("width", "height"), WIDTHS[width], strict=True)))
         contexts.append(context)
-        own = (explorer_address, explorer_address.replace("http", "ws", 1), "data:", "blob:")
+        own = (address, address.replace("http", "ws", 1), "data:", "blob:")
         context.route(lambda url: not url.startswith(own), refuse)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(explorer_address)
+        page.goto(address)
         page.get_by_role("slider").first.wait_for()
         page.locator(".explorer-picture img").wait_for()
         return page
@@ -92,6 +92,19 @@ def open_explorer(chromium, explorer_address):
         context.close()
     assert foreign == []
     assert errors == []
+
+
+@pytest.fixture
+def open_explorer(chromium, explorer_address):
+    with opened(chromium, explorer_address) as open_one:
+        yield open_one
+
+
+@pytest.fixture(scope="module", params=WIDTHS)
+def page_at_width(chromium, explorer_address, request):
+    """A page for those tests that look at it and change its language alone: to open one starts a kernel."""
+    with opened(chromium, explorer_address) as open_one:
+        yield open_one(request.param)
 
 
 class Shown(NamedTuple):
@@ -237,10 +250,9 @@ def test_the_language_of_the_page_is_its_own():
 
 
 @pytest.mark.parametrize("language", ["English", "中文"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_is_accessible_and_fits(open_explorer, width, language, grave):
-    page = open_explorer(width)
-    if language == "中文":
+def test_the_page_is_accessible_and_fits(page_at_width, language, grave):
+    page = page_at_width
+    if page.locator(".explorer-language [aria-pressed=true]").inner_text() != language:
         press_language(page, language)
     with plots.in_language("zh" if language == "中文" else "en"):
         for label in ("Years over which the stated gain runs", "Poverty line, yuan per person and year"):
