@@ -77,7 +77,7 @@ def entry_thresholds(chance: Vector, classes: Counts, counts: Counts) -> Vector:
     [0.4, inf]
     """
     thresholds = np.full(len(counts), np.inf)
-    by_class = chance[np.argsort(classes.astype(np.uint8), kind="stable")]
+    by_class = chance.take(np.argsort(classes.astype(np.uint8), kind="stable")) if len(counts) > 1 else chance
     ends = np.cumsum(np.bincount(classes, minlength=len(counts)))
     for number, members in enumerate(np.split(by_class, ends[:-1])):
         if counts[number]:
@@ -94,7 +94,11 @@ def entry_chance(odds: Vector, uniform: Vector) -> Vector:
     >>> entry_chance(np.array([1.0, 3.0]), np.array([0.5, 0.5])).tolist()
     [0.5, 0.75]
     """
-    return uniform * odds / (1 - uniform + uniform * odds)
+    raised = uniform * odds
+    total = 1 - uniform
+    total += raised
+    raised /= total
+    return raised
 
 
 def start_waves(odds: Vector, uniform: Vector, waves: int, *, staggered: bool) -> Counts:
