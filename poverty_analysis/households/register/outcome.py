@@ -10,7 +10,7 @@ from poverty_analysis.households.register.design import RegisterDesign
 from poverty_analysis.households.register.draw import Part
 from poverty_analysis.households.register.income import SOURCES, in_parts
 from poverty_analysis.households.register.margins import Counts
-from poverty_analysis.households.register.programmes import exposure_profile, household_effects, spilled
+from poverty_analysis.households.register.programmes import effect_factors, exposure_profile, spilled
 from poverty_analysis.measures.sample import Vector
 
 
@@ -65,10 +65,11 @@ def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) ->
         sums.fill(0)
     effects = dict(zip(design.programmes.index, of_programmes, strict=True))
     firsts: dict[str, Vector] = {}
+    factors = effect_factors(part.effect, truth, knobs)
     gained: dict[str, Vector] = {}
     for row in design.programmes.itertuples():
         mean, unit = design.effects[row.Index]
-        firsts[row.Index] = household_effects(mean, part.effect, truth, knobs)
+        firsts[row.Index] = np.zeros(len(factors)) if truth.no_effect else mean * factors
         effect = profile.take(starts[row.Index], axis=0, out=effects[row.Index], mode="clip")  # other modes copy
         for in_wave in effect.T:  # a column that NumPy spreads over few waves takes ten times as long
             in_wave *= firsts[row.Index]
