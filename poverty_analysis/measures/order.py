@@ -228,5 +228,13 @@ def _mend(keys: Keys, rows: np.uint64, rising: Vector) -> None:
 
 
 def _in_two_threads(work: Callable[[Any], Any], one: Any, other: Any) -> None:
-    with ThreadPoolExecutor(2) as threads:
-        list(threads.map(work, (one, other)))
+    """Do two parts of some work at once; one after the other where Python ends, which starts no more threads then."""
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            done = thread.submit(work, one)
+        except RuntimeError:
+            work(one)
+            work(other)
+        else:
+            work(other)
+            done.result()

@@ -125,12 +125,13 @@ def poverty_profile(
     Incomes are sorted once for all lines, groups and measures. A group's standard errors are those of a domain: its
     rows are not taken out of the design, as their number in the sample is chance too.
 
-    Up to ten million rows, or groups of so many, DuckDB hands its rows over and they are sorted in memory, exactly.
-    Larger tables and Spark are summed in fine cells, from which everything between cells follows, and incomes are
-    ranked within a cell where bounds for its own pairs would leave open more than 1e-10 of the sum of distances in the
-    index of Gini, Sen, or Sen, Shorrocks and Thon, or in Wolfson's; two runs can differ by that, as cells are cut at
-    quantiles of a random sample. All else is exact but for rounding. Where each household has its own line, the
-    indices of Sen and of Sen, Shorrocks and Thon are refused, for they would need ranks of gaps.
+    Up to ten million rows, or groups of so many, DuckDB hands its rows over and they are sorted in memory, exactly;
+    fewer where it may hold less than a gigabyte, half of which they take. Larger tables and Spark are summed in fine
+    cells, from which everything between cells follows, and incomes are ranked within a cell where bounds for its own
+    pairs would leave open more than 1e-10 of the sum of distances in the index of Gini, Sen, or Sen, Shorrocks and
+    Thon, or in Wolfson's; two runs can differ by that, as cells are cut at quantiles of a random sample. All else is
+    exact but for rounding. Where each household has its own line, the indices of Sen and of Sen, Shorrocks and Thon
+    are refused, for they would need ranks of gaps.
 
     A design on an engine takes two scans more: one counts clusters, one adds up by cluster how far each person moves
     each measure, from the same functions as in memory; where a quantile is asked for, a third looks up the incomes at

@@ -80,3 +80,14 @@ def test_rows_in_groups_are_those_of_a_stable_sort(groups):
         np.testing.assert_array_equal(rows, np.flatnonzero(codes == group))
         np.testing.assert_array_equal(own, values[codes == group])
     assert list(order.in_groups(codes[:0], [values[:0]])) == [(pytest.approx([]),)]
+
+
+def test_an_order_where_no_thread_starts_any_more(monkeypatch):
+    """As in what `atexit` calls: Python is ending there."""
+
+    def refuses(self):
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    monkeypatch.setattr(order, "MANY", 0)
+    monkeypatch.setattr("threading.Thread.start", refuses)
+    np.testing.assert_array_equal(order.rising_order(LOGNORMAL), np.argsort(LOGNORMAL, kind="stable"))

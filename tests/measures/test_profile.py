@@ -2,6 +2,7 @@
 
 import json
 import math
+import tracemalloc
 import warnings
 from functools import partial
 from pathlib import Path
@@ -552,3 +553,18 @@ def test_a_profile_with_a_design_sorts_incomes_once(monkeypatch):
     monkeypatch.setattr(order, "_sorted", lambda values: sorts.append(values.size) or ordered(values))
     poverty_profile(data, "income", 2000, by="area", design=Design(clusters=np.arange(5000) // 20))
     assert sorts == [5000]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("weights", [None, "weight"])
+@pytest.mark.parametrize("groups", [1, 2, 11])
+def test_memory_beyond_the_input_is_four_arrays_of_it(groups, weights):
+    """Incomes and weights in order are two, and half of them in groups one more, two groups being the worst case."""
+    rng, rows = np.random.default_rng(0), 1_000_000
+    people = pd.DataFrame({"income": rng.lognormal(8, 0.9, rows), "weight": rng.uniform(0.5, 3, rows)})
+    people["county"] = pd.Categorical(rng.integers(0, groups, rows))
+    tracemalloc.start()
+    poverty_profile(people, "income", 1500, weights=weights, by="county" if groups > 1 else None)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most <= 4 * people["income"].nbytes

@@ -120,15 +120,15 @@ def drawn_part(design: RegisterDesign, plan: Plan, seed: int, blocks: range | No
     kind = plan.kind[start:stop]
     ability, growth, own_effect, land = draws.normal[: len(_SINGLES)]
     shocks, errors = draws.normal[len(_SINGLES) :].reshape(2, waves, -1)
-    distance, altitude = plan.distance_z[village], plan.altitude_z[village]
+    distance, altitude = plan.distance_z.take(village), plan.altitude_z.take(village)
     components = Component(
         household=kind_scores(design.kinds)[kind],
         land=land,
         distance=distance,
         altitude=altitude,
-        village=plan.effect_z[village],
+        village=plan.effect_z.take(village),
         ability=ability,
-        village_year=plan.shock_z[village],
+        village_year=plan.shock_z.take(village, axis=0),
         passing=persistent(shocks, knobs["persistence"]),
     )
     income = untreated_incomes(components, design.variances, design.unit_incomes, design.means)
@@ -228,7 +228,7 @@ def entries(design: RegisterDesign, plan: Plan, part: Part, thresholds: dict[str
         if truth.relocation_rule == "sharp" and name == RELOCATION:
             inside, start = part.traits.above, start[plan.first[part.village] - part.start]  # a village moves as one
         else:
-            inside = part.chance[name] >= thresholds[name][classes]
+            inside = part.chance[name] >= thresholds[name].take(classes)
         found[name] = np.where(inside, start, waves)
     return found
 

@@ -131,9 +131,11 @@ def untreated_incomes(
     score += weight["village"] * component.village + weight["ability"] * component.ability
     z = weight["passing"] * component.passing
     z += weight["village_year"] * component.village_year
-    z += score[:, None]
+    for in_wave in z.T:  # a column that NumPy spreads over few waves takes longer
+        in_wave += score
     income = unit_incomes.quantile(special.ndtr(z, out=z))
-    income *= means
+    for in_wave, mean in zip(income.T, means, strict=True):
+        in_wave *= mean
     return income
 
 
@@ -211,13 +213,14 @@ def by_source(income: Vector, untreated: Vector, split: Vector, gained: Mapping[
     total[total <= 0] = 1.0
     weight = np.maximum(gain, 0, out=gain)
     weight /= total
+    scratch = total
     parts = dict(zip(SOURCES, np.empty((len(SOURCES), *income.shape)), strict=True))  # together, in large pages
     left = parts[SOURCES[-1]]
     left[...] = income
     for place, source in enumerate(SOURCES[:-1]):
         amount = np.multiply(base, split[place], out=parts[source])
         if source in gained:
-            amount += weight * gained[source]
+            amount += np.multiply(weight, gained[source], out=scratch)
         amount *= PARTS
         np.floor(amount, out=amount)
         amount /= PARTS

@@ -8,9 +8,9 @@ import numpy as np
 
 from poverty_analysis.households.register.design import RegisterDesign
 from poverty_analysis.households.register.draw import Part
-from poverty_analysis.households.register.income import in_parts
+from poverty_analysis.households.register.income import SOURCES, in_parts
 from poverty_analysis.households.register.margins import Counts
-from poverty_analysis.households.register.programmes import exposure_profile, household_effects, spilled
+from poverty_analysis.households.register.programmes import effect_factors, exposure_profile, spilled
 from poverty_analysis.measures.sample import Vector
 
 
@@ -58,13 +58,18 @@ def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) ->
     profile = exposure_profile(waves, truth, knobs)
     # what is as long as the panel is made together: the system hands large arrays out in large pages, several times
     # as fast
-    logs, added, spillover = np.zeros((3, *part.income.shape))
-    effects = dict(zip(design.programmes.index, np.empty((len(design.programmes), *part.income.shape)), strict=True))
+    # together, in large pages: memory that is touched for the first time takes longer than what is done with it
+    logs, *room = np.empty((2 + len(SOURCES), *part.income.shape))
+    added, spillover, *of_programmes = np.empty((2 + len(design.programmes), *part.income.shape))
+    for sums in (logs, added, spillover):
+        sums.fill(0)
+    effects = dict(zip(design.programmes.index, of_programmes, strict=True))
     firsts: dict[str, Vector] = {}
+    factors = effect_factors(part.effect, truth, knobs)
     gained: dict[str, Vector] = {}
     for row in design.programmes.itertuples():
         mean, unit = design.effects[row.Index]
-        firsts[row.Index] = household_effects(mean, part.effect, truth, knobs)
+        firsts[row.Index] = np.zeros(len(factors)) if truth.no_effect else mean * factors
         effect = profile.take(starts[row.Index], axis=0, out=effects[row.Index], mode="clip")  # other modes copy
         for in_wave in effect.T:  # a column that NumPy spreads over few waves takes ten times as long
             in_wave *= firsts[row.Index]
@@ -77,14 +82,14 @@ def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) ->
                 spillover += spilled(inside, part.village - part.village[0], mean, knobs)
         if mean > 0:
             weight = effect if profile.min() >= 0 else np.maximum(effect, 0)
-            _add(gained, row.income_source, weight if unit == "CNY" else weight * part.income)
+            _add(gained, row.income_source, weight, 1.0 if unit == "CNY" else part.income, room)
     if truth.spillovers:
         logs += spillover
-        _add(gained, "operating", np.maximum(spillover, 0) * part.income)
+        _add(gained, "operating", np.maximum(spillover, 0), part.income, room)
     if truth.exclusion_broken:
         direct = knobs["invitation_effect"] * part.invited[:, None]
         logs += direct
-        _add(gained, "operating", np.maximum(direct, 0) * part.income)
+        _add(gained, "operating", np.maximum(direct, 0), part.income, room)
     income = np.exp(logs, out=logs)
     income *= part.income
     income += added
@@ -93,5 +98,10 @@ def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) ->
     return Outcome(in_parts(income), added, spillover, effects, firsts, gained)
 
 
-def _add(gained: dict[str, Vector], source: str, weight: Vector) -> None:
-    gained[source] = gained[source] + weight if source in gained else weight
+def _add(gained: dict[str, Vector], source: str, weight: Vector, amount: Vector | float, room: list[Vector]) -> None:
+    """Add a weight times an amount to a source of income, in the last of some arrays, which a new source keeps."""
+    each = np.multiply(weight, amount, out=room[-1])
+    if source in gained:
+        gained[source] += each
+    else:
+        gained[source] = room.pop()

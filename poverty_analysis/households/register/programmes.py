@@ -77,7 +77,7 @@ def entry_thresholds(chance: Vector, classes: Counts, counts: Counts) -> Vector:
     [0.4, inf]
     """
     thresholds = np.full(len(counts), np.inf)
-    by_class = chance[np.argsort(classes.astype(np.uint8), kind="stable")]
+    by_class = chance.take(np.argsort(classes.astype(np.uint8), kind="stable")) if len(counts) > 1 else chance
     ends = np.cumsum(np.bincount(classes, minlength=len(counts)))
     for number, members in enumerate(np.split(by_class, ends[:-1])):
         if counts[number]:
@@ -94,7 +94,11 @@ def entry_chance(odds: Vector, uniform: Vector) -> Vector:
     >>> entry_chance(np.array([1.0, 3.0]), np.array([0.5, 0.5])).tolist()
     [0.5, 0.75]
     """
-    return uniform * odds / (1 - uniform + uniform * odds)
+    raised = uniform * odds
+    total = 1 - uniform
+    total += raised
+    raised /= total
+    return raised
 
 
 def start_waves(odds: Vector, uniform: Vector, waves: int, *, staggered: bool) -> Counts:
@@ -125,15 +129,15 @@ def exposure_profile(waves: int, truth: Truth, knobs: Mapping[str, float]) -> Ve
     return profile
 
 
-def household_effects(mean: float, score: Vector, truth: Truth, knobs: Mapping[str, float]) -> Vector:
-    """Return each household's effect in the first wave: the mean, times a lognormal factor with mean 1.
+def effect_factors(score: Vector, truth: Truth, knobs: Mapping[str, float]) -> Vector:
+    """Return by how much the effects on a household are above the mean: a lognormal factor with mean 1, or 1 of all.
 
     The factor is a multiple of two to the power -20, which hides its last bit: that depends on the processor.
     """
-    if truth.no_effect or not truth.heterogeneous_effects:
-        return np.full(len(score), 0.0 if truth.no_effect else mean)
+    if not truth.heterogeneous_effects:
+        return np.ones(len(score))
     factor = np.exp(knobs["effect_sd"] * score - knobs["effect_sd"] ** 2 / 2)
-    return mean * np.rint(factor * 2.0**20) / 2.0**20
+    return np.rint(factor * 2.0**20) / 2.0**20
 
 
 def spilled(inside: NDArray[np.bool_], village: Counts, mean: float, knobs: Mapping[str, float]) -> Vector:

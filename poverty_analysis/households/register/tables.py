@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -39,13 +39,35 @@ def tables_of(
         plan.county, categories=[f"synthetic county {number:02d}" for number in range(1, design.whole.counties + 1)]
     )
     households = _households(design, part, starts, county)
+    keys = _keys(design, households)
     return (
         _villages(design, plan, part, county),
         households,
         _persons(plan, part, households),
-        _panel(design, part, starts, outcome, households),
-        _truth(design, part, outcome, households),
+        _panel(design, part, starts, outcome, households, keys),
+        _truth(design, part, outcome, households, keys),
     )
+
+
+class _Keys(NamedTuple):
+    """Whole numbers of each household and wave, shape (n times waves,); the truth has its own."""
+
+    household: Counts
+    village: Counts
+    persons: Counts
+    true_household: Counts
+    wave: Counts
+    true_wave: Counts
+
+
+def _keys(design: RegisterDesign, households: pd.DataFrame) -> _Keys:
+    """Return them from one array, in large pages: memory that is touched for the first time takes long."""
+    names = ("household", "village", "persons", "household")
+    found = np.empty((len(_Keys._fields), len(households), len(design.waves)), dtype=np.int64)
+    for room, name in zip(found, names, strict=False):
+        room[...] = households[name].to_numpy()[:, None]
+    found[len(names) :] = design.waves
+    return _Keys(*found.reshape(len(found), -1))
 
 
 def _villages(design: RegisterDesign, plan: Plan, part: Part, county: pd.Categorical) -> pd.DataFrame:
@@ -83,26 +105,31 @@ def _households(design: RegisterDesign, part: Part, starts: dict[str, Counts], c
     }
     years = np.append(design.waves, 0)
     for name, start in starts.items():
-        columns[f"{name}_start"] = pd.arrays.IntegerArray(years[start], start == len(design.waves))
+        columns[f"{name}_start"] = pd.arrays.IntegerArray(years.take(start), start == len(design.waves))
     return pd.DataFrame(columns, copy=False)
 
 
 def _persons(plan: Plan, part: Part, households: pd.DataFrame) -> pd.DataFrame:
     """One row a person; the first members of a household are those who work."""
-    size = part.persons
-    before = int(plan.first_person[village_range(plan, part.blocks).start])
-    place = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+    first = int(plan.first_person[village_range(plan, part.blocks).start]) + 1
+    household = np.repeat(households["household"].to_numpy(), part.persons)
+    workers_and_others = np.stack([part.workers, part.persons - part.workers], axis=1)
     columns = {
-        "synthetic": np.ones(len(place), dtype=bool),
-        "person": np.arange(before + 1, before + len(place) + 1),
-        "household": np.repeat(households["household"].to_numpy(), size),
-        "works": place < np.repeat(part.workers, size),
+        "synthetic": np.ones(len(household), dtype=bool),
+        "person": np.arange(first, first + len(household)),
+        "household": household,
+        "works": np.repeat(np.tile([True, False], len(part.persons)), workers_and_others.reshape(-1)),
     }
     return pd.DataFrame(columns, copy=False)
 
 
 def _panel(
-    design: RegisterDesign, part: Part, starts: dict[str, Counts], outcome: Outcome, households: pd.DataFrame
+    design: RegisterDesign,
+    part: Part,
+    starts: dict[str, Counts],
+    outcome: Outcome,
+    households: pd.DataFrame,
+    keys: _Keys,
 ) -> pd.DataFrame:
     waves = len(design.waves)
     untreated, income = part.income, outcome.income
@@ -112,18 +139,15 @@ def _panel(
     split = source_split(part.draws.gamma, changes, design.knobs["source_change"])
     sources = by_source(income, untreated, split, outcome.gained)
     columns: dict[str, Any] = {"synthetic": np.ones(income.size, dtype=bool)}
-    numbers = np.stack([households[name].to_numpy() for name in ("household", "village", "persons")])
-    household, village, persons = np.repeat(numbers, waves, axis=1)
-    columns |= {"household": household, "village": village}
+    columns |= {"household": keys.household, "village": keys.village}
     columns["county"] = households["county"].array.repeat(waves)
-    columns["wave"] = np.tile(design.waves, len(income))
-    columns["persons"] = persons
+    columns |= {"wave": keys.wave, "persons": keys.persons}
     columns[_INCOME] = income.reshape(-1)
     for source in SOURCES:
         columns[f"{source}_{_INCOME}"] = sources[source].reshape(-1)
     within = np.arange(waves) >= np.arange(waves + 1)[:, None]
     for name, start in starts.items():
-        columns[name] = within[start].reshape(-1)
+        columns[name] = within.take(start, axis=0).reshape(-1)  # several times as fast as by an index
     panel = pd.DataFrame(columns, copy=False)
     if design.truth.attrition:
         panel = panel[_stays(design, part, income).reshape(-1)].reset_index(drop=True)
@@ -144,9 +168,11 @@ def _stays(design: RegisterDesign, part: Part, income: Vector) -> NDArray[np.boo
     return stays
 
 
-def _truth(design: RegisterDesign, part: Part, outcome: Outcome, households: pd.DataFrame) -> RegisterTruth:
+def _truth(
+    design: RegisterDesign, part: Part, outcome: Outcome, households: pd.DataFrame, keys: _Keys
+) -> RegisterTruth:
     line = context.fact("povline_cn_2019cur").value
-    waves, size = len(design.waves), outcome.income.size
+    size = outcome.income.size
     household = households["household"].to_numpy(copy=True)  # what is written into a table must not reach the truth
     traits: dict[str, Any] = {
         "synthetic": np.ones(len(household), dtype=bool),
@@ -157,8 +183,8 @@ def _truth(design: RegisterDesign, part: Part, outcome: Outcome, households: pd.
     traits |= {f"{name}_effect": effect for name, effect in outcome.first_effects.items()}
     panel: dict[str, Any] = {
         "synthetic": np.ones(size, dtype=bool),
-        "household": np.repeat(household, waves),
-        "wave": np.tile(design.waves, len(household)),
+        "household": keys.true_household,
+        "wave": keys.true_wave,
         f"untreated_{_INCOME}": part.income.reshape(-1),
         _INCOME: outcome.income.flatten(),
         "poor_untreated": (part.income < line).reshape(-1),

@@ -52,7 +52,7 @@ def open_files(
         by commas, these may be decimal, as in `poverty_analysis.tables.read_survey_file`.
     memory : str, optional
         Most that the engine may hold, such as "4GB"; four fifths of the machine's where left out. What does not fit
-        goes to the temporary folder.
+        goes to the temporary folder. Rows that are sorted outside the engine take no more than half of it.
     threads : int, optional
         All cores where left out.
     temp : path, optional

@@ -18,13 +18,25 @@ from .cells import NO_DISTANCES, Cells, Distances, Ranks, cells_at, most_cells
 from .table import EngineSurvey, Expression
 
 AT_HAND = 10_000_000
-"""Rows that are held at a time: half a gigabyte, with what sorting takes."""
+"""Rows that are held at a time, where the engine may hold a gigabyte or more: half of it, with what sorting takes."""
+BYTES_A_ROW = 50
+"""Two numbers as they are read, the same in order, and what sorting takes."""
+UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def are_at_hand(survey: EngineSurvey, *, together: bool) -> bool:
     """Return whether everyone, or each group, has few enough rows, and whether they are near."""
-    most = survey.rows.sum() if together else survey.rows.max()
-    return bool(most <= AT_HAND) and survey.table.get_backend().name == "duckdb"
+    if survey.table.get_backend().name != "duckdb":
+        return False
+    return bool((survey.rows.sum() if together else survey.rows.max()) <= _rows_at_hand(survey.table))
+
+
+def _rows_at_hand(table: Expression) -> int:
+    """Return how many rows are held at a time: they take no more than half of what the engine may hold."""
+    engine = table.get_backend().con
+    ((limit,),) = engine.execute("SELECT current_setting('memory_limit')").fetchall()
+    number, unit = limit.split()
+    return min(AT_HAND, int(float(number) * 1024 ** UNITS.index(unit) / 2) // BYTES_A_ROW)
 
 
 def ranks_of_rows(
@@ -46,7 +58,7 @@ def _rising_groups(survey: EngineSurvey, together: bool) -> Iterator[tuple[Vecto
         yield income, weight
         return
     group = survey.table.g
-    for lot in _lots(survey.rows):
+    for lot in _lots(survey.rows, _rows_at_hand(survey.table)):
         inside = survey.table.filter(group >= lot.start, group < lot.stop)
         income, weight, number = _read(inside.select("y", "w", g=(group - lot.start).cast("int32")))
         for own in in_groups(number, [income, weight], len(lot)):
@@ -54,17 +66,17 @@ def _rising_groups(survey: EngineSurvey, together: bool) -> Iterator[tuple[Vecto
             yield own_income, own_weight
 
 
-def _lots(rows: Vector) -> Iterator[range]:
+def _lots(rows: Vector, most: int) -> Iterator[range]:
     """Yield the groups that are read at a time.
 
     Examples
     --------
-    >>> list(_lots(np.array([6e6, 4e6, 1e6])))
+    >>> list(_lots(np.array([6e6, 4e6, 1e6]), 10_000_000))
     [range(0, 2), range(2, 3)]
     """
     first, held = 0, 0.0
     for number, size in enumerate(rows):
-        if held + size > AT_HAND:
+        if held + size > most:
             yield range(first, number)
             first, held = number, 0.0
         held += size

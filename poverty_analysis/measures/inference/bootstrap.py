@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 import numpy as np
@@ -26,8 +25,8 @@ from .watched import require_weights
 Scheme = Literal["rescaled", "frequency"]
 Counts = NDArray[np.intp]
 
-DRAWN_AT_A_TIME = 2**16
-"""Clusters, of all replicates that are drawn together."""
+AT_A_TIME = 2**14
+"""Clusters, or rows, of all replicates that are drawn together: what is made of them stays in the processor's cache."""
 
 PERCENTILE_REPLICATES, PERCENTILE_SEED = 999, 0
 """Of the interval that `estimate` gives where a standard error does not hold: the same data, the same interval."""
@@ -249,8 +248,7 @@ def _replicates(
         cluster, weight = _on_rows(units, ready.position, incomes.size)
         factors = _drawn_factors(units, scheme, replicates, generator)
         return evaluate_by_cluster(ready, cluster, weight, factors), ready, units
-    alone = isinstance(rng, (int, np.integer)) or all(call.row for call in calls)  # a stranger may draw from it too
-    whole, unit = _drawn_weights(units, ready.position, incomes.size, scheme, replicates, generator, ahead=alone)
+    whole, unit = _drawn_weights(units, ready.position, incomes.size, scheme, replicates, generator)
     return evaluate(ready, whole, unit=unit, replicates=replicates), ready, units
 
 
@@ -261,8 +259,6 @@ def _drawn_weights(
     scheme: Scheme,
     replicates: int,
     rng: np.random.Generator,
-    *,
-    ahead: bool = True,
 ) -> tuple[Iterator[WholeWeights], float]:
     """Return the weights of some rows in each replicate, as whole numbers, and what 1 of them stands for.
 
@@ -276,8 +272,8 @@ def _drawn_weights(
     most = np.bincount(cluster, weight).max() * (drawn * times + units.size * rest).sum()
     unit = 2.0 ** math.ceil(math.log2(most) - 62)
     each, always = (np.rint(weight * part[stratum] / unit).astype(np.int64) for part in (times, rest))
-    draws = _draws(units, drawn.astype(np.intp), replicates, rng)
-    return _filled(_ahead(draws) if ahead else draws, _by_stratum(units)[cluster], each, always), unit
+    draws = _draws(units, drawn.astype(np.intp), replicates, rng, rows=cluster.size)
+    return _filled(draws, _by_stratum(units)[cluster], each, always), unit
 
 
 def _scheme(units: SampledUnits, scheme: Scheme) -> tuple[Vector, Vector, Vector]:
@@ -312,10 +308,12 @@ def _drawn_factors(
 def _filled(
     draws: Iterator[Counts], cluster: Positions, each: WholeWeights, always: WholeWeights
 ) -> Iterator[WholeWeights]:
-    """Yield the weights of the rows, from how often each cluster was drawn; one array, filled anew."""
-    weights, some_always = np.empty(cluster.size, dtype=np.int64), always.any()
-    for count in (each for some in draws for each in some):
-        np.take(count, cluster, out=weights, mode="clip")  # other modes copy
+    """Yield the weights of rows in some replicates, from how often each cluster was drawn; one array, filled anew."""
+    some_always, weights = always.any(), np.empty((0, cluster.size), dtype=np.int64)
+    for count in draws:
+        if len(count) != len(weights):
+            weights = np.empty((len(count), cluster.size), dtype=np.int64)
+        np.take(count, cluster, axis=1, out=weights, mode="clip")  # other modes copy
         weights *= each
         if some_always:
             weights += always
@@ -350,7 +348,9 @@ def _by_stratum(units: SampledUnits) -> Positions:
     return number
 
 
-def _draws(units: SampledUnits, drawn: Positions, replicates: int, rng: np.random.Generator) -> Iterator[Counts]:
+def _draws(
+    units: SampledUnits, drawn: Positions, replicates: int, rng: np.random.Generator, *, rows: int = 0
+) -> Iterator[Counts]:
     """Yield how often each cluster is drawn, with replacement, so many from each stratum; numbers by stratum.
 
     Some replicates at a time, shape (some, clusters): the random numbers are those of one after the other.
@@ -359,20 +359,14 @@ def _draws(units: SampledUnits, drawn: Positions, replicates: int, rng: np.rando
     start: Positions = np.repeat(np.cumsum(size) - size, drawn)
     width = np.repeat(units.size, drawn)
     clusters = units.stratum.size
-    some = min(replicates, max(1, DRAWN_AT_A_TIME // clusters))
-    first = np.arange(some)[:, None] * clusters + start
+    some = min(replicates, max(1, AT_A_TIME // max(clusters, rows)))
+    small = np.min_scalar_type(-some * clusters)
+    first = (np.arange(some)[:, None] * clusters + start).astype(small)
+    chance, cluster = np.empty(first.shape), np.empty_like(first)  # filled anew: fresh memory costs as much as drawing
     for done in range(0, replicates, some):
-        chance = rng.random((min(some, replicates - done), start.size))
-        chance *= width
-        cluster = chance.astype(np.intp)
-        cluster += first[: len(cluster)]
-        yield np.bincount(cluster.ravel(), minlength=len(cluster) * clusters).reshape(-1, clusters)
-
-
-def _ahead(work: Iterator[Counts]) -> Iterator[Counts]:
-    """Yield what an iterator yields, while another thread works on what follows."""
-    with ThreadPoolExecutor(1) as thread:
-        following = thread.submit(next, work, None)
-        while (found := following.result()) is not None:
-            following = thread.submit(next, work, None)
-            yield found
+        these = slice(0, min(some, replicates - done))
+        rng.random(out=chance[these])
+        chance[these] *= width
+        cluster[these] = chance[these]
+        cluster[these] += first[these]
+        yield np.bincount(cluster[these].ravel(), minlength=these.stop * clusters).reshape(-1, clusters)

@@ -9,7 +9,7 @@ those of floats, each of which has to wait for the last to be rounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -22,9 +22,13 @@ from ..sample import Vector
 
 Positions = NDArray[np.intp]
 WholeWeights = NDArray[np.int64]
+Matrix = NDArray[np.float64]
 
 SMALL = 2.0**-62
 """Of a weight as a whole number, the sum of which fits in 63 bits: times the largest incomes they stay floats."""
+
+PIECE = 10_000
+"""Numbers in a dot product; of more OpenBLAS takes several threads."""
 
 
 class Prepared(NamedTuple):
@@ -45,7 +49,7 @@ def prepare(calls: Iterable[Call], income: Vector, weights: Vector) -> Prepared:
     --------
     >>> from ..registry import call_by_name
     >>> ready = prepare([call_by_name("mean"), call_by_name("gini")], np.array([30.0, 10.0]), np.ones(2))
-    >>> evaluate(ready, [np.array([1, 1]), np.array([3, 1])], unit=0.5, replicates=2)
+    >>> evaluate(ready, [np.array([[1, 1], [3, 1]])], unit=0.5, replicates=2)
     array([[20.  ,  0.25],
            [15.  ,  0.25]])
     """
@@ -103,8 +107,8 @@ def evaluate(ready: Prepared, weights: Iterable[WholeWeights], *, unit: float, r
     Parameters
     ----------
     ready : Prepared
-    weights : iterable of numpy.ndarray, shape (m,), whole numbers
-        In rising order of income; may all be one array that is filled anew.
+    weights : iterable of numpy.ndarray, shape (some, m), whole numbers
+        Some sets of weights at a time, in rising order of income; may all be one array that is filled anew.
     unit : float
         What a weight of 1 stands for.
     replicates : int
@@ -115,43 +119,68 @@ def evaluate(ready: Prepared, weights: Iterable[WholeWeights], *, unit: float, r
     numpy.ndarray, shape (replicates, measures)
     """
     table = np.full((replicates, len(ready.originals)), np.nan)
-    weight, below = np.empty(ready.income.size), np.empty(ready.income.size)
-    running = np.empty(ready.income.size, dtype=np.int64)
-    largest = np.abs(ready.income[[0, -1]]).max()
-    rising = np.ldexp(ready.income, -int(np.frexp(largest)[1]))  # a unit in which products stay floats
-    rise = np.diff(rising, append=rising[-1:])
-    known = weight.size if ready.others else max((each.size for each in ready.means.values()), default=0)
-    for row, whole in zip(table, weights, strict=True):
-        np.cumsum(whole, out=running)
-        total = float(running[-1])
-        if total == 0:
-            continue
-        weight[:known] = whole[:known]
-        weight[:known] *= SMALL
-        for j, each in ready.means.items():
-            row[j] = _sum_of_products(weight[: each.size], each) / (total * SMALL)
-        for j, function in ready.others.items():
-            row[j] = function(weight * (unit / SMALL))
+    total, income, pairs = np.zeros((3, replicates))
+    means, rising = _side_by_side(ready.means.values()), _in_own_unit(ready.income)
+    sums, rise = np.zeros((replicates, len(means))), np.diff(rising, append=rising[-1:])
+    looked_at = slice(ready.income.size if ready.others else means.shape[1])  # whose weights, and not only their sums
+    rows, running, below, above = slice(0, 0), *_room((0, rising.size))
+    for whole in weights:
+        rows = slice(rows.stop, rows.stop + len(whole))
+        if len(whole) != len(running):  # else filled anew: fresh memory takes longer than what is done with it
+            running, below, above = _room(whole.shape)
+        total[rows] = np.cumsum(whole, axis=1, out=running)[:, -1]
+        weight = np.multiply(whole[:, looked_at], SMALL, out=above[:, looked_at])
+        sums[rows] = _sums_of_products(weight[:, None, : means.shape[1]], means)
+        for place in np.flatnonzero(total[rows]).tolist() if ready.others else ():
+            for j, function in ready.others.items():
+                table[rows.start + place, j] = function(weight[place] * (unit / SMALL))
         if ready.ginis:
             below[...] = running
-            row[ready.ginis] = _gini(below, rise, total, float(rising[0]), scratch=weight)
+            income[rows], pairs[rows] = _income_and_pairs(below, total[rows, None], rise, scratch=above)
+    total[total == 0] = np.nan
+    table[:, list(ready.means)] = sums / (SMALL * total[:, None])
+    table[:, ready.ginis] = _ginis(pairs, income + rising[0] * total, total)[:, None] if ready.ginis else np.nan
     return table
 
 
-def _gini(below: Vector, rise: Vector, total: float, lowest: float, *, scratch: Vector) -> float:
-    r"""Return the Gini index, :math:`\sum_k C_k (W - C_k) (y_{k+1} - y_k) / (W \sum w y)`, C the running weights.
+def _room(shape: tuple[int, ...]) -> tuple[WholeWeights, Matrix, Matrix]:
+    return np.empty(shape, dtype=np.int64), np.empty(shape), np.empty(shape)
 
-    Only positive terms are summed, so that nothing cancels. The sum of incomes is what it were if all had the lowest,
-    and what those above each step have more by it.
+
+def _in_own_unit(income: Vector) -> Vector:
+    """Return incomes in a unit in which products with whole weights stay floats."""
+    return np.ldexp(income, -int(np.frexp(np.abs(income[[0, -1]]).max())[1]))
+
+
+def _side_by_side(means: Collection[Vector]) -> Matrix:
+    """Return vectors as rows of a matrix, the short ones with zeros behind."""
+    matrix = np.zeros((len(means), max((each.size for each in means), default=0)))
+    for row, each in zip(matrix, means, strict=True):
+        row[: each.size] = each
+    return matrix
+
+
+def _income_and_pairs(below: Matrix, total: Matrix, rise: Vector, *, scratch: Matrix) -> tuple[Vector, Vector]:
+    r"""Return :math:`\sum_k (W - C_k) (y_{k+1} - y_k)` and :math:`\sum_k C_k (W - C_k) (y_{k+1} - y_k)` of each row.
+
+    C are the running weights. The first is what all have more than the poorest, the second the sum of distances of all
+    pairs, each once. Only positive terms are summed, so that nothing cancels.
     """
-    more = np.subtract(total, below, out=scratch)
-    more *= rise
-    income = lowest * total + float(more.sum())
-    if income <= 0:
+    above = np.subtract(total, below, out=scratch)
+    above *= rise
+    return above.sum(axis=1), _sums_of_products(above, below)
+
+
+def _ginis(pairs: Vector, income: Vector, people: Vector) -> Vector:
+    """Return Gini indices from sums of distances of pairs, of incomes and of people."""
+    if (income <= 0).any():
         raise ValueError("The Gini index needs a mean above zero in every replicate; got one at or below zero")
-    return _sum_of_products(more, below) / (total * income)
+    return pairs / (people * income)
 
 
-def _sum_of_products(first: Vector, second: Vector) -> float:
-    # not a dot product: its threads cost more than they give at this size, and far more on a busy machine
-    return float(np.einsum("i,i->", first, second))
+def _sums_of_products(each: Matrix, other: Matrix) -> Matrix:
+    """Return dot products of rows, in pieces so short that none is shared among threads, which would cost more."""
+    sums = np.vecdot(each[..., :PIECE], other[..., :PIECE])
+    for start in range(PIECE, each.shape[-1], PIECE):
+        sums += np.vecdot(each[..., start : start + PIECE], other[..., start : start + PIECE])
+    return np.asarray(sums)

@@ -155,10 +155,12 @@ def ranked_groups(
     codes: NDArray[np.integer[Any]] | None,
     *more: NDArray[Any],
     groups: int = 0,
+    ones: Vector | None = None,
 ) -> Iterator[tuple[NDArray[Any], ...]]:
     """Yield incomes in rising order with their weights: everyone's, then those of each group. Incomes are sorted once.
 
-    More columns come in the same order. There are at least as many groups as said, some of them empty.
+    More columns come in the same order. There are at least as many groups as said, some of them empty. Without weights
+    each row counts once, by ones that may be given, as many as rows, where they are at hand.
 
     Examples
     --------
@@ -171,7 +173,10 @@ def ranked_groups(
         income, weights, codes = income[counted], weights[counted], None if codes is None else codes[counted]
         more = tuple(column[counted] for column in more)
     income, *columns = in_rising_order(income, *more, *(column for column in (weights, codes) if column is not None))
-    weight: Vector = np.ones(income.size) if weights is None else columns[len(more)]
+    if weights is None:
+        weight: Vector = np.ones(income.size) if ones is None else ones
+    else:
+        weight = columns[len(more)]
     others = columns[: len(more)]
     del more  # nothing out of order is held while others work
     yield income, weight, *others
@@ -179,5 +184,5 @@ def ranked_groups(
         return
     codes = columns.pop()
     for own in in_groups(codes, [income, *([] if weights is None else [weight]), *others], groups):
-        size = own[0].size
-        yield (own[0], np.ones(size), *own[1:]) if weights is None else own
+        yield (own[0], weight[: own[0].size], *own[1:]) if weights is None else own
+        del own  # nor a group while the next is put in order

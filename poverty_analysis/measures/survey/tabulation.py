@@ -103,9 +103,8 @@ def values_of_groups(
         more.append(_unit_of_rows(units, survey.income.size))
         if None in lines.ranks or not all(has_moves(each) for each in measures):
             more.append(np.arange(survey.income.size))
-    in_order = ranked_groups(
-        survey.income, survey.weights if survey.weighted else None, survey.codes if survey.by else None, *more
-    )
+    codes, ones = survey.codes if survey.by else None, None if survey.weighted else survey.weights
+    in_order = ranked_groups(survey.income, survey.weights if survey.weighted else None, codes, *more, ones=ones)
     distances = units is not None
     rows_of_groups = repeat(slice(0)) if all_formulas else _rows(survey)
     columns, rows = next(in_order), next(rows_of_groups)
@@ -116,11 +115,13 @@ def values_of_groups(
         first = asking.values(0, everyone, rows)
         yield Ordered(0, first, everyone, *columns[1:])
     known: list[Known] = []
-    for number, ((income, weights, *others), rows) in enumerate(zip(in_order, rows_of_groups, strict=False), start=1):
-        people = Ranked(income, weights, lines.everybodys, line_rule, distances=distances)
-        yield Ordered(number, asking.values(number, people, rows, of_everyone, first), people, weights, *others)
+    while (own := next(in_order, None)) is not None:
+        number = len(known) + 1
+        people = Ranked(own[0], own[1], lines.everybodys, line_rule, distances=distances)
+        found = asking.values(number, people, next(rows_of_groups), of_everyone, first)
+        yield Ordered(number, found, people, *own[1:])
         known.append(Known.of(people))
-        del people  # what it keeps of each is not held while the next are ranked
+        del people, own  # nothing of a group is held while the next is put in order
     if first is None:
         everyone.join(known)
         yield Ordered(0, asking.values(0, everyone, slice(0)), everyone, *columns[1:])

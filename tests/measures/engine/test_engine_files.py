@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from poverty_analysis.measures.engine import files as engine_files
-from poverty_analysis.measures.engine import sorted_rows
+from poverty_analysis.measures.engine import sorted_rows, summed
 from poverty_analysis.measures.engine.files import open_files
 from poverty_analysis.measures.engine.on_engine import files_profile
 from poverty_analysis.measures.profile import poverty_profile
@@ -242,6 +242,26 @@ def test_the_temporary_folder_is_the_engines_and_is_removed(folder, tmp_path):
     with pytest.raises(ValueError, match="by must name a column"):  # removed after an error too
         files_profile(path / "part-0.parquet", "income", 1, temp=temp, by="contry")
     assert list(temp.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("bytes_a_row", "by", "read"), [(10**5, "county", True), (10**6, "county", False)])
+def test_rows_are_held_in_half_of_the_memory_that_is_given(folder, monkeypatch, bytes_a_row, by, read):
+    """900 rows, half of them in each group: 90 MB, or 900, of the 250 MB that half of the limit leaves them."""
+    path, data = folder
+    held = []
+
+    def spied(*arguments, **options):
+        held.append(arguments)
+        return ranks_of_rows(*arguments, **options)
+
+    ranks_of_rows = summed.ranks_of_rows
+    monkeypatch.setattr(summed, "ranks_of_rows", spied)
+    monkeypatch.setattr(sorted_rows, "BYTES_A_ROW", bytes_a_row)
+    given = {**ARGUMENTS, "by": by, "measures": ["gini"]}
+    found = files_profile(str(path / "*.parquet"), memory="500MB", **given)
+    assert bool(held) == read
+    np.testing.assert_allclose(found["estimate"], poverty_profile(data, **given)["estimate"], rtol=1e-9)
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from poverty_analysis.measures.distribution_sensitive import sen_shorrocks_thon_
 from poverty_analysis.measures.inequality import gini, theil_t
 from poverty_analysis.measures.inference.bootstrap import bootstrap, bootstrap_replicates
 from poverty_analysis.measures.inference.design import Design
+from poverty_analysis.measures.inference.replication import evaluate
 from poverty_analysis.measures.inference.standard_errors import difference, estimate, linearise
 from poverty_analysis.measures.poverty import (
     foster_greer_thorbecke,
@@ -287,7 +288,7 @@ def test_a_measure_that_uses_its_weights_is_not(measure):
 @pytest.mark.parametrize("at_a_time", [1, 30, 2**16])
 def test_clusters_are_drawn_as_one_after_the_other(monkeypatch, at_a_time):
     """In each stratum one of n less than it has, by random numbers from 0 to n, replicate after replicate."""
-    monkeypatch.setattr(sys.modules[bootstrap.__module__], "DRAWN_AT_A_TIME", at_a_time)
+    monkeypatch.setattr(sys.modules[bootstrap.__module__], "AT_A_TIME", at_a_time)
     seen = []
 
     def spy(_, *, weights):
@@ -334,6 +335,45 @@ def test_sums_by_pairs_of_clusters_are_the_replicates_one_by_one(monkeypatch, sc
     fast = bootstrap_replicates(asked, income, **given)
     monkeypatch.setattr(sys.modules[bootstrap.__module__], "few_enough", lambda *_: False)
     pd.testing.assert_frame_equal(fast, bootstrap_replicates(asked, income, **given), rtol=1e-12, atol=0)
+
+
+def one_by_one(asked: dict, income: np.ndarray, weights: np.ndarray, replicates: int, seed: int) -> pd.DataFrame:
+    """The slow twin: the measures themselves, under weights drawn row by row."""
+    rng, rows = np.random.default_rng(seed), income.size
+    table = []
+    for _ in range(replicates):
+        times = np.zeros(rows)
+        for number in rng.random(rows - 1):
+            times[int(number * rows)] += rows / (rows - 1)
+        table.append({name: measure(income, weights=times * weights) for name, measure in asked.items()})
+    return pd.DataFrame(table)
+
+
+@pytest.mark.filterwarnings("ignore:The Gini index can exceed 1")
+@pytest.mark.parametrize(("at_a_time", "piece"), [(1, 10_000), (2_000, 64), (2**14, 10_000)])
+@pytest.mark.parametrize("kind", list(HOSTILE))
+def test_replicates_together_are_the_measures_one_by_one(monkeypatch, kind, at_a_time, piece):
+    """As many at a time as there is room for, and products in pieces: 300 rows, 23 replicates."""
+    monkeypatch.setattr(sys.modules[bootstrap.__module__], "AT_A_TIME", at_a_time)
+    monkeypatch.setattr(sys.modules[evaluate.__module__], "PIECE", piece)
+    income, whole = synthetic_sample(300)
+    income, weights = HOSTILE[kind](income), np.asarray(whole.weights)
+    asked = {"headcount": partial(headcount_ratio, poverty_line=2300), "gini": gini, "mean": np.average}
+    if income.min() >= 0:
+        asked["severity"] = partial(foster_greer_thorbecke, poverty_line=2300, alpha=2)
+    fast = bootstrap_replicates(asked, income, design=Design(weights=weights), rng=4, replicates=23)
+    slow = one_by_one(asked, income, weights, 23, 4)
+    pd.testing.assert_frame_equal(fast, slow, rtol=1e-12, atol=1e-15)
+
+
+def test_no_thread_is_needed(monkeypatch):
+    """None can be started where Python ends, as in what `atexit` calls."""
+
+    def refuses(self):
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    monkeypatch.setattr("threading.Thread.start", refuses)
+    assert bootstrap(gini, [50.0, 70, 80, 120], rng=0, replicates=50).standard_error > 0
 
 
 def test_a_measure_may_draw_from_the_same_generator():
