@@ -57,8 +57,7 @@ def outcome_of(design: RegisterDesign, part: Part, starts: dict[str, Counts]) ->
     waves = len(design.waves)
     profile = exposure_profile(waves, truth, knobs)
     # what is as long as the panel is made together: the system hands large arrays out in large pages, several times
-    # as fast
-    # together, in large pages: memory that is touched for the first time takes longer than what is done with it
+    # as fast, and touching memory for the first time takes longer than what is done with it
     logs, *room = np.empty((2 + len(SOURCES), *part.income.shape))
     added, spillover, *of_programmes = np.empty((2 + len(design.programmes), *part.income.shape))
     for sums in (logs, added, spillover):
