@@ -137,7 +137,9 @@ def test_a_contrast_averages_over_the_strata_of_all_groups_as_in_r(row):
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="no Rscript here: the stored values were compared")
 def test_r_gives_the_stored_contrasts_again():
-    found = subprocess.run(["Rscript", str(REFERENCE / "lonely_contrasts.R")], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["Rscript", str(REFERENCE / "lonely_contrasts.R")], capture_output=True, text=True, check=False
+    )
     if found.returncode and "survey" in found.stderr:
         pytest.skip("R has no package survey here: the stored values were compared")
     again = pd.read_csv(io.StringIO(found.stdout))
