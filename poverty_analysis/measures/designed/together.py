@@ -86,8 +86,8 @@ class Together(OfIncome):
         if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
             raise ValueError(lost[0])
         value, variance = float(factors @ found.numbers), float(factors @ found.covariance @ factors)
-        told = [row for row, factor in zip(chosen, factors, strict=True) if factor] or chosen
-        inside = np.logical_or.reduce([row.statistic.inside for row in told])
+        moving = [row for row, factor in zip(chosen, factors, strict=True) if factor] or chosen
+        inside = np.logical_or.reduce([row.statistic.inside for row in moving])
         degrees = degrees_of(drawn, self._settings, np.where(inside, drawn.weights, 0.0))
         error, level = math.sqrt(max(variance, 0.0)), self._settings.level
         rounding = ROUNDING * float(np.abs(factors * found.numbers).max())

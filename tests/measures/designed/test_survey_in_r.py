@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from poverty_analysis.measures.designed import Survey
+from poverty_analysis.measures.designed import Survey, replicates
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 LINE = 4000
@@ -79,6 +79,20 @@ def test_degrees_of_freedom_of_a_design_are_those_of_r(design, by_design, people
     assert town.degrees_of_freedom == stored["degrees of freedom town"]
     by_area = bound.profile("income", LINE, "area", measures=["headcount_ratio"]).set_index("area")
     assert by_area.loc["town", "degrees_of_freedom"] == stored["degrees of freedom town"]
+
+
+def test_degrees_of_freedom_of_replicates_are_found_once_for_the_same_rows(people, monkeypatch):
+    asked = []
+    monkeypatch.setattr(replicates, "replicate_degrees", lambda weights: asked.append(weights) or 5.0)
+    half = {"replicates": "half*", "replication": "BRR", "combined": False, "degrees_of_freedom": "design"}
+    bound = Survey(people, weights="weight", **half)
+    for _ in range(2):
+        bound.profile("income", LINE, "area", measures=["mean", "headcount_ratio"])
+        bound.estimate("headcount_ratio", "income", LINE)
+    assert [len(weights) for weights in asked] == [len(people), *people["area"].value_counts().sort_index()]
+    part = bound.of_rows(np.arange(7))
+    part.estimate("mean", "income")
+    assert len(asked[-1]) == 7
 
 
 def test_lonely_clusters_count_where_they_hold_a_group(survey_of, people):
