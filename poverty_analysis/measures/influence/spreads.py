@@ -7,9 +7,9 @@ products are enough for all moves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations_with_replacement
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,31 +25,35 @@ class Variances:
 
     def __init__(self, sums: ClusterSums) -> None:
         self._sums = sums
-        self._unit = 2.0 ** np.frexp(np.abs(sums.highest).max())[1]  # or squares of tiny and huge would be lost
-        self._cells, self._nowhere = np.arange(sums.highest.size), np.zeros(sums.highest.size)
-        self._factors = [self._factors_of(move) for move in sums.moves]
-        self._terms: list[Term] = list(dict.fromkeys(["lacks", *(term for each in self._factors for term in each)]))
-        self._pairs = sorted({pair for factors in self._factors for pair in self._pairs_of(factors)})
+        exponent = int(np.frexp(np.abs(sums.highest).max())[1])
+        self._unit = 2.0**exponent if abs(exponent) > 64 else 1.0  # or squares of tiny and huge would be lost
+        self._cells = np.arange(sums.highest.size)
+        factors = [self._factors_of(move) for move in sums.moves]
+        self._terms: list[Term] = list(dict.fromkeys(term for each in factors for term in each))
+        place = {term: number for number, term in enumerate(self._terms)}
+        self._factors = [{place[term]: factor for term, factor in each.items()} for each in factors]  # by place
+        self._pairs = sorted({pair for each in self._factors for pair in _pairs_of(each)})
         self._pieces: list[tuple[int, float, list[float], list[float]]] = []  # cell, share, means, sums of products
 
     def _factors_of(self, move: Move) -> dict[Term, Vector]:
         """Return the factor of each term that tells people of a cell apart, in each cell."""
         found: dict[Term, Vector] = {}
         if move.slope or move.lacks:
-            found["lacks"] = sum((times * self._below(cut) for cut, times in move.lacks.items()), self._nowhere)
-            found["lacks"] = (found["lacks"] - move.slope) * self._unit
+            found["lacks"] = (self._together(move.lacks) - move.slope) * self._unit
         if move.distances:
-            found["distances"] = sum((times * self._below(cut) for cut, times in move.distances.items()), self._nowhere)
-            found["distances"] = found["distances"] * self._unit
-        return found | {curve: times * self._below(curve.below) for curve, times in move.curves.items()}
+            found["distances"] = self._together(move.distances) * self._unit
+        return found | {curve: self._together({curve.below: times}) for curve, times in move.curves.items()}
+
+    def _together(self, factors: Mapping[Any, float]) -> Vector:
+        """Return in each cell the sum of the factors of the cuts that it is below."""
+        found = np.zeros(self._cells.size)
+        for cut, times in factors.items():
+            found += times * self._below(cut)
+        return found
 
     def _below(self, cut: Cut | None) -> NDArray[np.bool_]:
         """Return which cells are below a cut."""
         return self._cells <= (self._cells.size if cut is None else self._sums.cuts.index(cut))
-
-    def _pairs_of(self, factors: dict[Term, Vector]) -> Iterator[tuple[int, int]]:
-        places = sorted(self._terms.index(term) for term in factors)
-        return combinations_with_replacement(places, 2)
 
     def add(self, block: Block) -> None:
         """Add people."""
@@ -80,11 +84,10 @@ class Variances:
 
     def _values(self, term: Term, block: Block, rows: slice, cell: int) -> Vector:
         """Return a term of people within one cell: nothing of a curve that is not of these."""
-        if term == "lacks":
-            return (self._sums.highest[cell] - block.income[rows]) / self._unit
-        if term == "distances":
-            return block.distance_below[rows] / self._unit
-        return block.of(term)[rows]
+        if isinstance(term, Curve):
+            return block.of(term)[rows]
+        values = self._sums.highest[cell] - block.income[rows] if term == "lacks" else block.distance_below[rows]
+        return values if self._unit == 1 else values / self._unit
 
     def found(self) -> Vector:
         """Return the variance of each number over people."""
@@ -93,14 +96,14 @@ class Variances:
         found = np.empty(len(self._sums.moves))
         for number, (move, factors) in enumerate(zip(self._sums.moves, self._factors, strict=True)):
             height = self._at_highest(move)[cell]
-            for term, factor in factors.items():
-                height = height + factor[cell] * means[:, self._terms.index(term)]
+            for place, factor in factors.items():
+                height = height + factor[cell] * means[:, place]
             height = height - height[0]  # exactly 0 where all are moved alike
             height = height - (share * height).sum() / share.sum()
             with np.errstate(over="ignore"):
                 variance = (share * height**2).sum()
-                for one, other in self._pairs_of(factors):
-                    both = factors[self._terms[one]] * factors[self._terms[other]] * (1 if one == other else 2)
+                for one, other in _pairs_of(factors):
+                    both = factors[one] * factors[other] * (1 if one == other else 2)
                     variance += (both[cell] * of_pair[one, other]).sum()
             found[number] = max(float(variance), 0.0)
         return found
@@ -108,9 +111,12 @@ class Variances:
     def _at_highest(self, move: Move) -> Vector:
         """Return what a straight move is for who has the highest income of each cell."""
         highest = self._sums.highest
-        found = (move.constant or 0.0) + move.slope * (highest - self._sums.mean)
-        for cut, times in move.below.items():
-            found = found + times * self._below(cut)
+        found = (move.constant or 0.0) + move.slope * (highest - self._sums.mean) + self._together(move.below)
         for cut, times in move.lacks.items():
             found = found + times * self._below(cut) * (cut.income - highest)
         return np.asarray(found)
+
+
+def _pairs_of(factors: dict[int, Vector]) -> Iterator[tuple[int, int]]:
+    """Return the pairs of terms, by their places, whose products a variance has."""
+    return combinations_with_replacement(sorted(factors), 2)
