@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .population import sum_of
+from .population import blocks, sum_of
 from .quantiles import weighted_quantile
 from .sample import Sample, Vector, checked_number, proportions
 
@@ -104,11 +104,19 @@ def silverman(income: Vector, share: Vector, quartiles: Vector | None = None) ->
     low, high = float(income.min()), float(income.max())
     if low == high:
         raise ValueError(f"a density needs incomes that differ; got {low:g} for everyone")
-    mean = sum_of(lambda rows: share[rows] * income[rows], income.size)
-    unit = max(high - mean, mean - low)  # squares of very large or small distances would be lost
-    deviation = unit * math.sqrt(sum_of(lambda rows: share[rows] * ((income[rows] - mean) / unit) ** 2, income.size))
     if quartiles is None:
         quartiles = np.asarray(weighted_quantile(Sample(income, share), [0.25, 0.75]))
-    between = float(np.ptp(quartiles))
+    mean = sum_of(lambda rows: share[rows] * income[rows], income.size)
+    return bandwidth_around(mean, max(high - mean, mean - low), income, share, quartiles)
+
+
+def bandwidth_around(mean: float, unit: float, income: Vector, share: Vector, quartiles: Vector) -> float:
+    """Return the bandwidth by Silverman's rule where the mean of incomes is known, and how far the furthest is off."""
+    deviations = squares = 0.0
+    for rows in blocks(income.size):
+        away = (income[rows] - mean) / unit  # squares of very large or small distances would be lost
+        deviations += float(np.einsum("i,i,i->", share[rows], away, away))
+        squares += float(np.einsum("i,i->", share[rows], share[rows]))
+    deviation, between = unit * math.sqrt(deviations), float(np.ptp(quartiles))
     spread = min(deviation, between / 1.34) if between > 0 else deviation
-    return 0.9 * spread * sum_of(lambda rows: share[rows] ** 2, share.size) ** 0.2
+    return 0.9 * spread * squares**0.2

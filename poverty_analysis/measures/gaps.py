@@ -86,14 +86,14 @@ def gap_sum(poor: Poor, alpha: float) -> Vector:
     if poor.reach is None:
         return np.array([poor.weights @ relative_gaps(poor) ** alpha])
     if alpha in (1, 2):
-        unit = _unit(poor.line)
+        unit = unit_of_lines(poor.line)
         sums = gap_sums(poor.income / unit, poor.weights, poor.line / unit, poor.reach, int(alpha))
         return sums / (poor.line / unit) ** alpha
     gaps = ((line - poor.income[:reach]) / line for line, reach in zip(poor.line, poor.reach, strict=True))
     return np.array([poor.weights[: gap.size] @ gap**alpha for gap in gaps])
 
 
-def _unit(lines: Vector) -> float:
+def unit_of_lines(lines: Vector) -> float:
     """Return a power of two near the highest line: squares of very large or small gaps would be lost."""
     return 2.0 ** math.floor(math.log2(lines.max())) if lines.size else 1.0
 
@@ -102,7 +102,7 @@ def shortfall_sum(poor: Poor) -> Vector:
     """Return the weighted sum of z - y over the poor at each line, in currency."""
     if poor.reach is None:
         return np.array([poor.weights @ (poor.line - poor.income)])
-    unit = _unit(poor.line)
+    unit = unit_of_lines(poor.line)
     return gap_sums(poor.income / unit, poor.weights, poor.line / unit, poor.reach, 1) * unit
 
 

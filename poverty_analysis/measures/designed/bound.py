@@ -205,7 +205,7 @@ class Survey(Together, OfColumns):
     def of_rows(self, rows: NDArray[np.intp]) -> Survey:
         """Return the survey of some rows alone, such as one a person, bound to the same design."""
         made = self._bound.drawn.replicates
-        made = None if made is None else made._replace(weights=made.weights[rows])
+        made = None if made is None else made.of(made.weights[rows])
         frame = self._bound.frame.iloc[rows].reset_index(drop=True)
         part = copy.copy(self)
         part._bound = bind(frame, self._asks, made, self._bound.drawn.lonely, self._bound.dropped)

@@ -131,7 +131,7 @@ def by_kind(drawn: Drawn, each: OfKinds, people: Vector) -> Drawn:
     replicates = drawn.replicates
     if replicates is not None:
         columns = [each.people(column * drawn.persons) for column in replicates.weights.T]
-        replicates = replicates._replace(weights=np.stack(columns, axis=1))
+        replicates = replicates.of(np.stack(columns, axis=1))
     return drawn._replace(
         design_weights=people,
         persons=np.ones(people.size),

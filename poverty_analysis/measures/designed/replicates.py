@@ -24,6 +24,18 @@ class Replicates(NamedTuple):
     factors: Vector  # (r,)
     centre: Centre
     kind: Replication
+    known: dict[bytes, float]  # degrees of freedom of rows, once they are asked for
+
+    def of(self, weights: NDArray[np.float64]) -> Replicates:
+        """Return the same replicates of other rows."""
+        return self._replace(weights=weights, known={})
+
+    def degrees(self, inside: NDArray[np.bool_]) -> float:
+        """Return the degrees of freedom of some rows, which are found once."""
+        rows = np.packbits(inside).tobytes()
+        if rows not in self.known:
+            self.known[rows] = replicate_degrees(self.weights[inside])
+        return self.known[rows]
 
 
 def replicates_of(
@@ -74,7 +86,7 @@ def replicates_of(
         "bootstrap": 1 / (count - 1),
     }
     factor = usual[replication] if scale is None else checked_number(scale, "replicate_scale", above=0)
-    return Replicates(weights, factor * each, centre, replication)  # type: ignore[arg-type]
+    return Replicates(weights, factor * each, centre, replication, {})  # type: ignore[arg-type]
 
 
 def replicate_degrees(weights: NDArray[np.float64]) -> float:

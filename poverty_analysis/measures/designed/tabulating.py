@@ -23,7 +23,6 @@ from .derived import Derived
 from .grouping import Grouped, InOrder, found_by_group
 from .limits import limits_of
 from .reliability import Reliability, coefficient_of_variation
-from .replicates import replicate_degrees
 from .statistic import Statistic
 from .uncertainty import Alone, Drawn, Found, Held
 
@@ -261,8 +260,8 @@ def degrees_of(drawn: Drawn, settings: Settings, inside: Vector) -> float:
     """Return the degrees of freedom of a group, by the weights of its rows; 0 where it has none."""
     rule = settings.degrees_of_freedom
     if drawn.replicates is not None and isinstance(rule, str):
-        weights = drawn.replicates.weights
-        return replicate_degrees(weights[inside > 0]) if rule == "design" else float(weights.shape[1] - 1)
+        count = drawn.replicates.weights.shape[1]
+        return drawn.replicates.degrees(inside > 0) if rule == "design" else float(count - 1)
     if not (inside > 0).any():
         return 0.0
     try:

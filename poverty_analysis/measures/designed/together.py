@@ -45,7 +45,14 @@ class Together(OfIncome):
         Returns
         -------
         Estimate
-            On the identity scale; degrees of freedom from the clusters that hold either group.
+            On the identity scale; degrees of freedom from the clusters that hold either group, of coefficients other
+            than 0.
+
+        Notes
+        -----
+        With `lonely_cluster="average"` the average is over the strata of all groups that `by` makes, also of those
+        without a coefficient, as `svycontrast` of R's survey has it from `svyby(covmat = TRUE)`. Each group alone, as
+        in `estimate`, has the average over its own strata, as R's `subset`.
 
         Examples
         --------
@@ -72,13 +79,15 @@ class Together(OfIncome):
         chosen = [row for row, label in zip(rows, labels, strict=True) if label in wanted]
         factors = np.array([wanted[label] for label in labels if label in wanted])
         drawn = self._bound.drawn
-        found = drawn.found([row.statistic for row in chosen])
+        every = np.logical_or.reduce([row.statistic.inside for row in rows]) if drawn.lonely == "average" else None
+        found = drawn.found([row.statistic for row in chosen], among=every)
         if found.numbers.size != len(chosen):
             raise ValueError("contrast needs a measure that is one number; got several")
         if lost := [reason for reason in found.reasons if reason.startswith("no ")]:
             raise ValueError(lost[0])
         value, variance = float(factors @ found.numbers), float(factors @ found.covariance @ factors)
-        inside = np.logical_or.reduce([row.statistic.inside for row in chosen])
+        moving = [row for row, factor in zip(chosen, factors, strict=True) if factor] or chosen
+        inside = np.logical_or.reduce([row.statistic.inside for row in moving])
         degrees = degrees_of(drawn, self._settings, np.where(inside, drawn.weights, 0.0))
         error, level = math.sqrt(max(variance, 0.0)), self._settings.level
         rounding = ROUNDING * float(np.abs(factors * found.numbers).max())

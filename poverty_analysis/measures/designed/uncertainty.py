@@ -158,8 +158,12 @@ class Drawn(NamedTuple):
         clusters = np.flatnonzero(self.by_cluster(group))
         return Held(group.rows, clusters.size, np.unique(self.stages[0].stratum[clusters]).size)
 
-    def found(self, statistics: Sequence[Statistic]) -> Found:
-        """Return values and covariance of statistics; what has no value is NaN, with the reason."""
+    def found(self, statistics: Sequence[Statistic], among: NDArray[np.bool_] | None = None) -> Found:
+        """Return values and covariance of statistics; what has no value is NaN, with the reason.
+
+        Strata with one unit count as much as those do on average that hold any of the rows that statistics speak of, or
+        of more rows that these are `among`.
+        """
         values, reasons = self.found_values(statistics)
         sizes = [value.size for value in values]
         together = np.concatenate(values)
@@ -167,7 +171,8 @@ class Drawn(NamedTuple):
             covariance, each = self._replicated(statistics, sizes, reasons, together, self.replicates)
             return Found(together, covariance, sizes, reasons, None, each)
         influence = self.influences(statistics, sizes, reasons)
-        return Found(together, self._linearised(influence, _meant(statistics)), sizes, reasons, influence)
+        inside = _meant(statistics) if among is None else among
+        return Found(together, self._linearised(influence, inside), sizes, reasons, influence)
 
     def deviations(self, found: Found, statistics: Sequence[Statistic]) -> Matrix | None:
         """Return how far each cluster of the first stage moves each number, or each replicate where none is named."""

@@ -62,8 +62,8 @@ def read_drawn(survey: EngineSurvey, names: Mapping[str, str], lonely_cluster: L
     Raises
     ------
     ValueError
-        If there are more than `MOST_CLUSTERS`, a label is missing, a sampling fraction varies within a stratum, or as
-        `sampled_units`.
+        If there are more than `MOST_CLUSTERS`, a label is missing, a sampling fraction varies within a stratum, squares
+        of weights are no floats, or as `sampled_units`.
     """
     table, keys = survey.table, ["g", *(key for key in ("s", "c") if key in names)]
     wanted = {"rows": table.count(), "weight": total(table.w), "squares": total(table.w * table.w)}
@@ -93,6 +93,11 @@ def read_drawn(survey: EngineSurvey, names: Mapping[str, str], lonely_cluster: L
     )
     drawn = sampled_units(design, len(units), lonely_cluster=lonely_cluster)
     rows, weight, squares = (pairs[name].to_numpy(dtype=float) for name in ("rows", "weight", "squares"))
+    if not (np.isfinite(squares) & ((squares > 0) | (weight == 0))).all():
+        raise ValueError(
+            "weights must be from about 1e-150 to 1e150 for a design on an engine, as their squares are summed; got "
+            f"sums of {weight.min():g} to {weight.max():g} in clusters: divide them all by one number"
+        )
     # a cluster's number is that of its row here, as each row is one
     return Drawn(drawn, pairs["g"].to_numpy(), drawn.unit[unit], rows, weight, squares, pairs[keys])
 

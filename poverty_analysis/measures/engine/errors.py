@@ -261,5 +261,5 @@ def _group(
     own = units._replace(rows=np.arange(unit.size), weights=inside, unit=unit)
     held = units._replace(rows=np.arange(weight.size), weights=weight, unit=np.arange(weight.size))
     degrees = degrees_under(held, weight, terms.degrees_of_freedom)
-    counted = Counted(rows, float(people.everyone**2 / drawn.squares[ready.pairs].sum()))
+    counted = Counted(rows, float((people.everyone / np.sqrt(drawn.squares[ready.pairs].sum())) ** 2))
     return Group(inside, float(inside.sum()), degrees, counted), income, own

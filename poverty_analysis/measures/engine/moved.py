@@ -39,7 +39,7 @@ class SummedMoving(Moving):
 
     def __init__(self, people: Summed, line_rule: str, squares: float) -> None:
         super().__init__(people, line_rule)  # type: ignore[arg-type]
-        self.effective = people.everyone**2 / squares
+        self.effective = (people.everyone / math.sqrt(squares)) ** 2
 
     @cached_property
     def _ends(self) -> tuple[Vector, Vector]:
@@ -103,7 +103,8 @@ class SummedMoving(Moving):
         cells = self.people.cells
         assert cells is not None
         mean, share = cells.mean + cells.centre, cells.weight / cells.weight.sum()
-        spread = np.maximum(mean - cells.lowest, 0) * np.maximum(cells.highest - mean, 0) / self.bandwidth**2
+        above, beneath = ((each / self.bandwidth) for each in (mean - cells.lowest, cells.highest - mean))
+        spread = np.maximum(above, 0) * np.maximum(beneath, 0)  # no square of a bandwidth, which may be no float
         low, high = (cells.lowest - income) / self.bandwidth, (cells.highest - income) / self.bandwidth
         near, far = np.maximum(np.maximum(low, -high), 0.0), np.maximum(np.abs(low), np.abs(high))
         most = spread / 2 * (1 + far**2) * np.exp(-(near**2) / 2)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..formulas import entropy_name
+from ..gaps import unit_of_lines
 from ..inequality import entropies
 from ..population import running_sum
 from ..rising import gap_sums_from
@@ -69,7 +70,8 @@ def sums_of_groups(
     y, w, line = table.y, table.w, table.line
     sums = {"people": w}
     if wanted.gaps:
-        sums |= {"gap": w * (line - y), "squared_gap": w * (line - y) * (line - y)}
+        gap = (line - y) / exactly(unit_of_lines(lines))
+        sums |= {"gap": w * gap, "squared_gap": w * gap * gap}
     if wanted.logs:
         sums["log_gap"] = w * y.ln()
     for number in range(own_lines):
@@ -111,7 +113,9 @@ def _group(sums: dict[str, Any], lines: Vector, own_lines: int, wanted: Wanted) 
     nothing = np.zeros(lines.size)
     gap = squared_gap = log_gap = nothing
     if wanted.gaps and lines.size:
-        gap, squared_gap = gap_sums_from(lines, below["people"], below["gap"], below["squared_gap"])
+        in_units = lines / unit_of_lines(lines)
+        gap, squared_gap = gap_sums_from(in_units, below["people"], below["gap"], below["squared_gap"])
+        gap, squared_gap = gap / in_units, squared_gap / in_units**2
     if wanted.logs and lines.size:
         logs = np.log(lines)
         rest = below["people"] * logs - below["log_gap"]
@@ -126,7 +130,7 @@ def _group(sums: dict[str, Any], lines: Vector, own_lines: int, wanted: Wanted) 
         )
         for number in range(own_lines)
     ]
-    return GroupSums(PoorSums(running_sum(below["people"]), gap / lines, squared_gap / lines**2, log_gap), own, {})
+    return GroupSums(PoorSums(running_sum(below["people"]), gap, squared_gap, log_gap), own, {})
 
 
 def _entropy_terms(table: Expression, survey: EngineSurvey, alphas: Sequence[float]) -> list[Expression]:

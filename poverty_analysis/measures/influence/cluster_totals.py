@@ -9,6 +9,7 @@ import numpy as np
 
 from ..population import BLOCK
 from ..sample import Codes, Vector
+from .group_sums import GroupSums, heights_from, sums_of_group
 from .moves import Moving
 from .spreads import Variances
 from .terms import Block, ClusterSums, Matrix, Move
@@ -22,10 +23,17 @@ class Moved(NamedTuple):
     shares: Vector  # (u,) of the people, in each
     variances: Vector  # (k,)
     sizes: list[int]  # how many of the k numbers are those of each measure
+    group: GroupSums | None  # what of these people everyone's sums can be made of
 
 
 def moved_by(
-    moves: Sequence[Sequence[Move]], moving: Moving, unit: Codes, units: int, *, variances: bool = False
+    moves: Sequence[Sequence[Move]],
+    moving: Moving,
+    unit: Codes,
+    units: int,
+    *,
+    variances: bool = False,
+    groups: Sequence[GroupSums | None] = (),
 ) -> Moved:
     """Return sums over clusters of how far people move measures, and its variance over everyone, block by block.
 
@@ -40,6 +48,8 @@ def moved_by(
         How many clusters there are.
     variances : bool
         Whether the variances over people are found as well; NaN where not.
+    groups : sequence of GroupSums or None
+        Of everyone, what is held of the groups that they are made of.
 
     Returns
     -------
@@ -59,6 +69,9 @@ def moved_by(
     """
     clusters, own = clusters_held(unit, units)
     sums = ClusterSums([each for measure in moves for each in measure], moving, clusters.size)
+    if groups and not nearly_equal(moving.income):
+        of_units = heights_from(groups, sums.curves, units, moving.income.size)
+        sums.know({curve: height[clusters] for curve, height in of_units.items()})
     of_variances = Variances(sums) if variances else None
     step = max(BLOCK, clusters.size)
     for start in range(0, moving.income.size, step):
@@ -68,7 +81,14 @@ def moved_by(
         if of_variances is not None:
             of_variances.add(block)
     spread = np.full(len(sums.moves), np.nan) if of_variances is None else of_variances.found()
-    return Moved(sums.totals(), clusters, sums.people.sum(axis=0), spread, [len(each) for each in moves])
+    group = sums_of_group(sums, clusters, moving.people.everyone, moving.income.size)
+    return Moved(sums.totals(), clusters, sums.people.sum(axis=0), spread, [len(each) for each in moves], group)
+
+
+def nearly_equal(income: Vector) -> bool:
+    """Return whether rising incomes are so near each other that digits of a mean show in how far people move it."""
+    low, high = float(income[0]), float(income[-1])
+    return high <= 3 * low or high == low
 
 
 def clusters_held(unit: Codes, units: int) -> tuple[Codes, Codes]:

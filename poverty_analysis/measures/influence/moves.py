@@ -6,6 +6,7 @@ has which stands in `registry`; one without comes with its influence values.
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal, Protocol
@@ -13,11 +14,11 @@ from typing import Literal, Protocol
 import numpy as np
 
 from ..call import Call
-from ..density import rising_density, silverman
+from ..density import bandwidth_around, rising_density
 from ..formulas import People
 from ..sample import Vector, checked_number
 from .inequality import entropy_terms
-from .terms import Block, Curve, Cut, Matrix, Move
+from .terms import Block, Curve, Cut, Kind, Matrix, Move
 
 
 class RankedPeople(People, Protocol):
@@ -76,7 +77,11 @@ class Moving:
     @cached_property
     def bandwidth(self) -> float:
         """The bandwidth of a density."""
-        found = silverman(self.income, self.shares, self.people.quantiles(np.array([0.25, 0.75])))
+        low, high, quartiles = self.income[0], self.income[-1], self.people.quantiles(np.array([0.25, 0.75]))
+        if low == high:
+            raise ValueError(f"a density needs incomes that differ; got {low:g} for everyone")
+        unit = max(high - self.mean, self.mean - low)
+        found = bandwidth_around(self.mean, float(unit), self.income, self.shares, quartiles)
         return checked_number(found, "bandwidth", above=0)
 
     def density(self, income: float) -> float:
@@ -105,14 +110,14 @@ def poverty_gap_index(moving: Moving, line: int) -> list[Move]:
 def squared_poverty_gap_index(moving: Moving, line: int) -> list[Move]:
     """Return how far each moves the measure `squared_poverty_gap_index`."""
     cut = moving.line(line)
-    squared = Curve(lambda poor: ((cut.income - poor.income) / cut.income) ** 2, cut)
+    squared = Curve(lambda poor: ((cut.income - poor.income) / cut.income) ** 2, cut, Kind(("square", cut)))
     return [Move(-float(moving.people.squared_gap[line]), curves={squared: 1.0})]
 
 
 def watts_index(moving: Moving, line: int) -> list[Move]:
     """Return how far each moves the measure `watts_index`."""
     cut = moving.line(line)
-    logs = Curve(lambda poor: np.log(cut.income / poor.income), cut)
+    logs = Curve(lambda poor: np.log(cut.income / poor.income), cut, Kind(("log", cut)))
     return [Move(-float(moving.people.log_gap[line]), curves={logs: 1.0})]
 
 
@@ -174,15 +179,28 @@ def _log_terms(block: Block) -> Vector:
     return np.asarray(block.ratio - 1 - block.logs)
 
 
+def _theil_factors(ratio: float, _: float) -> tuple[float, float, float]:
+    slope = ratio * math.log(ratio)
+    return ratio, slope, slope - ratio + 1
+
+
+def _log_factors(ratio: float, _: float) -> tuple[float, float, float]:
+    return 1.0, ratio - 1, ratio - 1 - math.log(ratio)
+
+
 def theil_t(moving: Moving) -> list[Move]:
     """Return how far each moves the measure `theil_t`."""
-    index = moving.people.entropy(1)
-    return [Move(-index, -index / moving.mean, curves={Curve(_theil_terms): 1.0})]
+    index, kind = moving.people.entropy(1), Kind("theil", moving.mean, factors=_theil_factors)
+    return [Move(-index, -index / moving.mean, curves={Curve(_theil_terms, None, kind): 1.0})]
+
+
+def _log_curve(moving: Moving) -> Curve:
+    return Curve(_log_terms, None, Kind("logarithm", moving.mean, factors=_log_factors))
 
 
 def mean_log_deviation(moving: Moving) -> list[Move]:
     """Return how far each moves the measure `mean_log_deviation`."""
-    return [Move(-moving.people.entropy(0), curves={Curve(_log_terms): 1.0})]
+    return [Move(-moving.people.entropy(0), curves={_log_curve(moving): 1.0})]
 
 
 def generalized_entropy(moving: Moving, alpha: float) -> list[Move]:
@@ -197,13 +215,18 @@ def atkinson(moving: Moving, epsilon: float) -> list[Move]:
     power = 1 - float(epsilon)
     if power == 0:
         index = moving.people.entropy(0)
-        return [Move(-np.exp(-index) * index, curves={Curve(_log_terms): np.exp(-index)})]
+        return [Move(-np.exp(-index) * index, curves={_log_curve(moving): np.exp(-index)})]
     log_equivalent = moving.people.log_equivalent(power)
 
     def terms(block: Block) -> Vector:
         return np.asarray(block.ratio - 1 - np.expm1(power * (block.logs - log_equivalent)) / power)
 
-    return [Move(curves={Curve(terms): np.exp(log_equivalent)})]
+    def factors(ratio: float, level: float) -> tuple[float, float, float]:
+        less_one = math.expm1(power * (math.log(ratio) - level))
+        return 1 + less_one, ratio - 1 - less_one, ratio - 1 - less_one / power
+
+    kind = Kind(("power", power), moving.mean, log_equivalent, factors)
+    return [Move(curves={Curve(terms, None, kind): np.exp(log_equivalent)})]
 
 
 def quantile_shares(moving: Moving, groups: int = 5) -> list[Move]:
@@ -270,7 +293,7 @@ def moves_of(measure: Call, moving: Moving, line: int | None) -> list[Move] | No
 
 def is_quantile(measure: Call) -> bool:
     """Return whether people move a measure by whether they are below a quantile."""
-    return has_moves(measure) and measure.row is not None and measure.row.moves is weighted_quantile
+    return measure.row is not None and measure.row.moves is weighted_quantile and has_moves(measure)
 
 
 def given_moves(influence: Matrix) -> list[Move]:

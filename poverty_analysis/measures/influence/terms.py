@@ -7,7 +7,7 @@ who have less are all that has to be summed, once, whatever is asked for; each n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
@@ -88,14 +88,29 @@ class Block:
         return self._curves[curve]
 
 
+class Kind(NamedTuple):
+    """Which of the curves that follow from each other a curve is: at another mean, it is another of them."""
+
+    name: Hashable  # what they are called
+    mean: float = 1.0
+    level: float = 0.0
+    factors: Callable[[float, float], tuple[float, float, float]] = lambda ratio, level: (1.0, 0.0, 0.0)
+
+    def rebased(self, other: Kind) -> tuple[float, float, float]:
+        """Return the factors of another curve, of income over its mean less one, and of 1, of which this is the sum."""
+        return self.factors(other.mean / self.mean, self.level - other.level)
+
+
 class Curve(NamedTuple):
     """A term that is no straight line in the own income, of everyone or of those below a cut."""
 
     height: Callable[[Any], Vector]  # of a block
     below: Cut | None = None
+    kind: Kind | None = None
 
 
 NOTHING: Mapping[Any, float] = MappingProxyType({})
+NO_HEIGHTS: Vector = np.zeros(0)
 
 
 class Move(NamedTuple):
@@ -167,6 +182,13 @@ class ClusterSums:
         self.people, self.lacks = np.zeros((cells, units)), np.zeros((cells, units))  # what is lacked to the highest
         self.distances = np.zeros((cells if ranked else 0, units))
         self.heights = np.zeros((len(self.curves), units))
+        self.known: frozenset[int] = frozenset()  # curves whose heights are not summed from people
+
+    def know(self, heights: Mapping[Curve, Vector]) -> None:
+        """Take over the heights of curves, which are then not summed any more."""
+        for curve, height in heights.items():
+            self.heights[self.curves.index(curve)] = height
+        self.known = frozenset(map(self.curves.index, heights))
 
     def ends(self, block: Block) -> list[int]:
         """Return where in a block each cell ends."""
@@ -184,7 +206,7 @@ class ClusterSums:
                     self.distances[cell] += self._by_unit(own, shares * block.distance_below[start:end])
             start = max(start, end)
         for place, curve in enumerate(self.curves):
-            heights = block.of(curve)
+            heights = block.of(curve) if place not in self.known else NO_HEIGHTS
             if heights.size:
                 self.heights[place] += self._by_unit(unit[: heights.size], block.shares[: heights.size] * heights)
 
@@ -195,7 +217,7 @@ class ClusterSums:
         """Return how far each cluster moves each number, shape (u, k)."""
         people = self.people.cumsum(axis=0)
         lacks, distances = self._lacks_to_cuts(people), self.distances.cumsum(axis=0)
-        excess = ((self.highest - self.mean)[:, None] * self.people - self.lacks).sum(axis=0)
+        excess = self.excess()
         place = {cut: number for number, cut in enumerate(self.cuts)} | {None: len(self.cuts)}
         curve_at = {curve: number for number, curve in enumerate(self.curves)}
         found = np.empty((self.units, len(self.moves)))
@@ -214,6 +236,10 @@ class ClusterSums:
                 total -= people[-1] * (total.sum() / people[-1].sum())
             found[:, number] = total
         return found
+
+    def excess(self) -> Vector:
+        """Return by how much the incomes of each cluster exceed the mean, in sum."""
+        return np.asarray(((self.highest - self.mean)[:, None] * self.people - self.lacks).sum(axis=0))
 
     def _lacks_to_cuts(self, people: Matrix) -> Matrix:
         """Return what those below each cut lack to it: from cut to cut, whoever was below lacks the step as well."""

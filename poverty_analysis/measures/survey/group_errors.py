@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..inference.degrees import degrees_of_clusters
 from ..inference.design import SampledUnits
 from ..inference.stages import staged_errors, stages_of_design
 from ..influence.cluster_totals import Moved, moved_by
+from ..influence.group_sums import GroupSums
 from ..influence.moves import Moving, given_moves, is_quantile, moves_of, no_moves
 from ..influence.terms import Move
 from ..registry import influence_function
@@ -73,12 +75,13 @@ def errors_of_groups(
     ]
     cells += [(each, None, None) for each in measures if not each.at_line]
     stages = stages_of_design(units)
+    held: list[GroupSums | None] = []  # of groups, where these come before everyone
     for number, values, people, weights, unit, rows in groups:
         assert unit is not None
         value = iter(np.concatenate([values.at_lines.ravel(), *values.without_line]).tolist())
         sizes = [1] * values.at_lines.size + [each.size for each in values.without_line]
         own = units._replace(rows=np.arange(unit.size), weights=weights, unit=unit.astype(np.intp))
-        moving, place = Moving(people, line_rule), where(survey, number)
+        moving, place = Moving(people, line_rule), partial(where, survey, number)
         moves, why = [], []
         for cell, size in zip(cells, sizes, strict=True):
             try:
@@ -90,7 +93,8 @@ def errors_of_groups(
                     raise
                 moves.append(no_moves(size))
                 why.append(str(refused.__cause__ or refused))
-        moved = moved_by(moves, moving, own.unit, own.stratum.size)
+        moved = moved_by(moves, moving, own.unit, own.stratum.size, groups=held if number == 0 else ())
+        held.append(moved.group)
         group = Group(weights, float(weights.sum()), _degrees(moved, units, terms))
         errors = iter(staged_errors(moved.totals, stages, terms.lonely_cluster, moved.clusters).tolist())
         for cell, size, reason in zip(cells, sizes, why, strict=True):

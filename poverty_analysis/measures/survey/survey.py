@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -53,8 +53,8 @@ class Lines(NamedTuple):
 
 
 @contextmanager
-def naming(place: str) -> Iterator[None]:
-    """Say where, if there is anything to say, at the end of an error's message.
+def naming(place: str | Callable[[], str]) -> Iterator[None]:
+    """Say where, if there is anything to say, at the end of an error's message; what has to be made up only then.
 
     Examples
     --------
@@ -67,6 +67,7 @@ def naming(place: str) -> Iterator[None]:
     try:
         yield
     except (TypeError, ValueError) as error:
+        place = place() if callable(place) else place
         if not place:
             raise
         kind = TypeError if isinstance(error, TypeError) else ValueError

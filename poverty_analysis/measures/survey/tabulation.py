@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -147,7 +147,7 @@ class _Asking(NamedTuple):
         """Return the values of a group, or of everyone: then nothing of everyone is given."""
         found, why = formula_values(people, self.together, of_everyone)
         known = dict(zip([each.label for each in self.together], found, strict=True))
-        with naming(where(self.survey, number)):
+        with naming(partial(where, self.survey, number)):
             at_lines, without_line, others = self._called(rows, self.measures, known, first)
             poor = self._called(rows, _POOR, {_POOR[0].label: people.poor_weight})[0][:, 0]
         return Values(people.size, people.everyone, poor, at_lines, without_line, why_missing=why | others)

@@ -276,6 +276,20 @@ def test_more_clusters_than_are_held_are_refused_by_name(engine, monkeypatch):
         poverty_profile(engine(survey()), "income", 1500.0, "weight", None, DESIGN)
 
 
+@pytest.mark.parametrize("unit", [1e290, 1e-290])
+def test_incomes_in_any_unit_have_errors(engine, unit):
+    data = survey(300).assign(income=lambda people: people["income"] * unit)
+    measures = ["headcount_ratio", "squared_poverty_gap_index", "mean", "median", "theil_t"]
+    assert_same(engine, data, "income", 1500 * unit, weights="weight", measures=measures, design=DESIGN)
+
+
+@pytest.mark.parametrize("unit", [1e200, 1e-200])
+def test_weights_whose_squares_are_no_numbers_are_refused(engine, unit):
+    data = survey(300).assign(weight=lambda people: people["weight"] * unit)
+    with pytest.raises(ValueError, match="weights must be from about 1e-150 to 1e150 for a design on an engine"):
+        poverty_profile(engine(data), "income", 1500.0, weights="weight", design=DESIGN)
+
+
 def test_a_design_must_be_one(engine):
     with pytest.raises(TypeError, match="design must be a Design; got str"):
         poverty_profile(engine(survey()), "income", 1500.0, "weight", None, "village")
