@@ -149,7 +149,7 @@ def _of_a_noun(text: str, token: Token) -> Token:
     if quantity.unit == "ratio" and 0 <= quantity.value <= 1 < quantity.high and _of_a_whole(before):
         return token._replace(quantity=quantity._replace(high=1.0))
     if quantity.unit == "CNY" and (coin := _OTHER_COIN.search(before)):
-        return _in_coin(text, token, quantity, coin["coin"])
+        return _named(token, quantity, UNITS[coin["coin"]])
     if quantity.unit not in {None, "households", "items"}:
         return token
     behind = re.split("[,。;、:!?0-9]", text[token.end : token.end + 14])[0]
@@ -168,12 +168,6 @@ def _of_a_noun(text: str, token: Token) -> Token:
     if quantity.unit == "items" and text[token.end - 1] == "级" and "地震" in behind[:4]:
         return _named(token, quantity, "magnitude")
     return token
-
-
-def _in_coin(text: str, token: Token, quantity: Quantity, coin: str) -> Token:
-    """港币3亿元 is read as 3亿港币; what cannot be read so has no unit, rather than that of other money."""
-    found = _reread(token, _as_read(text, token).replace("元", coin), "sentence")
-    return found if found is not token else token._replace(quantity=quantity._replace(unit=None))
 
 
 def _zero(text: str, earlier: Token, token: Token) -> Token:

@@ -166,9 +166,9 @@ def test_what_counts_nothing(sentence, kinds):
 
 
 def test_an_english_ledger_is_written_read_and_verified(tmp_path):
-    text = (
-        "\n".join(sentence for sentence, *_ in CASES) + "\nThe county of the year 2019 has 3 of the 7 and of the best."
-    )
+    said = [sentence for sentence, *_ in [*CASES, *OTHER_CUSTOMS]]
+    said += ["Each got $500, €90 or £1,250.", "It rose from 5,2 to 6,1 per cent."]
+    text = "\n".join([*said, "The county of the year 2019 has 3 of the 7 and of the best."])
     draft = report.draft_ledger(text)
     report.write_ledger(draft, tmp_path)
     figures = report.load_figures(tmp_path / "figures.csv")

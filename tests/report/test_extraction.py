@@ -179,10 +179,12 @@ def test_five_megabytes_are_read_in_seconds():
         ),
     ],
 )
-def test_money_of_other_countries_and_grouped_digits_behind_a_comma(text, literals, values, units):
+def test_money_of_other_countries_and_grouped_digits_behind_a_comma(text, literals, values, units, tmp_path):
     found = report.find_quantities(text)
     assert found["literal"].tolist() == literals and found["unit"].tolist() == units
     assert found["value"].tolist() == pytest.approx(values)
+    report.write_ledger(report.draft_ledger(text), tmp_path)
+    assert report.load_figures(tmp_path / "figures.csv")["unit"].tolist() == units  # as a ledger is read again
 
 
 @pytest.mark.parametrize("number", ["0891—6322345", "0891 6322345", "(0891)6322345", "0891-6322345"])
