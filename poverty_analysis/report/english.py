@@ -256,7 +256,7 @@ def _is_two(line: str, match: re.Match[str]) -> bool:
     """Whether the ends of what may be a range are two figures: from A to B, up by A to B, the gap between A and B."""
     if not match["last"]:
         return False
-    before = line[max(0, match.start() - 60) : match.start("last")]
+    before = line[max(0, match.start() - 60) : match.end("sep")]  # without its coin: from $3 to $5
     bare = not (match["sign"] or match["own"])
     shared = bare and (_shares_scale(match) or UNITS.get(_unit_key(match), ("", ""))[0] in {"%", "‰", "个百分点"})
     return bool(_TWO.search(before) or (not shared and _CHANGED.search(before)))

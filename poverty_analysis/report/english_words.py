@@ -25,7 +25,8 @@ SHORT = {
 LETTERS = {"k": "千", "m": "百万", "b": "千百万"}
 # a unit as printed: its sign, and what it is where the sign is a counter
 UNITS: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(["percentage points", "percentage point"], ("个百分点", "")),
+    **dict.fromkeys(["percentage points", "percentage point", "pp"], ("个百分点", "")),
+    **dict.fromkeys(["basis points", "bps"], ("个基点", "")),
     **dict.fromkeys(["percent", "per cent", "%"], ("%", "")),
     **dict.fromkeys(["‰", "per thousand", "per mill"], ("‰", "")),
     **dict.fromkeys(["yuan", "RMB"], ("元", "")),
@@ -99,6 +100,7 @@ LEADS = {
     ),
     **dict.fromkeys(["nearly", "almost", "close to"], "近"),
     **dict.fromkeys(["about", "around", "approximately", "roughly", "some"], "约"),
+    **{">": "超过", "≥": "超过", "<": "不超过", "≤": "不超过", "~": "约", "≈": "约"},
 }  # fmt: skip
 FOLLOWS = {"or more": "以上", "or above": "以上", "or higher": "以上", "or less": "以下", "or lower": "以下"}
 
@@ -115,10 +117,11 @@ _COUNTED = (
 )
 _TO_ANOTHER = r"(?:\s(?:to|and)\s[1-9][0-9]{0,2}(?:\s[0-9]{3})+(?:\.[0-9]+)?)?"  # from 1 200 to 1 500 households
 DIGITS = (
-    rf"(?:[1-9][0-9]{{0,2}}(?:{_BLANK}[0-9]{{3}})+(?![0-9])|(?<![0-9]\s)[1-9][0-9]{{0,2}}(?:(?:\s000)+(?![0-9])|"
+    rf"(?:(?:[1-9][0-9]{{0,2}}(?:{_BLANK}[0-9]{{3}})+(?![0-9])|(?<![0-9]\s)[1-9][0-9]{{0,2}}(?:(?:\s000)+(?![0-9])|"
     rf"(?:\s[0-9]{{3}})+(?![0-9])(?=(?:\.[0-9]+)?{_TO_ANOTHER}\s+(?:{_words(list(SCALES))}|(?:of\s+)?{_COUNTED}(?:{_NAMES}))\b))|"
     rf"[0-9]+,[0-9]{{1,2}}(?![0-9,])(?=(?:\s(?:to|and)\s[0-9]+,[0-9]{{1,2}})?\s*{_NUMBER_WORD})|"  # 5,2 per cent
-    r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+    r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|"
+    r"(?<![0-9A-Za-z.])\.[0-9]+)"
 )
 _PEOPLE = _words([word for word, (sign, _) in UNITS.items() if sign in {"人", "户"}])
 _SCALE = (
@@ -141,13 +144,15 @@ COINS = {
 }
 MONEY_LETTERS = "|".join(["US", *(coin for coin in COINS if coin.isalpha())])
 _COIN = rf"(?<![A-Za-z$])(?:{_words(list(COINS))})\s?"
-_UNIT = rf"(?:\s*(?P<unit>%|‰)|(?:\s+(?:of\s+)?{_COUNTED}|(?=(?:km|kg|ha|kWh|[MG]Wh?)\b))(?P<word>{_NAMES})\b)?"
+_UNIT = rf"(?:\s*(?P<unit>%|‰)|(?:\s+(?:of\s+)?{_COUNTED}|(?=(?:pp|bps|km|kg|ha|kWh|[MG]Wh?)\b))(?P<word>{_NAMES})\b)?"
 _RANGE = (  # 10-12 million, 3% to 5%, US$2 billion to US$3 billion, between 2 and 3 million
     rf"(?:\s*(?P<sign>%|‰)|\s+(?P<own>{_NAMES})\b)?(?P<sep>\s*(?:[-–—]|(?(between)\s+and\s|\s+to\s))\s*)"
     rf"(?:{_COIN})?(?P<last>{DIGITS}){_LAST_SCALE}"
 )
+_BOUNDS = _words([word for word in LEADS if word[0].isalpha()])
+_SIGN = "(?<![A-Za-z0-9\"'/=-])>|(?<![0-9%])[<≤≥≈~]"  # not the end of an HTML tag
 QUANTITY = re.compile(
-    rf"(?:\b(?P<lead>{_words(list(LEADS))})\s+(?:the\s+)?)?(?:\b(?P<between>between)\s+)?(?P<coin>{_COIN})?"
+    rf"(?:(?P<lead>\b(?:{_BOUNDS})(?=\s)|{_SIGN})\s*(?:the\s+)?)?(?:\b(?P<between>between)\s+)?(?P<coin>{_COIN})?"
     rf"(?P<minus>(?<![0-9A-Za-z%‰])[-−–](?=[0-9])|\b(?:minus|negative)\s+)?"
     rf"(?P<first>(?<![0-9])(?<![0-9][.,]){DIGITS}){_SCALE}(?:{_RANGE})?"
     rf"{_UNIT}(?:\s+(?P<follow>{_words(list(FOLLOWS))})\b)?",
@@ -165,4 +170,4 @@ def plain_number(printed: str) -> str:
     """
     if re.fullmatch("[0-9]+,[0-9]{1,2}", printed):
         return printed.replace(",", ".")
-    return re.sub(r"[,\s]", "", printed)
+    return re.sub(r"^\.", "0.", re.sub(r"[,\s]", "", printed))

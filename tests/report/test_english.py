@@ -60,6 +60,12 @@ OTHER_CUSTOMS = [  # how reports of other countries print: the number in its sen
     ("A budget of €3,4 billion.", "€3,4 billion", 3.4e9, 3.35e9, 3.45e9, "EUR"),
     ("Growth was minus 2.1 percent.", "minus 2.1 percent", -0.021, -0.0215, -0.0205, "ratio"),
     ("Growth was \u20133.4 percent.", "\u20133.4 percent", -0.034, -0.0345, -0.0335, "ratio"),
+    ("It fell by .5 percent.", ".5 percent", 0.005, 0.0045, 0.0055, "ratio"),
+    ("It rose by 2.1pp in all.", "2.1pp", 0.021, 0.0205, 0.0215, "percentage points"),
+    ("Rates fell by 230 basis points.", "230 basis points", 230, 230, 230, "basis points"),
+    ("It is >50% of them.", ">50%", 0.5, 0.5, math.inf, "ratio"),
+    ("It is < 1 percent.", "< 1 percent", 0.01, 0, 0.01, "ratio"),
+    ("It has ~3,000 people.", "~3,000 people", 3000, 2500, 3500, "persons"),
     ("A 12km road was built.", "12km", 12, 11.5, 12.5, "km"),
     ("It has 86 MW of wind.", "86 MW", 86, 85.5, 86.5, "MW"),
 ]
@@ -116,6 +122,8 @@ def test_a_range_is_one_figure_with_both_ends(literal, low, high, unit):
         ("It rose from 600,000 to 700,000 people.", [600_000, 700_000]),
         ("It rose by 120 to 980 households.", [120, 980]),  # by how much, and to what
         ("It rose 3 percent to 5 percent.", [0.03, 0.05]),
+        ("It grew from $3 million to $30 million.", [3e6, 3e7]),
+        ("The loan rose from US$2 billion to US$3 billion.", [2e9, 3e9]),
         ("It rose by 500,000 to 3.2 million people.", [500_000, 3.2e6]),
         ("The gap between 4,800 and 9,300 yuan is wide.", [4800, 9300]),
         ("It lies between 3 counties and 5 townships.", [3, 5]),  # of two units
