@@ -37,7 +37,7 @@ _DAY = re.compile(
     r"[0-2]?[0-9]:[0-5][0-9](?![0-9:])|24/7(?![0-9/])"
 )
 _FISCAL = re.compile(r"\b(?:FY|AY)\s?$")
-_YEARS_OF_BUDGET = re.compile("[0-9]{2,4}(?:[/-][0-9]{2,4})?")
+_YEARS_OF_BUDGET = re.compile("[0-9]{2,4}(?:[/-][0-9]{2,4})?(?![0-9])")
 _NO_YEAR = re.compile(r"[A-Za-z0-9$¥.,]$|(?:than|over|about|nearly) $")
 _LETTERS = re.compile("[A-Za-z]+[-.]?$")
 _BEHIND_LETTERS = re.compile("[0-9]+(?:[.-][0-9]+)*")

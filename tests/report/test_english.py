@@ -1,6 +1,7 @@
 """English numbers by the rules of the Chinese ones; invented sentences, expected values by hand from those rules."""
 
 import math
+import random
 
 import pytest
 
@@ -214,3 +215,28 @@ def test_a_text_in_neither_language_is_refused_with_the_share_read(text, said):
 def test_what_is_no_printed_number_is_refused(literal):
     with pytest.raises(ValueError, match="a printed number such as"):
         parse_english(literal)
+
+
+PIECES = [
+    "$", "US$", "€", "HK$", "RMB ", "from ", " to ", " and ", "between ", "over ", "minus ", "-", "–", ">", "~",
+    "1", "12", "1,200", "12,34,567", "1 200", "45 000", "5,2", ".5", "3.4", "2019", "0", "000", "m", "bn", " million", " lakh",
+    "k", " people", " percent", "%", " pp", "km", " or more", "(", ")", "/", ":", "-800-", "+44 20 7946 0018", "Table ",
+    "tel. ", "FY", "\u202f", " ", "; ", ". ", ", ",
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_any_row_of_pieces_keeps_its_places_and_is_read_again(seed):
+    draw = random.Random(seed)
+    for _ in range(40):
+        text = "".join(draw.choice(PIECES) for _ in range(draw.randint(2, 12)))
+        rows, last, held = list(find_english(text).itertuples()), 0, set()
+        for row in rows:
+            assert row.start >= last and text[row.start : row.end] == row.literal, text
+            last = row.end
+            held |= set(range(row.start, row.end))
+            if row.kind == "figure":
+                assert row.low <= row.value <= row.high, text
+                assert parse_english(row.read_as)[:3] == (row.value, row.low, row.high), text
+        assert held.issuperset(place for place, sign in enumerate(text) if sign in "0123456789"), text
