@@ -1,10 +1,11 @@
 """Read the numbers of an English text: value, interval, unit and word of bound, by the rules of `parse_quantity`.
 
 Each printed number (over 3.2 million mu, at least 2.5 percent, nearly 1,200 households) is said in the signs of those
-rules (超过3.2百万亩) and read by them, so that both languages allow the same. Ambiguous words
-are no bound: "up to" says at most or reached. A range (10-12 million, 3 to 5 percent, between 2 and 3 million) is one
-figure with low and high; from A to B, and up by A to B, are two. Not read: numbers in words (two thirds,
-ten major projects), and what a sentence says of a number besides (subject, period, status): no checks are proposed.
+rules (超过3.2百万亩) and read by them, so that both languages allow the same. Customs of other countries are read, too:
+$120m, 2.5 lakh, 45 000 children, 5,2 per cent. Ambiguous words are no bound: "up to" says at most or reached. A range
+(10-12 million, 3 to 5 percent, between 2 and 3 million) is one figure with low and high; from A to B, and up by A to B,
+are two. Not read: numbers in words (two thirds, ten major projects), and what a sentence says of a number besides
+(subject, period, status): no checks are proposed.
 """
 
 from __future__ import annotations
