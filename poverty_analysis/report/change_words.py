@@ -26,8 +26,10 @@ THEN = re.compile(  # what stands behind a change from … to …: 增长40%, �
 )
 TIMES = re.compile(f"{ABOUT}[,、(]?(?:是|为|相当于|达到?)(?P<of>{C}{{0,10}}?)的(?P<s>{N})")
 INTERLEAVED = re.compile(f"分别(?:从|由){C}{{0,10}}?(?P<a>{N}(?:[、和]{N})+){C}{{0,6}}?{_TO}(?P<b>{N}(?:[、和]{N})+)")
+BESIDE = "相比,?"  # 35.8万人,与2010年的39.1万人相比,减少3.3万人
 WITH_BASE = re.compile(
-    f"(?P<head>{W}{{0,30}})(?P<b>{N}){_BUDGETED},?(?:比|较){C}{{0,16}}?的?(?P<a>{N})[^{N},、。;!?:\n]{{0,4}}?{CHANGE}(?P<d>{N})"
+    f"(?P<head>{W}{{0,30}})(?P<b>{N}){_BUDGETED},?(?:比|较|(?P<beside>[与同和])){C}{{0,16}}?的?(?P<a>{N})"
+    f"(?(beside){BESIDE}|[^{N},、。;!?:\n]{{0,4}}?){CHANGE}(?P<d>{N})"
     f"(?:[,、](?P<between>{C}{{0,6}}?)(?P<up2>{UP})?(?P<down2>{DOWN})?(?P<s>{N}))?"
 )
 TIMES_BASE = re.compile(f"(?P<b>{N})[,、]?(?:是|为|相当于){C}{{0,10}}?(?P<a>{N})的(?P<s>{N})")  # 是上年30亿元的1.1倍

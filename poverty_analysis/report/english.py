@@ -1,33 +1,42 @@
 """Read the numbers of an English text: value, interval, unit and word of bound, by the rules of `parse_quantity`.
 
 Each printed number (over 3.2 million mu, at least 2.5 percent, nearly 1,200 households) is said in the signs of those
-rules (超过3.2百万亩) and read by them, so that both languages allow the same. Ambiguous words
-are no bound: "up to" says at most or reached. A range (10-12 million, 3 to 5 percent, between 2 and 3 million) is one
-figure with low and high; from A to B, and up by A to B, are two. Not read: numbers in words (two thirds,
-ten major projects), and what a sentence says of a number besides (subject, period, status): no checks are proposed.
+rules (超过3.2百万亩) and read by them, so that both languages allow the same. Customs of other countries are read, too:
+$120m, 2.5 lakh, 45 000 children, 5,2 per cent. Ambiguous words are no bound: "up to" says at most or reached. A range
+(10-12 million, 3 to 5 percent, between 2 and 3 million) is one figure with low and high; from A to B, and up by A to B,
+are two. Not read: numbers in words (two thirds, ten major projects), and what a sentence says of a number besides
+(subject, period, status): no checks are proposed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pandas as pd
 
-from poverty_analysis.report.english_words import DIGITS, FOLLOWS, LEADS, QUANTITY, SCALES, UNITS
+from poverty_analysis.report.english_labels import label
+from poverty_analysis.report.english_words import (
+    COINS,
+    DIGITS,
+    FOLLOWS,
+    LEADS,
+    LETTERS,
+    QUANTITY,
+    SCALES,
+    SHORT,
+    TENTHS,
+    UNITS,
+    plain_number,
+)
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.signs import plain_signs
 
 _NUMERAL = re.compile("[0-9]+")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:\s?[-–—/]\s?(?:(?:19|20)?[0-9]{2}))?(?![0-9,.]*[0-9%])(?!\s+(?:[a-z]*illion))")
-_MONTH = (
-    "(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber|"
-    "(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))"
-)
-_DAY_BEFORE, _DAY_BEHIND = re.compile(rf"{_MONTH}\.?\s+$"), re.compile(rf"[0-9]{{1,2}}\s+{_MONTH}\b")
-_ORDINAL = re.compile("[0-9]+(?:st|nd|rd|th)\\b")
-_LIST_MARK = re.compile(r"[0-9]{1,2}(?:[.)](?=\s)|\))")
-_CODE = re.compile(r"[0-9]+(?:[A-Za-z]|-[A-Za-z])[A-Za-z0-9-]*")
+# in a number by itself: 1 200 and 5,2, whose sentence said that they are no two numbers
+_BLANK_GROUPS = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
+_DECIMAL_COMMA = re.compile(r"(?<![0-9,.])([0-9]+),([0-9]{1,2})(?![0-9,])")
 _SHARED = re.compile(rf"(?:\s*,\s*|\s*,?\s+and\s+|\s+to\s+)(?={DIGITS})")
 # from 45.3 to 51.6 percent, the gap between 3 and 5 percent: two levels, no range
 _TWO = re.compile(
@@ -90,7 +99,8 @@ def parse_english(literal: str) -> Quantity:
     >>> parse_english("2.5 percentage points")
     Quantity(value=0.025, low=0.0245, high=0.0255, unit='percentage points', qualifier='')
     """
-    match = QUANTITY.fullmatch(plain_signs(literal).strip())
+    alone = _BLANK_GROUPS.sub("\u202f", _DECIMAL_COMMA.sub(r"\1.\2", plain_signs(literal).strip()))
+    match = QUANTITY.fullmatch(alone)
     if match is None:
         raise ValueError(f"a printed number such as 'over 3.2 million mu' is needed; got {literal[:60]!r}")
     quantity = parse_quantity(_said(match))
@@ -102,28 +112,37 @@ def _said(match: re.Match[str]) -> str:
     """The number in the signs of `parse_quantity`."""
     lead = LEADS[_key(match["lead"])] if match["lead"] else ""
     follow = FOLLOWS[_key(match["follow"])] if match["follow"] else ""
-    scale, scale2 = (SCALES[_key(match[name])] if match[name] else "" for name in ("scale", "scale2"))
-    number = ("-" if match["minus"] else "") + match["first"] + (scale or (scale2 if _shares_scale(match) else ""))
+    own_scale, scale2 = _key(match["scale"] or ""), _key(match["scale2"] or "")
+    scale = own_scale or (scale2 if _shares_scale(match) else "")
+    number = ("-" if match["minus"] else "") + _scaled(match["first"], scale)
     if match["last"]:
-        number = f"{number}至{match['last']}{scale2 or scale}"
+        number = f"{number}至{_scaled(match['last'], scale2 or own_scale)}"
         own = match["sign"] or (_BY_LOWER[_key(match["own"])] if match["own"] else "")
         if own and UNITS[own] != UNITS.get(_unit_key(match)):
             raise ValueError(f"a range of two units: {match[0]!r}")
     elif match["between"]:
         raise ValueError(f"one end of a range: {match[0]!r}")
     sign = UNITS[_unit_key(match)][0] if _unit_key(match) else ""
-    if coin := match["coin"]:
-        sign = "美元" if "$" in coin else "元"
+    if match["coin"]:
+        sign = _COIN_BY_LOWER[_key(match["coin"])]
     if sign in {"%", "‰"} and (scale or scale2):
         raise ValueError(f"a share of millions: {match[0]!r}")
     return f"{lead}{number}{sign}{follow}"
+
+
+def _scaled(digits: str, scale: str) -> str:
+    """A number with its scale in the signs of `parse_quantity`: 3.2百万; a lakh is a tenth of a million."""
+    number = plain_number(digits)
+    if scale in TENTHS:
+        number = format(Decimal(number).scaleb(-1), "f")
+    return number + ({**SCALES, **SHORT, **LETTERS}[scale] if scale else "")
 
 
 def _shares_scale(match: re.Match[str]) -> bool:
     """Whether the first number of a range is in the scale of the last: 10-12 million, not 500,000 to 3.2 million."""
     if match["scale"] or not match["scale2"]:
         return False
-    first, last = (float(match[name].replace(",", "")) for name in ("first", "last"))
+    first, last = (float(plain_number(match[name])) for name in ("first", "last"))
     return first < last
 
 
@@ -136,6 +155,7 @@ def _key(word: str) -> str:
 
 
 _BY_LOWER = {word.lower(): word for word in UNITS}
+_COIN_BY_LOWER = {word.lower(): sign for word, sign in COINS.items()}
 
 
 def _unit_key(match: re.Match[str]) -> str:
@@ -188,32 +208,12 @@ _Token = tuple[int, int, str, Quantity | None, str, str]
 def _tokens(line: str) -> Iterator[_Token]:
     place = 0
     while match := _NUMERAL.search(line, place):
-        token = _label(line, match.start(), place) or _figure(line, match.start(), place)
-        token = token or (match.start(), match.end(), "slogan", None, "", "")
+        if found := label(line, match.start(), place):
+            token: _Token = (*found, None, "", "")
+        else:
+            token = _figure(line, match.start(), place) or (*match.span(), "slogan", None, "", "")
         yield token
         place = max(token[1], match.end())
-
-
-def _label(line: str, position: int, floor: int) -> _Token | None:
-    """A date, an ordinal, the mark of a list, a code: digits that count nothing."""
-    before = line[max(floor, position - 12) : position]
-    for pattern, kind in ((_ORDINAL, "ordinal"), (_DAY_BEHIND, "date")):
-        if found := pattern.match(line, position):
-            return position, found.end(), kind, None, "", ""
-    if (found := _YEAR.match(line, position)) and not re.search(
-        r"[A-Za-z0-9$¥.,]$|(?:than|over|about|nearly) $", before
-    ):
-        return position, found.end(), "date", None, "", ""
-    if _DAY_BEFORE.search(before):
-        return position, _NUMERAL.match(line, position).end(), "date", None, "", ""  # type: ignore[union-attr]
-    if not line[:position].strip(" (") and (found := _LIST_MARK.match(line, position)):
-        return position, found.end(), "ordinal", None, "", ""
-    if found := _CODE.match(line, position):
-        return position, found.end(), "slogan", None, "", ""
-    if (letters := re.search("[A-Za-z]+[-.]?$", before)) and not re.search("(?:US|RMB)$", letters[0]):
-        end = re.compile("[0-9]+(?:[.-][0-9]+)*").match(line, position).end()  # type: ignore[union-attr]
-        return position - len(letters[0]), end, "slogan", None, "", ""
-    return None
 
 
 def _figure(line: str, position: int, floor: int) -> _Token | None:
@@ -257,7 +257,7 @@ def _is_two(line: str, match: re.Match[str]) -> bool:
     """Whether the ends of what may be a range are two figures: from A to B, up by A to B, the gap between A and B."""
     if not match["last"]:
         return False
-    before = line[max(0, match.start() - 60) : match.start("last")]
+    before = line[max(0, match.start() - 60) : match.end("sep")]  # without its coin: from $3 to $5
     bare = not (match["sign"] or match["own"])
     shared = bare and (_shares_scale(match) or UNITS.get(_unit_key(match), ("", ""))[0] in {"%", "‰", "个百分点"})
     return bool(_TWO.search(before) or (not shared and _CHANGED.search(before)))
@@ -267,6 +267,12 @@ def _shared_unit(line: str, end: int, *, scaled: bool) -> str:
     """The unit that the next number of a list prints, with its scale where the number has none of its own."""
     for _ in range(6):
         gap = _SHARED.match(line, end)
+        if (
+            gap
+            and "to" in gap[0]
+            and not (_TWO.search(line[: gap.end()][-120:]) or _CHANGED.search(line[: gap.end()][-120:]))
+        ):
+            return ""  # paid 2.5 million to 300 families
         found = QUANTITY.match(line, gap.end()) if gap else None
         if found is None or found["lead"] or found["last"]:
             return ""

@@ -119,13 +119,11 @@ def figure_quantity(row: Any, *, amounts: str = "rounded") -> Quantity:
     apart = "".join(word for word in str(row.qualifier).split() if bare_signs(word) not in plain)
     try:
         quantity = parse_quantity(apart + read_as, amounts=amounts)
-    except ValueError:
-        if not re.search("[A-Za-z%‰]", read_as):
-            raise
+    except ValueError as error:
         try:
             quantity = parse_english(read_as)
         except ValueError:
-            quantity = parse_quantity(apart + read_as, amounts=amounts)  # its message
+            raise error from None
     ends = getattr(row, "high", math.inf) == 1.0 and quantity.unit == "ratio" and 0 <= quantity.value <= 1
     return quantity._replace(high=min(quantity.high, 1.0)) if ends else quantity
 

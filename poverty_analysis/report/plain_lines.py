@@ -14,7 +14,7 @@ _DROPPED = re.compile(f"[{INVISIBLE}]+|[{BLANKS}]+")
 _COUNTED = set("0123456789.," + SIGNS)
 # 9 864户, 2 300.5 公里: blanks that group digits in threes, up to a unit; without one they are columns of a table
 _GROUPED = re.compile(
-    rf"(?<![0-9.,])(?<![0-9][{BLANKS}])[1-9][0-9]{{0,2}}(?:[{BLANKS}],?[0-9]{{3}}){{1,4}}(?![0-9])(?:\.[0-9]+)?"
+    rf"(?<![0-9])(?<![0-9][.,{BLANKS}])[1-9][0-9]{{0,2}}(?:[{BLANKS}],?[0-9]{{3}}){{1,4}}(?![0-9])(?:\.[0-9]+)?"
     rf"(?=[{BLANKS}]?(?:[%余多万亿]|{'|'.join(UNITS)}))"
 )
 # 共有3. 4万个: a decimal that a blank broke; behind a word, so that it is no "1. 5个" of a list

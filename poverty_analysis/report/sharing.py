@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from poverty_analysis.report.counting import SHARED_UNIT, Token, read_token
 from poverty_analysis.report.quantities import Quantity
-from poverty_analysis.report.units import WORDS
+from poverty_analysis.report.units import MONEY, UNITS, WORDS
 
 _LIST = re.compile("[、,]|和|与|及|以及|或")
 _BEHIND_WORDS = re.compile("(?:及|或)?以[上下]$|以内$|左右$|上下$")
@@ -48,6 +48,8 @@ _FIRMS_BEFORE = re.compile(
 
 # 收入比由上年的2.36缩小至2.30: how many times the other
 _IS_RATIO = re.compile("(?:收入|消费|支出)[^,。;]{0,8}?(?:比值?|倍差)(?!上年|去年)[^,。;]{0,16}$")
+# 港币3亿元: other money is named before its amount
+_OTHER_COIN = re.compile(f"(?P<coin>{'|'.join(coin for coin, unit in UNITS.items() if unit in MONEY - {'CNY'})})$")
 # what is a share of a whole and ends at one
 _SHARE_BEFORE = re.compile(
     "(?:占[^,。;0-9]{0,12}|比重|比例|份额)"
@@ -146,6 +148,8 @@ def _of_a_noun(text: str, token: Token) -> Token:
     before = text[max(0, token.start - 24) : token.start]
     if quantity.unit == "ratio" and 0 <= quantity.value <= 1 < quantity.high and _of_a_whole(before):
         return token._replace(quantity=quantity._replace(high=1.0))
+    if quantity.unit == "CNY" and (coin := _OTHER_COIN.search(before)):
+        return _named(token, quantity, UNITS[coin["coin"]])
     if quantity.unit not in {None, "households", "items"}:
         return token
     behind = re.split("[,。;、:!?0-9]", text[token.end : token.end + 14])[0]

@@ -22,6 +22,7 @@ from poverty_analysis.report.promises import OUTCOMES, Followed, follow
 from poverty_analysis.report.reading import written
 from poverty_analysis.report.scope import doubts, scope_of
 from poverty_analysis.report.stated_checks import NOT_COMPARABLE
+from poverty_analysis.report.units import MONEY
 
 _PROMISES = ["subject", "promised", "reported", "verdict", "why", "headline", "score", "first_id", "second_id"]
 _PAIRS = [
@@ -199,7 +200,7 @@ def _change(pair: Pair) -> str:
     if one.low <= 0 or one.qualifier or other.qualifier:
         return ""
     ends = other.low / one.high - 1, other.high / one.low - 1
-    money = ", at the prices of each year" if one.unit in {"CNY", "USD"} else ""
+    money = ", at the prices of each year" if one.unit in MONEY else ""
     return f"{written(ends[0], 'ratio')} to {written(ends[1], 'ratio')}{money}"
 
 

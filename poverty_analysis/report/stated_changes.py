@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from poverty_analysis.report.change_words import (
+    BESIDE,
     BRACKETED_BASE,
     CHANGE_LEVEL_RATE,
     CHANGES_LEVEL,
@@ -151,8 +152,22 @@ class _Changes:
             yield Stated(s, "real", (a, b))
         elif first is not None and last is not None and last > first:
             years = last - first
+            if not (mark or self._in_years(a, b, s, years, mark)) and self._counts_first_year(a, b, s, years):
+                return
             less = years > 2 and not self._in_years(a, b, s, years, mark) and self._in_years(a, b, s, years - 1, mark)
             yield Stated(s, f"{mark}mean", (a, b), years - less)  # 2015年至2020年 are five years from the first level
+
+    def _counts_first_year(self, a: int, b: int, s: int, years: int) -> bool:
+        """Whether a mean may be of one year more, that which led to the first level: its base is not printed.
+
+        2013年…2020年,年均增长 is of eight years to some writers. That year must then have grown by the mean at least,
+        and by half as much again at most.
+        """
+        if self.reading.lows[a] <= 0:
+            return False
+        yearly, ratio = self.reading.values[s], self.reading.values[b] / self.reading.values[a]
+        first = (1 + yearly) ** (years + 1) / ratio - 1
+        return bool(yearly <= first <= 1.5 * yearly)
 
     def _in_years(self, a: int, b: int, s: int, years: int, mark: str) -> bool:
         yearly = self.reading.interval(s)
@@ -177,6 +192,7 @@ class _Changes:
             return
         said = self._change(match, match.start(), a, b, d)
         gap = self.text[match.end("a") : match.start("up") if match["up"] else match.start("down")]
+        gap = re.sub(f"^{BESIDE}", "", gap)
         yield from of_level(self.reading, match.start("b"), said, tied=bool(OF_ALL.fullmatch(gap)) and "均" not in gap)
         changes = match["s"] and (match["up2"] or match["down2"])
         if changes and not self.reading.named_between(d, s := self.reading.row(match, "s")):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from poverty_analysis.report.expressions import Interval
+from poverty_analysis.report.periods import COUNTS, date_years
 from poverty_analysis.report.stated_words import A_CHANGE, NO_SUMS, SHARES, C, D, N, Reading, Stated, agree
 
 _FIGURE = re.compile(N)
@@ -18,6 +19,13 @@ _REST = re.compile("剩余|余下|其余|还有|尚有|尚未|另有|未|待|不
 _TOTAL = "合计|共计|总计|总共|累计|加起来|[总共]"
 _TOTAL_BEFORE = re.compile(f"(?:{_TOTAL}){C}{{0,8}}$")
 _TOGETHER = re.compile(f"(?:{_TOTAL})[^{N},。;!?:\n]{{0,6}}(?P<t>{N})")
+# 2018年投入2亿元,2019年投入3亿元,两年共投入5亿元: each year once, by one verb
+_YEAR = f"{D}(?P<verb>[\u4e00-\u9fff]{{0,6}}){N}"
+_OF_YEARS = re.compile(
+    f"(?:^|(?<=[,。;:!?\n])){_YEAR}(?P<more>(?:[,、;]{D}(?P=verb){N}){{1,5}})[,;](?P<span>[{N}{D}])[间来]?"
+    f"(?:累计|合计|共计|总计|总共|一共|共)(?P=verb)(?P<t>{N})"
+)
+_SPAN = re.compile("([两二三四五六])年[间来]?")
 _GOES_ON = re.compile("其中|按[^,。]{1,10}分|分[^,。]{1,8}看|第?一产业?增加值")
 _PAIR = re.compile("非税|其余|女|农村|乡村|进口")  # two shares that are all there are
 _MOST = 10  # parts of a list
@@ -28,12 +36,35 @@ _WIDEST = 0.1  # a sum known no better than that would agree with too much
 def stated_sums(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Stated]]]]:
     """Each pattern of a sum with what finds the identities in its matches."""
     finder = _Sums(reading)
-    return [(_FIGURE, finder.parts_behind), (_TOGETHER, finder.parts_before), (_FIGURE, finder.hundred)]
+    return [
+        (_OF_YEARS, finder.of_years),
+        (_FIGURE, finder.parts_behind),
+        (_TOGETHER, finder.parts_before),
+        (_FIGURE, finder.hundred),
+    ]
 
 
 class _Sums:
     def __init__(self, reading: Reading) -> None:
         self.reading, self.text, self.rows = reading, reading.text, reading.masked.row
+
+    def of_years(self, match: re.Match[str]) -> Iterator[Stated]:
+        """Each year of several with its amount, and the total of so many years."""
+        signs = range(match.start(), match.start("span"))
+        parts, total = [self.rows[sign] for sign in signs if self.text[sign] == N], self.reading.row(match, "t")
+        dates = [date_years(self._literal(sign)) for sign in signs if self.text[sign] == D]
+        years = [date.first for date in dates if date is not None and date.first == date.last]
+        span = _SPAN.fullmatch(self._literal(match.start("span")))
+        if span is None or not len(years) == len(dates) == len(parts) == COUNTS[span[1]]:
+            return
+        rows = [*parts, total]
+        amounts = self.reading.unit(total) not in NO_SUMS and not any(self.reading.is_mean(row) for row in rows)
+        one_kind = len({self.reading.counted(row) for row in rows}) == 1
+        if amounts and one_kind and years == list(range(years[0], years[0] + len(years))):
+            yield Stated(total, "parts*", tuple(parts))
+
+    def _literal(self, sign: int) -> str:
+        return str(self.reading.literals[self.rows[sign]])
 
     def parts_behind(self, match: re.Match[str]) -> Iterator[Stated]:
         """A total with its parts behind it in its sentence, or in those that go on with 其中 or 按…分."""

@@ -31,7 +31,12 @@ UNITS = {
     "小时": "hours",
     "分钟": "minutes",
     **dict.fromkeys(["岁", "周岁"], "years of age"),
-    "美元": "USD",
+    **dict.fromkeys(["美元", "美金"], "USD"),
+    **dict.fromkeys(["港元", "港币", "港幣"], "HKD"),
+    **dict.fromkeys(["新台币", "台币", "新台幣", "台幣"], "TWD"),
+    **dict.fromkeys(["澳门元", "澳门币", "澳門幣"], "MOP"),
+    **dict.fromkeys(["日元", "日圆", "日币"], "JPY"),
+    **{"欧元": "EUR", "英镑": "GBP", "卢布": "RUB", "韩元": "KRW", "澳元": "AUD", "加元": "CAD", "印度卢比": "INR"},
     **dict.fromkeys(["平米", "㎡"], "m2"),
     "斤": "half kilograms",
     "千伏": "kV",
@@ -70,9 +75,11 @@ UNITS = {
     **dict.fromkeys(["场次", "处次", "批次", "件次", "台套", "架次", "列次", "辆次"], "items"),
 }
 
+MONEY = frozenset({"CNY", "USD", "HKD", "TWD", "MOP", "JPY", "EUR", "GBP", "RUB", "KRW", "AUD", "CAD", "INR"})
+
 # Measured, not counted: a plain number (3000元, 86公里) is rounded to its last printed digit
-MEASURED = frozenset({
-    "CNY", "USD", "mu", "hectares", "km", "m", "mm", "cm", "g", "g per kg", "m2", "km2", "m3", "tonnes", "kg", "kW",
+MEASURED = MONEY | frozenset({
+    "mu", "hectares", "km", "m", "mm", "cm", "g", "g per kg", "m2", "km2", "m3", "tonnes", "kg", "kW",
     "MW", "GW", "kWh", "MWh", "GWh", "TWh", "half kilograms", "micrograms per m3", "tonne-km", "person-km",
 })  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -97,10 +98,25 @@ def _spss(path: Path) -> pd.DataFrame:
             f"{path}: a file of SPSS needs pyreadstat; got none; pip install poverty-analysis[survey]",
             name="pyreadstat",
         ) from None
-    frame, about = pyreadstat.read_sav(str(path), apply_value_formats=True, formats_as_ordered_category=True)
+    frame, about = pyreadstat.read_sav(str(path))
+    said = about.variable_value_labels
+    frame = frame.assign(**{name: _labelled(frame[name], said[name]) for name in frame.columns if name in said})
     labels = dict(zip(about.column_names, about.column_labels, strict=True))
     frame.attrs[VARIABLE_LABELS] = {name: label for name, label in labels.items() if label}
     return frame
+
+
+def _labelled(codes: pd.Series, labels: dict[Any, str]) -> pd.Series:
+    """A column of codes as ordered categories of their labels; a code without one stays, and so does a missing cell."""
+    try:
+        known = sorted({*labels, *codes.dropna().unique().tolist()})
+    except TypeError:  # dates, of which one has a label
+        return codes
+    names = [labels.get(code, code) for code in known]
+    if len(set(names)) < len(names):
+        return codes  # two codes of one label, as of Stata
+    kept = pd.Categorical(codes, categories=known, ordered=True)
+    return pd.Series(kept.rename_categories(names), index=codes.index)
 
 
 def _parquet(path: Path) -> pd.DataFrame:

@@ -163,3 +163,30 @@ def test_five_megabytes_are_read_in_seconds():
     start = time.perf_counter()
     assert len(find(text)) > 100_000
     assert time.perf_counter() - start < 30  # about 4 s on a quiet machine
+
+
+@pytest.mark.parametrize(
+    ("text", "literals", "values", "units"),
+    [
+        ("贷款3.6亿日元,捐款1200万欧元。", ["3.6亿日元", "1200万欧元"], [3.6e8, 1.2e7], ["JPY", "EUR"]),  # no days
+        ("投资港币3亿元,另有6亿元。", ["3亿元", "6亿元"], [3e8, 6e8], ["HKD", "CNY"]),
+        ("捐款新台币5亿元以上。", ["5亿元以上"], [5e8], ["TWD"]),
+        (
+            "改造旧房，9 864.5公里，1 234 567人。",
+            ["9 864.5公里", "1 234 567人"],
+            [9864.5, 1_234_567],
+            ["km", "persons"],
+        ),
+    ],
+)
+def test_money_of_other_countries_and_grouped_digits_behind_a_comma(text, literals, values, units, tmp_path):
+    found = report.find_quantities(text)
+    assert found["literal"].tolist() == literals and found["unit"].tolist() == units
+    assert found["value"].tolist() == pytest.approx(values)
+    report.write_ledger(report.draft_ledger(text), tmp_path)
+    assert report.load_figures(tmp_path / "figures.csv")["unit"].tolist() == units  # as a ledger is read again
+
+
+@pytest.mark.parametrize("number", ["0891—6322345", "0891 6322345", "(0891)6322345", "0891-6322345"])
+def test_a_telephone_number_is_no_figure(number):
+    assert "figure" not in report.find_quantities(f"咨询请拨打{number}。")["kind"].tolist()

@@ -89,6 +89,36 @@ def test_numbers_beside_a_labelled_refusal_are_numbers(tmp_path, kind):
     np.testing.assert_array_equal(found.to_numpy(dtype=float), [2, np.nan, 1])
 
 
+def test_labels_of_spss_beside_missing_cells(tmp_path):
+    """As most files of SPSS are: labelled answers, a labelled refusal said to be missing, and cells left blank."""
+    package = pytest.importorskip("pyreadstat")
+    path = tmp_path / "a.sav"
+    frame = pd.DataFrame({
+        "sex": [2, 1, 9, np.nan], "water": ["w", "p", "x", "t"], "income": [120.5, -99, np.nan, 80],
+        "twice": [1, 2, 3, 1], "some": [3, 1, np.nan, 2],
+    })  # fmt: skip
+    package.write_sav(
+        frame, str(path), missing_ranges={"sex": [9], "water": ["x"], "income": [{"lo": -99, "hi": -1}]},
+        variable_value_labels={
+            "sex": {1: "man", 2: "woman", 9: "refused"}, "water": {"w": "well", "p": "pipe", "x": "unknown"},
+            "income": {-99: "refused"}, "twice": {1: "yes", 2: "yes"}, "some": {1: "low", 3: "high"},
+        },
+    )  # fmt: skip
+    found = read_survey_file(path)
+    assert found["sex"].tolist()[:2] == ["woman", "man"] and found["sex"].isna().tolist() == [False, False, True, True]
+    assert found["sex"].cat.ordered and found["sex"].cat.categories.tolist()[:2] == [
+        "man",
+        "woman",
+    ]  # in order of codes
+    assert found["water"].tolist()[:2] == ["well", "pipe"] and found["water"].isna().tolist() == [False] * 2 + [
+        True,
+        False,
+    ]
+    np.testing.assert_array_equal(found["income"], [120.5, np.nan, np.nan, 80])
+    assert found["twice"].tolist() == [1, 2, 3, 1]  # two codes of one label stay codes, as of Stata
+    assert found["some"].cat.categories.tolist() == ["low", 2, "high"] and found["some"].isna().sum() == 1
+
+
 def test_parquet_keeps_levels_of_an_index_and_decimal_numbers(tmp_path):
     pytest.importorskip("pyarrow")
     path = tmp_path / "a.parquet"
