@@ -49,7 +49,7 @@ def channel_readings(
     pandas.DataFrame
         programme, channel, low, median, high (5th, 50th and 95th percentile), CNY per person reached and year:
 
-        - industry: promised payout; wages, less the own income given up; both;
+        - industry: assumed payout; wages, less the own income given up; both;
         - transfer_employment: wages of a placement, less own income and the costs of living away;
         - forest, nursery: the claimed proceeds net of inputs and own time;
         - dibao: the mean income of recipients that what was paid implies, were each topped up to the standard; the
@@ -66,7 +66,7 @@ def channel_readings(
     >>> from poverty_analysis.report import load_figures
     >>> table = channel_readings(programme_claims(load_figures()), load_assumptions(), draws=100)
     >>> table["channel"].tolist()[:3]
-    ['promised payout', 'wages of the projects', 'payout and wages']
+    ['assumed payout', 'wages of the projects', 'payout and wages']
     """
     rows, seed = checked_claims(claims), seed_of(rng)
     v = drawn_parameters(assumptions, _NEEDED, draws, seed)
@@ -119,7 +119,7 @@ def _industry(
         values = {q: printed_draws(claim, q, draws, seed, claim[f"{q}_of"]) for q in ("cost", "persons")}
         payout, wages = payout_and_wages({**v, **values, **drawn_wages(claim, draws, seed)})
     return [
-        (str(claim.name), "promised payout", payout),
+        (str(claim.name), "assumed payout", payout),
         (str(claim.name), "wages of the projects", wages),
         (str(claim.name), "payout and wages", payout + wages),
     ]

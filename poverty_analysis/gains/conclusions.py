@@ -237,7 +237,7 @@ FORMULAS: dict[str, Formula] = {
     "land_not_worse": lambda c, v: _land(c, v, claim=0.0, net=True),
     "land_farmer": lambda c, v: np.asarray(v["land_gross_yield_cny_per_mu"] - c.household_gain / c.area),
     "industry_owed": lambda c, v: np.asarray(v["industry_return"] - _owed(v)),
-    "industry_promise": lambda c, v: np.asarray(v["industry_return"] - _owed(v) - v["industry_payout_share"]),
+    "industry_payout": lambda c, v: np.asarray(v["industry_return"] - _owed(v) - v["industry_payout_share"]),
     "industry_project": lambda c, v: np.asarray(
         v["industry_return"] * yearly_worth(v["discount_rate"], v["asset_life_years"]) - 1
     ),

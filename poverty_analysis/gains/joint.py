@@ -20,7 +20,7 @@ from poverty_analysis.measures.sample import Vector
 
 # programme, its effect on log income, and the break-down row that says what must hold
 ROWS = {
-    "industry": ("industry_log_effect", "industry_promise", "industry_return"),
+    "industry": ("industry_log_effect", "industry_payout", "industry_return"),
     "land_transfer": ("land_log_effect", "land_claim_net_without_rent", "land_paid_days"),
     "relocation": ("relocation_log_effect", "move_worth", "house_services_cny"),
 }

@@ -169,10 +169,10 @@ def industry_readings(
     Returns
     -------
     pandas.DataFrame
-        reading (as claimed; promised payout; payout and wages; left after finance; effect size), people (whose gain: a
+        reading (as claimed; assumed payout; payout and wages; left after finance; effect size), people (whose gain: a
         programme that is part of industry, or the reader's own where it states a gain; people covered; people lifted,
         where they are stated), low, median and high (5th, 50th, 95th percentile, CNY per person per year). The
-        *promised payout* is a share of the investment, whatever is earned; *left after finance* is all that loan
+        *assumed payout* is a share of the investment, whatever is earned; *left after finance* is all that loan
         service and the firms' required return leave, over people; the effect size works on income without the
         programme.
 
@@ -193,7 +193,7 @@ def industry_readings(
     >>> from poverty_analysis.report import load_figures
     >>> table = industry_readings(programme_claims(load_figures()), load_assumptions(), draws=100)
     >>> table["reading"].unique().tolist()
-    ['as claimed', 'promised payout', 'payout and wages', 'left after finance', 'effect size']
+    ['as claimed', 'assumed payout', 'payout and wages', 'left after finance', 'effect size']
     """
     seed = seed_of(rng)
     drawn = industry_scenario(claims, assumptions, draws=draws, rng=seed, programme=programme)
@@ -204,7 +204,7 @@ def industry_readings(
         by_part = claimed.groupby("programme", observed=True)["gross_gain_cny"]
         found += [("as claimed", str(name), gains.to_numpy()) for name, gains in by_part]
     totals = {
-        "promised payout": drawn["payout"] * drawn["persons"],
+        "assumed payout": drawn["payout"] * drawn["persons"],
         "payout and wages": drawn["payout_and_wages"] * drawn["persons"],
         "left after finance": drawn["left_to_share"],
     }

@@ -32,6 +32,7 @@ SIGNATURE = 1.4  # inches that the package's name takes beside the note
 TITLE_BEFORE = 0.3  # inches that the heights of charts hold for a title: they grow by what is written beyond that
 
 QUIET = "#595959"  # of small words: 7 to 1 on white
+SYNTHETIC = "Synthetic: "  # how the title of a chart of synthetic numbers begins
 WARNING = "#a84a00"  # of words that warn: 5.8 to 1 on white, where the red of marks has 3.9
 
 REPORT_NOTE = "Source: Qamdo report, 2020 (official self-report); own transcription"
@@ -60,7 +61,8 @@ def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE, *, name:
     axes : matplotlib.axes.Axes
         Any of the figure's, once its size is set: the figure grows by the lines that are written.
     title : str
-        The finding, in one sentence; after a line break, in smaller letters, what is drawn.
+        The finding, in one sentence; after a line break, in smaller letters, what is drawn. One that begins with
+        "Synthetic: " is stamped so in the corner too.
     source : str
         Where the numbers are from, in one line where that can be.
     name : str, optional
@@ -75,15 +77,18 @@ def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE, *, name:
     ('Every second village has a clinic', 'Villages by clinic, as printed')
     >>> plt.close()
     """
-    _write(axes, title, source, name)
+    synthetic = title.startswith(SYNTHETIC)
+    _write(axes, title, source, name, beside=STAMP if synthetic else 0.0)
+    if synthetic:
+        figure = cast("Figure", axes.figure)
+        top = 1 - MARGIN / figure.get_size_inches()[1]
+        figure.text(0.99, top, "synthetic", ha="right", va="top", fontsize=9, color=WARNING)
 
 
 def synthetic_title(axes: Axes, title: str, note: str = "", *, name: str | None = None) -> None:
     """Write the same for a chart of synthetic numbers, and stamp it: in the title, the corner and the note."""
-    _write(axes, f"Synthetic: {title}", f"{SYNTHETIC_NOTE}. {note}" if note else SYNTHETIC_NOTE, name, beside=STAMP)
-    figure = cast("Figure", axes.figure)
-    top = 1 - MARGIN / figure.get_size_inches()[1]
-    figure.text(0.99, top, "synthetic", ha="right", va="top", fontsize=9, color=WARNING)
+    source = f"{SYNTHETIC_NOTE}. {note}" if note else SYNTHETIC_NOTE
+    title_and_source(axes, f"{SYNTHETIC}{title}", source, name=name)
 
 
 def _write(axes: Axes, title: str, source: str, name: str | None, beside: float = 0.0) -> None:

@@ -17,7 +17,7 @@ from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter
 
 from poverty_analysis import LANGUAGE_SWITCH
 from poverty_analysis.plots.chinese_lines import LEAST_WIDTH, broken
-from poverty_analysis.tables import codebook, data_folder, read_rows, read_table
+from poverty_analysis.tables import codebook, data_folder, header_words, read_rows, read_table
 
 Language = Literal["en", "zh"]
 
@@ -227,6 +227,7 @@ def _rows() -> list[tuple[str, str]]:
 def _words() -> dict[str, str]:
     """Every whole text: labels.csv goes before the labels of the other tables, those before the names of columns."""
     words = {column.name: column.label_zh for table in codebook().values() for column in table}
+    words |= {name: chinese for name, (_, chinese) in header_words().items()}
     for path in sorted(data_folder().rglob("*.csv")):
         header, rows = read_rows(path)
         if {"label_en", "label_zh"} <= set(header):

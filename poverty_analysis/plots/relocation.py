@@ -61,8 +61,8 @@ def before_after_causal(
     axes.hlines(places[-1], *assumed, color=INK, lw=2)
     for place, row in zip(places, table.itertuples(), strict=True):
         end = max(row.growth, assumed[1]) if place == places[-1] else row.growth
-        axes.annotate(f" +{row.growth:.1%} ({row.gain_cny:,.0f} yuan)", (end, place), va="center",
-                      fontsize=8.5)  # fmt: skip
+        axes.annotate(f"+{row.growth:.1%} ({row.gain_cny:,.0f} yuan)", (end, place), xytext=(4, 0),
+                      textcoords="offset points", va="center", fontsize=8.5)  # fmt: skip
     axes.set_yticks(places, [fill(name, 32) for name in table.index])
     axes.set_xlim(0, table["growth"].max() * 1.35)
     axes.grid(axis="y", visible=False)

@@ -40,6 +40,8 @@ INK, GREY, BLUE, ORANGE, GREEN, RED, SKY, PINK = (
 
 HALO = {"facecolor": "white", "alpha": 0.7, "lw": 0, "pad": 1}
 
+FAR_RIGHT = 0.6  # of the axes' width: a line beyond it has its name on its left
+
 PALETTE = [BLUE, ORANGE, GREEN, RED, SKY, PINK, GREY]
 
 # beyond seaborn's "whitegrid", or instead of what that has
@@ -195,18 +197,24 @@ def interval_keys(
 
 
 def named_lines(axes: Axes, lines: Mapping[str, float]) -> None:
-    """Vertical dashed lines, their names above each other so that close ones can be read."""
+    """Vertical dashed lines, their names above each other and across no line, so that close ones can be read."""
     if not lines:
         return
     low, high = axes.get_ylim()
     inches = max(cast("Figure", axes.figure).get_size_inches()[1] - 1.4, 1.0)  # about the height of the axes
     axes.set_ylim(low, high + (high - low) * 0.15 * len(lines) / inches)
-    for number, (name, value) in enumerate(lines.items()):
-        axes.axvline(value, color=INK, lw=1, ls="--", zorder=1)
-        right = axes.transAxes.inverted().transform(axes.transData.transform((value, low)))[0] > 0.6
+    to_left = {
+        name: axes.transAxes.inverted().transform(axes.transData.transform((value, low)))[0] > FAR_RIGHT
+        for name, value in lines.items()
+    }
+    # a name lies across the lines beyond its own, which therefore end below it
+    order = sorted(lines, key=lambda name: (to_left[name], -lines[name] if to_left[name] else lines[name]))
+    for name, value in lines.items():
+        down, left = 2 + 10 * order.index(name), to_left[name]
+        axes.axvline(value, ymax=1 - (down - 2) / (72 * inches), color=INK, lw=1, ls="--", zorder=1)
         axes.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), textcoords="offset points", va="top",
-                      xytext=(-4 if right else 4, -2 - 10 * number), ha="right" if right else "left", fontsize=8,
-                      color=INK, bbox=HALO)  # fmt: skip
+                      xytext=(-4 if left else 4, -down), ha="right" if left else "left", fontsize=8, color=INK,
+                      bbox=HALO)  # fmt: skip
 
 
 def named_levels(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 import pandas as pd
 
 from poverty_analysis.plots.language import UntranslatedError, language_in_use, say
+from poverty_analysis.tables import header_words
 
 
 def headers(table: pd.DataFrame) -> pd.DataFrame:
@@ -16,7 +17,7 @@ def headers(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : pandas.DataFrame
-        Columns of any table of the codebook, or words of ``data/labels.csv``.
+        Columns of any table of the codebook, names of ``data/headers.csv``, or words of ``data/labels.csv``.
 
     Raises
     ------
@@ -30,8 +31,10 @@ def headers(table: pd.DataFrame) -> pd.DataFrame:
     >>> list(headers(pd.DataFrame(columns=["literal", "headcount_ratio", 2020])).columns)
     ['原文数字', '贫困发生率', 2020]
     >>> plots.use_language("en")
+    >>> list(headers(pd.DataFrame(columns=["literal", "headcount_ratio", 2020])).columns)
+    ['literal', 'headcount ratio', 2020]
     """
-    return table.copy() if language_in_use() == "en" else _renamed(table, _called)
+    return _renamed(table, _in_words if language_in_use() == "en" else _called)
 
 
 NAMES_IN_CODE = {"id", "identity", "source"}  # columns that a reader copies
@@ -39,11 +42,16 @@ WORDS = ("object", "string", "str", "category")
 OF_CHECKS = {"identity", "verdict", "implied_value"}  # a table with one of these has checks, whose basis is a reason
 
 
+def _in_words(name: Hashable) -> Hashable:
+    """A name that only code would write, in English words; what is a word already, or a reader's own, stays."""
+    return header_words()[name][0] if isinstance(name, str) and name in header_words() else name
+
+
 def _renamed(table: pd.DataFrame, called: Callable[[Hashable], Hashable]) -> pd.DataFrame:
     of_checks = not OF_CHECKS.isdisjoint(table.columns)
 
     def column(name: Hashable) -> Hashable:
-        return called("check: basis" if of_checks and name == "basis" else name)
+        return called("check: basis" if called is not _in_words and of_checks and name == "basis" else name)
 
     return table.rename(columns=column).rename_axis(index=called, columns=called)
 
@@ -99,7 +107,9 @@ def _with_words(rows: pd.Index, called: Callable[[Hashable, str], Hashable]) -> 
 
 
 def _html(table: pd.DataFrame) -> str | None:
-    if language_in_use() != "en":
+    if language_in_use() == "en":
+        table = _renamed(_with_cells(table, lambda _, text: _in_words(text)), _in_words)
+    else:
         table = _renamed(_with_cells(table, _word), _called_where_known)
     html: str | None = table._repr_html_()
     return html

@@ -14,7 +14,7 @@ from poverty_analysis.publishing.whole_folders import whole_folder
 from poverty_analysis.report import Comparison, promise_counts
 from poverty_analysis.report.drafts import UNDECIDED
 from poverty_analysis.report.reading import written
-from poverty_analysis.tables import csv_text
+from poverty_analysis.tables import csv_text, in_words
 
 _NAMES = ("first", "second")
 
@@ -101,7 +101,7 @@ def _pairs(pairs: pd.DataFrame, words: str) -> pd.DataFrame:
 
 
 def _html(table: pd.DataFrame) -> str:
-    return str(table.to_html(escape=True, border=0, index=False)) if len(table) else "<p>None.</p>"
+    return str(in_words(table).to_html(escape=True, border=0, index=False)) if len(table) else "<p>None.</p>"
 
 
 def _page(**values: Any) -> str:

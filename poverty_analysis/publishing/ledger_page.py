@@ -21,7 +21,7 @@ from poverty_analysis.publishing.whole_folders import whole_folder
 from poverty_analysis.report.drafts import UNDECIDED, open_decisions, ranked_decisions
 from poverty_analysis.report.ledger import Ledger
 from poverty_analysis.report.reading import written
-from poverty_analysis.tables import csv_text
+from poverty_analysis.tables import csv_text, in_words
 
 ROWS_PER_CHART = 24
 MOST_DECISIONS = 100
@@ -202,7 +202,7 @@ def _audit_tables(audit: pd.DataFrame) -> list[dict[str, str]]:
 
 
 def _html(table: pd.DataFrame) -> str:
-    return str(table.to_html(escape=True, border=0, index=False))
+    return str(in_words(table).to_html(escape=True, border=0, index=False))
 
 
 def _page(**values: Any) -> str:

@@ -122,7 +122,7 @@ def compare(a: Any, b: Any, *, at_least: float = 0.6) -> Comparison:
 def promise_counts(comparison: Comparison, *, headline: bool = True) -> pd.Series:
     """Count promises by verdict, in the order met, missed, cannot say, not mentioned; headline targets only, or all."""
     table = comparison.promises
-    chosen = table[table["headline"]] if headline else table
+    chosen = table[table["headline"].astype(bool)] if headline else table  # without a promise the column has no type
     return chosen["verdict"].value_counts().reindex(OUTCOMES, fill_value=0).rename("promises")
 
 

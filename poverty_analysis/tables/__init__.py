@@ -1,5 +1,6 @@
 """Tables as files: a CSV read by its codebook, a table written whole or not at all."""
 
+from poverty_analysis.tables.header_words import header_words, in_words
 from poverty_analysis.tables.labels import for_readers, variable_labels
 from poverty_analysis.tables.reading import TableError, codebook, data_folder, read_rows, read_table, require_columns
 from poverty_analysis.tables.rows import rows_of
@@ -12,6 +13,8 @@ __all__ = [
     "csv_text",
     "data_folder",
     "for_readers",
+    "header_words",
+    "in_words",
     "neutral_cell",
     "read_rows",
     "read_survey_file",

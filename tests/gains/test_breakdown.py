@@ -79,7 +79,7 @@ def present_values(rate=0.055):
         ("land_not_worse_without_rent", "land_paid_days", 400 * AREA / 150, ">="),
         ("land_farmer", "land_gross_yield_cny_per_mu", 3300 / AREA, ">="),
         ("industry_banks_and_firms", "industry_return", 0.4 / annuity(0.04, 10) + 0.3 * 0.075, ">="),
-        ("industry_promise", "industry_return", 0.4 / annuity(0.04, 10) + 0.3 * 0.075 + 0.012, ">="),
+        ("industry_payout", "industry_return", 0.4 / annuity(0.04, 10) + 0.3 * 0.075 + 0.012, ">="),
         ("industry_project", "industry_return", 1 / annuity(0.055, 15), ">="),
         ("industry_project_official", "industry_return", 1 / annuity(0.08, 15), ">="),
         ("move_better_off", "relocation_log_effect", 0.0, ">="),
@@ -161,7 +161,7 @@ def test_every_point_against_brute_force():
     simple = {
         "land_claim_net": "land_claim_net_with_rent",
         "industry_owed": "industry_banks_and_firms",
-        "industry_promise": "industry_promise",
+        "industry_payout": "industry_payout",
         "move_better_off_losses": "move_better_off_with_losses",
     }
     for formula, conclusion in simple.items():

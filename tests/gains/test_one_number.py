@@ -209,7 +209,7 @@ ELSEWHERE = {
     "land_not_worse": lambda a: land(a)["gain"],
     "land_farmer": farmer,
     "industry_banks_and_firms": lambda a: industry(a)["left_to_share"],
-    "industry_promise": lambda a: industry(a)["left_to_share"] - industry(a)["payout"] * industry(a)["persons"],
+    "industry_payout": lambda a: industry(a)["left_to_share"] - industry(a)["payout"] * industry(a)["persons"],
     "industry_project": project,
     "industry_exits_2019_line": exits("2019"),
     "industry_exits_2020_line": exits("2020"),

@@ -108,7 +108,7 @@ def test_labour_and_channels_take_claims_of_their_kind():
     assert labour.loc["land transfer: fields", ["people", "days_each"]].tolist() == pytest.approx([300, 22])
     channels = gains.channel_readings(OWN, fixed, draws=50).set_index(["programme", "channel"])["median"]
     assert channels["mill", "wages of the projects"] == 750
-    assert channels["mill", "promised payout"] == pytest.approx(0.01 * 3e8 / 5000)
+    assert channels["mill", "assumed payout"] == pytest.approx(0.01 * 3e8 / 5000)
     by = gains.by_labour(OWN, fixed, draws=50).set_index(["programme", "households"])["median"]
     assert by["mill", "without labour"] == pytest.approx(600) and by["mill", "with labour"] == pytest.approx(2100)
     assert by["fields", "without labour"] == pytest.approx(-800)  # 4 mu at 100 less 300
@@ -158,7 +158,7 @@ def test_readings_and_returns_of_an_own_industry_by_hand():
         assert median.to_dict() == pytest.approx(
             {
                 ("as claimed", "mill"): 350,  # of one year
-                ("promised payout", "people covered"): 600,
+                ("assumed payout", "people covered"): 600,
                 ("payout and wages", "people covered"): 600,
                 ("left after finance", "people covered"): 60_000 * (0.1 - 0.04 - 0.015),
             }
@@ -175,7 +175,7 @@ def test_readings_and_returns_of_an_own_industry_by_hand():
     lifted = gains.industry_readings(MILL.assign(**dict.fromkeys(
         [f"persons_lifted_{end}" for end in ("low", "value", "high")], 1000)), fixed, draws=50, programme="mill",
     ).set_index(["reading", "people"])["median"]  # fmt: skip
-    assert lifted["promised payout", "people lifted"] == pytest.approx(3000)
+    assert lifted["assumed payout", "people lifted"] == pytest.approx(3000)
     assert "as claimed" not in lifted.index.get_level_values("reading")
 
 

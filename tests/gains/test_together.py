@@ -53,14 +53,14 @@ def test_three_programmes_in_one_table(points):
     last = table.iloc[-1]
     assert [last["total_median"], last["total_high"]] == pytest.approx([total.max(), total.sum()])
     break_even = gains.breakdown(CLAIMS, points, "industry", draws=3).set_index(["conclusion", "assumption"])
-    assert table.loc["industry", "needed_en"] == break_even.loc[("industry_promise", "industry_return"), "sentence_en"]
+    assert table.loc["industry", "needed_en"] == break_even.loc[("industry_payout", "industry_return"), "sentence_en"]
     with pytest.raises(ValueError, match="relocation is missing"):
         gains.joint_table(CLAIMS.drop(index="relocation"), points)
 
 
 def test_channels_by_hand(points):
     table = gains.channel_readings(CLAIMS, points, draws=2001).set_index(["programme", "channel"])["median"]
-    assert table[("industry", "promised payout")] == pytest.approx(0.012 * 10_893e6 / 130_000, rel=0.05)
+    assert table[("industry", "assumed payout")] == pytest.approx(0.012 * 10_893e6 / 130_000, rel=0.05)
     jobs = 23_279 * (7705 - 1500) / 130_000
     assert table[("industry", "wages of the projects")] == pytest.approx(jobs, rel=0.05)
     assert table[("transfer_employment", "wages of a placement, net")] == 150 * 60 - 1500 - 2000

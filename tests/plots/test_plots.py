@@ -13,7 +13,17 @@ import seaborn as sns
 from fontTools.ttLib import TTFont
 
 from poverty_analysis import plots, report
-from poverty_analysis.plots.style import BLUE, CHINESE_FAMILY, CHINESE_FONT, INK, ORANGE, PALETTE, legend_above
+from poverty_analysis.plots import headings
+from poverty_analysis.plots.style import (
+    BLUE,
+    CHINESE_FAMILY,
+    CHINESE_FONT,
+    INK,
+    ORANGE,
+    PALETTE,
+    legend_above,
+    named_lines,
+)
 
 DATA = Path(__file__).parents[2] / "data"
 LABELLED = [path for path in sorted(DATA.rglob("*.csv")) if "label_zh" in path.read_text("utf-8").split("\n", 1)[0]]
@@ -215,3 +225,28 @@ def test_per_cent_has_no_needless_decimals():
     axes.set_xlim(-0.1, 0.25)
     plots.percent_axis(axes, "effect, per cent")
     assert axes.xaxis.get_major_formatter().format_ticks([-0.1, 0.0, 0.05, 0.005]) == ["-10%", "0%", "5%", "0.5%"]
+
+
+def test_a_title_that_says_synthetic_is_stamped_once_in_the_corner():
+    for title, stamps in {"Synthetic: one": 1, "One synthetic": 0}.items():
+        figure, axes = plt.subplots()
+        headings.title_and_source(axes, title)
+        assert [text.get_text() for text in figure.texts].count("synthetic") == stamps
+        plt.close(figure)
+    figure, axes = plt.subplots()
+    headings.synthetic_title(axes, "two")
+    assert figure.get_suptitle() == "Synthetic: two"
+    assert [text.get_text() for text in figure.texts].count("synthetic") == 1
+    plt.close(figure)
+
+
+def test_the_name_of_a_line_lies_across_no_other_line():
+    figure, axes = plt.subplots(figsize=(8, 4))
+    axes.set(xlim=(0, 100), ylim=(0, 1))
+    named_lines(axes, {"the second": 22.0, "the first of the lines": 20.0, "far": 80.0, "farther to the right": 82.0})
+    figure.canvas.draw()
+    lines = [line.get_window_extent() for line in axes.lines]
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert not any(box.x0 < line.x0 < box.x1 and line.y1 > box.y0 + 2 for line in lines), text.get_text()
+    plt.close(figure)

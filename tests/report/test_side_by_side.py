@@ -26,6 +26,10 @@ def verdict(goal, outcome):
     return table["verdict"].iloc[0], table["why"].iloc[0]
 
 
+def test_reports_without_a_promise_have_none_to_count():
+    assert report.promise_counts(report.compare(*drafts("努力工作", "2021年,城镇新增就业1520人。"))).sum() == 0
+
+
 @pytest.mark.parametrize(
     ("goal", "outcome", "expected"),
     [

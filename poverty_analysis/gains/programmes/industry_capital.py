@@ -61,7 +61,7 @@ def investment_per_person(*, investment_cny: Measure, persons: ArrayLike) -> flo
 
 
 def payout_per_person(*, investment_cny: Measure, payout_share: ArrayLike, persons: ArrayLike) -> float | Vector:
-    r"""Return what a promised payout, a share of the investment a year, gives each person.
+    r"""Return what an assumed payout, a share of the investment a year, gives each person.
 
     .. math:: \frac{p\,I}{n}
 
@@ -161,7 +161,7 @@ def surplus(
     Returns
     -------
     Surplus
-        CNY per year. The government's share asks for nothing here: its return is what people are promised.
+        CNY per year. The government's share asks for nothing here: its return is what people are paid.
 
     Raises
     ------

@@ -20,7 +20,7 @@ RULES = {
     "A": "a share of the surplus, before finance",
     "B": "all that banks and the firms' required return leave",
     "C": "a share of what is left after loan service",
-    "P": "a promised payout, a share of investment a year",
+    "P": "an assumed payout, a share of investment a year",
 }
 
 
@@ -94,11 +94,11 @@ def cash_flows(
     Notes
     -----
     Surplus is r I less upkeep, before finance, as in `surplus`. The government receives nothing: its return is what
-    households are promised. Who bears a promise that projects do not earn is not known; here the firms do.
+    households are paid. Who bears a payout that projects do not earn is not known; here the firms do.
 
     Examples
     --------
-    1,000 yuan at 50% for two years, 360 lent at 25% over two years (250 a year), 100 promised to households:
+    1,000 yuan at 50% for two years, 360 lent at 25% over two years (250 a year), 100 paid to households:
 
     >>> flows = cash_flows(investment_cny=(1000, "CNY"), annual_return=0.5, finance=Finance(0.3, 0.34, 0.36),
     ...                    interest_rate=0.25, loan_years=2, asset_life_years=2, payout_share=0.1)

@@ -97,7 +97,7 @@ def test_what_is_left_of_a_gain_over_fifteen_years():
 
 
 def test_the_worth_of_public_money():
-    # industry under the promised payout: 10,093 yuan a person over 0.3 of 83,792, and with a fifth for raising it
+    # industry under the assumed payout: 10,093 yuan a person over 0.3 of 83,792, and with a fifth for raising it
     money = {"benefit_cny": 10_093, "public_cost_cny": 0.3 * 83_792}
     assert gains.value_of_public_funds(**money) == pytest.approx(0.40, abs=0.005)
     assert gains.value_of_public_funds(**money, funds_cost=1.2) == pytest.approx(0.40 / 1.2, abs=0.005)
