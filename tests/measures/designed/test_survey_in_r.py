@@ -89,7 +89,8 @@ def test_degrees_of_freedom_of_replicates_are_found_once_for_the_same_rows(peopl
     for _ in range(2):
         bound.profile("income", LINE, "area", measures=["mean", "headcount_ratio"])
         bound.estimate("headcount_ratio", "income", LINE)
-    assert [len(weights) for weights in asked] == [len(people), *people["area"].value_counts().sort_index(kind="stable")]
+    sizes = people["area"].value_counts().sort_index(kind="stable")
+    assert [len(weights) for weights in asked] == [len(people), *sizes]
     part = bound.of_rows(np.arange(7))
     part.estimate("mean", "income")
     assert len(asked[-1]) == 7
