@@ -105,7 +105,7 @@ def detectable_effects(
         If there are no curves, or more than can be told apart.
     """
     require_few(curves)
-    _, axes = plt.subplots(figsize=(8.2, 3.8))
+    _, axes = plt.subplots(figsize=(8.2, 3.2))
     for (series, curve), (color, dashes, _) in zip(curves.items(), LOOKS, strict=False):
         axes.plot(curve["villages"], curve["effect"], color=color, ls=dashes, label=series)
     axes.set_ylim(bottom=0)
