@@ -50,6 +50,8 @@ from poverty_analysis.report.stated_words import (
     compared_with,
 )
 
+_LONG = 5  # years from one level to another, of which one more does not change the mean beyond recognition
+
 
 def stated_changes(reading: Reading) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Stated]]]]:
     """Each pattern of a change with what finds the identities in its matches."""
@@ -152,16 +154,25 @@ class _Changes:
             yield Stated(s, "real", (a, b))
         elif first is not None and last is not None and last > first:
             years = last - first
-            if not (mark or self._in_years(a, b, s, years, mark)) and self._counts_first_year(a, b, s, years):
+            known = D in match[0] or self._in_a_period(start)  # how many they are
+            exact = known or mark or years < _LONG or self._in_years(a, b, s, years, mark)
+            if not exact and self._counts_first_year(a, b, s, years):
                 return
             less = years > 2 and not self._in_years(a, b, s, years, mark) and self._in_years(a, b, s, years - 1, mark)
             yield Stated(s, f"{mark}mean", (a, b), years - less)  # 2015年至2020年 are five years from the first level
+
+    def _in_a_period(self, start: int) -> bool:
+        """Whether a sentence names years from one to another before its first number: “十三五”期间."""
+        row, literals = self.reading.masked.row, self.reading.literals
+        signs = range(self.reading.sentence_before(start), self.text.index(N, start))
+        dates = [date_years(str(literals[row[sign]])) for sign in signs if self.text[sign] == D]
+        return any(date is not None and date.first != date.last for date in dates)
 
     def _counts_first_year(self, a: int, b: int, s: int, years: int) -> bool:
         """Whether a mean may be of one year more, that which led to the first level: its base is not printed.
 
         2013年…2020年,年均增长 is of eight years to some writers. That year must then have grown by the mean at least,
-        and by half as much again at most.
+        and by half as much again at most; which of few years would allow nearly any mean.
         """
         if self.reading.lows[a] <= 0:
             return False
@@ -193,12 +204,13 @@ class _Changes:
         said = self._change(match, match.start(), a, b, d)
         gap = self.text[match.end("a") : match.start("up") if match["up"] else match.start("down")]
         gap = re.sub(f"^{BESIDE}", "", gap)
-        yield from of_level(self.reading, match.start("b"), said, tied=bool(OF_ALL.fullmatch(gap)) and "均" not in gap)
+        base = self.text[match.end("b") : match.start("a")]
+        of_year = YEAR_BASE.search(base) and not OTHER_BASE.search(base)
+        tied = OF_ALL.fullmatch(gap) and "均" not in gap and (of_year or not match["beside"])  # 与B县的100户相比
+        yield from of_level(self.reading, match.start("b"), said, tied=bool(tied))
         changes = match["s"] and (match["up2"] or match["down2"])
         if changes and not self.reading.named_between(d, s := self.reading.row(match, "s")):
             growth = self._growth(match, a, b, s, falls=bool(match["down2"]))
-            base = self.text[match.end("b") : match.start("a")]
-            of_year = YEAR_BASE.search(base) and not OTHER_BASE.search(base)
             tied = bool(of_year and OF_BASE.fullmatch(match["between"] or ""))
             yield from of_level(self.reading, match.start("b"), growth, tied=tied)
 

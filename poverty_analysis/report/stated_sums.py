@@ -26,6 +26,9 @@ _OF_YEARS = re.compile(
     f"(?:累计|合计|共计|总计|总共|一共|共)(?P=verb)(?P<t>{N})"
 )
 _SPAN = re.compile("([两二三四五六])年[间来]?")
+_ONCE = re.compile("[减脱]贫|退出|出列|摘帽|搬迁|增加|减少")  # what happens to the same one but once
+_STOCK = re.compile("余额|结余|存款|存量|存栏|库存|年末|年底|累计")
+_FLOWS = {"CNY", "USD", "tonnes", "kg", "half kilograms", "kWh"}  # counts may hold the same ones in each year
 _GOES_ON = re.compile("其中|按[^,。]{1,10}分|分[^,。]{1,8}看|第?一产业?增加值")
 _PAIR = re.compile("非税|其余|女|农村|乡村|进口")  # two shares that are all there are
 _MOST = 10  # parts of a list
@@ -60,8 +63,14 @@ class _Sums:
         rows = [*parts, total]
         amounts = self.reading.unit(total) not in NO_SUMS and not any(self.reading.is_mean(row) for row in rows)
         one_kind = len({self.reading.counted(row) for row in rows}) == 1
-        if amounts and one_kind and years == list(range(years[0], years[0] + len(years))):
+        one_by_one = years == list(range(years[0], years[0] + len(years)))
+        if amounts and one_kind and one_by_one and self._adds_up(total, match["verb"]):
             yield Stated(total, "parts*", tuple(parts))
+
+    def _adds_up(self, row: int, verb: str) -> bool:
+        """Whether a figure can be that of each year added up: no stock, and nobody counted again."""
+        once = self.reading.unit(row) in _FLOWS or _ONCE.search(verb)
+        return bool(once) and not _STOCK.search(verb)
 
     def _literal(self, sign: int) -> str:
         return str(self.reading.literals[self.rows[sign]])
