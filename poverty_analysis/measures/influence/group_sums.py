@@ -35,7 +35,9 @@ def sums_of_group(sums: ClusterSums, clusters: Codes, everyone: float, size: int
         for curve, height in zip(sums.curves, sums.heights, strict=True)
         if curve.kind is not None
     }
-    return GroupSums(everyone, size, clusters, people, sums.excess() / sums.mean, heights)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        excess = sums.excess() / np.float64(sums.mean)
+    return GroupSums(everyone, size, clusters, people, excess, heights)
 
 
 def heights_from(
@@ -70,6 +72,8 @@ def heights_from(
         for share, each in zip(weights / weights.sum(), held, strict=True):
             of_group, height = each.heights[kind.name]
             same, slope, constant = kind.rebased(of_group)
-            total[each.clusters] += share * (same * height + slope * each.excess + constant * each.people)
+            total[each.clusters] += share * (same * height + constant * each.people)
+            if slope:  # else a group may have no mean above zero, to which an excess could be measured
+                total[each.clusters] += share * slope * each.excess
         found[curve] = total
     return found

@@ -25,6 +25,8 @@ INCOMES = {
     "nearly equal within groups": 1e4 * (1 + AREA) + RNG.random(SIZE) * 1e-2,
     "tiny beside huge": np.concatenate([[1e120, 1e-120], LOGNORMAL[2:]]),
     "with zeros": np.where(RNG.random(SIZE) < 0.05, 0.0, LOGNORMAL),
+    "a group of zeros": np.where(AREA == 1, 0.0, LOGNORMAL),
+    "a group whose mean is zero": np.where(AREA == 1, np.where(np.cumsum(AREA == 1) % 2, 1000.0, -1000.0), LOGNORMAL),
     "with debts": np.where(RNG.random(SIZE) < 0.02, -70.0, LOGNORMAL),
 }
 WEIGHTS = {
@@ -43,7 +45,12 @@ ON_DEBTS = ["headcount_ratio", "poverty_gap_index", "mean", "median", "gini", "q
 @pytest.mark.filterwarnings("ignore:The Gini index can exceed 1")
 def test_everyones_errors_are_those_of_their_rows(name, weight, monkeypatch):
     people = pd.DataFrame({"income": INCOMES[name], "weight": WEIGHTS[weight], "area": AREA, "village": VILLAGE})
-    asked = {"with zeros": ON_ZEROS, "with debts": ON_DEBTS}.get(name, list(SHOWN))
+    asked = {
+        "with zeros": ON_ZEROS,
+        "a group of zeros": ON_ZEROS,
+        "a group whose mean is zero": ["headcount_ratio", "squared_poverty_gap_index"],
+        "with debts": ON_DEBTS,
+    }.get(name, list(SHOWN))
 
     def found():
         design = Design("weight", "stratum", "village")
