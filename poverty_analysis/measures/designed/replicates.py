@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ class Replicates(NamedTuple):
     factors: Vector  # (r,)
     centre: Centre
     kind: Replication
-    known: dict[bytes, float]  # degrees of freedom of rows, once they are asked for
+    known: dict[bytes, float]  # degrees of freedom of rows, by a digest of which, once they are asked for
 
     def of(self, weights: NDArray[np.float64]) -> Replicates:
         """Return the same replicates of other rows."""
@@ -32,7 +33,7 @@ class Replicates(NamedTuple):
 
     def degrees(self, inside: NDArray[np.bool_]) -> float:
         """Return the degrees of freedom of some rows, which are found once."""
-        rows = np.packbits(inside).tobytes()
+        rows = blake2b(np.packbits(inside), digest_size=16).digest()
         if rows not in self.known:
             self.known[rows] = replicate_degrees(self.weights[inside])
         return self.known[rows]

@@ -51,8 +51,9 @@ class Together(OfIncome):
         Notes
         -----
         With `lonely_cluster="average"` the average is over the strata of all groups that `by` makes, also of those
-        without a coefficient, as `svycontrast` of R's survey has it from `svyby(covmat = TRUE)`. Each group alone, as
-        in `estimate`, has the average over its own strata, as R's `subset`.
+        without a coefficient, as `svycontrast` of R's survey has it from `svyby(covmat = TRUE)`; but R also counts
+        strata all of whose rows lack a label or an income, which are dropped here. Each group alone, as in `estimate`,
+        has the average over its own strata, as R's `subset`.
 
         Examples
         --------
