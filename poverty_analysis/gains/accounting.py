@@ -1,4 +1,4 @@
-"""How much of the published rise of poor people's income the claims could explain, under both published baselines."""
+"""How much of the published rise of poor people's income the claims could explain, from both starts of 2015."""
 
 from __future__ import annotations
 

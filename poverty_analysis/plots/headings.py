@@ -32,7 +32,7 @@ SIGNATURE = 1.4  # inches that the package's name takes beside the note
 TITLE_BEFORE = 0.3  # inches that the heights of charts hold for a title: they grow by what is written beyond that
 
 QUIET = "#595959"  # of small words: 7 to 1 on white
-SYNTHETIC = "Synthetic: "  # how the title of a chart of synthetic numbers begins
+SYNTHETIC = "Synthetic: "  # how the title of a chart of a synthetic register begins
 WARNING = "#a84a00"  # of words that warn: 5.8 to 1 on white, where the red of marks has 3.9
 
 REPORT_NOTE = "Source: Qamdo report, 2020 (official self-report); own transcription"
@@ -62,7 +62,7 @@ def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE, *, name:
         Any of the figure's, once its size is set: the figure grows by the lines that are written.
     title : str
         The finding, in one sentence; after a line break, in smaller letters, what is drawn. One that begins with
-        "Synthetic: " is stamped so in the corner too.
+        "Synthetic" is stamped so in the corner too.
     source : str
         Where the numbers are from, in one line where that can be.
     name : str, optional
@@ -77,7 +77,7 @@ def title_and_source(axes: Axes, title: str, source: str = REPORT_NOTE, *, name:
     ('Every second village has a clinic', 'Villages by clinic, as printed')
     >>> plt.close()
     """
-    synthetic = title.startswith(SYNTHETIC)
+    synthetic = title.partition(" ")[0] in ("Synthetic", "Synthetic:")
     _write(axes, title, source, name, beside=STAMP if synthetic else 0.0)
     if synthetic:
         figure = cast("Figure", axes.figure)

@@ -82,6 +82,7 @@ def incidence_by_group(
     title: str,
     note: str = "",
     source: str | None = None,
+    label: str = "share of the money, per cent",
     name: str | None = None,
 ) -> Axes:
     """Draw which share of a transfer each fifth gets, beside an equal share for all.
@@ -97,6 +98,8 @@ def incidence_by_group(
         What stands under the chart besides that it is synthetic.
     source : str, optional
         Where the numbers are from; without it they are of a synthetic register, and the chart says so.
+    label : str
+        What the axis measures.
     name : str, optional
         As `name_chart` takes it; a chart without one is shown, but not published.
 
@@ -130,7 +133,7 @@ def incidence_by_group(
     axes.tick_params(axis="y", labelcolor=INK)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True, color=GREY, alpha=0.3)
-    percent_axis(axes, "share of the money, per cent")
+    percent_axis(axes, label)
     legend_above(axes)
     if source is None:
         synthetic_title(axes, title, note, name=name)

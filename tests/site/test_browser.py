@@ -184,7 +184,7 @@ def test_how_to_cite_a_chart_opens_below_it(open_page, language, word, width, sc
     assert not line.is_visible()
     summary.focus()
     page.keyboard.press("Enter")
-    assert line.is_visible() and "chart 02-audit-verdicts, “117 of 133 comparisons are consistent" in line.inner_text()
+    assert line.is_visible() and "chart 02-audit-verdicts, “118 of 133 comparisons agree" in line.inner_text()
     line.click()  # selects the whole line
     assert page.evaluate("getSelection().toString().trim()") == line.inner_text().strip()
     page.evaluate("document.querySelectorAll('.gallery details').forEach(details => { details.open = true; })")
@@ -423,7 +423,7 @@ def has_chinese(text: str) -> bool:
 
 @pytest.mark.parametrize(
     ("language", "link"),
-    [("English", "Numbers as CSV: 117 of 133 comparisons are consistent"), ("中文", "数据（CSV）：一致 117 项")],
+    [("English", "Numbers as CSV: 118 of 133 comparisons agree"), ("中文", "数据（CSV）：一致 118 项")],
 )
 @pytest.mark.parametrize("path", ["notebooks/02-audit.html", "gallery.html"])
 def test_the_numbers_of_a_chart_are_downloaded_beside_it(open_page, path, language, link):
