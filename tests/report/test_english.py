@@ -113,7 +113,7 @@ def _read(sentence):
         ("In Tables 1 and 2, 45 of them are named.", [45]),
         ("In Tables 1 and 2, 0.46 is the Gini.", [0.46]),
         ("In paragraphs 3, 4 and 1,250 more.", [1250]),
-        ("See Tables 1, 2, and 3; Goals 1 and 2; Nos. 4 to 6; pp. 3\u20135; No. 7.", [7]),  # No. heads a sentence
+        ("See Tables 1, 2, and 3; Goals 1 and 2; Nos. 4 to 6; pp. 3\u20135; No. 7.", []),
         # a word that is a name only in capitals
         ("There are no 45 left.", [45]),
         ("Did it fail? No. 1,200 of them stayed.", [1200]),
