@@ -155,10 +155,11 @@ _RANGE = (  # 10-12 million, 3% to 5%, US$2 billion to US$3 billion, between 2 a
 )
 _BOUNDS = _words([word for word in LEADS if word[0].isalpha()])
 _SIGN = "(?<![A-Za-z0-9\"'/=-])>|(?<![0-9%])[<≤≥≈~]"  # not the end of an HTML tag
+_BEHIND_YEAR = "(?<=(?<![0-9,.])(?:19|20)[0-9]{2},)(?!000|(?:19|20)[0-9]{2}(?![0-9]))"  # in 2018,45 percent
 QUANTITY = re.compile(
     rf"(?:(?P<lead>\b(?:{_BOUNDS})(?=\s)|{_SIGN})\s*(?:the\s+)?)?(?:\b(?P<between>between)\s+)?(?P<coin>{_COIN})?"
     rf"(?P<minus>(?<![0-9A-Za-z%‰])[-−–](?=[0-9])|\b(?:minus|negative)\s+)?"
-    rf"(?P<first>(?<![0-9])(?<![0-9]\.)(?:(?<![0-9],)|(?<=(?<![0-9,.])(?:19|20)[0-9]{{2}},)){DIGITS}){_SCALE}(?:{_RANGE})?"
+    rf"(?P<first>(?<![0-9])(?<![0-9]\.)(?:(?<![0-9],)|{_BEHIND_YEAR}){DIGITS}){_SCALE}(?:{_RANGE})?"
     rf"{_UNIT}(?:\s+(?P<follow>{_words(list(FOLLOWS))})\b)?",
     re.IGNORECASE,
 )
@@ -188,9 +189,11 @@ _PARTED = re.compile(
 )
 _PLAIN_BLANK = re.compile(r"[^\S\u00a0\u2009\u202f]")
 _ALL_DIGITS = re.compile(DIGITS, re.IGNORECASE)
-_LEVEL_BEFORE = re.compile(r"\b(?:was|were|is|are|be|been|of|to|by|from)\s+$", re.IGNORECASE)
+_SIGNED = r"(?:(?:–|minus\s)[0-9.]+%?(?:,?\s+and|\s+to|,)\s+)*"  # of –2.1, –3.5 and –4 percent
+_LEVEL_BEFORE = re.compile(rf"\b(?:was|were|is|are|be|been|of|to|by|from)\s+{_SIGNED}$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(rf"{_LEVEL_BEFORE.pattern}|\b(?:at|between)\s+$|(?:^|[:(.!?])\s*$", re.IGNORECASE)
 _CLOSING = re.compile("[^;]{0,60}?[–—](?![0-9A-Za-z])")
+_LAST_SIGN = re.compile(r"\.(?!\s+[a-z])")
 _REFERENCE = re.compile(r"\($|\b(?:19|20)[0-9]{2}[).,:;]*\s*$")
 
 
@@ -255,5 +258,5 @@ def _is_pages(line: str, match: re.Match[str]) -> bool:
     if (match["word"] or "").lower() != "pp":
         return False
     number, before = plain_number(match["last"] or match["first"]), line[max(0, match.start() - 30) : match.start()]
-    ends = line[match.end("word") :].startswith(".") and before.rstrip().endswith((".", ",", ":", ";"))
+    ends = _LAST_SIGN.match(line, match.end("word")) is not None and before.rstrip().endswith((".", ",", ":", ";"))
     return float(number) > 100 or ("." not in number and (ends or _REFERENCE.search(before) is not None))
