@@ -39,11 +39,13 @@ _NAME = re.compile(r"(?!0\.|[0-9]{1,3}(?:,[0-9]{3})+(?![0-9]))[0-9]+(?:[-–./][
 _COUNTS = re.compile(r"[0-9.,-]+\s+(?:(?:out\s+)?of|were|had)\b")
 # a telephone number; without a colon or behind a comma only one of seven digits: by phone 300 of them
 _CALLED = re.compile(
-    r"\b(?:hotline|(?:tel(?:ephone)?|phone|fax|whatsapp)(?:\s(?:no|number))?\s?[.:])[.:\s(]*$", re.IGNORECASE
+    r"\b(?:hotline|(?:tel(?:ephone)?|phone|fax|whatsapp)(?:\s(?:no|number))?\s?[.:])[.:\s(]*$|"
+    r"\b(?:tel|fax)\b[^A-Za-z;]{6,24}/\s*$",
+    re.IGNORECASE,
 )
 _CALLED_LONG = re.compile(
     r"\b(?:tel(?:ephone)?|phone|fax|whatsapp)\b(?:\s(?:no|number))?[\s(]*$|"
-    r"\b(?:tel|fax)\b[^A-Za-z;]{6,24}(?:or|and|,|/)\s*$",
+    r"\b(?:tel|fax)\b[^A-Za-z;]{6,24}(?:or|and|,)\s*$",
     re.IGNORECASE,
 )
 _PHONE = re.compile("(?:[0-9]{1,4}(?:-[0-9]{3,4}){2,3}|0[0-9]{2,3}-[0-9]{6,8})(?![0-9-])")  # 1-800-555-1234
@@ -58,8 +60,9 @@ _FISCAL = re.compile(r"\b(?:FY|AY)\s?$")
 _YEARS_OF_BUDGET = re.compile("[0-9]{2,4}(?:[/-][0-9]{2,4})?(?![0-9])")
 _MONEY_CODES = MONEY_LETTERS.removeprefix("US|")
 _NO_YEAR = re.compile(
-    rf"[A-Za-z0-9$¥.,<≤≥]$|[€£₹~≈]\s?$|\S>$|\b(?:{_MONEY_CODES})\s$|(?:than|over|about|nearly|minus|negative) $"
+    rf"[A-Za-z0-9$¥.,]$|[€£₹]\s?$|\b(?:{_MONEY_CODES})\s$|(?:than|over|about|nearly|minus|negative) $"
 )
+_BOUND = re.compile(r"[~≈<>≤≥]\s?$")  # ~2000 people; since ~2000 is a year
 _LETTERS = re.compile("[A-Za-z]+[-.]?$")
 _BEHIND_LETTERS = re.compile("[0-9]+(?:[.-][0-9]+)*")
 
@@ -89,7 +92,8 @@ def _date(line: str, position: int, floor: int) -> tuple[int, int, str] | None:
         return None
     if found is None and _FISCAL.search(before):
         found = _YEARS_OF_BUDGET.match(line, position)
-    if found is None and not _NO_YEAR.search(before):
+    counts = _BOUND.search(before) is not None and _has_unit(line, position)
+    if found is None and not counts and not _NO_YEAR.search(before):
         found = _YEAR.match(line, position)
     if found is None and _DAY_BEFORE.search(before) and not _ORDINAL.match(line, position):
         found = _NUMERAL.match(line, position)

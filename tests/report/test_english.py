@@ -145,6 +145,8 @@ def test_names_swallow_no_figure(sentence, values):
         # behind a year a comma is no decimal one
         ("In 2018,45 percent of households left.", [0.45], ["ratio"]),
         ("By 2019,5 million people had left.", [5e6], ["persons"]),
+        ("In 2018,1,250 households left.", [1250], ["households"]),
+        ("From 2010 to 2018,45 villages got power.", [45], ["villages"]),
         # minus as a word, and the dash of a list
         ("Net income is revenue minus 1,200 yuan of costs.", [1200], ["CNY"]),
         ("30 minus 12 is 18", [30, 12, 18], ["", "", ""]),
@@ -158,6 +160,8 @@ def test_names_swallow_no_figure(sentence, values):
         ("Some villages \u201330 percent of them\u2013 moved", [0.3], ["ratio"]),
         ("Growth was \u20133.4 percent \u2013 the lowest.", [-0.034], ["ratio"]),
         ("The change was \u201312 million yuan.", [-12e6], ["CNY"]),
+        ("Rates of \u20132.1, \u20133.5 and \u20134 percent.", [-2.1, -3.5, -0.04], ["", "", "ratio"]),
+        ("It was minus 2.1, minus 3.5 and minus 4 percent.", [-2.1, -3.5, -0.04], ["", "", "ratio"]),
         # a plus sign before an amount
         ("+300 000 000 yuan", [3e8], ["CNY"]),
         ("+12 000 000 people", [12e6], ["persons"]),
@@ -178,6 +182,7 @@ def test_names_swallow_no_figure(sentence, values):
         ("A report (164 pp)", [164], [""]),
         ("A report (64 pp)", [64], [""]),
         ("It rose by 3 pp.", [0.03], ["percentage points"]),
+        ("It was up 5 pp, 3 pp. and 2 pp.", [0.05, 0.03, 0.02], ["percentage points"] * 3),
         # letters that are no scale and no money
         ("They ate 300 tn of rice.", [300], [""]),
         ("It won the 100m men's final.", [], []),
@@ -189,6 +194,7 @@ def test_names_swallow_no_figure(sentence, values):
         ("It paid EUR 2000.", [2000], ["EUR"]),
         ("It paid ₹2000.", [2000], ["INR"]),
         ("It has ~2000 people.", [2000], ["persons"]),
+        ("It holds since ~2000.", [], []),
         ("It was minus 2000 yuan.", [-2000], ["CNY"]),
     ],
 )
