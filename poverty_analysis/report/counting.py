@@ -92,6 +92,7 @@ _NOT_A_UNIT |= dict.fromkeys(  # 八成六, not 七成五个村
     [unit for unit in UNITS if len(unit) == 2 and unit[0] == "成"],
     "(?!$|[^\u4e00-\u9fff0-9]|的|左右|以[上下内]|上下)",
 )
+_NOT_A_UNIT |= {"欧元": "区", "加元": "素|旦", "台币": "种"}  # 3欧元区国家, 2加元素5种, 2台币种设备
 _NOT_A_UNIT["成半"] = "年|数|天|月|日|个|小|径|价|额"  # 两成半农户, not 两成半年内
 _UNIT = "|".join(
     f"{unit}(?!{_NOT_A_UNIT[unit]})" if unit in _NOT_A_UNIT else unit for unit in sorted(UNITS, key=len, reverse=True)

@@ -29,6 +29,7 @@ from poverty_analysis.report.english_words import (
     TENTHS,
     UNITS,
     plain_number,
+    quantity_at,
 )
 from poverty_analysis.report.quantities import Quantity, parse_quantity
 from poverty_analysis.report.signs import plain_signs
@@ -36,7 +37,7 @@ from poverty_analysis.report.signs import plain_signs
 _NUMERAL = re.compile("[0-9]+")
 # in a number by itself: 1 200 and 5,2, whose sentence said that they are no two numbers
 _BLANK_GROUPS = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
-_DECIMAL_COMMA = re.compile(r"(?<![0-9,.])([0-9]+),([0-9]{1,2})(?![0-9,])")
+_DECIMAL_COMMA = re.compile(r"(?<![0-9,.])([0-9]{1,3}),([0-9]{1,2})(?![0-9,])")
 _SHARED = re.compile(rf"(?:\s*,\s*|\s*,?\s+and\s+|\s+to\s+)(?={DIGITS})")
 # from 45.3 to 51.6 percent, the gap between 3 and 5 percent: two levels, no range
 _TWO = re.compile(
@@ -219,7 +220,7 @@ def _tokens(line: str) -> Iterator[_Token]:
 def _figure(line: str, position: int, floor: int) -> _Token | None:
     """The longest printed number around a numeral that the rules can read."""
     for start in range(max(floor, position - 24), position + 1):
-        match = QUANTITY.match(line, start)
+        match = quantity_at(line, start)
         if match is None or match.start("first") > position or match.end() <= position:
             continue
         token = _readable(line, match)
@@ -273,7 +274,7 @@ def _shared_unit(line: str, end: int, *, scaled: bool) -> str:
             and not (_TWO.search(line[: gap.end()][-120:]) or _CHANGED.search(line[: gap.end()][-120:]))
         ):
             return ""  # paid 2.5 million to 300 families
-        found = QUANTITY.match(line, gap.end()) if gap else None
+        found = quantity_at(line, gap.end()) if gap else None
         if found is None or found["lead"] or found["last"]:
             return ""
         if unit := found["unit"] or found["word"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 SCALES = {
     "hundred": "百",
@@ -119,14 +120,15 @@ _TO_ANOTHER = r"(?:\s(?:to|and)\s[1-9][0-9]{0,2}(?:\s[0-9]{3})+(?:\.[0-9]+)?)?" 
 DIGITS = (
     rf"(?:(?:[1-9][0-9]{{0,2}}(?:{_BLANK}[0-9]{{3}})+(?![0-9])|(?<![0-9]\s)[1-9][0-9]{{0,2}}(?:(?:\s000)+(?![0-9])|"
     rf"(?:\s[0-9]{{3}})+(?![0-9])(?=(?:\.[0-9]+)?{_TO_ANOTHER}\s+(?:{_words(list(SCALES))}|(?:of\s+)?{_COUNTED}(?:{_NAMES}))\b))|"
-    rf"[0-9]+,[0-9]{{1,2}}(?![0-9,])(?=(?:\s(?:to|and)\s[0-9]+,[0-9]{{1,2}})?\s*{_NUMBER_WORD})|"  # 5,2 per cent
+    rf"[0-9]{{1,3}},[0-9]{{1,2}}(?![0-9,])(?=(?:\s(?:to|and)\s[0-9]{{1,3}},[0-9]{{1,2}})?\s*{_NUMBER_WORD})|"  # 5,2 %
     r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|"
     r"(?<![0-9A-Za-z.])\.[0-9]+)"
 )
 _PEOPLE = _words([word for word, (sign, _) in UNITS.items() if sign in {"人", "户"}])
-_SCALE = (
-    rf"(?P<scale>\s+(?:{_words(list(SCALES))})\b|\s?(?:{_words(list(SHORT))})\b|(?(coin)\s?[mbk]\b|(?!))|"
-    rf"[mk](?=\s+{_COUNTED}(?:{_PEOPLE})\b))?"
+_NO_RACE = r"(?!(?:(?<=\b50)|(?<=\b[1248]00)|(?<=\b1500))m\s+(?:wo)?men\b)"  # the 100m men's final
+_SCALE = (  # 300 tn of rice are tons
+    rf"(?P<scale>\s+(?:{_words(list(SCALES))})\b|(?(coin)|(?!\s?tr?n\s+of\b))\s?(?:{_words(list(SHORT))})\b|"
+    rf"(?(coin)\s?[mbk]\b|(?!))|{_NO_RACE}[mk](?=\s+{_COUNTED}(?:{_PEOPLE})\b))?"
 )
 _LAST_SCALE = _SCALE.replace("<scale>", "<scale2>")
 # as printed; a sign stands for the money of one country only: not HK$3 million
@@ -143,18 +145,21 @@ COINS = {
     **{"JPY": "日元", "KRW": "韩元", "RUB": "卢布", "MOP": "澳门元"},
 }
 MONEY_LETTERS = "|".join(["US", *(coin for coin in COINS if coin.isalpha())])
-_COIN = rf"(?<![A-Za-z$])(?:{_words(list(COINS))})\s?"
+_CODES = [coin for coin in COINS if coin.isalpha() and coin != "RMB"]  # in capitals only: rub 300 yuan is no money
+_SIGNS = _words([coin for coin in COINS if coin not in _CODES])
+_COIN = rf"(?<![A-Za-z$])(?:{_SIGNS}|(?-i:{_words(_CODES)}))\s?"
 _UNIT = rf"(?:\s*(?P<unit>%|‰)|(?:\s+(?:of\s+)?{_COUNTED}|(?=(?:pp|bps|km|kg|ha|kWh|[MG]Wh?)\b))(?P<word>{_NAMES})\b)?"
 _RANGE = (  # 10-12 million, 3% to 5%, US$2 billion to US$3 billion, between 2 and 3 million
-    rf"(?:\s*(?P<sign>%|‰)|\s+(?P<own>{_NAMES})\b)?(?P<sep>\s*(?:[-–—]|(?(between)\s+and\s|\s+to\s))\s*)"
+    rf"(?:\s*(?P<sign>%|‰)|\s+(?P<own>{_NAMES})\b)?(?P<sep>\s*(?:[-–—~]|(?(between)\s+and\s|\s+to\s))\s*)"
     rf"(?:{_COIN})?(?P<last>{DIGITS}){_LAST_SCALE}"
 )
 _BOUNDS = _words([word for word in LEADS if word[0].isalpha()])
 _SIGN = "(?<![A-Za-z0-9\"'/=-])>|(?<![0-9%])[<≤≥≈~]"  # not the end of an HTML tag
+_BEHIND_YEAR = "(?<=(?<![0-9,.])(?:19|20)[0-9]{2},)(?!000|(?:19|20)[0-9]{2}(?![0-9]))"  # in 2018,45 percent
 QUANTITY = re.compile(
     rf"(?:(?P<lead>\b(?:{_BOUNDS})(?=\s)|{_SIGN})\s*(?:the\s+)?)?(?:\b(?P<between>between)\s+)?(?P<coin>{_COIN})?"
     rf"(?P<minus>(?<![0-9A-Za-z%‰])[-−–](?=[0-9])|\b(?:minus|negative)\s+)?"
-    rf"(?P<first>(?<![0-9])(?<![0-9][.,]){DIGITS}){_SCALE}(?:{_RANGE})?"
+    rf"(?P<first>(?<![0-9])(?<![0-9]\.)(?:(?<![0-9],)|{_BEHIND_YEAR}){DIGITS}){_SCALE}(?:{_RANGE})?"
     rf"{_UNIT}(?:\s+(?P<follow>{_words(list(FOLLOWS))})\b)?",
     re.IGNORECASE,
 )
@@ -168,6 +173,90 @@ def plain_number(printed: str) -> str:
     >>> plain_number("1,234.5"), plain_number("45 000"), plain_number("5,2")
     ('1234.5', '45000', '5.2')
     """
-    if re.fullmatch("[0-9]+,[0-9]{1,2}", printed):
+    if re.fullmatch("[0-9]{1,3},[0-9]{1,2}", printed):
         return printed.replace(",", ".")
     return re.sub(r"^\.", "0.", re.sub(r"[,\s]", "", printed))
+
+
+_SHARES = {"%", "‰", "个百分点", "个基点"}
+_SHARE_WORDS = {word.lower() for word, (sign, _) in UNITS.items() if sign in _SHARES}
+# words behind which a blank parts two numbers: in village 3 500 people, of the 17 120 households, Guizhou 12 300
+_PARTED = re.compile(
+    r"(?:\b(?!(?:In|On|Of|By|To|From|For|With|At|And|But|Or|Only|Another|All|These|Those)\b)[A-Z][A-Za-z]*\.?|[#§]|"
+    r"\b(?:villages?|districts?|groups?|teams?|wards?|zones?|blocks?|count(?:y|ies)|towns?|townships?|types?|levels?|"
+    r"stages?|rounds?|numbers?|items?|tables?|chapters?|sections?|paragraphs?|articles?|clauses?|pages?|phases?|"
+    r"class(?:es)?|grades?|parts?|goals?|steps?|rooms?|the|these|those|aged?))\s+$"
+)
+_PLAIN_BLANK = re.compile(r"[^\S\u00a0\u2009\u202f]")
+_ALL_DIGITS = re.compile(DIGITS, re.IGNORECASE)
+_SIGNED = r"(?:(?:–|minus\s)[0-9.]+%?(?:,?\s+and|\s+to|,)\s+)*"  # of –2.1, –3.5 and –4 percent
+_LEVEL_BEFORE = re.compile(rf"\b(?:was|were|is|are|be|been|of|to|by|from)\s+{_SIGNED}$", re.IGNORECASE)
+_WORD_BEFORE = re.compile(rf"{_LEVEL_BEFORE.pattern}|\b(?:at|between)\s+$|(?:^|[:(.!?])\s*$", re.IGNORECASE)
+_CLOSING = re.compile("[^;]{0,60}?[–—](?![0-9A-Za-z])")
+_LAST_SIGN = re.compile(r"\.(?!\s+[a-z])")
+_REFERENCE = re.compile(r"\($|\b(?:19|20)[0-9]{2}[).,:;]*\s*$")
+
+
+def quantity_at(line: str, start: int) -> re.Match[str] | None:
+    """Match a printed number at a place of its paragraph, whose words say what a blank, a dash and pp mean.
+
+    Examples
+    --------
+    >>> line = "In village 3 500 people moved and 45 000 people stayed."
+    >>> quantity_at(line, 11)[0], quantity_at(line, 34)[0]
+    ('3', '45 000 people')
+    """
+    match = QUANTITY.match(line, start)
+    if match is None or not _is_sign(line, match) or _quotes(line, match):
+        return None
+    for name, begin in (("first", match.start()), ("last", match.start("last"))):
+        blank = _PLAIN_BLANK.search(match[name] or "")
+        if blank and not _groups(line, begin, match[name]):
+            return QUANTITY.match(line, start, match.start(name) + blank.start())
+    return QUANTITY.match(line, start, match.start("word")) if _is_pages(line, match) else match
+
+
+def _groups(line: str, begin: int, digits: str) -> bool:
+    """Whether plain blanks group the digits: zeros do; others not behind a name, and one group not by itself."""
+    groups = digits.partition(".")[0].split()[1:]
+    if set(groups) == {"000"}:
+        return True
+    return not _parted(line, begin) and (len(groups) > 1 or len(_grouped(line)) > 1)
+
+
+def _parted(line: str, begin: int) -> bool:
+    return _PARTED.search(line[max(0, begin - 30) : begin]) is not None
+
+
+@lru_cache(maxsize=2)
+def _grouped(line: str) -> list[int]:
+    """Where numbers with plain blanks stand that no name numbers."""
+    found = [match for match in _ALL_DIGITS.finditer(line) if _PLAIN_BLANK.search(match[0])]
+    return [match.start() for match in found if not _parted(line, match.start())]
+
+
+def _is_sign(line: str, match: re.Match[str]) -> bool:
+    """Whether minus or a dash makes the number negative: not in revenue minus 1,200 yuan, nor as a bullet."""
+    sign, start = (match["minus"] or "-").strip(), match.start("minus")
+    before = line[max(0, start - 30) : start] if start > 30 else line[:start]
+    share = match["unit"] is not None or " ".join((match["word"] or "").lower().split()) in _SHARE_WORDS
+    if sign == "-":
+        return True
+    if sign == "–":
+        level = _LEVEL_BEFORE.search(before) is not None
+        return bool(line[:start].strip()) and (level or (share and not _CLOSING.match(line, match.end())))
+    return bool(_WORD_BEFORE.search(before)) or (share and re.search(r"[0-9%]\s*$", before) is None)
+
+
+def _quotes(line: str, match: re.Match[str]) -> bool:
+    """Whether > marks a line of a letter that is quoted."""
+    return match["lead"] == ">" and not line[: match.start()].strip(" >")
+
+
+def _is_pages(line: str, match: re.Match[str]) -> bool:
+    """Whether pp are the pages of a book: 164 pp, (64 pp), 2018. 64 pp."""
+    if (match["word"] or "").lower() != "pp":
+        return False
+    number, before = plain_number(match["last"] or match["first"]), line[max(0, match.start() - 30) : match.start()]
+    ends = _LAST_SIGN.match(line, match.end("word")) is not None and before.rstrip().endswith((".", ",", ":", ";"))
+    return float(number) > 100 or ("." not in number and (ends or _REFERENCE.search(before) is not None))

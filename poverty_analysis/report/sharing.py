@@ -48,8 +48,10 @@ _FIRMS_BEFORE = re.compile(
 
 # 收入比由上年的2.36缩小至2.30: how many times the other
 _IS_RATIO = re.compile("(?:收入|消费|支出)[^,。;]{0,8}?(?:比值?|倍差)(?!上年|去年)[^,。;]{0,16}$")
-# 港币3亿元: other money is named before its amount
-_OTHER_COIN = re.compile(f"(?P<coin>{'|'.join(coin for coin, unit in UNITS.items() if unit in MONEY - {'CNY'})})$")
+# 港币3亿元: other money is named before its amount; not 每日币3元
+_OTHER_COIN = re.compile(
+    f"(?<!每)(?P<coin>{'|'.join(coin for coin, unit in UNITS.items() if unit in MONEY - {'CNY'})})$"
+)
 # what is a share of a whole and ends at one
 _SHARE_BEFORE = re.compile(
     "(?:占[^,。;0-9]{0,12}|比重|比例|份额)"

@@ -93,6 +93,123 @@ def test_only_what_rose_or_fell_shares_its_unit_over_to():
     assert found["unit"].tolist() == ["", "households"]
 
 
+def _read(sentence):
+    """The figures of a sentence, and the unit of each."""
+    found = find_english(sentence)
+    figures = found[found["kind"] == "figure"]
+    return figures["value"].tolist(), figures["unit"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        # a comma or a dash behind a numbered name ends it
+        ("In Phase 1, 45 of 300 villages got power.", [45, 300]),
+        ("In Phase 2, 1,250 were relocated.", [1250]),
+        ("In Table 3, 0.46 is the Gini.", [0.46]),
+        ("In grade 6, 92 out of 100 stayed.", [6, 92, 100]),
+        ("Under Article 5, 300 of the applicants won.", [300]),
+        ("By article 3 - 45 of them left.", [45]),
+        ("In Tables 1 and 2, 45 of them are named.", [45]),
+        ("In Tables 1 and 2, 0.46 is the Gini.", [0.46]),
+        ("In paragraphs 3, 4 and 1,250 more.", [1250]),
+        ("See Tables 1, 2, and 3; Goals 1 and 2; Nos. 4 to 6; pp. 3\u20135; No. 7.", []),
+        # a word that is a name only in capitals
+        ("There are no 45 left.", [45]),
+        ("Did it fail? No. 1,200 of them stayed.", [1200]),
+        ("Did it fail? No. 120 of them stayed.", [120]),
+        ("For the most part 300 of them moved.", [300]),
+        ("In this section 300 of them moved.", [300]),
+        ("The goal 5,000 was missed.", [5000]),
+        ("It is a figure 3,200 higher.", [3200]),
+        ("We built a room 12 m wide.", [12]),
+        ("It has 30 pupils per class 45 in towns.", [30, 45]),
+        ("By Part 4 and Circular (No. 5) it holds.", []),
+        # a ratio is no hour, a number with a point no telephone
+        ("It ran from 10:15 to 12:30.", []),
+        ("It has a ratio of 10:20 in all.", [10, 20]),
+        ("The score rose from 10:15 to 12:30.", [10, 15, 12, 30]),
+        ("Tel: 010-66554433, 300 staff", [300]),
+        ("Tel: 010-66554433, 66554434", []),
+        ("It has by phone 118.25 sets.", [118.25]),
+        ("We reached by phone 300 of them.", [300]),
+    ],
+)
+def test_names_swallow_no_figure(sentence, values):
+    assert _read(sentence)[0] == values
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values", "units"),
+    [
+        # behind a year a comma is no decimal one
+        ("In 2018,45 percent of households left.", [0.45], ["ratio"]),
+        ("By 2019,5 million people had left.", [5e6], ["persons"]),
+        ("In 2018,1,250 households left.", [1250], ["households"]),
+        ("From 2010 to 2018,45 villages got power.", [45], ["villages"]),
+        # minus as a word, and the dash of a list
+        ("Net income is revenue minus 1,200 yuan of costs.", [1200], ["CNY"]),
+        ("30 minus 12 is 18", [30, 12, 18], ["", "", ""]),
+        ("It tested negative 45 times.", [45], ["times"]),
+        ("The change was minus 1,200 yuan.", [-1200], ["CNY"]),
+        ("Minus 3 degrees; growth minus 2.1 percent.", [-3, -0.021], ["", "ratio"]),
+        ("\u20133 villages were built", [3], ["villages"]),
+        ("\u201312 million yuan was spent", [12e6], ["CNY"]),
+        ("\u20133.4 percent were poor", [0.034], ["ratio"]),
+        ("Some villages \u2013300 of them\u2013 moved", [300], [""]),
+        ("Some villages \u201330 percent of them\u2013 moved", [0.3], ["ratio"]),
+        ("Growth was \u20133.4 percent \u2013 the lowest.", [-0.034], ["ratio"]),
+        ("The change was \u201312 million yuan.", [-12e6], ["CNY"]),
+        ("Rates of \u20132.1, \u20133.5 and \u20134 percent.", [-2.1, -3.5, -0.04], ["", "", "ratio"]),
+        ("It was minus 2.1, minus 3.5 and minus 4 percent.", [-2.1, -3.5, -0.04], ["", "", "ratio"]),
+        # a plus sign before an amount
+        ("+300 000 000 yuan", [3e8], ["CNY"]),
+        ("+12 000 000 people", [12e6], ["persons"]),
+        ("+120 500 800 yuan", [120_500_800], ["CNY"]),
+        # a blank behind a name parts two numbers
+        ("Table 3 450 households", [450], ["households"]),
+        ("In Phase 2 300 households moved.", [300], ["households"]),
+        ("In Class 5 300 students passed.", [300], ["persons"]),
+        ("Part 1 300 households", [300], ["households"]),
+        ("In village 3 500 people", [3, 500], ["", "persons"]),
+        ("Of the 17 120 households", [17, 120], ["", "households"]),
+        ("Guizhou 12 300 households", [12, 300], ["", "households"]),
+        ("Guizhou 45 000 households", [45_000], ["households"]),  # zeros are no number by themselves
+        ("It has 12 300 households and 14 500 people.", [12_300, 14_500], ["households", "persons"]),
+        # pages of a book
+        ("World Bank, 2018. 164 pp.", [164], [""]),
+        ("World Bank, 2018. 64 pp.", [64], [""]),
+        ("A report (164 pp)", [164], [""]),
+        ("A report (64 pp)", [64], [""]),
+        ("It rose by 3 pp.", [0.03], ["percentage points"]),
+        ("It was up 5 pp, 3 pp. and 2 pp.", [0.05, 0.03, 0.02], ["percentage points"] * 3),
+        # letters that are no scale and no money
+        ("They ate 300 tn of rice.", [300], [""]),
+        ("It won the 100m men's final.", [], []),
+        ("It reached 3.4m women.", [3.4e6], ["persons"]),
+        ("It has to rub 300 yuan.", [300], ["CNY"]),
+        # money and counts that look like years
+        ("It paid \u20ac2000.", [2000], ["EUR"]),
+        ("It paid £1990.", [1990], ["GBP"]),
+        ("It paid EUR 2000.", [2000], ["EUR"]),
+        ("It paid ₹2000.", [2000], ["INR"]),
+        ("It has ~2000 people.", [2000], ["persons"]),
+        ("It holds since ~2000.", [], []),
+        ("It was minus 2000 yuan.", [-2000], ["CNY"]),
+    ],
+)
+def test_a_sign_means_what_the_words_before_it_say(sentence, values, units):
+    read, of = _read(sentence)
+    assert read == pytest.approx(values) and of == units
+
+
+def test_a_quoted_line_has_no_bound_and_a_wave_is_a_range():
+    (quoted,) = find_english("> 45 percent of people").itertuples()
+    assert (quoted.low, quoted.high) == (pytest.approx(0.445), pytest.approx(0.455))
+    (both,) = find_english("It is 10 ~ 20 percent.").itertuples()
+    assert (both.low, both.high) == (pytest.approx(0.1), pytest.approx(0.2))
+
+
 RANGES = [  # as printed, low, high, unit
     ("600,000 to 700,000 people", 600_000, 700_000, "persons"),
     ("10-12 million people", 10e6, 12e6, "persons"),
@@ -221,7 +338,7 @@ PIECES = [
     "$", "US$", "€", "HK$", "RMB ", "from ", " to ", " and ", "between ", "over ", "minus ", "-", "–", ">", "~",
     "1", "12", "1,200", "12,34,567", "1 200", "45 000", "5,2", ".5", "3.4", "2019", "0", "000", "m", "bn", " million",
     " lakh", "k", " people", " percent", "%", " pp", "km", " or more", "(", ")", "/", ":", "-800-", "+44 20 7946 0018",
-    "Table ", "tel. ", "FY", "\u202f", " ", "; ", ". ", ", ",
+    "Table ", "Tables ", "No. ", "tel. ", "village ", "was ", "of ", "FY", "\u202f", " ", "; ", ". ", ", ",
 ]  # fmt: skip
 
 

@@ -190,3 +190,17 @@ def test_money_of_other_countries_and_grouped_digits_behind_a_comma(text, litera
 @pytest.mark.parametrize("number", ["0891—6322345", "0891 6322345", "(0891)6322345", "0891-6322345"])
 def test_a_telephone_number_is_no_figure(number):
     assert "figure" not in report.find_quantities(f"咨询请拨打{number}。")["kind"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "units"),
+    [
+        ("共3欧元区国家参加,另有3亿欧元。", [3, 3e8], ["", "EUR"]),
+        ("添加2加元素5种。", [2, 5], ["", "items"]),
+        ("有2台币种设备,另有5亿台币。", [2, 5e8], ["items", "TWD"]),
+        ("补贴每日币3元,日币3亿元。", [3, 3e8], ["CNY", "JPY"]),
+    ],
+)
+def test_money_that_is_the_beginning_of_another_word(text, values, units):
+    found = report.find_quantities(text)
+    assert found["value"].tolist() == pytest.approx(values) and found["unit"].tolist() == units
