@@ -33,7 +33,7 @@ class Replicates(NamedTuple):
 
     def degrees(self, inside: NDArray[np.bool_]) -> float:
         """Return the degrees of freedom of some rows, which are found once."""
-        rows = blake2b(np.packbits(inside), digest_size=16).digest()
+        rows = blake2b(np.packbits(inside).tobytes(), digest_size=16).digest()
         if rows not in self.known:
             self.known[rows] = replicate_degrees(self.weights[inside])
         return self.known[rows]
