@@ -13,6 +13,7 @@ from poverty_analysis.measures.sample import Vector
 _TEN_POINTS, _TWO_POINTS = (5 / 6, -5 / 21, 5 / 84, -5 / 504, 1 / 1260), (1 / 2,)
 _LONG, _SHORT, _SHIFT = 0.05, 1e-3, 1e-5
 _SETTLED = 1e-9
+_AROUND = 1e-9 * np.array([-4, -3, -2, -1, 1, 2, 3, 4])  # far enough for other roundings, near enough for one slope
 _MOST_STEPS = 20
 
 
@@ -39,6 +40,8 @@ def polished(misses: Callable[[Vector], Vector], near: Vector) -> Vector | None:
 
     Notes
     -----
+    The end is the mean of steps from places around it, which rounding moves less than one of them.
+
     Misses that move by e move parameters by about e over the smallest singular value of J; large misses, which figures
     that contradict each other leave, cost further digits.
 
@@ -59,7 +62,13 @@ def polished(misses: Callable[[Vector], Vector], near: Vector) -> Vector | None:
         if not length < before / 2:  # rounding leads from here on, or away
             break
         here, before = here - step, length
-    return here if before < _SETTLED else None
+    if not before < _SETTLED:
+        return None
+    ends = [
+        here + shift - np.linalg.solve(curvature, _gradient(misses, here + shift, _TEN_POINTS, _LONG))
+        for shift in _AROUND
+    ]
+    return np.asarray(np.mean(ends, axis=0))
 
 
 def _curvature(misses: Callable[[Vector], Vector], at: Vector) -> Vector:
