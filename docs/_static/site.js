@@ -3,11 +3,12 @@
 // A page opened as a file may not read other pages: search then shows titles without excerpts.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
-// What scrolls sideways must be reachable by keyboard.
-document.addEventListener("DOMContentLoaded", () => {
+// What scrolls sideways must be reachable by keyboard, in a language whose words are longer, too.
+function reachScrolling() {
   const boxes = document.querySelectorAll("article pre, .cell_output, .cell_output .output, .table-wrapper, div.math");
   for (const box of boxes) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-});
+}
+document.addEventListener("DOMContentLoaded", reachScrolling);
 
 // One button puts navigation, headings, headers and values of tables, and charts with their titles into Chinese, and
 // back. Of texts that explain in both languages (docs/both.py) the style shows one; the others stay as they are.
@@ -77,6 +78,7 @@ function sayEverything() {
   for (const part of document.querySelectorAll(EXPLAINING)) part.lang = "en";
   for (const element of document.querySelectorAll(`${WORDED}, table.dataframe tbody :is(th, td)`)) sayElement(element, chinese);
   showCharts(chinese);
+  reachScrolling();
   document.dispatchEvent(new Event("language"));
 }
 

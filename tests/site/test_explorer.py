@@ -217,7 +217,7 @@ def test_the_language_is_chosen_on_the_page_and_nothing_else_changes(open_explor
     pressed = page.locator(".explorer-language [aria-pressed=true]").all_inner_texts()
     assert pressed == ["中文"]
     assert press_language(page, "English") == at_first
-    assert page.get_by_text("chosen: 25", exact=True).is_visible()
+    page.get_by_text("chosen: 25", exact=True).wait_for()  # the words follow the numbers
 
 
 def test_no_chinese_of_the_page_is_drawn_by_another_font(open_explorer, chinese_in_other_fonts):
