@@ -139,7 +139,7 @@ def test_a_slider_moves_picture_and_numbers_and_a_button_gives_the_report_back(o
     page = open_explorer(width)
     at_first = shown(page)
     moved = press(page, SHARE, "ArrowRight", times=2)
-    assert page.get_by_text("chosen: 25", exact=True).is_visible()  # the median, 22.8, is shown as 23
+    page.get_by_text("chosen: 25", exact=True).wait_for()  # said after the numbers; the median, 22.8, is shown as 23
     page.get_by_role("button", name="Back to the report's own numbers").press("Enter")
     wait_until_changed(page, moved)
     assert shown(page) == at_first
