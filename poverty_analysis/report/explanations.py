@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import LinearConstraint, brentq, milp
 
 from poverty_analysis.report.audit import audit, load_checks
-from poverty_analysis.report.expressions import Interval, evaluate
+from poverty_analysis.report.expressions import Interval, evaluate_at
 from poverty_analysis.report.identities import Identity, Source, examine, names_of, parse_identity
 from poverty_analysis.tables import rows_of
 
@@ -242,17 +243,22 @@ def _roots(name: str, identity: Identity, source: Source) -> list[float]:
     size = abs(printed) or 1.0
     grid = np.unique(np.concatenate([sign * size * np.logspace(-5, 5, 41) for sign in (1.0, -1.0)]))
     found = []
-    points = {key: Interval(*[source.quantities[key].value] * 3) for key in names_of(identity)}
-    for left, right in zip(identity.sides, identity.sides[1:], strict=False):
-        gaps = np.array([_gap(value, name, left, right, points) for value in grid])
+    points = {key: source.quantities[key].value for key in names_of(identity)}
+    for left, right in pairwise(identity.sides):
+        gaps = np.nan_to_num(np.broadcast_to(_gap(grid, name, left, right, points), grid.shape))
         found += [float(grid[place]) for place in np.flatnonzero(gaps == 0)]
         for place in np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) < 0):
-            ends = grid[place], grid[place + 1]
-            found.append(float(brentq(_gap, *ends, args=(name, left, right, points))))
+            ends = float(grid[place]), float(grid[place + 1])
+            found.append(float(brentq(_gap_at, *ends, args=(name, left, right, points))))
     return sorted(found, key=lambda root: (abs(root - printed), root))
 
 
-def _gap(value: float, name: str, left: str, right: str, points: Mapping[str, Interval]) -> float:
-    tried = {**points, name: Interval(value, value, value)}
-    gap = evaluate(left, tried).value - evaluate(right, tried).value
+def _gap(value: Any, name: str, left: str, right: str, points: Mapping[str, float]) -> Any:
+    """By how much two sides differ at a value of a figure, or at each of several; not a number where one is none."""
+    tried = {**points, name: value}
+    return evaluate_at(left, tried) - evaluate_at(right, tried)
+
+
+def _gap_at(value: float, name: str, left: str, right: str, points: Mapping[str, float]) -> float:
+    gap = float(_gap(value, name, left, right, points))
     return 0.0 if math.isnan(gap) else gap

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Interval(NamedTuple):
@@ -42,6 +47,9 @@ class Interval(NamedTuple):
 
 _PIECE = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>[-+*/()]))")
 _DEEPEST = 50
+_SIGNS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+Step = float | str
+Value = float | NDArray[np.float64]
 
 
 def evaluate(expression: str, quantities: Mapping[str, Interval]) -> Interval:
@@ -74,11 +82,51 @@ def evaluate(expression: str, quantities: Mapping[str, Interval]) -> Interval:
         ...
     ValueError: "__import__('os')" is not an expression of names, numbers, + - * / and parentheses: at "'os')"
     """
-    pieces = _pieces(expression)
-    result, place = _sum(pieces, 0, quantities, expression, 0)
-    if place < len(pieces):
-        raise ValueError(_refusal(expression, pieces[place]))
-    return result
+    return _computed(expression, quantities, _INTERVALS)
+
+
+def evaluate_at(expression: str, values: Mapping[str, Value]) -> Value:
+    """Compute the value of an expression at plain values, many at once where some are vectors.
+
+    The same numbers as the values of `evaluate`; what is divided by zero is not a number.
+
+    Examples
+    --------
+    >>> evaluate_at("started / planned", {"started": 8.0, "planned": np.array([10.0, 0.0])})
+    array([0.8, nan])
+    """
+    return _computed(expression, values, _VALUES)
+
+
+def _computed(expression: str, known: Mapping[str, Any], arithmetic: _Arithmetic) -> Any:
+    stack: list[Any] = []
+    for step in _steps(expression):
+        if isinstance(step, float):
+            stack.append(arithmetic.number(step))
+        elif step in _SIGNS:
+            right = stack.pop()
+            stack[-1] = arithmetic.operations[step](stack[-1], right)
+        elif step in known:
+            stack.append(known[step])
+        else:
+            raise ValueError(f'"{step}" in "{expression}" must be the id of a figure')
+    return stack[0]
+
+
+class _Arithmetic(NamedTuple):
+    number: Callable[[float], Any]
+    operations: Mapping[str, Callable[[Any, Any], Any]]
+
+
+def _quotient(left: Value, right: Value) -> Value:
+    if isinstance(left, float) and isinstance(right, float):
+        return left / right if right else math.nan
+    quotient = np.full(np.broadcast_shapes(np.shape(left), np.shape(right)), math.nan)
+    return np.divide(left, right, out=quotient, where=np.not_equal(right, 0))
+
+
+_INTERVALS = _Arithmetic(lambda number: Interval(number, number, number), _SIGNS)
+_VALUES = _Arithmetic(float, {**_SIGNS, "/": _quotient})
 
 
 def names_in(expression: str) -> list[str]:
@@ -96,7 +144,8 @@ def _refusal(expression: str, rest: str) -> str:
     return f'"{expression}" is not an expression of names, numbers, + - * / and parentheses: at "{rest}"'
 
 
-def _pieces(expression: str) -> list[str]:
+@lru_cache(maxsize=4096)  # the same identities are asked again and again
+def _pieces(expression: str) -> tuple[str, ...]:
     pieces, place = [], 0
     text = expression.rstrip()
     while place < len(text):
@@ -105,45 +154,53 @@ def _pieces(expression: str) -> list[str]:
             raise ValueError(_refusal(expression, text[place:].strip()))
         pieces.append(match[0].strip())
         place = match.end()
-    return pieces
+    return tuple(pieces)
 
 
-Parsed = tuple[Interval, int]
+@lru_cache(maxsize=4096)
+def _steps(expression: str) -> tuple[Step, ...]:
+    """The numbers, names and signs of an expression in the order of computing: a sign behind its two sides."""
+    pieces = _pieces(expression)
+    steps, place = _sum(pieces, 0, expression, 0)
+    if place < len(pieces):
+        raise ValueError(_refusal(expression, pieces[place]))
+    return tuple(steps)
 
 
-def _sum(pieces: list[str], place: int, quantities: Mapping[str, Interval], whole: str, depth: int) -> Parsed:
-    left, place = _product(pieces, place, quantities, whole, depth)
+Parsed = tuple[list[Step], int]
+
+
+def _sum(pieces: tuple[str, ...], place: int, whole: str, depth: int) -> Parsed:
+    steps, place = _product(pieces, place, whole, depth)
     while place < len(pieces) and pieces[place] in "+-":
-        right, after = _product(pieces, place + 1, quantities, whole, depth)
-        left = left + right if pieces[place] == "+" else left - right
+        right, after = _product(pieces, place + 1, whole, depth)
+        steps += [*right, pieces[place]]
         place = after
-    return left, place
+    return steps, place
 
 
-def _product(pieces: list[str], place: int, quantities: Mapping[str, Interval], whole: str, depth: int) -> Parsed:
-    left, place = _operand(pieces, place, quantities, whole, depth)
+def _product(pieces: tuple[str, ...], place: int, whole: str, depth: int) -> Parsed:
+    steps, place = _operand(pieces, place, whole, depth)
     while place < len(pieces) and pieces[place] in "*/":
-        right, after = _operand(pieces, place + 1, quantities, whole, depth)
-        left = left * right if pieces[place] == "*" else left / right
+        right, after = _operand(pieces, place + 1, whole, depth)
+        steps += [*right, pieces[place]]
         place = after
-    return left, place
+    return steps, place
 
 
-def _operand(pieces: list[str], place: int, quantities: Mapping[str, Interval], whole: str, depth: int) -> Parsed:
+def _operand(pieces: tuple[str, ...], place: int, whole: str, depth: int) -> Parsed:
     if place >= len(pieces):
         raise ValueError(_refusal(whole, "its end"))
     piece = pieces[place]
     if piece == "(":
         if depth == _DEEPEST:
             raise ValueError(f"an expression may nest {_DEEPEST} parentheses; got more in {whole[:60]!r}...")
-        inner, place = _sum(pieces, place + 1, quantities, whole, depth + 1)
+        inner, place = _sum(pieces, place + 1, whole, depth + 1)
         if place >= len(pieces) or pieces[place] != ")":
             raise ValueError(_refusal(whole, pieces[place] if place < len(pieces) else "its end"))
         return inner, place + 1
     if piece[0].isdigit():
-        return Interval(float(piece), float(piece), float(piece)), place + 1
+        return [float(piece)], place + 1
     if piece[0].isalpha() or piece[0] == "_":
-        if piece not in quantities:
-            raise ValueError(f'"{piece}" in "{whole}" must be the id of a figure')
-        return quantities[piece], place + 1
+        return [piece], place + 1
     raise ValueError(_refusal(whole, piece))
