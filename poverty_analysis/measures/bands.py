@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -308,10 +308,17 @@ def _largest_t(covariance: Matrix, errors: Vector, level: float, degrees: float)
     scale = errors[moved]
     size, vectors = np.linalg.eigh(covariance[np.ix_(moved, moved)] / np.outer(scale, scale))
     root = (vectors * np.sqrt(np.maximum(size, 0.0))) @ vectors.T  # the symmetric root: of any signs of the vectors
+    normal, over = _draws(scale.size, degrees)
+    return max(one, float(np.quantile(np.abs(normal @ root).max(axis=1) / over, level)))
+
+
+@lru_cache(maxsize=2)  # the groups of a survey, and surveys of one design, mostly have the same
+def _draws(size: int, degrees: float) -> tuple[Matrix, Vector]:
+    """Return independent normal numbers, and what each draw of them is divided by; of a fixed seed."""
     rng = np.random.default_rng(0)
-    normal = rng.standard_normal((DRAWS, scale.size)) @ root
-    over = 1.0 if math.isinf(degrees) else np.sqrt(rng.chisquare(degrees, DRAWS) / degrees)
-    return max(one, float(np.quantile(np.abs(normal).max(axis=1) / over, level)))
+    normal = rng.standard_normal((DRAWS, size))
+    over = np.ones(DRAWS) if math.isinf(degrees) else np.sqrt(rng.chisquare(degrees, DRAWS) / degrees)
+    return normal, over
 
 
 def _differences(
