@@ -65,15 +65,18 @@ def test_the_card_names_the_text_at_hand():
 def test_no_sentence_of_the_source_is_in_the_repository():
     text = report.read_source(SOURCE)
     runs = {text[i : i + 20] for i in range(len(text) - 20)}
+    # of any 20 signs, ten stand at a multiple of 11: where none of these tens is the source's, no twenty is
+    tens = {text[i : i + 10] for i in range(len(text) - 10)}
     names = [*(ROOT / "data").rglob("*"), *(ROOT / "notebooks").glob("*"), *(ROOT / "poverty_analysis").rglob("*.py")]
     names += [*ROOT.glob("*.md"), *(ROOT / "tests").rglob("*.py")]
     offenders = []
     for path in names:
         if path.is_file() and path.suffix in {".csv", ".yml", ".md", ".py", ".ipynb"}:
             content = path.read_text(encoding="utf-8")
-            offenders += [
-                (path.name, content[i : i + 20]) for i in range(len(content) - 20) if content[i : i + 20] in runs
-            ]
+            if not tens.isdisjoint(content[i : i + 10] for i in range(0, len(content), 11)):
+                offenders += [
+                    (path.name, content[i : i + 20]) for i in range(len(content) - 20) if content[i : i + 20] in runs
+                ]
     assert offenders == []
 
 
