@@ -39,6 +39,8 @@ def spark(tmp_path_factory):
         folder = tmp_path_factory.mktemp("spark")
         session = (
             SparkSession.builder.master("local[2]")
+            # a Java process that lives for seconds: compiled once and lightly, and little memory to tidy up
+            .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
             .config("spark.driver.bindAddress", "127.0.0.1")
