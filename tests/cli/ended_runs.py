@@ -46,18 +46,22 @@ FOLDERS = {
 
 
 def load_packages_and_leave_out_what_is_slow() -> None:
-    """Neither kernels nor charts nor a browser, and a register drawn once: what is ended here is the writing."""
-    import duckdb  # noqa: F401
-    import ibis  # noqa: F401
+    """No kernels, charts or browser; a register and a page made once: what is ended here is the writing."""
+    import ibis.backends.duckdb  # noqa: F401
 
     from poverty_analysis import households
+    from poverty_analysis.measures.engine import on_engine  # noqa: F401
     from poverty_analysis.publishing import ledger_page, publication, workshop
     from poverty_analysis.publishing.execution import read_notebook
 
-    drawn = list(households.draw_register_in_parts(households.register_design(1500), 0))
+    design = households.register_design(1500)
+    drawn = list(households.draw_register_in_parts(design, 0))
+    households.register_design = lambda number: design
     households.draw_register_in_parts = lambda *arguments, **options: iter(drawn)
     publication.run_notebooks = lambda paths, workers: [read_notebook(path) for path in paths]
     ledger_page.draw_charts = lambda *arguments: ([], [])
+    page = workshop.stations_page(REPOSITORY)
+    workshop.stations_page = lambda *arguments: page
     workshop.print_pages = lambda pages: ""
 
 
