@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# not bin/poverty-analysis, which does not start where the path has blanks and signs of the shell's
+COMMAND := $(BIN)/python -m poverty_analysis
 LAB    := $(VENV)/.lab
 SITE   := .venv-site
 SPARK  := $(VENV)/.spark
@@ -26,7 +28,7 @@ endif
 .PHONY: report test check style types unit outputs site test-site lab explorer workshop refresh operating-characteristics coverage lint lock clean again
 
 report: $(READY)            ## re-execute every notebook and write build/report
-	$(BIN)/poverty-analysis report
+	$(COMMAND) report
 
 # each step runs whatever failed before it; the end says what did
 STEPS := style types unit outputs test-site
@@ -43,7 +45,7 @@ style: $(READY)
 	$(BIN)/ruff check .
 
 types: $(READY)
-	MYPY_NUM_WORKERS=2 $(BIN)/mypy
+	MYPY_NUM_WORKERS=2 $(BIN)/python -m mypy
 
 unit: $(SPARK)
 	MPLBACKEND=agg $(BIN)/python -m pytest -q -rs -n 2 --dist loadscope
@@ -66,7 +68,7 @@ lab: $(LAB)                 ## open JupyterLab on notebook 00, or on FOLDER=buil
 	$(BIN)/jupyter lab $(if $(STUDENTS),--ServerApp.root_dir=build/workshop) --LabApp.default_url=/lab/tree/$(FOLDER)$(START) $(OPTIONS)
 
 workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh: in Chinese; FORCE=1 replaces an earlier one; STUDENTS=1: no solutions
-	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(STUDENTS),--students-only) $(if $(SPOKEN),--language $(SPOKEN))
+	$(COMMAND) workshop $(if $(FORCE),--force) $(if $(STUDENTS),--students-only) $(if $(SPOKEN),--language $(SPOKEN))
 
 # the kernel of a page that was closed ends after five minutes; that of an open page, never
 IDLE := --MappingKernelManager.cull_idle_timeout=300 --MappingKernelManager.cull_interval=30 \
@@ -77,7 +79,7 @@ explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE
 	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH="$$PWD/explorer" $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE) $(HOST)
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs; NOTEBOOKS="03 07b": these
-	$(BIN)/poverty-analysis refresh $(NOTEBOOKS)
+	$(COMMAND) refresh $(NOTEBOOKS)
 
 operating-characteristics: $(READY)  ## judge the estimators on 200 synthetic registers, write data/judging (minutes)
 	$(BIN)/python -m poverty_analysis.households.judging.write

@@ -171,23 +171,30 @@ def test_a_file_of_any_name_beside_the_notebooks_stops_no_command_and_renews_the
     late = time.time() + 60
     os.utime(folder / "notebooks" / name, (late, late))
     assert renewing in made(folder, "--dry-run", "site")
-    assert made(folder, "--dry-run", "report").split() == [".venv/bin/poverty-analysis", "report"]
+    assert made(folder, "--dry-run", "report").split() == [".venv/bin/python", "-m", "poverty_analysis", "report"]
 
 
-def test_the_explorer_starts_where_the_path_has_blanks_and_quotes(tmp_path):
+def answers(program: Path, answer: str) -> None:
+    """Put a shell script in a program's place."""
+    program.write_text(f"#!/bin/sh\n{answer}\n", encoding="utf-8")
+    program.chmod(0o755)
+
+
+def test_make_works_where_the_path_has_blanks_and_signs_of_the_shells(tmp_path):
+    """But not by the scripts that pip writes: there, these cannot say where their Python is."""
     folder = with_environments(tmp_path / 'it\'s 100% "mine" & #1 $HOME 项目')
-    voila = folder / ".venv" / "bin" / "voila"
-    voila.write_text('#!/bin/sh\nprintf "%s\\n" "$JUPYTER_PATH"\n', encoding="utf-8")
-    voila.chmod(0o755)
+    answers(folder / ".venv" / "bin" / "voila", 'printf "%s\\n" "$JUPYTER_PATH"')
     assert made(folder, "--silent", "explorer") == f"{folder}/explorer\n"
+    answers(folder / ".venv" / "bin" / "python", 'echo "$@"')
+    for command in ("report", "refresh", "workshop"):
+        assert made(folder, "--silent", command).split() == ["-m", "poverty_analysis", command]
+    assert made(folder, "--silent", "types") == "-m mypy\n"
 
 
 def test_packages_go_into_the_environment_of_one_whose_pip_installs_for_the_user(tmp_path):
     folder = with_environments(tmp_path / "clone")
     (folder / ".venv" / ".spark").unlink()
-    python = folder / ".venv" / "bin" / "python"
-    python.write_text('#!/bin/sh\necho "$PIP_USER" "$@"\n', encoding="utf-8")
-    python.chmod(0o755)
+    answers(folder / ".venv" / "bin" / "python", 'echo "$PIP_USER" "$@"')
     said = made(folder, "--silent", ".venv/.spark", PIP_USER="1")
     assert said == "0 -m pip install --quiet --require-hashes -r requirements-spark.lock\n"
 
@@ -197,7 +204,7 @@ def test_both_commands_build_the_environment_from_the_lock():
         installs = [line for line in dry_run(target) if "pip install" in line]
         assert any("--require-hashes -r requirements.lock" in line for line in installs)
         assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
-    assert dry_run("report")[-1].endswith("poverty-analysis report")
+    assert dry_run("report")[-1] == ".venv/bin/python -m poverty_analysis report"
 
 
 def test_the_test_command_checks_the_notebooks_strictly():
@@ -208,7 +215,7 @@ def test_the_test_command_checks_the_notebooks_strictly():
 
 
 def test_pairs_get_the_students_part_and_see_that_folder_alone():
-    assert dry_run("workshop", "STUDENTS=1")[-1].split()[1:] == ["workshop", "--students-only"]
+    assert dry_run("workshop", "STUDENTS=1")[-1].split()[-2:] == ["workshop", "--students-only"]
     opened = dry_run("lab", "STUDENTS=1")
     assert "--ServerApp.root_dir=build/workshop " in opened[-1] and "default_url=/lab/tree/student " in opened[-1]
     assert any("labextension disable @jupyterlab/apputils-extension:announcements" in line for line in opened)
@@ -243,7 +250,7 @@ def of_git(*words: str) -> str:
 
 
 def test_a_clone_has_the_committed_bytes_though_git_may_be_set_to_change_ends_of_lines():
-    """As Git for Windows is: then .ci/run does not start, and files that are written differ from those that were read."""
+    """As Git for Windows is: then .ci/run does not start, and files written again differ from those committed."""
     for name in ("Makefile", ".ci/run", "data/report/figures.csv", "notebooks/00-index.ipynb", "docs/verdicts.png"):
         assert of_git("check-attr", "text", "--", name) == f"{name}: text: unset\n"
 
