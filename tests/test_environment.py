@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 import tomllib
 from pathlib import Path
@@ -309,3 +310,17 @@ def test_the_readme_says_what_each_command_costs():
     heads, _, *rows = [line.strip("| ").split(" | ") for line in readme.splitlines() if line.startswith("|")][:7]
     assert heads[2:] == ["disk", "minutes on two cores", "network"]
     assert {row[0] for row in rows} == {f"`make {name}`" for name in ("report", "lab", "site", "check", "test")}
+
+
+@pytest.mark.slow
+def test_examples_with_tables_hold_in_a_narrow_terminal():
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "load_facts", "tests/context"]
+    done = subprocess.run(
+        [*command, "poverty_analysis/context/facts.py"],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "40"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
