@@ -139,7 +139,11 @@ def run_notebooks(
     """
     notebooks = [read_notebook(path) for path in paths]
     # The event loop lives in its own thread: in the main one nbclient would take Ctrl-C for itself.
-    with ThreadPoolExecutor(max_workers=1) as pool, tqdm(total=len(paths), unit="notebook", desc="Notebooks") as bar:
+    silent = sys.stderr is None  # nobody listens, as under a daemon
+    with (
+        ThreadPoolExecutor(max_workers=1) as pool,
+        tqdm(total=len(paths), unit="notebook", desc="Notebooks", disable=silent) as bar,
+    ):
         loop = asyncio.new_event_loop()
         job = loop.create_task(_run_all(paths, notebooks, workers, switches, bar))
         try:
