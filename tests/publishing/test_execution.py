@@ -133,13 +133,6 @@ def test_where_the_home_cannot_be_written_nothing_is_said_of_it_in_a_notebook(ma
     assert done.stdout == "['display_data']\n", done.stderr
 
 
-def test_notebooks_run_where_nobody_listens(make_notebook, monkeypatch):
-    """As where a job is started with stderr closed."""
-    monkeypatch.setattr("sys.stderr", None)
-    (executed,) = run_notebooks([make_notebook("a.ipynb", "# A", "6 * 7")])
-    assert executed.cells[1].outputs[0].data["text/plain"] == "42"
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value"),
