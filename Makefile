@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# not bin/poverty-analysis, which does not start where the path has blanks and signs of the shell's
+COMMAND := $(BIN)/python -m poverty_analysis
 LAB    := $(VENV)/.lab
 SITE   := .venv-site
 SPARK  := $(VENV)/.spark
@@ -12,6 +14,8 @@ SPOKEN := $(if $(findstring command,$(origin LANGUAGE)),$(LANGUAGE))
 export PYTHONHASHSEED := 0
 # hundreds of processes start here: without its bytecode each would compile the package and the tests again
 unexport PYTHONDONTWRITEBYTECODE
+# a user whose pip is set to install for the user is refused in an environment
+export PIP_USER := 0
 # under LC_ALL=C Python cannot read where the package lies if that has a sign beyond ASCII; left to LANG, it can
 ifneq (,$(filter C POSIX,$(LC_ALL)))
 unexport LC_ALL
@@ -21,10 +25,10 @@ ifneq ($(shell cache="$${XDG_CACHE_HOME:-$$HOME/.cache}"; mkdir -p "$$cache" 2>/
 export PIP_NO_CACHE_DIR := 1
 endif
 
-.PHONY: report test check style types unit outputs site test-site lab explorer workshop refresh operating-characteristics coverage lint lock clean
+.PHONY: report test check style types unit outputs site test-site lab explorer workshop refresh operating-characteristics coverage lint lock clean again
 
 report: $(READY)            ## re-execute every notebook and write build/report
-	$(BIN)/poverty-analysis report
+	$(COMMAND) report
 
 # each step runs whatever failed before it; the end says what did
 STEPS := style types unit outputs test-site
@@ -41,7 +45,7 @@ style: $(READY)
 	$(BIN)/ruff check .
 
 types: $(READY)
-	MYPY_NUM_WORKERS=2 $(BIN)/mypy
+	MYPY_NUM_WORKERS=2 $(BIN)/python -m mypy
 
 unit: $(SPARK)
 	MPLBACKEND=agg $(BIN)/python -m pytest -q -rs -n 2 --dist loadscope
@@ -64,7 +68,7 @@ lab: $(LAB)                 ## open JupyterLab on notebook 00, or on FOLDER=buil
 	$(BIN)/jupyter lab $(if $(STUDENTS),--ServerApp.root_dir=build/workshop) --LabApp.default_url=/lab/tree/$(FOLDER)$(START) $(OPTIONS)
 
 workshop: $(READY)          ## write the half-day workshop into build/workshop; LANGUAGE=zh: in Chinese; FORCE=1 replaces an earlier one; STUDENTS=1: no solutions
-	$(BIN)/poverty-analysis workshop $(if $(FORCE),--force) $(if $(STUDENTS),--students-only) $(if $(SPOKEN),--language $(SPOKEN))
+	$(COMMAND) workshop $(if $(FORCE),--force) $(if $(STUDENTS),--students-only) $(if $(SPOKEN),--language $(SPOKEN))
 
 # the kernel of a page that was closed ends after five minutes; that of an open page, never
 IDLE := --MappingKernelManager.cull_idle_timeout=300 --MappingKernelManager.cull_interval=30 \
@@ -72,10 +76,10 @@ IDLE := --MappingKernelManager.cull_idle_timeout=300 --MappingKernelManager.cull
 # only a browser of this machine is answered: a page of another name that was led here is not
 HOST := --Voila.tornado_settings="{'allow_remote_access': False}"
 explorer: $(LAB)            ## the explorer as a page, on this machine; LANGUAGE=zh begins in Chinese
-	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH=$(CURDIR)/explorer $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE) $(HOST)
+	$(if $(SPOKEN),POVERTY_ANALYSIS_LANGUAGE=$(SPOKEN)) JUPYTER_PATH="$$PWD/explorer" $(BIN)/voila explorer/explorer.ipynb --template=offline $(IDLE) $(HOST)
 
 refresh: $(READY)           ## execute the notebooks in place and store their outputs; NOTEBOOKS="03 07b": these
-	$(BIN)/poverty-analysis refresh $(NOTEBOOKS)
+	$(COMMAND) refresh $(NOTEBOOKS)
 
 operating-characteristics: $(READY)  ## judge the estimators on 200 synthetic registers, write data/judging (minutes)
 	$(BIN)/python -m poverty_analysis.households.judging.write
@@ -104,8 +108,11 @@ $(SITE)/.ready: requirements-site.lock
 	$(SITE)/bin/python -m pip install --quiet --require-hashes -r requirements-site.lock
 	touch $@
 
-# the notebooks run in Chinese, for the pictures of the site; again once anything has changed that they may read
-$(ZH): $(READY) $(shell find notebooks poverty_analysis data ! -path '*/__pycache__*' ! -path '*/.ipynb_checkpoints*')
+# the notebooks run in Chinese, for the pictures of the site; again once anything has changed that they may read. Their
+# files are no prerequisites: a name with a blank or a colon, such as that of a reader's copy, would stop make
+READ    := find notebooks poverty_analysis data ! -path '*/__pycache__*' ! -path '*/.ipynb_checkpoints*'
+CHANGED := $(if $(wildcard $(ZH)),$(shell $(READ) -newer $(ZH) | head -n 1))
+$(ZH): $(READY) $(if $(CHANGED),again)
 	$(BIN)/python -m poverty_analysis.publishing.chinese_copies notebooks $(@D)
 	touch $@
 

@@ -1,11 +1,13 @@
 """`python -m poverty_analysis`, and `poverty-analysis`: the command line, which Ctrl-C ends in one line."""
 
 import atexit
+import os
 import sys
 
 
 def main() -> int:
     """Run one command; a stop while its packages are still being loaded ends it as any other."""
+    _fill_closed_streams()
     try:
         if sys.argv[1:2] == ["setup"]:  # before anything is installed
             from poverty_analysis.setup import main as setup
@@ -23,6 +25,16 @@ def main() -> int:
     except KeyboardInterrupt as stop:
         print(f"poverty-analysis: stopped; {str(stop) or 'nothing was written'}", file=sys.stderr)
         return 130
+
+
+def _fill_closed_streams() -> None:
+    """Lead what was closed nowhere: the next file opened would be taken for it, and a kernel ends without stderr."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # a new file has the lowest number that is free
+            os.set_inheritable(number, True)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 OLDEST = (3, 11)  # as pyproject.toml asks for
 LOCKS = ("requirements.lock", "requirements-lab.lock")
 NEWS = "@jupyterlab/apputils-extension:announcements"
-PIP = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+PIP = ("-m", "pip", "--disable-pip-version-check", "install", "--no-user", "--quiet")
 KERNEL = """
 from jupyter_client.manager import start_new_kernel
 manager, client = start_new_kernel(kernel_name="python3", startup_timeout=120)

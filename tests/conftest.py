@@ -21,6 +21,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 PLACE = "changes = {}\n"  # the one place of a notebook to change an assumption
 
+# Tables of pandas are printed as wide as COLUMNS, which some terminals set; and a run of pytest inside a test takes no
+# options that were meant for the one around it.
+os.environ.update(COLUMNS="80", PYTEST_ADDOPTS="")
+
 if importlib.util.find_spec("hypothesis"):  # the tests of the site go without it
     from hypothesis import settings
 

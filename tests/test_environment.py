@@ -2,7 +2,10 @@
 
 import os
 import re
+import shutil
 import subprocess
+import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -18,6 +21,8 @@ from poverty_analysis import __version__
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCKS = ["requirements.lock", "requirements-lab.lock", "requirements-site.lock", "requirements-spark.lock"]
+# make test runs these tests inside make, whose own flags would change what an inner one prints
+OUTSIDE_MAKE = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
 # conda name: PyPI name, where they differ by more than _ and -
 CONDA_NAMES = {
     "matplotlib-base": "matplotlib",
@@ -130,12 +135,69 @@ def test_ci_runs_the_test_command_of_the_readme_and_nothing_else():
     assert "make test" in readme and "make report" in readme
 
 
+def with_environments(folder: Path) -> Path:
+    """Give a folder what make reads, with all environments ready."""
+    for name in ("notebooks", "data", "poverty_analysis", "build/chinese", ".venv/bin", ".venv-site"):
+        (folder / name).mkdir(parents=True)
+    for name in ("Makefile", *LOCKS, "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
+    for name in (".venv/.ready", ".venv/.lab", ".venv/.spark", ".venv-site/.ready"):
+        (folder / name).touch()
+    return folder
+
+
+def made(folder: Path, *words: str, **variables: str) -> str:
+    """Run make in a folder, and return what it prints."""
+    outside = {**OUTSIDE_MAKE, **variables}
+    done = subprocess.run(["make", *words], cwd=folder, env=outside, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def dry_run(target: str, *variables: str) -> list[str]:
-    # make test runs this inside make, whose own flags would change what the inner one prints
-    outside = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
-    command = ["make", "--dry-run", "--always-make", target, *variables]
-    done = subprocess.run(command, cwd=ROOT, env=outside, capture_output=True, text=True, check=True)
-    return done.stdout.splitlines()
+    return made(ROOT, "--dry-run", "--always-make", target, *variables).splitlines()
+
+
+ODD_NAMES = ["a copy.ipynb", "50%.ipynb", "a:b.ipynb", "#1 of $5's; & more.ipynb", "新 文件夹"]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_file_of_any_name_beside_the_notebooks_stops_no_command_and_renews_the_chinese_copies(tmp_path, name):
+    folder = with_environments(tmp_path / "clone")
+    renewing = "poverty_analysis.publishing.chinese_copies"
+    (folder / "notebooks" / name).touch()
+    assert renewing in made(folder, "--dry-run", "site")
+    (folder / "build" / "chinese" / ".done").touch()
+    assert renewing not in made(folder, "--dry-run", "site")
+    late = time.time() + 60
+    os.utime(folder / "notebooks" / name, (late, late))
+    assert renewing in made(folder, "--dry-run", "site")
+    assert made(folder, "--dry-run", "report").split() == [".venv/bin/python", "-m", "poverty_analysis", "report"]
+
+
+def answers(program: Path, answer: str) -> None:
+    """Put a shell script in a program's place."""
+    program.write_text(f"#!/bin/sh\n{answer}\n", encoding="utf-8")
+    program.chmod(0o755)
+
+
+def test_make_works_where_the_path_has_blanks_and_signs_of_the_shells(tmp_path):
+    """But not by the scripts that pip writes: there, these cannot say where their Python is."""
+    folder = with_environments(tmp_path / 'it\'s 100% "mine" & #1 $HOME 项目')
+    answers(folder / ".venv" / "bin" / "voila", 'printf "%s\\n" "$JUPYTER_PATH"')
+    assert made(folder, "--silent", "explorer") == f"{folder}/explorer\n"
+    answers(folder / ".venv" / "bin" / "python", 'echo "$@"')
+    for command in ("report", "refresh", "workshop"):
+        assert made(folder, "--silent", command).split() == ["-m", "poverty_analysis", command]
+    assert made(folder, "--silent", "types") == "-m mypy\n"
+
+
+def test_packages_go_into_the_environment_of_one_whose_pip_installs_for_the_user(tmp_path):
+    folder = with_environments(tmp_path / "clone")
+    (folder / ".venv" / ".spark").unlink()
+    answers(folder / ".venv" / "bin" / "python", 'echo "$PIP_USER" "$@"')
+    said = made(folder, "--silent", ".venv/.spark", PIP_USER="1")
+    assert said == "0 -m pip install --quiet --require-hashes -r requirements-spark.lock\n"
 
 
 def test_both_commands_build_the_environment_from_the_lock():
@@ -143,7 +205,7 @@ def test_both_commands_build_the_environment_from_the_lock():
         installs = [line for line in dry_run(target) if "pip install" in line]
         assert any("--require-hashes -r requirements.lock" in line for line in installs)
         assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
-    assert dry_run("report")[-1].endswith("poverty-analysis report")
+    assert dry_run("report")[-1] == ".venv/bin/python -m poverty_analysis report"
 
 
 def test_the_test_command_checks_the_notebooks_strictly():
@@ -154,7 +216,7 @@ def test_the_test_command_checks_the_notebooks_strictly():
 
 
 def test_pairs_get_the_students_part_and_see_that_folder_alone():
-    assert dry_run("workshop", "STUDENTS=1")[-1].split()[1:] == ["workshop", "--students-only"]
+    assert dry_run("workshop", "STUDENTS=1")[-1].split()[-2:] == ["workshop", "--students-only"]
     opened = dry_run("lab", "STUDENTS=1")
     assert "--ServerApp.root_dir=build/workshop " in opened[-1] and "default_url=/lab/tree/student " in opened[-1]
     assert any("labextension disable @jupyterlab/apputils-extension:announcements" in line for line in opened)
@@ -181,8 +243,21 @@ def test_every_licence_of_the_package_is_there():
         assert words in text
 
 
+def of_git(*words: str) -> str:
+    """What git says of this clone; a copy of its files alone is skipped by name."""
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("which files are committed is told by a clone, and by git")
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_clone_has_the_committed_bytes_though_git_may_be_set_to_change_ends_of_lines():
+    """As Git for Windows is: then .ci/run does not start, and files written again differ from those committed."""
+    for name in ("Makefile", ".ci/run", "data/report/figures.csv", "notebooks/00-index.ipynb", "docs/verdicts.png"):
+        assert of_git("check-attr", "text", "--", name) == f"{name}: text: unset\n"
+
+
 def committed_texts() -> dict[str, str]:
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listing = of_git("ls-files", "-z")
     texts = {}
     for name in listing.split("\0"):
         path = ROOT / name
@@ -235,3 +310,17 @@ def test_the_readme_says_what_each_command_costs():
     heads, _, *rows = [line.strip("| ").split(" | ") for line in readme.splitlines() if line.startswith("|")][:7]
     assert heads[2:] == ["disk", "minutes on two cores", "network"]
     assert {row[0] for row in rows} == {f"`make {name}`" for name in ("report", "lab", "site", "check", "test")}
+
+
+@pytest.mark.slow
+def test_examples_with_tables_hold_in_a_narrow_terminal():
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "load_facts", "tests/context"]
+    done = subprocess.run(
+        [*command, "poverty_analysis/context/facts.py"],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "40"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

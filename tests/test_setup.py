@@ -78,6 +78,7 @@ def test_it_installs_what_make_installs(clone):
         assert command[-3:] == ["--require-hashes", "-r", str(clone / lock)]
     assert "--no-deps --no-build-isolation --editable ." in installed
     assert commands[2][-4:] == ["--no-deps", "--no-build-isolation", "--editable", str(clone)]
+    assert all("--no-user" in command for command in commands[:3]) and "export PIP_USER := 0" in makefile
     assert f"labextension disable {setup.NEWS}" in makefile and commands[3][-1] == setup.NEWS
 
 

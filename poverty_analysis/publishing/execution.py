@@ -29,6 +29,9 @@ from poverty_analysis.tables.leftovers import temporary_folder
 
 SECONDS_PER_CELL = 600
 LONGEST_SOCKET_NAME = 100  # bytes; systems allow 103 to 107, and -ipc-5 takes the place of .json
+# A start-up file of the user's could change what a notebook shows, a warning or a remark would stand in it, and without
+# its assertions it would claim what it has not checked. What is empty counts as not set.
+NOT_IN_KERNELS = ("PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONDEVMODE", "PYTHONOPTIMIZE")
 KEPT_CELL_METADATA = ("tags", "jupyter", "wrong_answers")
 
 
@@ -136,7 +139,11 @@ def run_notebooks(
     """
     notebooks = [read_notebook(path) for path in paths]
     # The event loop lives in its own thread: in the main one nbclient would take Ctrl-C for itself.
-    with ThreadPoolExecutor(max_workers=1) as pool, tqdm(total=len(paths), unit="notebook", desc="Notebooks") as bar:
+    silent = sys.stderr is None  # nobody listens, as under a daemon
+    with (
+        ThreadPoolExecutor(max_workers=1) as pool,
+        tqdm(total=len(paths), unit="notebook", desc="Notebooks", disable=silent) as bar,
+    ):
         loop = asyncio.new_event_loop()
         job = loop.create_task(_run_all(paths, notebooks, workers, switches, bar))
         try:
@@ -241,14 +248,17 @@ def kernel_environment(home: str) -> dict[str, str]:
     """Return this process's environment, with figures drawn into the notebook and IPython's settings in `home`.
 
     Matplotlib's folder is one that can be written, where that of the user cannot: what a kernel says about it would
-    stand in the notebook, and so would that it is looking for fonts, which is done here.
+    stand in the notebook, and so would that it is looking for fonts, which is done here. Its settings are its own
+    ones, not those of a file of the user's, and Python's are the usual ones.
     """
     import matplotlib.font_manager
 
     return {
         **os.environ,
+        **dict.fromkeys(NOT_IN_KERNELS, ""),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": matplotlib.get_cachedir(),
+        "MATPLOTLIBRC": str(Path(matplotlib.get_data_path()) / "matplotlibrc"),
         "IPYTHONDIR": home,
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's remark about frozen modules
     }

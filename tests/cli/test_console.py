@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from poverty_analysis import cli
+from poverty_analysis.publishing.execution import read_notebook
 
 TEXT = "青岭县情况(虚构)\n2015年底,贫困户8420户。计划项目240个,已开工228个、开工率95%。\n"
 
@@ -75,6 +76,18 @@ def test_an_output_that_has_no_room_is_one_line():
         command = [sys.executable, "-m", "poverty_analysis", "audit"]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, done.stderr) == (1, "poverty-analysis: [Errno 28] No space left on device\n")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="streams are closed by a shell of POSIX")
+@pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
+def test_notebooks_run_where_streams_are_closed(make_notebook, closed):
+    """As some daemons leave them; what is opened then takes the number of a stream, which a kernel inherits."""
+    path = make_notebook("a.ipynb", "# A", "6 * 7")
+    command = [sys.executable, "-m", "poverty_analysis", "refresh", "--notebooks", path.parent]
+    done = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *command], check=False)
+    assert done.returncode == 0
+    assert read_notebook(path).cells[1].outputs[0].data["text/plain"] == "42"
 
 
 @pytest.mark.parametrize(

@@ -131,3 +131,29 @@ def test_where_the_home_cannot_be_written_nothing_is_said_of_it_in_a_notebook(ma
     environment = {**plain, "HOME": "/dev/null", "JUPYTER_RUNTIME_DIR": str(path.parent), "MPLBACKEND": "agg"}
     done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, env=environment)
     assert done.stdout == "['display_data']\n", done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PYTHONSTARTUP", "print('good morning')\nimport matplotlib\nmatplotlib.rcParams['lines.linewidth'] = 9"),
+        ("MATPLOTLIBRC", "no.such.setting: 1\nlines.linewidth: 9\n"),
+        ("PYTHONWARNINGS", "default"),
+        ("PYTHONDEVMODE", "1"),
+        ("PYTHONOPTIMIZE", "1"),
+    ],
+)
+def test_settings_of_the_user_change_nothing_in_a_kernel(make_notebook, tmp_path, monkeypatch, name, value):
+    if name in {"PYTHONSTARTUP", "MATPLOTLIBRC"}:
+        (tmp_path / "settings").write_text(value, encoding="utf-8")
+        value = str(tmp_path / "settings")
+    monkeypatch.setenv(name, value)
+    lines = (
+        "import warnings",
+        "import matplotlib",
+        "warnings.warn('to be silent', ResourceWarning)",
+        "print(__debug__, matplotlib.rcParams['lines.linewidth'])",
+    )
+    (executed,) = run_notebooks([make_notebook("a.ipynb", "# A", "\n".join(lines))])
+    assert executed.cells[1].outputs == [{"output_type": "stream", "name": "stdout", "text": "True 1.5\n"}]

@@ -3,7 +3,10 @@
 import ast
 import datetime
 import json
+import os
+import re
 import shutil
+import subprocess
 import warnings
 from functools import partial
 from pathlib import Path
@@ -20,9 +23,25 @@ from poverty_analysis.measures.registry import SHOWN
 
 ibis = pytest.importorskip("ibis")
 pytest.importorskip("pyspark", reason="pyspark is not installed (make test installs it)")
+OLDEST_JAVA = 17  # release notes of Spark 4.0.0: support of Java 8 and 11 is dropped
+
+
+def lacking_java() -> str:
+    """Why Spark cannot start here, by the Java that it would take; nothing where it can."""
+    home = os.environ.get("JAVA_HOME")
+    program = shutil.which("java", path=f"{home}/bin") if home else shutil.which("java")
+    if program is None:
+        return "Spark needs Java, which is not installed" + (f" in {home}, as JAVA_HOME says" if home else "")
+    said = subprocess.run([program, "-version"], capture_output=True, text=True, errors="replace", check=False).stderr
+    version = re.search(r'version "(?:1\.)?(\d+)', said)
+    if version and int(version[1]) < OLDEST_JAVA:
+        return f"Spark needs Java {OLDEST_JAVA} or newer; this is Java {version[1]}"
+    return ""
+
+
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not installed"),
+    pytest.mark.skipif(bool(lacking_java()), reason=lacking_java()),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # sockets to the Java process
