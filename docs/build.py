@@ -97,12 +97,11 @@ def stage(source: Path, extra: Path) -> None:
 
 
 def write_font(folder: Path, start: str) -> None:
-    """Write the Chinese font beside the pages, and font.css that asks for it.
+    """Write font.css, which asks for the Chinese font beside the pages.
 
     What stands on every page, and on the first one in English, is in font.css itself: the file is loaded where more
     Chinese is shown, and only there.
     """
-    (folder / fonts.WEB_FONT).write_bytes(fonts.whole_web_font())
     everywhere = f"{LANGUAGE_BUTTON}{report_citation()}{HIDDEN.sub('', start)}"
     # where two rules have a character, a browser goes by the last
     rules = [fonts.font_face(fonts.WEB_FONT), fonts.embedded_face(everywhere)]
