@@ -152,7 +152,7 @@ def main() -> int:
     extra.mkdir()
     stage(source, extra)
     options = ["-b", "html", "-c", str(ROOT / "docs"), "-d", str(WORK / "doctrees"), "-D", f"html_extra_path={extra}"]
-    failed = build_main([*options, "-W", "--keep-going", "--nitpicky", "-q", str(source), str(SITE)])
+    failed = build_main([*options, "-j", "2", "-W", "--keep-going", "--nitpicky", "-q", str(source), str(SITE)])
     pages = {str(path.relative_to(SITE)): unescape(path.read_text(encoding="utf-8")) for path in SITE.rglob("*.html")}
     if remark := fonts.lacking_remark(pages):
         print(f"docs.build: {remark}", file=sys.stderr)
