@@ -97,12 +97,11 @@ def stage(source: Path, extra: Path) -> None:
 
 
 def write_font(folder: Path, start: str) -> None:
-    """Write the Chinese font beside the pages, and font.css that asks for it.
+    """Write font.css, which asks for the Chinese font beside the pages.
 
     What stands on every page, and on the first one in English, is in font.css itself: the file is loaded where more
     Chinese is shown, and only there.
     """
-    (folder / fonts.WEB_FONT).write_bytes(fonts.whole_web_font())
     everywhere = f"{LANGUAGE_BUTTON}{report_citation()}{HIDDEN.sub('', start)}"
     # where two rules have a character, a browser goes by the last
     rules = [fonts.font_face(fonts.WEB_FONT), fonts.embedded_face(everywhere)]
@@ -153,7 +152,7 @@ def main() -> int:
     extra.mkdir()
     stage(source, extra)
     options = ["-b", "html", "-c", str(ROOT / "docs"), "-d", str(WORK / "doctrees"), "-D", f"html_extra_path={extra}"]
-    failed = build_main([*options, "-W", "--keep-going", "--nitpicky", "-q", str(source), str(SITE)])
+    failed = build_main([*options, "-j", "2", "-W", "--keep-going", "--nitpicky", "-q", str(source), str(SITE)])
     pages = {str(path.relative_to(SITE)): unescape(path.read_text(encoding="utf-8")) for path in SITE.rglob("*.html")}
     if remark := fonts.lacking_remark(pages):
         print(f"docs.build: {remark}", file=sys.stderr)

@@ -49,7 +49,7 @@ html_static_path = [
     "_static",
     "../poverty_analysis/fonts/OFL.txt",
     "../poverty_analysis/publishing/templates/report/code_switch.js",  # the same as in the pages of the report
-    "../build/site-work/static",  # words.js, font.css and the font, as docs/build.py writes them
+    "../build/site-work/static",  # words.js, font.css and others, as docs/build.py writes them
 ]
 html_favicon = "_static/icon.svg"
 html_css_files = ["font.css", "site.css"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from sphinx.search.en import SearchEnglish
 
@@ -115,6 +116,11 @@ function splitQuery(query) {
   return [...words, ...numbers];
 }
 """
+
+    def __init__(self, options: dict[str, str]) -> None:
+        """Keep the stem of every word: Sphinx asks for it anew on each page."""
+        super().__init__(options)
+        self.stem = cache(super().stem)  # type: ignore[method-assign]
 
     def split(self, input: str) -> list[str]:
         """Cut a text of a page into the words of the index."""

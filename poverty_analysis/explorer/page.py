@@ -125,7 +125,7 @@ STYLE_AND_SCRIPT = """
 @cache
 def head() -> str:
     """Return the looks and the script of the page, with the font for all the Chinese that it may come to say."""
-    face = fonts.embedded_face("".join(chinese_words()))
+    face = fonts.embedded_face("".join(chinese_words()), kind="woff")  # made anew by each kernel: the reader waits
     return f"<style>{face}</style>{STYLE_AND_SCRIPT}"
 
 

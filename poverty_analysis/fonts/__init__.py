@@ -8,12 +8,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import matplotlib as mpl
 
 FONT = Path(__file__).with_name("NotoSansSC-Subset.otf")
 FAMILY = "Noto Sans SC Subset"
-WEB_FONT = f"{FONT.stem}.woff2"  # the name of the whole font beside pages that may link to it
+WEB_FONT = f"{FONT.stem}.woff2"  # the whole font beside the pages of the site: docs/_static has it
+WebFont = Literal["woff2", "woff"]
 
 # What a page takes from this font though its Latin font may have it too. A reader's machine need not have any font for
 # these, and a browser that looks for one behind a Latin font draws boxes until its next look. Letters, digits and marks
@@ -127,13 +129,15 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def web_font(text: str) -> bytes:
-    """Return the part of the font that a text needs, as WOFF2.
+def web_font(text: str, kind: WebFont = "woff2") -> bytes:
+    """Return the part of the font that a text needs, as a web font.
 
     Parameters
     ----------
     text : str
         In any order, with any character as often as one likes; what the font has not is left out.
+    kind : {"woff2", "woff"}
+        WOFF is a tenth larger and ready in a third of the time.
 
     Raises
     ------
@@ -142,18 +146,20 @@ def web_font(text: str) -> bytes:
 
     Notes
     -----
-    The part has no layout features, no hints and no tables of upright lines: horizontal text without ligatures.
+    The part has no layout features and no tables of upright lines: horizontal text without ligatures.
 
     Examples
     --------
     >>> web_font("昌都")[:4], len(web_font("昌都")) < 2000
     (b'wOF2', True)
     """
-    import brotli  # noqa: F401  # fontTools says less clearly that it is missing
+    if kind == "woff2":
+        import brotli  # noqa: F401  # fontTools says less clearly that it is missing
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    options = Options(layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True)
+    # no hints are dropped, for the font has none: each outline would be walked through to look for them
+    options = Options(layout_features=[], hinting=True, desubroutinize=True, notdef_outline=True)
     options.bidi_closure = False  # no mirror of a bracket that the text has not
     options.drop_tables += ["BASE", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
     part = Subsetter(options)
@@ -162,18 +168,12 @@ def web_font(text: str) -> bytes:
     # the box around all glyphs stays that of the whole font: to find a new one each outline would be walked through
     with TTFont(FONT, recalcTimestamp=False, recalcBBoxes=False) as font:
         part.subset(font)
-        font.flavor = "woff2"
+        font.flavor = kind
         font.save(out)
     return out.getvalue()
 
 
-@cache
-def whole_web_font() -> bytes:
-    """Return the whole font as WOFF2, for a file that lies beside pages: about 600 kB, in some seconds."""
-    return web_font("".join(characters()))
-
-
-def font_face(address: str, ranges: Iterable[tuple[int, int]] = CHINESE_RANGES) -> str:
+def font_face(address: str, ranges: Iterable[tuple[int, int]] = CHINESE_RANGES, kind: WebFont = "woff2") -> str:
     """Return the rule of CSS by which a browser takes the characters of some ranges from a font at an address.
 
     Examples
@@ -184,12 +184,12 @@ unicode-range: U+4E00-9FFF, U+203B; }'
     """
     spans = ", ".join(f"U+{low:04X}" + (f"-{high:04X}" if high > low else "") for low, high in ranges)
     return (
-        f'@font-face {{ font-family: "{FAMILY}"; src: url("{address}") format("woff2"); font-display: block; '
+        f'@font-face {{ font-family: "{FAMILY}"; src: url("{address}") format("{kind}"); font-display: block; '
         f"unicode-range: {spans}; }}"
     )
 
 
-def embedded_face(text: str, ranges: Iterable[tuple[int, int]] = CHINESE_RANGES) -> str:
+def embedded_face(text: str, ranges: Iterable[tuple[int, int]] = CHINESE_RANGES, kind: WebFont = "woff2") -> str:
     """Return such a rule with the font in it: the part of it that a text needs of these ranges.
 
     Parameters
@@ -197,6 +197,8 @@ def embedded_face(text: str, ranges: Iterable[tuple[int, int]] = CHINESE_RANGES)
     text : str
     ranges : iterable of (int, int)
         First and last code of each.
+    kind : {"woff2", "woff"}
+        As `web_font` says.
 
     Returns
     -------
@@ -213,7 +215,8 @@ def embedded_face(text: str, ranges: Iterable[tuple[int, int]] = CHINESE_RANGES)
     needed = frozenset(sign for sign in set(text) & characters() if is_chinese(sign, ranges))
     if not needed:
         return ""
-    return font_face(f"data:font/woff2;base64,{base64.b64encode(_part(needed)).decode()}", _spans(needed))
+    data = base64.b64encode(_part(needed, kind)).decode()
+    return font_face(f"data:font/{kind};base64,{data}", _spans(needed), kind)
 
 
 def _spans(signs: Iterable[str]) -> list[tuple[int, int]]:
@@ -228,5 +231,5 @@ def _spans(signs: Iterable[str]) -> list[tuple[int, int]]:
 
 
 @cache
-def _part(needed: frozenset[str]) -> bytes:
-    return web_font("".join(sorted(needed)))
+def _part(needed: frozenset[str], kind: WebFont) -> bytes:
+    return web_font("".join(sorted(needed)), kind)

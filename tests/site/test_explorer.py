@@ -10,15 +10,18 @@ import shlex
 import subprocess
 import sys
 import time
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 
 pytest.importorskip("playwright", reason="make test-site opens the explorer in Chromium, in an environment of its own")
 pytest.importorskip("voila", reason="make test-site serves the explorer, in an environment of its own")
+
+from playwright.sync_api import expect
 
 from poverty_analysis import fonts, gains, plots
 from poverty_analysis.explorer.controls import CONTROLS, Explorer
@@ -27,6 +30,8 @@ from poverty_analysis.explorer.page import numbers
 ROOT = Path(__file__).parents[2]
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 PATIENCE = 120_000  # ms: a kernel has to start, perhaps on a busy machine
+FIRST = "Economic forest"  # the programme that is chosen when the page is opened
+PROGRAMME = "(list) => list.selectedOptions[0].text.replaceAll('\\u00a0', ' ')"  # ipywidgets breaks no line there
 SHARE, EFFECT = "Additional part of the gain, per cent", "Effect on income, per cent"
 
 
@@ -64,52 +69,73 @@ def test_only_a_browser_that_asks_for_this_machine_is_answered(explorer_address)
             assert answer.status == 403
 
 
-@contextlib.contextmanager
-def opened(chromium, address):
-    """Open the page at a width; at the end it may have asked no other machine for anything, nor written an error."""
-    contexts, foreign, errors = [], [], []
+class Shown(NamedTuple):
+    picture: str
+    numbers: str
 
-    def refuse(route):
-        foreign.append(route.request.url)
-        route.abort()
 
-    def open_one(width="desktop"):
+class Opened(NamedTuple):
+    """A page, what it showed at first, and what must stay empty: what it asks of other machines, what goes wrong."""
+
+    page: Any
+    at_first: Shown
+    foreign: list[str]
+    errors: list[str]
+
+
+@pytest.fixture(scope="module")
+def pages(chromium, explorer_address):
+    """Open the page at a width, once for all tests: to open one starts a kernel."""
+    own = (explorer_address, explorer_address.replace("http", "ws", 1), "data:", "blob:")
+    foreign: list[str] = []
+    errors: list[str] = []
+
+    @cache
+    def open_one(width):
         context = chromium.new_context(viewport=dict(zip(("width", "height"), WIDTHS[width], strict=True)))
-        contexts.append(context)
-        own = (address, address.replace("http", "ws", 1), "data:", "blob:")
-        context.route(lambda url: not url.startswith(own), refuse)
+        context.on("request", lambda request: request.url.startswith(own) or foreign.append(request.url))
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(address)
+        page.goto(explorer_address)
         page.get_by_role("slider").first.wait_for()
         page.locator(".explorer-picture img").wait_for()
-        return page
+        return Opened(page, shown(page), foreign, errors)
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert foreign == []
-    assert errors == []
+    return open_one
 
 
 @pytest.fixture
-def open_explorer(chromium, explorer_address):
-    with opened(chromium, explorer_address) as open_one:
-        yield open_one
+def open_explorer(pages):
+    """Give the page at a width as it is when it is opened; at the end it may have asked no other machine for anything,
+    nor written an error."""
+    used = []
+
+    def open_one(width="desktop"):
+        used.append(pages(width))
+        put_back(*used[-1][:2])
+        return used[-1].page
+
+    yield open_one
+    for each in used:
+        assert each.foreign == []
+        assert each.errors == []
 
 
-@pytest.fixture(scope="module", params=WIDTHS)
-def page_at_width(chromium, explorer_address, request):
-    """A page for those tests that look at it and change its language alone: to open one starts a kernel."""
-    with opened(chromium, explorer_address) as open_one:
-        yield open_one(request.param)
-
-
-class Shown(NamedTuple):
-    picture: str
-    numbers: str
+def put_back(page, at_first: Shown) -> None:
+    """English, the economic forest and nothing chosen: what the page shows must be what it showed at first."""
+    if page.locator(".explorer-language [aria-pressed=true]").inner_text() != "English":
+        press_language(page, "English")
+    programmes, before = page.get_by_label("Programme", exact=True), shown(page)
+    if programmes.evaluate(PROGRAMME) != FIRST:
+        programmes.select_option(FIRST)
+        wait_until_changed(page, before)
+    if (before := shown(page)) != at_first:
+        page.get_by_role("button", name="Back to the report's own numbers").press("Enter")
+        wait_until_changed(page, before)
+    expect(page.get_by_text(re.compile("^chosen: "))).to_have_count(0, timeout=PATIENCE)  # said after the numbers
+    assert shown(page) == at_first
 
 
 def shown(page) -> Shown:
@@ -209,7 +235,7 @@ def test_the_language_is_chosen_on_the_page_and_nothing_else_changes(open_explor
         for name in ("additional_share", "poverty_line_cny"):
             assert page.get_by_role("slider", name=plots.say(CONTROLS[name].label)).count() == 1
     programmes = page.get_by_label("措施", exact=True)
-    assert programmes.evaluate("(list) => list.selectedOptions[0].text") == "经济林"
+    assert programmes.evaluate(PROGRAMME) == "经济林"
     words = page.locator(".poverty-explorer").inner_text() + " ".join(programmes.locator("option").all_inner_texts())
     alt = page.locator(".explorer-picture img").get_attribute("alt")
     assert set(re.findall("[A-Za-z]{2,}", words + alt)) == {"English", "Python", "CSV"}
@@ -250,9 +276,10 @@ def test_the_language_of_the_page_is_its_own():
 
 
 @pytest.mark.parametrize("language", ["English", "中文"])
-def test_the_page_is_accessible_and_fits(page_at_width, language, grave):
-    page = page_at_width
-    if page.locator(".explorer-language [aria-pressed=true]").inner_text() != language:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_is_accessible_and_fits(open_explorer, width, language, grave):
+    page = open_explorer(width)
+    if language != "English":
         press_language(page, language)
     with plots.in_language("zh" if language == "中文" else "en"):
         for label in ("Years over which the stated gain runs", "Poverty line, yuan per person and year"):
