@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -112,21 +113,16 @@ def with_assumption(
     if (value is None) == (parameters is None):
         raise ValueError("give value, or parameters with or without a distribution; got both or neither")
     row = assumptions.loc[parameter].to_dict()
+    cells: dict[str, Any] = {"kind": "judgement", "reason": reason, "source": source}
     if value is not None:
-        row.update(distribution="fixed", parameters=f"value={float(finite(value, f'{parameter}, value'))!r}")
+        cells |= {"distribution": "fixed", "parameters": f"value={float(finite(value, f'{parameter}, value'))!r}"}
     else:
-        row.update(parameters=parameters, distribution=distribution or row["distribution"])
-    row.update(
-        lowest=row["lowest"] if lowest is None else float(lowest),
-        highest=row["highest"] if highest is None else float(highest),
-        kind="judgement",
-        reason=reason,
-        source=source,
-    )
+        cells |= {"distribution": distribution or row["distribution"], "parameters": parameters}
+    cells |= {end: float(bound) for end, bound in (("lowest", lowest), ("highest", highest)) if bound is not None}
     changed = assumptions.copy()
-    for column, cell in row.items():
+    for column, cell in cells.items():
         changed.loc[parameter, column] = cell
-    check_assumption(changed.loc[[parameter]].reset_index().iloc[0], f"assumption {parameter}")
+    check_assumption(SimpleNamespace(**{**row, **cells}, parameter=parameter), f"assumption {parameter}")
     return changed
 
 

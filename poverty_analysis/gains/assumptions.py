@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from poverty_analysis.gains.pooling import pooled_prior
-from poverty_analysis.gains.priors import Prior, PriorError, prior, seed_of, stream
+from poverty_analysis.gains.priors import Prior, PriorError, prior, quantile_of, seed_of, stream
 from poverty_analysis.measures.sample import Vector
 from poverty_analysis.tables import TableError, data_folder, read_table, rows_of
 
@@ -105,7 +105,7 @@ def assumption_quantile(assumptions: pd.DataFrame, probability: float) -> pd.Ser
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"probability must lie from 0 to 1; got {probability!r}")
-    values = [float(one.quantile(np.array(probability))) for one in priors_of(assumptions).values()]
+    values = [quantile_of(one, probability) for one in priors_of(assumptions).values()]
     return pd.Series(values, index=assumptions.index, name=f"quantile {probability:g}")
 
 
@@ -144,7 +144,7 @@ def draw(assumptions: pd.DataFrame, draws: int, rng: np.random.Generator | int) 
     """
     checked_draws(draws)
     seed = seed_of(rng)
-    return {name: prior_of(assumptions, name).sample(draws, stream(seed, name)) for name in assumptions.index}
+    return {name: one.sample(draws, stream(seed, name)) for name, one in priors_of(assumptions).items()}
 
 
 def prior_of(assumptions: pd.DataFrame, parameter: str) -> Prior:
@@ -201,7 +201,7 @@ def check_assumption(row: Any, place: str) -> None:
     expected = _shipped_units().get(row.parameter, row.unit)
     if row.unit != expected:
         raise TableError(f"{place}, column unit: got {row.unit!r}; {row.parameter} must be in {expected}")
-    median = abs(float(found.quantile(np.array(0.5))))
+    median = abs(quantile_of(found, 0.5))
     if row.unit.startswith("CNY") and 0 < median < _LEAST_MONEY:
         raise TableError(
             f"{place}, column parameters: got a median of {median:g}; must be 0 or at least {_LEAST_MONEY} in "

@@ -28,6 +28,7 @@ QUANTITIES = (
 )
 _STATED = ("households", "persons", "gain", "cost", "units", "persons_lifted", "share_done")
 _CLAIM = ("households", "persons", "gain", "cost")
+_OF_A_FIGURE = ("unit", "value", "low", "high", "status", "status_word", "period")
 _UNITS = {
     "households": "households",
     "persons": "persons",
@@ -137,10 +138,12 @@ def programme_claims(figures: pd.DataFrame, programmes: pd.DataFrame | None = No
     'forest_households forest_persons forest_gain_per_person forest_area'
     """
     programmes = load_programmes() if programmes is None else programmes
+    used = figures[[name for name in _OF_A_FIGURE if name in figures]]  # all that a claim takes of a figure
+    by_id = {row.Index: row for row in rows_of(used)}
     rows = {}
     for row in rows_of(programmes):
         try:
-            rows[row.Index] = _claim(row, figures)
+            rows[row.Index] = _claim(row, by_id)
         except ValueError as error:
             kind = TableError if isinstance(error, TableError) else ValueError
             raise kind(f"programme {row.Index}, {error}") from None
@@ -149,7 +152,7 @@ def programme_claims(figures: pd.DataFrame, programmes: pd.DataFrame | None = No
     return claims
 
 
-def _claim(row: Any, figures: pd.DataFrame) -> dict[str, object]:
+def _claim(row: Any, figures: Mapping[str, Any]) -> dict[str, object]:
     """One programme's row: the stated quantities, what they imply, and where they come from."""
     stated = {name: _stated(row, name, figures) for name in _STATED}
     households, persons, gain = stated["households"], stated["persons"], stated["gain"]
@@ -167,9 +170,8 @@ def _claim(row: Any, figures: pd.DataFrame) -> dict[str, object]:
         "household_size": size,
     }
     ids = _ids(row, _STATED)
-    used = figures.loc[_ids(row, _CLAIM)]
-    words = used["status_word"] if "status_word" in used else [""] * len(used)
-    said = {status_shown(status, word) for status, word in zip(used["status"], words, strict=True)}
+    used = [figures[name] for name in _ids(row, _CLAIM)]
+    said = {status_shown(figure.status, getattr(figure, "status_word", "")) for figure in used}
     statuses = [status for status in _STRENGTH if status in said]
     return {
         "label_en": row.label_en,
@@ -184,7 +186,7 @@ def _claim(row: Any, figures: pd.DataFrame) -> dict[str, object]:
         "gain_timing": row.gain_timing,
         "cost_timing": row.cost_timing,
         "unit_name": row.unit_name,
-        "period": "; ".join(dict.fromkeys(period for period in used["period"] if period)),
+        "period": "; ".join(dict.fromkeys(figure.period for figure in used if figure.period)),
         "status": statuses[-1] if statuses else "",
         "figure_ids": " ".join(ids),
         "gain_of": row.gain,
@@ -198,16 +200,14 @@ def _ids(row: Any, quantities: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(name for quantity in quantities for name in names_in(getattr(row, quantity))))
 
 
-def _stated(row: Any, quantity: str, figures: pd.DataFrame) -> Interval:
+def _stated(row: Any, quantity: str, figures: Mapping[str, Any]) -> Interval:
     """The interval of one stated quantity, its figures held to the unit that it must have."""
     expression = getattr(row, quantity)
     if not expression:
         return _NOTHING
     expected = row.unit_name if quantity == "units" else _UNITS[quantity]
     quantities: Mapping[str, Interval] = {
-        name: _in_unit(figures.loc[name], name, expected, quantity)
-        for name in names_in(expression)
-        if name in figures.index
+        name: _in_unit(figures[name], name, expected, quantity) for name in names_in(expression) if name in figures
     }
     try:
         return evaluate(expression, quantities)
@@ -217,11 +217,11 @@ def _stated(row: Any, quantity: str, figures: pd.DataFrame) -> Interval:
 
 def _in_unit(figure: Any, name: str, expected: str, quantity: str) -> Interval:
     factor = 1.0
-    if expected in LAND and figure["unit"] in LAND:
-        factor = LAND[figure["unit"]] / LAND[expected]
-    elif figure["unit"] != expected and not (quantity == "units" and figure["unit"] in {"persons", "items"}):
-        raise TableError(f"column {quantity}: {name} must be in {expected}; got {figure['unit']}")
-    return Interval(*(float(figure[end]) * factor for end in ("value", "low", "high")))
+    if expected in LAND and figure.unit in LAND:
+        factor = LAND[figure.unit] / LAND[expected]
+    elif figure.unit != expected and not (quantity == "units" and figure.unit in {"persons", "items"}):
+        raise TableError(f"column {quantity}: {name} must be in {expected}; got {figure.unit}")
+    return Interval(*(float(end) * factor for end in (figure.value, figure.low, figure.high)))
 
 
 def bases_of(

@@ -28,6 +28,12 @@ class Prior(NamedTuple):
     sample: Callable[[int, np.random.Generator], Vector | float]
 
 
+@lru_cache(maxsize=4096)
+def quantile_of(one: Prior, probability: float) -> float:
+    """Return one quantile of a prior, looked up where it was asked for before."""
+    return float(one.quantile(np.array(probability)))
+
+
 class PriorError(ValueError):
     """A prior that is none; `column` names the cell of the assumptions table that is to blame."""
 
@@ -63,7 +69,6 @@ def parse_parameters(text: str) -> dict[str, float]:
     return found
 
 
-@lru_cache(maxsize=1024)
 def prior(distribution: str, parameters: str, lowest: float = np.nan, highest: float = np.nan) -> Prior:
     r"""Return the prior that a row of the assumptions table describes.
 
@@ -100,6 +105,12 @@ def prior(distribution: str, parameters: str, lowest: float = np.nan, highest: f
     >>> prior("zero_or_lognorm", "p_zero=0.5; median=300; sigma=0.6").quantile(np.array([0.25, 0.75])).round(9)
     array([  0., 300.])
     """
+    # np.nan is the same as itself, as another NaN is not: without it no prior without bounds would be found again
+    return _prior(distribution, parameters, *(np.nan if np.isnan(end) else end for end in (lowest, highest)))
+
+
+@lru_cache(maxsize=1024)
+def _prior(distribution: str, parameters: str, lowest: float, highest: float) -> Prior:
     if lowest > highest:
         raise PriorError("lowest", f"got lowest {lowest:g} above highest {highest:g}; must not be above it")
     values = parse_parameters(parameters)

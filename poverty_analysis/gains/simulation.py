@@ -128,8 +128,8 @@ def simulate(
 def matched(claims: pd.DataFrame, models: pd.DataFrame) -> tuple[list[Any], list[Any]]:
     """Return the rows of claims and of their models, or refuse a programme without one."""
     kinds = kinds_of(claims, models)
-    chosen = pd.concat([models, OTHER_MODEL]).loc[list(kinds.values())].set_axis(list(kinds), axis="index")
-    return list(rows_of(claims)), list(rows_of(chosen))
+    by_kind = {row.Index: row for table in (OTHER_MODEL, models) for row in rows_of(table)}
+    return list(rows_of(claims)), [by_kind[kind]._replace(Index=name) for name, kind in kinds.items()]
 
 
 def unit_mean(incomes: Incomes | None) -> Incomes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,14 +29,16 @@ def _ways(number: Any, chosen: Any) -> Any:
     return gammaln(number + 1.0) - gammaln(chosen + 1.0) - gammaln(number - chosen + 1.0)
 
 
+@lru_cache(maxsize=4096)
 def binomial(visits: int, share: float) -> Vector:
-    """The chances of 0, 1, 2, ... among independent visits."""
+    """The chances of 0, 1, 2, ... among independent visits: to be read only, for the next who asks gets them too."""
     counts = np.arange(visits + 1)
     if share <= 0 or share >= 1:
-        return np.where(counts == (visits if share >= 1 else 0), 1.0, 0.0)
-    return np.asarray(
-        np.exp(_ways(visits, counts) + counts * math.log(share) + (visits - counts) * math.log1p(-share)), dtype=float
-    )
+        chances = np.where(counts == (visits if share >= 1 else 0), 1.0, 0.0)
+    else:
+        chances = np.exp(_ways(visits, counts) + counts * math.log(share) + (visits - counts) * math.log1p(-share))
+    chances.flags.writeable = False
+    return chances
 
 
 def beta_binomial(visits: int, share: float, correlation: float) -> Vector:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from poverty_analysis.report.quantities import parse_quantity
 
@@ -14,6 +15,11 @@ def _bounds(share: str, *, cut: bool = False) -> tuple[Fraction, Fraction]:
     """The exact ends of what a printed percentage allows; one of 100% or less is of a whole, and stays within it."""
     if not isinstance(share, str):
         raise TypeError(f"share must be a percentage as printed, such as '93.02%'; got {share!r}")
+    return _printed_bounds(share, cut)
+
+
+@lru_cache(maxsize=1024)
+def _printed_bounds(share: str, cut: bool) -> tuple[Fraction, Fraction]:
     quantity = parse_quantity(share)
     if quantity.unit != "ratio" or quantity.qualifier or quantity.value < 0 or quantity.low == quantity.high:
         raise ValueError(f"share must be a percentage as printed, such as '93.02%'; got {share!r}")

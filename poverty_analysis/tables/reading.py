@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Hashable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,9 +75,16 @@ def read_rows(path: Path | str) -> tuple[list[str], list[list[str]]]:
         If the file is empty, not UTF-8, cut off within a row, or has a row of another length.
     """
     path = Path(path)
+    return _rows(path, _content(path))
+
+
+def _content(path: Path) -> bytes:
     if not path.is_file():
         raise FileNotFoundError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}")
-    content = path.read_bytes()
+    return path.read_bytes()
+
+
+def _rows(path: Path, content: bytes) -> tuple[list[str], list[list[str]]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -146,10 +153,24 @@ def read_table(
     TableError
         With file, row, column, what was got and what must hold.
     """
-    header, rows = read_rows(path)
+    older = tuple((column, tuple(words.items())) for column, words in (older_words or {}).items())
+    return _table(str(path), _content(Path(path)), table, key, frozenset(may_lack), older).copy()
+
+
+@lru_cache(maxsize=32)
+def _table(
+    path: str,
+    content: bytes,
+    table: str,
+    key: str | None,
+    may_lack: frozenset[str],
+    older_words: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
+) -> pd.DataFrame:
+    """Read the table that a file holds, once for each content: the models ask for the same ones again and again."""
+    header, rows = _rows(Path(path), content)
     columns = codebook()[table]
     names = [column.name for column in columns]
-    older = older_words or {}
+    older = {column: dict(words) for column, words in older_words}
     if missing := [name for name in names if name not in {*header, *may_lack}]:
         raise TableError(f"{path}, row 1: column {missing[0]} is missing; must have {', '.join(names)}")
     if extra := [name for name in header if name not in names]:

@@ -187,11 +187,8 @@ def _knobs(assumptions: pd.DataFrame) -> dict[str, float]:
 
 def _with_own_effects(assumptions: pd.DataFrame) -> pd.DataFrame:
     """The assumptions with those of the register in the place of the scenarios': its world was settled with its own."""
-    changed = assumptions.copy()
-    for name in assumptions.index[assumptions.index.str.startswith(_KNOB)]:
-        if (scenario := name.removeprefix(_KNOB)) in assumptions.index:
-            changed.loc[scenario] = assumptions.loc[name]
-    return changed
+    own = [f"{_KNOB}{name}" if f"{_KNOB}{name}" in assumptions.index else name for name in assumptions.index]
+    return assumptions.loc[own].set_axis(assumptions.index)
 
 
 def _effects(
