@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import LinearConstraint, brentq, milp
 
 from poverty_analysis.report.audit import audit, load_checks
 from poverty_analysis.report.expressions import Interval, evaluate_at
@@ -19,6 +18,7 @@ from poverty_analysis.tables import rows_of
 _MOST = 50  # explanations that are listed
 _MOST_TRIED = 400  # covers that are looked at in a group
 _HOLD = {"consistent", "consistent within rounding"}
+_Constraint = tuple[np.ndarray, float, float]  # coefficients of the members, and between what their sum must lie
 
 
 def smallest_explanations(
@@ -126,12 +126,14 @@ class _Group:
         A cover whose figure would have to take two values at once is no explanation: one of the checks that it alone
         is to mend needs another member.
         """
+        from scipy.optimize import milp  # a third of the time of importing this room, for a few audits
+
         count = len(self.members)
         touches = [
             [member in names_of(identity) or member == check for member in self.members]
             for check, identity in self.wrong.items()
         ]
-        constraints = [LinearConstraint(np.array(touches, dtype=float), lb=1)]
+        constraints: list[_Constraint] = [(np.array(touches, dtype=float), 1, np.inf)]
         found: list[list[int]] = []
         smallest = math.inf
         for _ in range(_MOST_TRIED):
@@ -146,10 +148,10 @@ class _Group:
                 found.append(chosen)
                 taken = np.zeros(count)
                 taken[chosen] = 1.0
-                constraints.append(LinearConstraint(taken, ub=len(chosen) - 1))
+                constraints.append((taken, -np.inf, len(chosen) - 1))
         return sorted(found)
 
-    def _cut(self, place: int, chosen: Sequence[int]) -> LinearConstraint | None:
+    def _cut(self, place: int, chosen: Sequence[int]) -> _Constraint | None:
         """What a cover must have beside a figure that cannot mend alone what the cover leaves to it; None if it can."""
         name = self.members[place]
         others = {self.members[other] for other in chosen if other != place}
@@ -170,7 +172,7 @@ class _Group:
                 if member in self.place:
                     row[self.place[member]] = 1.0
         row[place] = -1.0
-        return LinearConstraint(row, lb=0)
+        return row, 0, np.inf
 
     def _can_be(self, name: str, identities: Sequence[Identity]) -> bool:
         key = name, frozenset(map(id, identities))
@@ -237,6 +239,8 @@ def implied_value(name: str, identities: Sequence[Identity], source: Source) -> 
 
 def _roots(name: str, identity: Identity, source: Source) -> list[float]:
     """Where two sides of an identity meet, over the powers of ten around the print."""
+    from scipy.optimize import brentq
+
     if identity.clauses or len(identity.sides) < 2:
         return []
     printed = source.quantities[name].value
