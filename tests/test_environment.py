@@ -313,14 +313,19 @@ def test_the_readme_says_what_each_command_costs():
 
 
 @pytest.mark.slow
-def test_examples_with_tables_hold_in_a_narrow_terminal():
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "load_facts", "tests/context"]
+@pytest.mark.parametrize(
+    ("option", "columns"),
+    [("-pno:cacheprovider", "40"), (f"-ocache_dir={os.devnull}/none", "120")],
+    ids=["a narrow terminal", "a checkout that may only be read"],
+)
+def test_the_tests_also_pass_in(option, columns):
+    command = [sys.executable, "-m", "pytest", "-q", option, "-k", "load_facts", "tests/context"]
     done = subprocess.run(
         [*command, "poverty_analysis/context/facts.py"],
         cwd=ROOT,
-        env={**os.environ, "COLUMNS": "40"},
+        env={**os.environ, "COLUMNS": columns},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
