@@ -56,7 +56,7 @@ outputs: $(READY)
 site: $(ZH) $(SITE)/.ready  ## build/site from the stored outputs, its reference and its gallery; a warning is an error
 	$(SITE)/bin/python -m docs.build
 
-test-site: site             ## every link of the site, then site and explorer in headless Chromium (Debian: chromium)
+test-site: site             ## every link of the site, then site and explorer in headless Chromium (Debian: chromium-headless-shell, or chromium)
 	$(SITE)/bin/python -m pytest -q -rs -n 2 --dist loadscope tests/site docs --ignore docs/conf.py
 
 # STUDENTS=1, for the machines of the pairs: the workshop without solutions, and JupyterLab shows that folder alone

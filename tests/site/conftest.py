@@ -26,6 +26,7 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no other machine is there
 ]
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
@@ -54,12 +55,15 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """Start Debian's Chromium with a fresh profile; skip, and say so, where there is none."""
+    """Start Debian's Chromium with a fresh profile; skip, and say so, where there is none.
+
+    Its form without windows opens a page in half the time, where it is installed.
+    """
     from playwright.sync_api import sync_playwright
 
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
-        pytest.skip("Chromium is not installed (Debian: chromium), so the site was not opened in a browser")
+        pytest.skip("Chromium is not installed (Debian: chromium-headless-shell), so no page was opened in it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, headless=True, args=FLAGS)
         yield browser
