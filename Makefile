@@ -20,8 +20,10 @@ export PIP_USER := 0
 ifneq (,$(filter C POSIX,$(LC_ALL)))
 unexport LC_ALL
 endif
+# a user whom a container does not know may have no home, and Jupyter asks for one
+export HOME ?= /dev/null
 # pip run by root trusts a home that cannot be written, and stops where it would keep a wheel there
-ifneq ($(shell cache="$${XDG_CACHE_HOME:-$$HOME/.cache}"; mkdir -p "$$cache" 2>/dev/null && test -w "$$cache" && echo kept),kept)
+ifneq ($(shell cache="$${XDG_CACHE_HOME:-$${HOME:-/dev/null}/.cache}"; mkdir -p "$$cache" 2>/dev/null && test -w "$$cache" && echo kept),kept)
 export PIP_NO_CACHE_DIR := 1
 endif
 

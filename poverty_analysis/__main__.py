@@ -8,6 +8,7 @@ import sys
 def main() -> int:
     """Run one command; a stop while its packages are still being loaded ends it as any other."""
     _fill_closed_streams()
+    _name_a_home()
     try:
         if sys.argv[1:2] == ["setup"]:  # before anything is installed
             from poverty_analysis.setup import main as setup
@@ -35,6 +36,12 @@ def _fill_closed_streams() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # a new file has the lowest number that is free
             os.set_inheritable(number, True)
+
+
+def _name_a_home() -> None:
+    """Name one where there is none, as for a user whom a container does not know: Jupyter asks as it is imported."""
+    if os.path.expanduser("~") == "~":
+        os.environ["HOME"] = os.devnull
 
 
 if __name__ == "__main__":

@@ -90,6 +90,25 @@ def test_notebooks_run_where_streams_are_closed(make_notebook, closed):
     assert read_notebook(path).cells[1].outputs[0].data["text/plain"] == "42"
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="users of POSIX")
+def test_notebooks_run_for_a_user_without_a_home(make_notebook):
+    """Whom the system does not know, as in a container that is told to run as some number."""
+    path = make_notebook("a.ipynb", "# A", "6 * 7")
+    code = """
+import pwd, sys
+def unknown(number): raise KeyError(number)
+pwd.getpwuid = unknown
+from poverty_analysis.__main__ import main
+sys.exit(main())
+"""
+    command = [sys.executable, "-c", code, "refresh", "--notebooks", path.parent]
+    homeless = {name: value for name, value in os.environ.items() if name != "HOME"}
+    done = subprocess.run(command, env=homeless, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert read_notebook(path).cells[1].outputs[0].data["text/plain"] == "42"
+
+
 @pytest.mark.parametrize(
     "error",
     [
