@@ -41,7 +41,7 @@ test: $(SPARK)              ## lint, types, unit tests, doctests, data tests, st
 	if [ -n "$$failed" ]; then printf '\nFailed:%s\n' "$$failed"; exit 1; fi; printf '\nAll steps passed: $(STEPS)\n'
 
 check: style types          ## what to run at every change: lint, types and all tests that are not slow
-	UNMARKED_SECONDS=2 MPLBACKEND=agg $(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow"
+	UNMARKED_SECONDS=4 MPLBACKEND=agg $(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow"
 
 style: $(READY)
 	$(BIN)/ruff check .

@@ -168,7 +168,7 @@ def _older_processor(named: str) -> dict[str, str]:
 # --- what is slow is marked so: `make check` leaves it out
 
 # of processor time: marked is what takes a quarter of a second on a quiet machine. On a busy one it takes twice that,
-# on an older one more, and the first test of a process imports for all, so that `make check` asks for 2 and `make test`
+# on an older one more, and the first test of a process imports for all, so that `make check` asks for 4 and `make test`
 # for no less than what is slow anywhere
 LIMIT = float(os.environ.get("UNMARKED_SECONDS", "10"))
 UNMARKED: dict[str, float] = {}

@@ -62,6 +62,7 @@ def on_all_rows(drawn, statistics, in_order, groups=()):
     return Grouped(drawn, statistics, slice(None), drawn.found(statistics))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["plain", "heaped", "with zeros", "with debts", "single precision", "far from zero"])
 @pytest.mark.parametrize("design", DESIGNS)
 @pytest.mark.filterwarnings("ignore:The Gini index can exceed 1")

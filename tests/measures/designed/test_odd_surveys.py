@@ -42,6 +42,7 @@ def bound(frame: pd.DataFrame, design: str) -> Survey:
     return Survey(frame, weights="weight", strata="stratum", clusters="village", lonely_cluster="centre")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("design", ["plain", "clusters", "replicates"])
 @pytest.mark.parametrize(
     "measure", ["at_risk_of_poverty_rate", "wolfson_polarisation", "relative_poverty_line", "gini"]
